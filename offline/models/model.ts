@@ -1,0 +1,112 @@
+import type { z } from "zod";
+import type { Account, Resource } from "../account";
+
+/** Plain resource properties, as they travel to and from the engine. */
+export type Properties = Record<string, unknown>;
+
+/** What a model may know about the account while it decides. */
+export interface Context {
+  readonly account: Account;
+  readonly region: string;
+  readonly accountId: string;
+  /** The engine's name of the resource: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
+  readonly urn: string;
+  /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
+  hex(digits: number): string;
+}
+
+/** How a name that the program leaves out is drawn: `<logical name>-<7 hex digits>`, as the real provider does. */
+export interface AutoName {
+  /** The input that carries the physical name. */
+  readonly property: string;
+  /** The longest name AWS accepts; a logical name that leaves no room for the digits is an error. */
+  readonly maxLength: number;
+  /** The input that gives only the beginning of the name, if the type has one. */
+  readonly prefixProperty?: string;
+  /** Letter case is folded where AWS accepts lower case only. */
+  readonly lowerCase?: boolean;
+}
+
+/** An input that names another resource. It must exist at create and update, and it keeps its target from being deleted. */
+export interface Reference {
+  /** Path of the input; `*` steps through a list: `auths.*.secretArn`. */
+  readonly path: string;
+  /** Type token of the target. */
+  readonly to: string;
+  /** The target's property that the input holds: `id` (default) or an output such as `arn` or `name`. */
+  readonly by?: string;
+  /** AWS's error code when there is no such target: `InvalidVpcID.NotFound`. */
+  readonly missing: string;
+  /** False where AWS lets the target go although it is named here. @default true */
+  readonly holds?: boolean;
+  /** True where the input may also name something outside this account (another account's image, an AWS-managed policy …). @default false */
+  readonly optional?: boolean;
+}
+
+/** Names that AWS keeps unique within the account and region (or within `within`). */
+export interface Unique {
+  readonly property: string;
+  /** Further inputs that must be equal for a clash: a rule's security group, a zone's name … */
+  readonly within?: readonly string[];
+  /** AWS's error code for a taken name: `DBInstanceAlreadyExists`. */
+  readonly taken: string;
+}
+
+/**
+ * What one resource type accepts, refuses and returns. A model is data wherever AWS's behaviour is a table, and a
+ * short function where it is not; the provider (`offline/provider/`) does everything that is the same for all types.
+ */
+export interface Model {
+  /** Type token: `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  /**
+   * The inputs, as a strict zod object: unknown nested fields are refused, formats, lengths and allowed values are
+   * checked. Cross-field rules go into `.superRefine`. Properties whose value is unknown in a preview are skipped by
+   * the provider, so a schema never has to think of them.
+   */
+  readonly inputs: z.ZodType;
+  readonly autoName?: AutoName;
+  /** Defaults that the real provider fills in before anything else sees the inputs (so policies see them). */
+  readonly defaults?: Properties;
+  readonly references?: readonly Reference[];
+  readonly unique?: readonly Unique[];
+  /** AWS's error code when the resource is deleted while another one still names it. @default "DependencyViolation" */
+  readonly inUse?: string;
+  /** Inputs and outputs that the account keeps encrypted on disk. */
+  readonly sensitive?: readonly string[];
+  /** Names of the outputs that exist only after creation; they are unknown in a preview. */
+  readonly computed: readonly string[];
+  /**
+   * Computed outputs that an update changes; they are unknown in the preview of an update.
+   * All others keep their value. @default []
+   */
+  readonly changesOnUpdate?: readonly string[];
+  /** The resource's id. */
+  identify(inputs: Properties, context: Context): string;
+  /** The computed outputs. `previous` is there on update. */
+  describe(inputs: Properties, id: string, context: Context, previous?: Resource): Properties;
+  /** What AWS refuses only when it is asked to create: throw an `AwsError`. Runs after references and names were checked. */
+  beforeCreate?(inputs: Properties, context: Context): void;
+  /** What AWS refuses when it is asked to change the resource: throw an `AwsError`. */
+  beforeUpdate?(inputs: Properties, previous: Resource, context: Context): void;
+  /** What AWS refuses when it is asked to delete: throw an `AwsError`. Runs after the search for dependants. */
+  beforeDelete?(resource: Resource, context: Context): void;
+  /**
+   * Arguments for which the table says "conditional": true when this change forces replacement.
+   * Without an entry a conditional argument replaces.
+   */
+  readonly replaces?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
+  /** Changes that the real provider does not plan although the values differ (by argument). */
+  readonly suppresses?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
+}
+
+/** A refusal by AWS, with its own error code, as the real provider would report it. */
+export class AwsError extends Error {
+  constructor(
+    /** AWS's error code: `DependencyViolation`. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
