@@ -9,6 +9,8 @@ export interface Context {
   readonly account: Account;
   readonly region: string;
   readonly accountId: string;
+  /** Where the account keeps its files, for what really runs behind a resource (a database's data, a function's code). */
+  readonly home: string;
   /** The engine's name of the resource: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
   readonly urn: string;
   /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
@@ -68,6 +70,8 @@ export interface Model {
   readonly autoName?: AutoName;
   /** Defaults that the real provider fills in before anything else sees the inputs (so policies see them). */
   readonly defaults?: Properties;
+  /** Inputs that hold a JSON document: the program may give an object, the real provider makes text of it. */
+  readonly documents?: readonly string[];
   readonly references?: readonly Reference[];
   readonly unique?: readonly Unique[];
   /** AWS's error code when the resource is deleted while another one still names it. @default "DependencyViolation" */
@@ -85,12 +89,21 @@ export interface Model {
   identify(inputs: Properties, context: Context): string;
   /** The computed outputs. `previous` is there on update. */
   describe(inputs: Properties, id: string, context: Context, previous?: Resource): Properties;
+  /**
+   * Brings up what really runs behind the resource (a database server, a function's code). Called after create and
+   * update, outside the account's lock; its result is merged into the outputs, its failure undoes a create.
+   */
+  start?(resource: Resource, context: Context, previous?: Resource): Promise<Properties | void>;
+  /** Ends what `start` brought up. Called before the resource leaves the account. */
+  stop?(resource: Resource, context: Context): Promise<void>;
   /** What AWS refuses only when it is asked to create: throw an `AwsError`. Runs after references and names were checked. */
   beforeCreate?(inputs: Properties, context: Context): void;
   /** What AWS refuses when it is asked to change the resource: throw an `AwsError`. */
   beforeUpdate?(inputs: Properties, previous: Resource, context: Context): void;
   /** What AWS refuses when it is asked to delete: throw an `AwsError`. Runs after the search for dependants. */
   beforeDelete?(resource: Resource, context: Context): void;
+  /** Inputs whose change forces replacement, for types that `offline/data/replace-on-change.json` does not have. */
+  readonly replace?: readonly string[];
   /**
    * Arguments for which the table says "conditional": true when this change forces replacement.
    * Without an entry a conditional argument replaces.
