@@ -1,0 +1,65 @@
+import * as elasticache from "@pulumi/aws/elasticache";
+import * as pulumi from "@pulumi/pulumi";
+import { application } from "../stacks/guide";
+import type { CachePlan } from "../stacks/plan";
+
+export interface CacheArgs {
+  readonly plan: CachePlan;
+  /** Private subnets. */
+  readonly subnetIds: pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly deletionProtection: boolean;
+}
+
+/** Redis or Valkey: the channel layer and the message cache. Cluster mode stays off, which channels_redis does not speak. */
+export class Cache extends pulumi.ComponentResource {
+  /** Host name of the primary node. */
+  readonly host: pulumi.Output<string>;
+
+  constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:data:Cache", name, {}, opts);
+    const { plan } = args;
+    const replicated = plan.nodes > 1;
+
+    const subnetGroup = new elasticache.SubnetGroup(
+      `${name}-redis`,
+      { description: "Private subnets of ChatPop", subnetIds: args.subnetIds },
+      { parent: this },
+    );
+    const parameterGroup = new elasticache.ParameterGroup(
+      // The engine's family is in the name because AWS gives these groups the name as it stands.
+      `${name}-${plan.family}`,
+      { family: plan.family, description: "ChatPop", parameters: plan.parameters.map((parameter) => ({ ...parameter })) },
+      { parent: this },
+    );
+    const group = new elasticache.ReplicationGroup(
+      `${name}-redis`,
+      {
+        description: "Channel layer and message cache of ChatPop",
+        engine: plan.engine,
+        engineVersion: plan.version,
+        nodeType: plan.nodeType,
+        numCacheClusters: plan.nodes,
+        automaticFailoverEnabled: replicated,
+        multiAzEnabled: replicated,
+        port: application.cachePort,
+        subnetGroupName: subnetGroup.name,
+        securityGroupIds: [args.securityGroupId],
+        parameterGroupName: parameterGroup.name,
+        atRestEncryptionEnabled: true,
+        // The application speaks plain redis://; "preferred" takes that and TLS, so TLS can come without a new cache (GAP-9).
+        transitEncryptionEnabled: true,
+        transitEncryptionMode: "preferred",
+        snapshotRetentionLimit: plan.snapshotDays,
+        snapshotWindow: "04:00-05:00",
+        maintenanceWindow: "sun:06:00-sun:07:00",
+        autoMinorVersionUpgrade: true,
+        applyImmediately: true,
+      },
+      { parent: this, protect: args.deletionProtection },
+    );
+
+    this.host = group.primaryEndpointAddress;
+    this.registerOutputs({ host: this.host });
+  }
+}

@@ -1,0 +1,107 @@
+import * as rds from "@pulumi/aws/rds";
+import * as pulumi from "@pulumi/pulumi";
+import { application } from "../stacks/guide";
+import type { DatabasePlan } from "../stacks/plan";
+
+export interface DatabaseArgs {
+  readonly plan: DatabasePlan;
+  /** Private subnets in at least two zones. */
+  readonly subnetIds: pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly password: pulumi.Input<string>;
+  readonly deletionProtection: boolean;
+}
+
+/** How the application reaches PostgreSQL. */
+export interface DatabaseConnection {
+  /** The proxy if there is one, else the instance. */
+  readonly host: pulumi.Output<string>;
+  /** The first read replica, if there is one. */
+  readonly replicaHost?: pulumi.Output<string>;
+  /** Secret with `{"username", "password"}`. */
+  readonly secretArn: pulumi.Output<string>;
+}
+
+/** PostgreSQL on RDS with its read replicas. */
+export class Database extends pulumi.ComponentResource {
+  /** Identifier of the primary. */
+  readonly identifier: pulumi.Output<string>;
+  /** Host name of the primary. */
+  readonly host: pulumi.Output<string>;
+  /** Host names of the read replicas, in the order of their creation. */
+  readonly replicaHosts: pulumi.Output<string>[];
+
+  constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:data:Database", name, {}, opts);
+    const { plan } = args;
+
+    const subnetGroup = new rds.SubnetGroup(
+      `${name}-db`,
+      { description: "Private subnets of ChatPop", subnetIds: args.subnetIds },
+      { parent: this },
+    );
+    const parameterGroup = new rds.ParameterGroup(
+      `${name}-db`,
+      {
+        family: plan.family,
+        description: "ChatPop optimized settings",
+        parameters: plan.parameters.map((parameter) => ({ ...parameter })),
+      },
+      { parent: this },
+    );
+
+    // What the primary and its replicas have in common.
+    const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
+      instanceClass: plan.instanceClass,
+      storageType: "gp3",
+      storageEncrypted: true,
+      maxAllocatedStorage: plan.maxStorage,
+      port: application.databasePort,
+      publiclyAccessible: false,
+      vpcSecurityGroupIds: [args.securityGroupId],
+      autoMinorVersionUpgrade: true,
+      copyTagsToSnapshot: true,
+      // An operator who runs `pulumi up` means now, not the next maintenance window.
+      applyImmediately: true,
+      maintenanceWindow: "sun:05:00-sun:06:00",
+    };
+    const primary = new rds.Instance(
+      `${name}-db`,
+      {
+        ...instance,
+        engine: "postgres",
+        engineVersion: plan.version,
+        allowMajorVersionUpgrade: true,
+        allocatedStorage: plan.storage,
+        username: application.databaseUser,
+        password: args.password,
+        multiAz: plan.multiAz,
+        dbSubnetGroupName: subnetGroup.name,
+        parameterGroupName: parameterGroup.name,
+        backupRetentionPeriod: plan.backupDays,
+        backupWindow: "03:00-04:00",
+        deletionProtection: args.deletionProtection,
+        skipFinalSnapshot: !plan.finalSnapshot,
+        finalSnapshotIdentifier: plan.finalSnapshot ? `${name}-${pulumi.getStack()}-final` : undefined,
+      },
+      { parent: this, protect: args.deletionProtection },
+    );
+
+    const replicas: rds.Instance[] = [];
+    for (let number = 1; number <= plan.readReplicas; number++) {
+      replicas.push(
+        new rds.Instance(
+          `${name}-db-replica${number === 1 ? "" : `-${number}`}`,
+          { ...instance, replicateSourceDb: primary.identifier, skipFinalSnapshot: true },
+          // One after another: RDS takes a snapshot of the source for each.
+          { parent: this, dependsOn: replicas.slice(-1) },
+        ),
+      );
+    }
+
+    this.identifier = primary.identifier;
+    this.host = primary.address;
+    this.replicaHosts = replicas.map((replica) => replica.address);
+    this.registerOutputs({ host: this.host, replicaHosts: this.replicaHosts });
+  }
+}

@@ -1,0 +1,72 @@
+import * as iam from "@pulumi/aws/iam";
+import * as rds from "@pulumi/aws/rds";
+import * as pulumi from "@pulumi/pulumi";
+import { assumedBy } from "./policyDocuments";
+
+export interface DatabaseProxyArgs {
+  /** Identifier of the instance behind the proxy; it must be the primary. */
+  readonly databaseIdentifier: pulumi.Input<string>;
+  /** Secret with the JSON object `{"username", "password"}`. */
+  readonly secretArn: pulumi.Input<string>;
+  /** Private subnets in at least two zones. */
+  readonly subnetIds: pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+}
+
+/** RDS Proxy: keeps a pool of database connections and lets clients wait for one instead of refusing them. */
+export class DatabaseProxy extends pulumi.ComponentResource {
+  /** Host name that takes the place of the database's. */
+  readonly host: pulumi.Output<string>;
+
+  constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:data:DatabaseProxy", name, {}, opts);
+
+    const role = new iam.Role(
+      `${name}-proxy`,
+      { description: "RDS Proxy of ChatPop", assumeRolePolicy: assumedBy("rds.amazonaws.com") },
+      { parent: this },
+    );
+    const readSecret = new iam.RolePolicy(
+      `${name}-proxy-secret`,
+      {
+        role: role.id,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [args.secretArn] }],
+        }),
+      },
+      { parent: this },
+    );
+    const proxy = new rds.Proxy(
+      `${name}-proxy`,
+      {
+        engineFamily: "POSTGRESQL",
+        auths: [{ authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: args.secretArn }],
+        roleArn: role.arn,
+        requireTls: true,
+        idleClientTimeout: 1800,
+        vpcSubnetIds: args.subnetIds,
+        vpcSecurityGroupIds: [args.securityGroupId],
+      },
+      { parent: this, dependsOn: [readSecret] },
+    );
+    const pool = new rds.ProxyDefaultTargetGroup(
+      `${name}-proxy`,
+      {
+        dbProxyName: proxy.name,
+        // Migrations, the index build and operators connect to the instance directly and need the rest.
+        connectionPoolConfig: { maxConnectionsPercent: 90, maxIdleConnectionsPercent: 50, connectionBorrowTimeout: 120 },
+      },
+      { parent: this },
+    );
+    const target = new rds.ProxyTarget(
+      `${name}-proxy`,
+      { dbProxyName: proxy.name, targetGroupName: pool.name, dbInstanceIdentifier: args.databaseIdentifier },
+      { parent: this },
+    );
+
+    // Nobody should connect before there is an instance behind the proxy.
+    this.host = pulumi.all([proxy.endpoint, target.id]).apply(([endpoint]) => endpoint);
+    this.registerOutputs({ host: this.host });
+  }
+}

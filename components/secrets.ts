@@ -1,0 +1,67 @@
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { application } from "../stacks/guide";
+
+export interface SecretsArgs {
+  /** Keeps Pulumi from deleting the secrets, and AWS from forgetting them at once. */
+  readonly deletionProtection: boolean;
+}
+
+/**
+ * The passwords of a stack, drawn once and kept in Secrets Manager.
+ *
+ * The master password is not RDS-managed: RDS would rotate it under running tasks, and a PostgreSQL instance with a
+ * managed password cannot have replicas (GAP-50).
+ */
+export class Secrets extends pulumi.ComponentResource {
+  /** Master password of the database. */
+  readonly databasePassword: pulumi.Output<string>;
+  /** Secret with the JSON object `{"username", "password"}`, the form that RDS Proxy reads. */
+  readonly databaseSecretArn: pulumi.Output<string>;
+  /** Secret with Django's `SECRET_KEY`. */
+  readonly djangoSecretKeyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:data:Secrets", name, {}, opts);
+    const protect = args.deletionProtection;
+
+    const password = new random.RandomPassword(
+      `${name}-db-password`,
+      // RDS refuses slash, at sign, double quote and blank; this list is the one that the application itself uses.
+      { length: 32, overrideSpecial: "!#$%&*+-=?_", minLower: 1, minUpper: 1, minNumeric: 1 },
+      { parent: this, protect },
+    );
+    const djangoSecretKey = new random.RandomPassword(
+      `${name}-django-secret-key`,
+      { length: 64, overrideSpecial: "!#$%&*+-=?_" },
+      { parent: this, protect },
+    );
+
+    const store = (suffix: string, description: string, secretString: pulumi.Input<string>) => {
+      const secret = new secretsmanager.Secret(
+        `${name}-${suffix}`,
+        { description, recoveryWindowInDays: args.deletionProtection ? 30 : 0 },
+        { parent: this, protect },
+      );
+      const version = new secretsmanager.SecretVersion(
+        `${name}-${suffix}`,
+        { secretId: secret.id, secretString },
+        { parent: this },
+      );
+      // The version's ARN is the secret's, and exists only once there is a value to read.
+      return version.arn;
+    };
+    this.databasePassword = password.result;
+    this.databaseSecretArn = store(
+      "db-password",
+      "Master user of the ChatPop database",
+      pulumi.jsonStringify({ username: application.databaseUser, password: password.result }),
+    );
+    this.djangoSecretKeyArn = store("django-secret-key", "Django's SECRET_KEY", djangoSecretKey.result);
+    this.registerOutputs({
+      databaseSecretArn: this.databaseSecretArn,
+      djangoSecretKeyArn: this.djangoSecretKeyArn,
+    });
+  }
+}

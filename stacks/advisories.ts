@@ -1,0 +1,36 @@
+import { channelLayerLoad, type Demand, measured, measuredTasks } from "./capacity";
+import type { CompleteSettings } from "./defaults";
+import { proxyFromRooms, replicaFromRooms } from "./guide";
+
+const number = (value: number) => Math.round(value).toLocaleString("en");
+
+/** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
+export function advisories(s: CompleteSettings, demand: Demand): readonly string[] {
+  const enough = measuredTasks(demand);
+  const load = channelLayerLoad(demand, s.maxTasks);
+  const found: (string | false)[] = [
+    s.certificateArn === undefined &&
+      "No certificate: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work and messages " +
+        "can be read on the way. Set chatpop:domain and chatpop:certificateArn.",
+
+    demand.rooms >= proxyFromRooms &&
+      !s.databaseProxy &&
+      `chatpop:databaseProxy is false although ${number(demand.rooms)} rooms need it (from ${number(proxyFromRooms)}): ` +
+        "a burst of requests will exhaust the database's connections. The policy pack refuses this.",
+
+    demand.rooms >= replicaFromRooms &&
+      s.readReplicas === 0 &&
+      `chatpop:readReplicas is 0 although ${number(demand.rooms)} rooms need one (from ${number(replicaFromRooms)}). ` +
+        "The policy pack refuses this.",
+
+    s.maxTasks < enough.minimum &&
+      `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +
+        `messages a second: one task was measured to carry ${number(measured.full.sockets)} and ` +
+        `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set chatpop:sizing to measured.`,
+
+    load > 1 &&
+      `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
+        "messages will be late and lost. Spread the channel layer over several Redis hosts before this load arrives.",
+  ];
+  return found.filter((sentence) => sentence !== false);
+}

@@ -1,0 +1,123 @@
+import type { CompleteSettings } from "./defaults";
+import { type SettingKey, SettingsError } from "./settings";
+
+/** Environment variables that the program itself gives the application. */
+export const reservedEnvironment = [
+  "ALLOWED_HOSTS",
+  "CORS_ALLOWED_ORIGINS",
+  "CSRF_TRUSTED_ORIGINS",
+  "DEBUG",
+  "DJANGO_SECRET_KEY",
+  "POSTGRES_DB",
+  "POSTGRES_HOST",
+  "POSTGRES_PASSWORD",
+  "POSTGRES_PORT",
+  "POSTGRES_REPLICA_HOST",
+  "POSTGRES_SSLMODE",
+  "POSTGRES_USER",
+  "REDIS_HOST",
+  "REDIS_PORT",
+] as const;
+
+/** Memory that Fargate offers for each number of CPU units, in MiB: least, most, step. */
+const fargateMemory: Readonly<Record<number, { least: number; most: number; step: number }>> = {
+  256: { least: 512, most: 2_048, step: 512 },
+  512: { least: 1_024, most: 4_096, step: 1_024 },
+  1024: { least: 2_048, most: 8_192, step: 1_024 },
+  2048: { least: 4_096, most: 16_384, step: 1_024 },
+  4096: { least: 8_192, most: 30_720, step: 1_024 },
+  8192: { least: 16_384, most: 61_440, step: 4_096 },
+  16384: { least: 32_768, most: 122_880, step: 8_192 },
+};
+
+/** Whether Fargate has a task of this size. 256 CPU units come with 512, 1024 or 2048 MiB only. */
+export function fargateOffers(cpu: number, memory: number): boolean {
+  const range = fargateMemory[cpu];
+  if (!range || memory < range.least || memory > range.most) return false;
+  return (memory - range.least) % range.step === 0 && !(cpu === 256 && memory === 1_536);
+}
+
+/** A name that looks as if its value should not be readable by everyone who may see a task definition. */
+const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY/;
+
+/** A rule over more than one setting: the complaint, or undefined when it holds. */
+type Rule = (settings: CompleteSettings) => string | undefined;
+
+const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
+const set = (key: SettingKey, example: string | number) => `pulumi config set chatpop:${key} ${example}`;
+
+const rules: readonly Rule[] = [
+  (s) =>
+    s.minTasks <= s.desiredTasks && s.desiredTasks <= s.maxTasks
+      ? undefined
+      : `${value(s, "minTasks")} ≤ ${value(s, "desiredTasks")} ≤ ${value(s, "maxTasks")} must hold. ` +
+        `Change one of them, for instance: ${set("maxTasks", Math.max(s.minTasks, s.desiredTasks))}`,
+
+  (s) => {
+    const range = fargateMemory[s.taskCpu];
+    if (!range || fargateOffers(s.taskCpu, s.taskMemory)) return undefined;
+    return (
+      `${value(s, "taskMemory")} does not go with ${value(s, "taskCpu")}. Allowed: ${range.least} to ${range.most} MiB ` +
+      `in steps of ${range.step}${s.taskCpu === 256 ? ", but not 1536" : ""}. Set it with: ${set("taskMemory", range.least)}`
+    );
+  },
+
+  (s) =>
+    (s.domain === undefined) === (s.certificateArn === undefined)
+      ? undefined
+      : s.domain === undefined
+        ? `${value(s, "certificateArn")} needs chatpop:domain, the host name that the certificate is for. ` +
+          `Set it with: ${set("domain", "chat.example.com")}`
+        : `${value(s, "domain")} needs chatpop:certificateArn, or browsers would refuse the connection. ` +
+          `Set it with: ${set("certificateArn", "<ARN of an ACM certificate>")}`,
+
+  // RDS asks for at least 10 % of head room.
+  (s) =>
+    s.databaseMaxStorage >= 1.1 * s.databaseStorage
+      ? undefined
+      : `${value(s, "databaseMaxStorage")} must be at least 10 % above ${value(s, "databaseStorage")}. ` +
+        `Set it with: ${set("databaseMaxStorage", Math.ceil(1.1 * s.databaseStorage))}`,
+
+  // RDS copies a source by its backups.
+  (s) =>
+    s.readReplicas === 0 || s.databaseBackupDays > 0
+      ? undefined
+      : `${value(s, "readReplicas")} need backups, but ${value(s, "databaseBackupDays")} turns them off. ` +
+        `Set it with: ${set("databaseBackupDays", 7)}`,
+
+  ...(["environment", "secrets"] as const).map((key): Rule => {
+    return (s) => {
+      const taken = reservedEnvironment.filter((name) => name in s[key]);
+      return taken.length === 0
+        ? undefined
+        : `chatpop:${key} sets ${taken.join(", ")}, which this program gives the application itself. ` +
+            `Remove it with: pulumi config rm --path 'chatpop:${key}.${taken[0]}'`;
+    };
+  }),
+
+  (s) => {
+    const open = Object.keys(s.environment).filter((name) => secretName.test(name));
+    return open.length === 0
+      ? undefined
+      : `chatpop:environment sets ${open.join(", ")} in plain text. Store the value in Secrets Manager and name its ARN ` +
+          `instead: pulumi config set --path 'chatpop:secrets.${open[0]}' arn:aws:secretsmanager:…`;
+  },
+
+  (s) => {
+    const twice = Object.keys(s.environment).filter((name) => name in s.secrets);
+    return twice.length === 0
+      ? undefined
+      : `chatpop:environment and chatpop:secrets both set ${twice.join(", ")}. ` +
+          `Remove one of them: pulumi config rm --path 'chatpop:environment.${twice[0]}'`;
+  },
+];
+
+/**
+ * Checks what settings say together.
+ *
+ * @throws SettingsError that lists every rule that does not hold.
+ */
+export function assertConsistent(settings: CompleteSettings): void {
+  const complaints = rules.flatMap((rule) => rule(settings) ?? []);
+  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
+}

@@ -1,0 +1,108 @@
+import { type Demand, demandOf, guideScaleOf, guideTasks, measuredTasks } from "./capacity";
+import {
+  cacheNodeByConnections,
+  databaseClassByTasks,
+  guide,
+  healthCheck,
+  proxyFromRooms,
+  replicaFromRooms,
+  type Scale,
+  taskSize,
+} from "./guide";
+import type { Settings } from "./settings";
+
+/** Settings that stay open when the operator leaves them out: the stack then goes without. */
+type Open = "domain" | "certificateArn" | "requestsPerTarget";
+
+/** Settings with every default filled in. */
+export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
+
+/** What a scale decides that is not a matter of size: how much care and money an environment gets. */
+const habits = {
+  small: { egress: "public-ip", deletionProtection: false, databaseBackupDays: 7, logRetentionDays: 7 },
+  medium: { egress: "nat", deletionProtection: true, databaseBackupDays: 7, logRetentionDays: 14 },
+  large: { egress: "nat-per-zone", deletionProtection: true, databaseBackupDays: 14, logRetentionDays: 30 },
+} as const satisfies Record<Scale, Partial<Settings>>;
+
+/** Rows of a table that is read by "the first one that reaches so far". */
+type Ladder = readonly { readonly upTo: number; readonly class: string }[];
+
+const rung = (ladder: Ladder, value: number) => ladder.findIndex((row) => value <= row.upTo);
+
+/** The bigger of two answers of a ladder: the one of a number, and the one that the guide's row for the rooms names. */
+function classFor(ladder: Ladder, value: number, atLeast: string): string {
+  const least = ladder.findIndex((row) => row.class === atLeast);
+  return ladder[Math.max(rung(ladder, value), least)]?.class ?? atLeast;
+}
+
+/**
+ * Task counts that respect what the operator fixed: a count that was left out moves along, so that
+ * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
+ */
+function taskCounts(settings: Settings, demand: Demand) {
+  const planned = settings.sizing === "measured" ? measuredTasks(demand) : guideTasks(demand);
+  const { minTasks, desiredTasks, maxTasks } = settings;
+  const minimum = minTasks ?? Math.min(planned.minimum, desiredTasks ?? Infinity, maxTasks ?? Infinity);
+  const desired = desiredTasks ?? Math.min(Math.max(planned.desired, minimum), maxTasks ?? Infinity);
+  return {
+    minTasks: minimum,
+    desiredTasks: desired,
+    maxTasks: maxTasks ?? Math.max(planned.maximum, desired),
+  };
+}
+
+/**
+ * Fills in every default. Sizes follow the demand (rooms × users), habits follow the scale.
+ *
+ * RDS storage can grow but never shrink, so its upper limit is the same at every scale: a smaller limit at a smaller
+ * scale would be refused on a database that has already grown.
+ */
+export function complete(settings: Settings): CompleteSettings {
+  const preset = guide[settings.scale];
+  const demand = demandOf(settings.rooms ?? preset.rooms, settings.usersPerRoom ?? preset.usersPerRoom);
+  const row = guide[guideScaleOf(demand.rooms)];
+  const tasks = taskCounts(settings, demand);
+  const habit = habits[settings.scale];
+  const storage = settings.databaseStorage ?? row.databaseStorage;
+  const cacheEngine = settings.cacheEngine ?? "redis";
+
+  const defaults: Required<Omit<Settings, Open | keyof typeof tasks | "scale">> = {
+    rooms: demand.rooms,
+    usersPerRoom: demand.usersPerRoom,
+    sizing: "guide",
+
+    vpcCidr: "10.0.0.0/16",
+    zones: 2,
+    egress: habit.egress,
+    allowedCidrs: ["0.0.0.0/0"],
+
+    stickiness: "app_cookie",
+    healthCheckPath: healthCheck.path,
+
+    image: ":initial",
+    architecture: "x86_64",
+    taskCpu: taskSize.cpu,
+    taskMemory: taskSize.memory,
+    environment: {},
+    secrets: {},
+
+    databaseVersion: "15",
+    databaseClass: classFor(databaseClassByTasks, tasks.maxTasks, row.databaseClass),
+    databaseStorage: storage,
+    databaseMaxStorage: Math.max(1_000, 2 * storage),
+    databaseMultiAz: false,
+    databaseBackupDays: habit.databaseBackupDays,
+    databaseProxy: demand.rooms >= proxyFromRooms,
+    readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0,
+    finalSnapshot: habit.deletionProtection,
+
+    cacheEngine,
+    cacheNodeType: classFor(cacheNodeByConnections, demand.connections, row.cacheNodeType),
+    cacheReplicas: 0,
+
+    logRetentionDays: habit.logRetentionDays,
+    containerInsights: false,
+    deletionProtection: habit.deletionProtection,
+  };
+  return { ...defaults, ...settings, ...tasks };
+}

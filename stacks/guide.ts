@@ -1,0 +1,109 @@
+/**
+ * The numbers of the ChatPop AWS guide, once. The planner takes its sizes from here, the policy pack its minimums.
+ * G-numbers refer to `docs/guide.md`.
+ */
+
+/** Names of the guide's three scales, smallest first. */
+export const scales = ["small", "medium", "large"] as const;
+export type Scale = (typeof scales)[number];
+
+/** Task counts of one service. */
+export interface TaskCounts {
+  readonly minimum: number;
+  readonly desired: number;
+  readonly maximum: number;
+}
+
+/** What the guide gives for one scale. */
+export interface GuideScale {
+  readonly rooms: number;
+  readonly usersPerRoom: number;
+  /** Messages a second, over all rooms. */
+  readonly messagesPerSecond: number;
+  readonly tasks: TaskCounts;
+  readonly databaseClass: string;
+  /** GiB. */
+  readonly databaseStorage: number;
+  readonly cacheNodeType: string;
+}
+
+/** The three scales (G-10, G-11, G-14 … G-16, G-19, G-20). */
+export const guide: Readonly<Record<Scale, GuideScale>> = {
+  small: {
+    rooms: 100,
+    usersPerRoom: 10,
+    messagesPerSecond: 20,
+    tasks: { minimum: 1, desired: 1, maximum: 2 },
+    databaseClass: "db.t3.small",
+    databaseStorage: 50,
+    cacheNodeType: "cache.t3.micro",
+  },
+  medium: {
+    rooms: 1_000,
+    usersPerRoom: 20,
+    messagesPerSecond: 200,
+    tasks: { minimum: 2, desired: 4, maximum: 6 },
+    databaseClass: "db.t3.medium",
+    databaseStorage: 100,
+    cacheNodeType: "cache.t3.small",
+  },
+  large: {
+    rooms: 5_000,
+    usersPerRoom: 50,
+    messagesPerSecond: 1_000,
+    tasks: { minimum: 10, desired: 25, maximum: 40 },
+    databaseClass: "db.m5.large",
+    databaseStorage: 200,
+    cacheNodeType: "cache.m5.large",
+  },
+};
+
+/** Rooms from which the guide requires an RDS Proxy (G-6). */
+export const proxyFromRooms = guide.medium.rooms;
+/** Rooms from which the guide requires a read replica (G-7). */
+export const replicaFromRooms = guide.large.rooms;
+
+/** Fargate size of a task at every scale (G-12): CPU units and MiB. */
+export const taskSize = { cpu: 512, memory: 1024 } as const;
+
+/** CPU target tracking at every scale (G-75): percent and seconds. */
+export const cpuScaling = { target: 70, scaleInCooldown: 300, scaleOutCooldown: 60 } as const;
+
+/** Container, port and names that the application and the guide fix (G-53, G-59 … G-66). */
+export const application = {
+  containerName: "chatpop-backend",
+  port: 9000,
+  databaseName: "postgres",
+  databaseUser: "chatpop_admin",
+  databasePort: 5432,
+  cachePort: 6379,
+} as const;
+
+/** Sticky sessions (G-55): seconds. */
+export const stickinessDuration = 86_400;
+
+/** Target group health check (G-54): path and seconds. */
+export const healthCheck = { path: "/admin/login/", interval: 30 } as const;
+
+/** Log retention that the guide allows (G-178), of the values that CloudWatch accepts: days. */
+export const logRetentionDays = [7, 14, 30] as const;
+
+/** Database class by the most tasks that connect to it (G-138 … G-141); the last row goes on where the guide's table ends. */
+export const databaseClassByTasks = [
+  { upTo: 9, class: "db.t3.small" },
+  { upTo: 50, class: "db.t3.medium" },
+  { upTo: 200, class: "db.m5.large" },
+  { upTo: 500, class: "db.m5.xlarge" },
+  { upTo: Infinity, class: "db.m5.2xlarge" },
+] as const;
+
+/**
+ * Cache node by WebSocket connections (G-143 … G-146). The guide names two nodes for 250,000 connections; its third
+ * scale is taken at its word, the bigger node starts beyond it.
+ */
+export const cacheNodeByConnections = [
+  { upTo: 5_000, class: "cache.t3.micro" },
+  { upTo: guide.medium.rooms * guide.medium.usersPerRoom, class: "cache.t3.small" },
+  { upTo: guide.large.rooms * guide.large.usersPerRoom, class: "cache.m5.large" },
+  { upTo: Infinity, class: "cache.m5.4xlarge" },
+] as const;

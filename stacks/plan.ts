@@ -1,0 +1,241 @@
+import { addressPlan, type ZoneAddresses } from "./addresses";
+import { advisories } from "./advisories";
+import { type Demand, demandOf } from "./capacity";
+import { assertConsistent } from "./consistency";
+import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
+import { type CompleteSettings, complete } from "./defaults";
+import { application, cpuScaling, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
+import type { Settings } from "./settings";
+
+export interface NetworkPlan {
+  readonly vpcCidr: string;
+  /** One entry for each availability zone in use. */
+  readonly zones: readonly ZoneAddresses[];
+  /** NAT gateways: none, one for all zones, or one for each zone. */
+  readonly natGateways: number;
+  /** Whether tasks stand in public subnets with addresses of their own (reachable from the load balancer only). */
+  readonly tasksArePublic: boolean;
+  /** IPv4 networks that may reach the load balancer. */
+  readonly allowedCidrs: readonly string[];
+}
+
+export interface DatabasePlan {
+  readonly version: string;
+  /** Parameter group family: `postgres15`. */
+  readonly family: string;
+  readonly instanceClass: string;
+  /** GiB. */
+  readonly storage: number;
+  /** GiB up to which RDS grows by itself. */
+  readonly maxStorage: number;
+  readonly multiAz: boolean;
+  readonly backupDays: number;
+  readonly finalSnapshot: boolean;
+  readonly readReplicas: number;
+  readonly parameters: readonly DatabaseParameter[];
+}
+
+export interface CachePlan {
+  readonly engine: "redis" | "valkey";
+  readonly version: string;
+  /** Parameter group family: `redis7`. */
+  readonly family: string;
+  readonly nodeType: string;
+  /** Nodes: the primary and its replicas. */
+  readonly nodes: number;
+  /** Days that daily snapshots are kept. */
+  readonly snapshotDays: number;
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface LoadBalancerPlan {
+  readonly domain?: string;
+  readonly certificateArn?: string;
+  /** Seconds without traffic after which a connection is closed. */
+  readonly idleTimeout: number;
+  /** Seconds that a leaving task keeps its connections. */
+  readonly deregistrationDelay: number;
+  /** Seconds over which a new task's share of requests grows; 0 is at once. */
+  readonly slowStart: number;
+  readonly stickiness: {
+    readonly type: "app_cookie" | "lb_cookie";
+    readonly cookieName: string;
+    readonly duration: number;
+  };
+  readonly healthCheck: {
+    readonly path: string;
+    readonly interval: number;
+    readonly timeout: number;
+    readonly healthyThreshold: number;
+    readonly unhealthyThreshold: number;
+    readonly matcher: string;
+  };
+}
+
+export interface TaskPlan {
+  /** Image reference; one that begins with `:` or `@` is in the stack's own repository. */
+  readonly image: string;
+  readonly architecture: "x86_64" | "arm64";
+  /** CPU units. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly command: readonly string[];
+  /** Seconds between SIGTERM and SIGKILL. */
+  readonly stopTimeout: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variables from Secrets Manager: name to ARN. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface ServicePlan {
+  readonly desiredTasks: number;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  /** Seconds during which a new task's health checks do not count. */
+  readonly healthCheckGracePeriod: number;
+}
+
+export interface AutoscalingPlan {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Percent. */
+  readonly cpuTarget: number;
+  /** Seconds. */
+  readonly scaleInCooldown: number;
+  /** Seconds. */
+  readonly scaleOutCooldown: number;
+  /** HTTP requests per task and minute; undefined leaves the policy out. */
+  readonly requestsPerTarget?: number;
+}
+
+/** Every decision of a deployment. */
+export interface Plan {
+  readonly scale: Scale;
+  readonly demand: Demand;
+  readonly network: NetworkPlan;
+  readonly database: DatabasePlan;
+  readonly databaseProxy: boolean;
+  readonly cache: CachePlan;
+  readonly loadBalancer: LoadBalancerPlan;
+  readonly task: TaskPlan;
+  readonly service: ServicePlan;
+  readonly autoscaling: AutoscalingPlan;
+  readonly logRetentionDays: number;
+  readonly containerInsights: boolean;
+  readonly deletionProtection: boolean;
+  /** Sentences that the operator should read before going on. */
+  readonly advisories: readonly string[];
+}
+
+/*
+ * A load balancer's health check carries the task's address as its Host header, so Django must allow it (GAP-1). `exec`
+ * lets SIGTERM reach Daphne; a longer backlog and connect time-out let thousands of clients come back at once.
+ */
+const daphne = [
+  "sh",
+  "-c",
+  `export ALLOWED_HOSTS="$ALLOWED_HOSTS,$(python -c 'import socket; print(socket.gethostbyname(socket.gethostname()))')" && ` +
+    `exec daphne -v 0 --proxy-headers --websocket_connect_timeout 60 ` +
+    `-e tcp:port=${application.port}:interface=0.0.0.0:backlog=4096 chatpop.asgi:application`,
+];
+
+const natGateways = (s: CompleteSettings) => ({ "public-ip": 0, nat: 1, "nat-per-zone": s.zones })[s.egress];
+
+const cacheVersions = {
+  redis: { version: "7.1", family: "redis7" },
+  valkey: { version: "8.0", family: "valkey8" },
+} as const;
+
+/**
+ * Decides everything about a deployment.
+ *
+ * @throws SettingsError when settings contradict each other.
+ */
+export function makePlan(settings: Settings): Plan {
+  const s = complete(settings);
+  assertConsistent(s);
+  const demand = demandOf(s.rooms, s.usersPerRoom);
+  const busy = s.maxTasks > 10;
+  return {
+    scale: s.scale,
+    demand,
+    network: {
+      vpcCidr: s.vpcCidr,
+      zones: addressPlan(s.vpcCidr, s.zones),
+      natGateways: natGateways(s),
+      tasksArePublic: s.egress === "public-ip",
+      allowedCidrs: s.allowedCidrs,
+    },
+    database: {
+      version: s.databaseVersion,
+      family: `postgres${s.databaseVersion.split(".")[0]}`,
+      instanceClass: s.databaseClass,
+      storage: s.databaseStorage,
+      maxStorage: s.databaseMaxStorage,
+      multiAz: s.databaseMultiAz,
+      backupDays: s.databaseBackupDays,
+      finalSnapshot: s.finalSnapshot,
+      readReplicas: s.readReplicas,
+      // Four log lines for each of up to a thousand connections a second would cost more than the database (GAP-36).
+      parameters: databaseParameters(demand.messagesPerSecond <= guide.small.messagesPerSecond),
+    },
+    databaseProxy: s.databaseProxy,
+    cache: {
+      engine: s.cacheEngine,
+      ...cacheVersions[s.cacheEngine],
+      nodeType: s.cacheNodeType,
+      nodes: 1 + s.cacheReplicas,
+      snapshotDays: s.deletionProtection ? 1 : 0,
+      // The default, volatile-lru, may evict a busy room's channel group; volatile-ttl drops what expires soonest (GAP-37).
+      parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
+    },
+    loadBalancer: {
+      domain: s.domain,
+      certificateArn: s.certificateArn,
+      // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
+      idleTimeout: 55,
+      // Sockets never end by themselves, so a longer wait only delays the deployment (GAP-24).
+      deregistrationDelay: 60,
+      slowStart: busy ? 60 : 0,
+      stickiness: { type: s.stickiness, cookieName: "chatpop_affinity", duration: stickinessDuration },
+      healthCheck: {
+        path: s.healthCheckPath,
+        interval: healthCheck.interval,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 3,
+        matcher: "200",
+      },
+    },
+    task: {
+      image: s.image,
+      architecture: s.architecture,
+      cpu: s.taskCpu,
+      memory: s.taskMemory,
+      command: daphne,
+      stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
+      environment: s.environment,
+      secrets: s.secrets,
+    },
+    service: {
+      desiredTasks: s.desiredTasks,
+      minimumHealthyPercent: 100,
+      // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota.
+      maximumPercent: busy ? 150 : 200,
+      healthCheckGracePeriod: 120,
+    },
+    autoscaling: {
+      minimum: s.minTasks,
+      maximum: s.maxTasks,
+      cpuTarget: cpuScaling.target,
+      scaleInCooldown: cpuScaling.scaleInCooldown,
+      scaleOutCooldown: cpuScaling.scaleOutCooldown,
+      requestsPerTarget: s.requestsPerTarget,
+    },
+    logRetentionDays: s.logRetentionDays,
+    containerInsights: s.containerInsights,
+    deletionProtection: s.deletionProtection,
+    advisories: advisories(s, demand),
+  };
+}

@@ -1,0 +1,274 @@
+import { z } from "zod";
+import { maximumZones, parseCidr } from "./addresses";
+import { logRetentionDays, scales } from "./guide";
+
+/** A mistake in the stack's settings; its message is complete and meant for the operator. */
+export class SettingsError extends Error {}
+
+/** What the operator's documentation and every error say of a setting. */
+interface About {
+  /** One sentence: what the setting decides. */
+  readonly description: string;
+  /** The values that are accepted, in words. */
+  readonly allowed: string;
+  /** A value for the command in the error message. */
+  readonly example: string;
+}
+
+// Pulumi hands every configuration value over as text, structured ones as JSON.
+
+const choice = <const T extends string>(values: readonly T[], description: string) =>
+  z.enum(values).meta({ description, allowed: values.join(", "), example: values[0] });
+
+const matching = (pattern: RegExp, about: About) =>
+  z
+    .string()
+    .regex(pattern)
+    .meta({ ...about });
+
+const wholeNumber = (least: number, most: number, description: string) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most)
+    .meta({
+      description,
+      allowed: `a whole number from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}`,
+      example: String(least),
+    });
+
+const oneOf = (values: readonly number[], description: string) =>
+  z
+    .enum(values.map(String))
+    .transform(Number)
+    .meta({ description, allowed: values.join(", "), example: String(values[0]) });
+
+const onOff = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .meta({ description, allowed: "true, false", example: "true" });
+
+const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "not JSON" });
+    return z.NEVER;
+  }
+};
+
+const structured = <T extends z.ZodType>(schema: T, about: About) =>
+  z
+    .string()
+    .transform(json)
+    .pipe(schema)
+    .meta({ ...about });
+
+const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
+// A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.
+const secretReference =
+  /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[\w.-]+::)?$/;
+
+/** Every setting of a stack: `pulumi config set chatpop:<key> <value>`. Only `scale` is required. */
+export const settingsSchema = z.strictObject({
+  scale: choice(
+    scales,
+    "The guide's scale that gives rooms, users per room and every other setting its default.",
+  ),
+  rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.").optional(),
+  usersPerRoom: wholeNumber(1, 10_000, "Users that are connected to one room.").optional(),
+  sizing: choice(
+    ["guide", "measured"],
+    "Task counts as the guide gives them, or from the capacity that was measured.",
+  ).optional(),
+
+  vpcCidr: z
+    .string()
+    .refine((text) => {
+      const cidr = parseCidr(text);
+      return cidr !== undefined && cidr.prefix >= 16 && cidr.prefix <= 21;
+    })
+    .meta({
+      description: "Address range of the VPC; it cannot be changed later without replacing everything.",
+      allowed: "an IPv4 network from /16 to /21 without host bits",
+      example: "10.0.0.0/16",
+    })
+    .optional(),
+  zones: wholeNumber(2, maximumZones, "Availability zones in use.").optional(),
+  egress: choice(
+    ["public-ip", "nat", "nat-per-zone"],
+    "How tasks reach the internet: public addresses of their own, one NAT gateway, or one in every zone.",
+  ).optional(),
+  allowedCidrs: structured(z.array(z.string().refine((text) => parseCidr(text) !== undefined)).min(1), {
+    description: "IPv4 networks that may reach the load balancer.",
+    allowed: "a JSON list of IPv4 networks",
+    example: `'["0.0.0.0/0"]'`,
+  }).optional(),
+
+  domain: matching(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
+    description: "Host name that users open; it must be covered by the certificate.",
+    allowed: "a lower-case host name",
+    example: "chat.example.com",
+  }).optional(),
+  certificateArn: matching(/^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
+    description: "ACM certificate for HTTPS, in the stack's region.",
+    allowed: "the ARN of an ACM certificate",
+    example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
+  }).optional(),
+  stickiness: choice(
+    ["app_cookie", "lb_cookie"],
+    "Cookie that keeps a client on its task: the application's own, or one of the load balancer.",
+  ).optional(),
+  healthCheckPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
+    description: "Path that the load balancer asks each task for.",
+    allowed: "a path that starts with / and answers 200",
+    example: "/admin/login/",
+  }).optional(),
+
+  image: matching(/^(?!.*:latest$)([a-z0-9][\w.\-/:]*)?(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/, {
+    description:
+      "Container image; with only a tag or digest, the image of that name in the stack's own repository.",
+    allowed:
+      "an image with a tag other than latest, or with a digest: :1.4.2, @sha256:…, registry/name:1.4.2",
+    example: ":1.4.2",
+  }).optional(),
+  architecture: choice(["x86_64", "arm64"], "Processor that the image was built for.").optional(),
+  taskCpu: oneOf(
+    [256, 512, 1024, 2048, 4096, 8192, 16384],
+    "CPU units of a task; 1024 is one vCPU.",
+  ).optional(),
+  taskMemory: wholeNumber(512, 122_880, "Memory of a task in MiB.").optional(),
+  minTasks: wholeNumber(1, 5_000, "Fewest tasks that autoscaling keeps.").optional(),
+  desiredTasks: wholeNumber(
+    1,
+    5_000,
+    "Tasks at the first deployment; autoscaling decides from then on.",
+  ).optional(),
+  maxTasks: wholeNumber(1, 5_000, "Most tasks that autoscaling starts.").optional(),
+  requestsPerTarget: wholeNumber(
+    1,
+    1_000_000,
+    "Adds scaling on HTTP requests per task and minute; it does not see open WebSockets.",
+  ).optional(),
+  environment: structured(z.record(environmentName, z.string()), {
+    description: "Further environment variables of the application; no secrets.",
+    allowed: "a JSON object of upper-case names and texts",
+    example: `'{"MESSAGE_CACHE_MAX_COUNT":"200"}'`,
+  }).optional(),
+  secrets: structured(z.record(environmentName, z.string().regex(secretReference)), {
+    description: "Further environment variables whose values come from Secrets Manager when a task starts.",
+    allowed:
+      "a JSON object of upper-case names and complete secret ARNs (with the last six characters), a JSON key as <arn>:<key>::",
+    example: `'{"STRIPE_SECRET_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"}'`,
+  }).optional(),
+
+  databaseVersion: matching(/^1[5-7](\.\d{1,2})?$/, {
+    description: "PostgreSQL version; a major version follows its newest minor one.",
+    allowed: "15, 16, 17 or one of their minor versions",
+    example: "15",
+  }).optional(),
+  databaseClass: matching(/^db\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {
+    description: "RDS instance class of the primary and its replicas.",
+    allowed: "an RDS instance class",
+    example: "db.t4g.medium",
+  }).optional(),
+  databaseStorage: wholeNumber(
+    20,
+    65_536,
+    "Storage of the database in GiB (gp3); it can only grow.",
+  ).optional(),
+  databaseMaxStorage: wholeNumber(22, 65_536, "Storage in GiB up to which RDS grows by itself.").optional(),
+  databaseMultiAz: onOff("Keeps a standby of the database in a second zone.").optional(),
+  databaseBackupDays: wholeNumber(
+    0,
+    35,
+    "Days that automatic backups are kept; 0 turns them off.",
+  ).optional(),
+  databaseProxy: onOff(
+    "Puts an RDS Proxy between tasks and database; the guide requires it from 1,000 rooms.",
+  ).optional(),
+  readReplicas: wholeNumber(
+    0,
+    5,
+    "Read replicas of the database; the guide requires one from 5,000 rooms.",
+  ).optional(),
+  finalSnapshot: onOff("Takes a last snapshot when the database is deleted.").optional(),
+
+  cacheEngine: choice(
+    ["redis", "valkey"],
+    "Engine of the cache; valkey to redis replaces the cache.",
+  ).optional(),
+  cacheNodeType: matching(/^cache\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {
+    description: "ElastiCache node type.",
+    allowed: "an ElastiCache node type",
+    example: "cache.t4g.small",
+  }).optional(),
+  cacheReplicas: wholeNumber(0, 5, "Further cache nodes that take over when the first one fails.").optional(),
+
+  logRetentionDays: oneOf(logRetentionDays, "Days that logs are kept.").optional(),
+  containerInsights: onOff("Turns on CloudWatch Container Insights, which is charged by metric.").optional(),
+  deletionProtection: onOff(
+    "Refuses to delete the database, the cache, the load balancer, the images and the secrets.",
+  ).optional(),
+});
+
+/** What the operator asked for; what is left out gets its default from `complete`. */
+export type Settings = Readonly<z.output<typeof settingsSchema>>;
+export type SettingKey = keyof Settings;
+
+/** All keys, in the order of the documentation. */
+export const settingKeys = Object.keys(settingsSchema.shape) as readonly SettingKey[];
+
+/** The documentation of a setting. */
+export function about(key: SettingKey): About {
+  const schema: z.ZodType = settingsSchema.shape[key];
+  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+  return inner.meta() as unknown as About;
+}
+
+const quoted = (value: string) => (value.length > 200 ? `${value.slice(0, 200)}…` : JSON.stringify(value));
+
+/**
+ * Reads a stack's settings.
+ *
+ * @param raw Configuration values as Pulumi gives them, without the project's prefix: `{ rooms: "100" }`.
+ * @param secretKeys Keys whose values are encrypted in the stack file and stay out of messages.
+ * @throws SettingsError that names every wrong key with its value, what is allowed and the command that mends it.
+ */
+export function parseSettings(
+  raw: Readonly<Record<string, string>>,
+  secretKeys: ReadonlySet<string> = new Set(),
+): Settings {
+  const result = settingsSchema.safeParse(raw);
+  if (result.success) return Object.freeze(result.data);
+  const complaints = result.error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") return issue.keys.map(unknownKey);
+    return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys)];
+  });
+  throw new SettingsError([...new Set(complaints)].join("\n"));
+}
+
+function unknownKey(key: string): string {
+  return (
+    `chatpop:${key} is not a setting. Remove it with: pulumi config rm chatpop:${key}\n` +
+    `  The settings are ${settingKeys.join(", ")}.`
+  );
+}
+
+function wrongValue(
+  key: SettingKey,
+  raw: Readonly<Record<string, string>>,
+  secretKeys: ReadonlySet<string>,
+): string {
+  const { allowed, example } = about(key);
+  const value = raw[key];
+  const found =
+    value === undefined
+      ? "is missing"
+      : secretKeys.has(key)
+        ? "has a secret value that is not allowed"
+        : `is ${quoted(value)}`;
+  return `chatpop:${key} ${found}. Allowed: ${allowed}. Set it with: pulumi config set chatpop:${key} ${example}`;
+}
