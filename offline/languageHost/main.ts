@@ -1,0 +1,25 @@
+// Pulumi's language host for Node: the engine starts it, reads the port from its output, and calls it to run programs.
+// The engine's own host is not among the Go modules the engine can be built from, hence this one.
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { version } from "@pulumi/pulumi/package.json";
+
+import { languageRuntime, LanguageRuntimeService } from "./runtime";
+
+const MESSAGE_LIMIT = 400 * 1024 * 1024;
+
+const engineAddress = process.argv.at(-1)!;
+const server = new Server({
+  "grpc.max_receive_message_length": MESSAGE_LIMIT,
+  "grpc.max_send_message_length": MESSAGE_LIMIT,
+});
+server.addService(LanguageRuntimeService, languageRuntime(version, engineAddress));
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});
+
+// An engine that was killed cannot end its host.
+const engine = process.ppid;
+setInterval(() => {
+  if (process.ppid !== engine) process.exit(1);
+}, 1000).unref();
