@@ -27,9 +27,12 @@ export class Cache extends pulumi.ComponentResource {
       { parent: this },
     );
     const parameterGroup = new elasticache.ParameterGroup(
-      // The engine's family is in the name because AWS gives these groups the name as it stands.
-      `${name}-${plan.family}`,
-      { family: plan.family, description: "ChatPop", parameters: plan.parameters.map((parameter) => ({ ...parameter })) },
+      `${name}-redis`,
+      {
+        family: plan.family,
+        description: "ChatPop",
+        parameters: plan.parameters.map((parameter) => ({ ...parameter })),
+      },
       { parent: this },
     );
     const group = new elasticache.ReplicationGroup(

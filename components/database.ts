@@ -1,5 +1,6 @@
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
 import type { DatabasePlan } from "../stacks/plan";
 
@@ -50,6 +51,9 @@ export class Database extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    // RDS refuses to delete an instance whose last snapshot would take the name of an earlier one.
+    const lastSnapshot = new random.RandomId(`${name}-db-final`, { byteLength: 4 }, { parent: this });
+
     // What the primary and its replicas have in common.
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
       instanceClass: plan.instanceClass,
@@ -82,7 +86,9 @@ export class Database extends pulumi.ComponentResource {
         backupWindow: "03:00-04:00",
         deletionProtection: args.deletionProtection,
         skipFinalSnapshot: !plan.finalSnapshot,
-        finalSnapshotIdentifier: plan.finalSnapshot ? `${name}-${pulumi.getStack()}-final` : undefined,
+        finalSnapshotIdentifier: plan.finalSnapshot
+          ? pulumi.interpolate`${name}-db-final-${lastSnapshot.hex}`
+          : undefined,
       },
       { parent: this, protect: args.deletionProtection },
     );

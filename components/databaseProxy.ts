@@ -32,7 +32,9 @@ export class DatabaseProxy extends pulumi.ComponentResource {
         role: role.id,
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [args.secretArn] }],
+          Statement: [
+            { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [args.secretArn] },
+          ],
         }),
       },
       { parent: this },
@@ -55,7 +57,11 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       {
         dbProxyName: proxy.name,
         // Migrations, the index build and operators connect to the instance directly and need the rest.
-        connectionPoolConfig: { maxConnectionsPercent: 90, maxIdleConnectionsPercent: 50, connectionBorrowTimeout: 120 },
+        connectionPoolConfig: {
+          maxConnectionsPercent: 90,
+          maxIdleConnectionsPercent: 50,
+          connectionBorrowTimeout: 120,
+        },
       },
       { parent: this },
     );

@@ -1,5 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as ec2 from "@pulumi/aws/ec2";
+import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkPlan } from "../stacks/plan";
 
@@ -15,7 +16,7 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, plan: NetworkPlan, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:network:Network", name, {}, opts);
-    const zoneNames = aws.getAvailabilityZonesOutput(
+    const zoneNames = getAvailabilityZonesOutput(
       // Local and Wavelength Zones offer neither load balancers of this kind nor RDS.
       { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
       { parent: this },
@@ -52,7 +53,13 @@ export class Network extends pulumi.ComponentResource {
     const privateSubnets = subnets("private");
 
     const publicRoutes = this.routePublicSubnets(name, vpc, publicSubnets);
-    const privateRoutes = this.routePrivateSubnets(name, plan.natGateways, vpc, publicSubnets, privateSubnets);
+    const privateRoutes = this.routePrivateSubnets(
+      name,
+      plan.natGateways,
+      vpc,
+      publicSubnets,
+      privateSubnets,
+    );
 
     // Image layers come from S3: free by this endpoint, charged by the gigabyte through a NAT gateway.
     new ec2.VpcEndpoint(
@@ -60,7 +67,7 @@ export class Network extends pulumi.ComponentResource {
       {
         vpcId: vpc.id,
         vpcEndpointType: "Gateway",
-        serviceName: pulumi.interpolate`com.amazonaws.${aws.getRegionOutput({}, { parent: this }).region}.s3`,
+        serviceName: pulumi.interpolate`com.amazonaws.${getRegionOutput({}, { parent: this }).region}.s3`,
         routeTableIds: [publicRoutes, ...privateRoutes].map((table) => table.id),
         tags: { Name: `${name}-s3` },
       },
@@ -96,7 +103,11 @@ export class Network extends pulumi.ComponentResource {
   ): ec2.RouteTable[] {
     const gateways = publicSubnets.slice(0, natGateways).map((subnet, index) => {
       const gatewayName = `${name}-nat-${index + 1}`;
-      const address = new ec2.Eip(gatewayName, { domain: "vpc", tags: { Name: gatewayName } }, { parent: this });
+      const address = new ec2.Eip(
+        gatewayName,
+        { domain: "vpc", tags: { Name: gatewayName } },
+        { parent: this },
+      );
       return new ec2.NatGateway(
         gatewayName,
         { allocationId: address.id, subnetId: subnet.id, tags: { Name: gatewayName } },

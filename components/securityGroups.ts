@@ -102,12 +102,22 @@ export class SecurityGroups extends pulumi.ComponentResource {
     const range = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new vpc.SecurityGroupEgressRule(
       name,
-      { ...range, securityGroupId: source, referencedSecurityGroupId: target, description: `To ${descriptions[to].description}` },
+      {
+        ...range,
+        securityGroupId: source,
+        referencedSecurityGroupId: target,
+        description: `To ${descriptions[to].description}`,
+      },
       { parent: this },
     );
     new vpc.SecurityGroupIngressRule(
       name,
-      { ...range, securityGroupId: target, referencedSecurityGroupId: source, description: `From ${descriptions[from].description}` },
+      {
+        ...range,
+        securityGroupId: target,
+        referencedSecurityGroupId: source,
+        description: `From ${descriptions[from].description}`,
+      },
       { parent: this },
     );
   }

@@ -1,0 +1,135 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as ecs from "@pulumi/aws/ecs";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { application } from "../stacks/guide";
+import type { TaskPlan } from "../stacks/plan";
+import { containerDefinition } from "./containerDefinition";
+import type { DatabaseConnection } from "./database";
+import { assumedBy } from "./policyDocuments";
+
+export interface TaskDefinitionArgs {
+  readonly plan: TaskPlan;
+  /** Complete image reference. */
+  readonly image: pulumi.Input<string>;
+  readonly database: DatabaseConnection;
+  readonly cacheHost: pulumi.Input<string>;
+  readonly djangoSecretKeyArn: pulumi.Input<string>;
+  /** Host names under which the application is reached; the container adds its own address. */
+  readonly allowedHosts: pulumi.Input<string>[];
+  /** Origins from which browsers may call: `https://chat.example.com`. */
+  readonly trustedOrigins: readonly string[];
+  readonly logRetentionDays: number;
+}
+
+/** What a ChatPop task is: its container, the roles it runs with and where it logs. */
+export class TaskDefinition extends pulumi.ComponentResource {
+  /** ARN with revision. */
+  readonly arn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** Role of the application itself; it may do nothing until something grants it more. */
+  readonly taskRoleName: pulumi.Output<string>;
+
+  constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:compute:TaskDefinition", name, {}, opts);
+    const { plan, database } = args;
+
+    const logGroup = new cloudwatch.LogGroup(
+      `${name}-backend`,
+      { namePrefix: "/ecs/chatpop-backend-", retentionInDays: args.logRetentionDays },
+      { parent: this },
+    );
+    const secrets: Record<string, pulumi.Input<string>> = {
+      POSTGRES_PASSWORD: pulumi.interpolate`${database.secretArn}:password::`,
+      DJANGO_SECRET_KEY: args.djangoSecretKeyArn,
+      ...plan.secrets,
+    };
+    const execution = this.executionRole(name, [
+      database.secretArn,
+      args.djangoSecretKeyArn,
+      ...Object.values(plan.secrets).map(secretOf),
+    ]);
+    const taskRole = new iam.Role(
+      `${name}-task`,
+      { description: "The ChatPop application", assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com") },
+      { parent: this },
+    );
+
+    const taskDefinition = new ecs.TaskDefinition(
+      `${name}-backend`,
+      {
+        family: `${name}-backend-${pulumi.getStack()}`,
+        requiresCompatibilities: ["FARGATE"],
+        networkMode: "awsvpc",
+        cpu: String(plan.cpu),
+        memory: String(plan.memory),
+        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: plan.architecture.toUpperCase() },
+        executionRoleArn: execution.role.arn,
+        taskRoleArn: taskRole.arn,
+        containerDefinitions: containerDefinition({
+          image: args.image,
+          command: plan.command,
+          stopTimeout: plan.stopTimeout,
+          environment: { ...this.environment(args), ...plan.environment },
+          secrets,
+          logGroupName: logGroup.name,
+          region: getRegionOutput({}, { parent: this }).region,
+        }),
+      },
+      { parent: this, dependsOn: execution.permissions },
+    );
+
+    this.arn = taskDefinition.arn;
+    this.logGroupName = logGroup.name;
+    this.taskRoleName = taskRole.name;
+    this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName });
+  }
+
+  /** The guide's variables (G-60 … G-67) and what the application reads besides. */
+  private environment(args: TaskDefinitionArgs): Record<string, pulumi.Input<string>> {
+    const origins = args.trustedOrigins.join(",");
+    return {
+      ALLOWED_HOSTS: pulumi.all(args.allowedHosts).apply((hosts) => hosts.join(",")),
+      DEBUG: "False",
+      POSTGRES_DB: application.databaseName,
+      POSTGRES_HOST: args.database.host,
+      POSTGRES_PORT: String(application.databasePort),
+      POSTGRES_SSLMODE: "require",
+      POSTGRES_USER: application.databaseUser,
+      REDIS_HOST: args.cacheHost,
+      REDIS_PORT: String(application.cachePort),
+      ...(args.database.replicaHost && { POSTGRES_REPLICA_HOST: args.database.replicaHost }),
+      ...(origins && { CORS_ALLOWED_ORIGINS: origins, CSRF_TRUSTED_ORIGINS: origins }),
+    };
+  }
+
+  /** The role with which ECS starts a task: it may pull images, write logs, and read exactly the listed secrets. */
+  private executionRole(name: string, secretArns: pulumi.Input<string>[]) {
+    const role = new iam.Role(
+      `${name}-execution`,
+      { description: "Starts ChatPop tasks", assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com") },
+      { parent: this },
+    );
+    const standard = new iam.RolePolicyAttachment(
+      `${name}-execution`,
+      { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" },
+      { parent: this },
+    );
+    const readSecrets = new iam.RolePolicy(
+      `${name}-execution-secrets`,
+      {
+        role: role.id,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: secretArns }],
+        }),
+      },
+      { parent: this },
+    );
+    return { role, permissions: [standard, readSecrets] };
+  }
+}
+
+/** The secret itself of a reference that may go on with a JSON key: `<arn>:<key>::`. */
+const secretOf = (reference: string) => reference.split(":").slice(0, 7).join(":");

@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { complete } from "../stacks/defaults";
+import { scales } from "../stacks/guide";
+import { about, settingKeys } from "../stacks/settings";
+
+/** A part of a file that is written from the program itself, between `<name>:begin` and `<name>:end`. */
+export interface Generated {
+  readonly file: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+const cell = (value: unknown): string => {
+  if (value === undefined) return "–";
+  return typeof value === "object" ? `\`${JSON.stringify(value)}\`` : String(value);
+};
+
+function settingsTable(): string {
+  const defaults = scales.map((scale) => complete({ scale }));
+  const rows = settingKeys.map((key) => {
+    const { description, allowed } = about(key);
+    const values = defaults.map((settings) => cell(settings[key]));
+    // One cell when all three scales agree.
+    const columns = new Set(values).size === 1 ? [values[0], "〃", "〃"] : values;
+    return `| \`${key}\` | ${description} | ${allowed.replaceAll("|", "\\|")} | ${columns.join(" | ")} |`;
+  });
+  return [
+    "| setting | what it decides | allowed | small | medium | large |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+// Without a type and a default: Pulumi would ask for every typed key, and defaults have one home, stacks/defaults.ts.
+const projectConfiguration = () =>
+  settingKeys
+    .map(
+      (key) =>
+        `  chatpop:${key}:\n    description: ${JSON.stringify(`${about(key).description} Allowed: ${about(key).allowed}.`)}`,
+    )
+    .join("\n");
+
+/** Everything that is generated. */
+export function generated(): readonly Generated[] {
+  return [
+    { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
+    { file: "README.md", name: "settings", text: settingsTable() },
+  ];
+}
+
+/** The text of a file with one generated part put in its place. */
+export function insert(current: string, { file, name, text }: Generated): string {
+  const [begin, end] = [current.indexOf(`${name}:begin`), current.indexOf(`${name}:end`)];
+  if (begin < 0 || end < begin) throw new Error(`${file} has no part "${name}:begin" … "${name}:end"`);
+  const afterBegin = current.indexOf("\n", begin) + 1;
+  const beforeEnd = current.lastIndexOf("\n", end) + 1;
+  const gap = file.endsWith(".md") ? "\n" : "";
+  return `${current.slice(0, afterBegin)}${gap}${text}\n${gap}${current.slice(beforeEnd)}`;
+}
+
+if (require.main === module) {
+  for (const part of generated()) {
+    const path = join(__dirname, "..", part.file);
+    const current = readFileSync(path, "utf8");
+    const next = insert(current, part);
+    if (next !== current) writeFileSync(path, next);
+    console.log(`${next === current ? "unchanged" : "written"}: ${part.file} (${part.name})`);
+  }
+}

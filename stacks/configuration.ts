@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import { allConfig } from "@pulumi/pulumi/runtime";
+import { makePlan, type Plan } from "./plan";
+import { parseSettings, SettingsError } from "./settings";
+
+// The one place in stacks/ that knows Pulumi; everything it calls is pure.
+
+/**
+ * Reads this stack's configuration, decides the Plan and tells the operator what to consider.
+ *
+ * @throws RunError, which Pulumi shows without a stack trace, before any resource is registered.
+ */
+export function configuredPlan(): Plan {
+  try {
+    const plan = makePlan(parseSettings(...ownConfiguration()));
+    for (const advisory of plan.advisories) void pulumi.log.warn(advisory);
+    return plan;
+  } catch (error) {
+    if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+/** The project's own keys with their values, and those of them whose values are secret. */
+function ownConfiguration(): [Record<string, string>, Set<string>] {
+  const prefix = `${pulumi.getProject()}:`;
+  const own = Object.entries(allConfig()).filter(([key]) => key.startsWith(prefix));
+  const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] || "[]") as string[];
+  return [
+    Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
+    new Set(secretKeys.map((key) => key.slice(prefix.length))),
+  ];
+}
