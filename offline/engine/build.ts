@@ -1,0 +1,66 @@
+// The engine built from its source, which the Go module proxy serves.
+import { execFile, spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { PROJECT } from "../files";
+import { install } from "./install";
+import { addLanguageHost, ENGINE_FOLDER } from "./present";
+import type { Answer } from "./search";
+import { ENGINE_VERSION } from "./version";
+
+const MODULE = join(PROJECT, "tools", "pulumi");
+const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+const REPORT_MS = 30_000;
+
+/** Builds the engine into `folder` from the module in tools/pulumi. */
+export async function buildEngine(say: (line: string) => void, folder = ENGINE_FOLDER): Promise<Answer> {
+  if (!(await hasGo())) return { reason: "there is no `go` on the PATH" };
+  const pinned = /^\s*(?:require )?github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/m.exec(
+    readFileSync(join(MODULE, "go.mod"), "utf8"),
+  )?.[1];
+  if (pinned !== ENGINE_VERSION) {
+    return {
+      reason: `tools/pulumi/go.mod pins ${pinned}, but package.json ${ENGINE_VERSION}: make them equal`,
+    };
+  }
+  return install(folder, say, async (draft) => {
+    say(`fetching the source of Pulumi ${ENGINE_VERSION}`);
+    await go(["mod", "download"]);
+    say(`building Pulumi ${ENGINE_VERSION}: about 4 minutes on two cores, once`);
+    mkdirSync(join(draft, "bin"));
+    const flags = `-s -w -X ${VERSION_VARIABLE}=${ENGINE_VERSION}`;
+    await go(["build", "-v", "-ldflags", flags, "-o", join(draft, "bin", "pulumi"), COMMAND], say);
+    addLanguageHost(join(draft, "bin"));
+  });
+}
+
+function hasGo(): Promise<boolean> {
+  return new Promise((resolve) => execFile("go", ["version"], (error) => resolve(error === null)));
+}
+
+/** Runs `go`; with `say`, tells from time to time how many packages are compiled. */
+function go(args: string[], say?: (line: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const began = Date.now();
+    const child = spawn("go", args, {
+      cwd: MODULE,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let output = "";
+    child.stderr.on("data", (text: Buffer) => (output += text.toString()));
+    const report = setInterval(() => {
+      const packages = output.split("\n").length - 1;
+      say?.(`… ${Math.round((Date.now() - began) / 1000)} s, ${packages} packages compiled`);
+    }, REPORT_MS);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearInterval(report);
+      if (code === 0) return resolve();
+      const end = output.trim().split("\n").slice(-5).join("\n    ");
+      reject(new Error(`\`go ${args.slice(0, 2).join(" ")}\` fails with code ${code}:\n    ${end}`));
+    });
+  });
+}

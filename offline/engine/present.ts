@@ -1,0 +1,53 @@
+// Engines that are on this machine already.
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+import { PROJECT, writeLauncher } from "../files";
+import type { Answer } from "./search";
+import { versionObjection, versionOf } from "./version";
+
+/** The ignored folder that holds the project's own engine. */
+export const ENGINE_FOLDER = join(PROJECT, ".engine");
+
+const LANGUAGE_HOST = "pulumi-language-nodejs";
+
+/** The engine on the PATH, if its version fits and its own language host lies beside it. */
+export async function engineOnPath(path = process.env.PATH ?? "", folder = ENGINE_FOLDER): Promise<Answer> {
+  const executable = path
+    .split(delimiter)
+    .map((entry) => join(entry, "pulumi"))
+    .find(isExecutable);
+  if (executable === undefined) return { reason: "there is none" };
+  if (!existsSync(join(dirname(realpathSync(executable)), LANGUAGE_HOST))) {
+    return { reason: `${executable} has no ${LANGUAGE_HOST} beside it` };
+  }
+  return fitting(executable, folder);
+}
+
+/** The engine in the project's folder, given this project's language host when it came without one. */
+export async function engineInProject(folder = ENGINE_FOLDER): Promise<Answer> {
+  const executable = join(folder, "bin", "pulumi");
+  if (!isExecutable(executable)) return { reason: "there is none yet" };
+  addLanguageHost(join(folder, "bin"));
+  return fitting(executable, folder);
+}
+
+/** Puts this project's language host into a folder that has none. */
+export function addLanguageHost(folder: string): void {
+  writeLauncher(join(folder, LANGUAGE_HOST), "offline/languageHost/main.ts");
+}
+
+async function fitting(executable: string, folder: string): Promise<Answer> {
+  const version = await versionOf(executable, join(folder, "versions.json"));
+  const objection = versionObjection(version);
+  return objection === undefined ? { executable, version } : { reason: `${executable}: ${objection}` };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
