@@ -98,8 +98,11 @@ export const clusterName = service.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;
 export const logGroupName = taskDefinition.logGroupName;
-export const databaseHost = database.host;
-export const databaseProxyHost = databaseProxy?.host;
-export const databaseReplicaHosts = database.replicaHosts;
+/** Host names of the data tier. */
+export const hosts = {
+  database: database.host,
+  ...(databaseProxy && { databaseProxy: databaseProxy.host }),
+  databaseReplicas: database.replicaHosts,
+  cache: cache.host,
+};
 export const databaseSecretArn = secrets.databaseSecretArn;
-export const cacheHost = cache.host;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { complete } from "../stacks/defaults";
 import { scales } from "../stacks/guide";
-import { about, settingKeys } from "../stacks/settings";
+import { about, automatic, settingKeys } from "../stacks/settings";
 
 /** A part of a file that is written from the program itself, between `<name>:begin` and `<name>:end`. */
 export interface Generated {
@@ -32,14 +32,18 @@ function settingsTable(): string {
   ].join("\n");
 }
 
-// Without a type and a default: Pulumi would ask for every typed key, and defaults have one home, stacks/defaults.ts.
-const projectConfiguration = () =>
-  settingKeys
-    .map(
-      (key) =>
-        `  chatpop:${key}:\n    description: ${JSON.stringify(`${about(key).description} Allowed: ${about(key).allowed}.`)}`,
-    )
+function projectConfiguration(): string {
+  return settingKeys
+    .flatMap((key) => {
+      const { description, allowed } = about(key);
+      return [
+        `  chatpop:${key}:`,
+        `    description: ${JSON.stringify(`${description} Allowed: ${allowed}.`)}`,
+        ...(key === "scale" ? [] : [`    default: ${automatic}`]),
+      ];
+    })
     .join("\n");
+}
 
 /** Everything that is generated. */
 export function generated(): readonly Generated[] {

@@ -71,6 +71,12 @@ const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 const secretReference =
   /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[\w.-]+::)?$/;
 
+/**
+ * The value of a setting that is left to the scale and the Plan. `Pulumi.yaml` gives it to every key but `scale`, because
+ * Pulumi takes a declared key without a default for one that must be set.
+ */
+export const automatic = "auto";
+
 /** Every setting of a stack: `pulumi config set chatpop:<key> <value>`. Only `scale` is required. */
 export const settingsSchema = z.strictObject({
   scale: choice(
@@ -241,7 +247,8 @@ export function parseSettings(
   raw: Readonly<Record<string, string>>,
   secretKeys: ReadonlySet<string> = new Set(),
 ): Settings {
-  const result = settingsSchema.safeParse(raw);
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== automatic));
+  const result = settingsSchema.safeParse(given);
   if (result.success) return Object.freeze(result.data);
   const complaints = result.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") return issue.keys.map(unknownKey);
