@@ -2,13 +2,12 @@
 import { join } from "node:path";
 
 import { version as aws } from "@pulumi/aws/package.json";
-import { version as awsx } from "@pulumi/awsx/package.json";
 import { version as random } from "@pulumi/random/package.json";
 
 import { writeLauncher } from "./files";
 
 /** The packages that the embedded AWS stands in for, in the versions that the program asks for. */
-export const PACKAGES: Readonly<Record<string, string>> = { aws, awsx, random };
+export const PACKAGES: Readonly<Record<string, string>> = { aws, random };
 
 /** Installs the embedded AWS's plugins into the engine's home folder `pulumiHome`. */
 export function installPlugins(pulumiHome: string): void {

@@ -49,7 +49,9 @@ function ask(executable: string): Promise<string> {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((resolve, reject) =>
     execFile(executable, ["version"], { env, timeout: 30_000 }, (error, output) =>
-      error ? reject(new Error(`\`${executable} version\` fails: ${error.message}`)) : resolve(output.trim()),
+      error
+        ? reject(new Error(`\`${executable} version\` fails: ${error.message}`))
+        : resolve(output.trim().replace(/^v/, "")),
     ),
   );
 }

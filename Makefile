@@ -1,0 +1,50 @@
+# What one does with this project without an AWS account. `make` alone lists it.
+STACK ?= small
+
+PULUMI := offline/pulumi
+PACKAGES := node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview down engine test lint clean distclean
+
+help: ## This list
+	@echo "make <target> [STACK=small|medium|large]"
+	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: engine ## Deploy the stack to the embedded AWS, checked by the policy pack
+	@$(PULUMI) up --yes --skip-preview --stack $(STACK) --policy-pack policy
+
+preview: engine ## Show what `up` would change, and which policy it breaks
+	@$(PULUMI) preview --stack $(STACK) --policy-pack policy
+
+down: engine ## Destroy the stack; a protected one needs UNPROTECT=yes
+ifeq ($(UNPROTECT),yes)
+	@$(PULUMI) config set chatpop:deletionProtection false --stack $(STACK)
+	@$(PULUMI) up --yes --skip-preview --stack $(STACK)
+endif
+	@$(PULUMI) destroy --yes --skip-preview --stack $(STACK)
+ifeq ($(UNPROTECT),yes)
+	@# Otherwise the next `up` would find the protection still off.
+	@$(PULUMI) stack rm --yes $(STACK)
+endif
+
+engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
+	@node --require ./typescript.cjs offline/engine/main.ts
+
+test: engine ## Run all tests
+	@npm test --silent -- --reporter ./tests/reporter.cjs
+
+lint: $(PACKAGES) ## Check types, rules and formatting
+	@npm run --silent typecheck
+	@npm run --silent lint
+
+clean: ## Forget the embedded AWS: state, account, configuration copies
+	rm -rf .offline
+
+distclean: clean ## Forget the engine and the packages as well
+	rm -rf .engine node_modules
+
+$(PACKAGES): package-lock.json
+	@echo "packages: installing what package-lock.json names"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,51 @@
+import { expect } from "chai";
+
+import { readCommandLine } from "../../offline/commandLine";
+import { UsageError } from "../../offline/projectCopy";
+
+const read = (line: string) => readCommandLine(line.split(" "), "small", "/here");
+
+describe("offline command line", () => {
+  for (const [line, stack] of [
+    ["up", "small"],
+    ["up --yes --stack large", "large"],
+    ["up --stack=large --yes", "large"],
+    ["config set a b -s medium", "medium"],
+    ["stack rm large", "large"],
+    ["stack init medium", "medium"],
+    ["stack rm --yes", "small"],
+  ] as const) {
+    it(`works on ${stack}: ${line}`, () => expect(read(line).stack).to.equal(stack));
+  }
+
+  for (const [line, needsStack] of [
+    ["up", true],
+    ["stack", true],
+    ["stack export", true],
+    ["config set a b", true],
+    ["stack init large", false],
+    ["stack rm large", false],
+    ["stack ls", false],
+    ["version", false],
+    ["up --help", false],
+  ] as const) {
+    it(`${needsStack ? "creates" : "does not create"} a missing stack: ${line}`, () =>
+      expect(read(line).needsStack).to.equal(needsStack));
+  }
+
+  for (const [line, passed] of [
+    ["up --policy-pack policy", "up --policy-pack /here/policy"],
+    ["up --policy-pack=policy --stack=small", "up --policy-pack=/here/policy --stack=small"],
+    ["stack export --file out.json", "stack export --file /here/out.json"],
+    ["stack import --file /there/in.json", "stack import --file /there/in.json"],
+    ["import -f in.json", "import -f /here/in.json"],
+    ["up -f --yes", "up -f --yes"],
+    ["config set chatpop:image ./a=b", "config set chatpop:image ./a=b"],
+  ] as const) {
+    it(`reads paths where the user is: ${line}`, () => expect(read(line).args.join(" ")).to.equal(passed));
+  }
+
+  it("wants the command first, where it cannot be mistaken for an option's value", () => {
+    expect(() => read("--color never up")).to.throw(UsageError, "Write the command first");
+  });
+});

@@ -1,0 +1,128 @@
+import { expect } from "chai";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { engineInProject, engineOnPath } from "../../../offline/engine/present";
+import { ENGINE_VERSION, versionObjection } from "../../../offline/engine/version";
+import { temporaryFolders } from "../temporaryFolder";
+
+/** An executable that reports `version`, and leaves a mark whenever it is asked. */
+function fakeEngine(folder: string, version: string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "pulumi");
+  writeFileSync(path, `#!/bin/sh\necho asked >> "${folder}/asked"\necho v${version}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+const timesAsked = (folder: string) =>
+  existsSync(join(folder, "asked"))
+    ? readFileSync(join(folder, "asked"), "utf8").trim().split("\n").length
+    : 0;
+
+describe("engine versions", () => {
+  const [major, minor, patch] = ENGINE_VERSION.split(".").map(Number) as [number, number, number];
+
+  for (const version of [
+    ENGINE_VERSION,
+    `v${ENGINE_VERSION}`,
+    `${major}.${minor}.${patch + 1}`,
+    `${major}.999.0`,
+  ]) {
+    it(`accepts ${version}`, () => expect(versionObjection(version)).to.equal(undefined));
+  }
+  for (const [version, objection] of [
+    [`${major}.${minor - 1}.99`, "older than the SDK's"],
+    [`${major + 1}.0.0`, "another major version"],
+    [`${major - 1}.999.0`, "another major version"],
+    ["", "reports no version"],
+  ] as const) {
+    it(`refuses ${version || "an empty version"}: ${objection}`, () =>
+      expect(versionObjection(version)).to.contain(objection));
+  }
+});
+
+describe("engine on the PATH", () => {
+  const folder = temporaryFolders();
+
+  it("is none when no folder holds one, or only a file that cannot be run", async () => {
+    const [empty, file] = [folder(), folder()];
+    writeFileSync(join(file, "pulumi"), "");
+    expect(await engineOnPath([empty, file].join(delimiter), folder())).to.deep.equal({
+      reason: "there is none",
+    });
+  });
+
+  it("is refused without its own language host", async () => {
+    const bin = folder();
+    fakeEngine(bin, ENGINE_VERSION);
+    expect(await engineOnPath(bin, folder()))
+      .to.have.property("reason")
+      .that.contains("no pulumi-language-nodejs");
+  });
+
+  it("is refused when it is too old, naming the file", async () => {
+    const bin = folder();
+    fakeEngine(bin, "3.100.0");
+    writeFileSync(join(bin, "pulumi-language-nodejs"), "");
+    expect(await engineOnPath(bin, folder())).to.deep.equal({
+      reason: `${bin}/pulumi: it is 3.100.0, older than the SDK's ${ENGINE_VERSION}`,
+    });
+  });
+
+  it("is found through a symbolic link, its language host beside the real file", async () => {
+    const [bin, real] = [folder(), folder()];
+    fakeEngine(real, ENGINE_VERSION);
+    writeFileSync(join(real, "pulumi-language-nodejs"), "");
+    symlinkSync(join(real, "pulumi"), join(bin, "pulumi"));
+    expect(await engineOnPath(bin, folder())).to.deep.equal({
+      executable: join(bin, "pulumi"),
+      version: ENGINE_VERSION,
+    });
+  });
+
+  it("is asked for its version once, and again only after it has changed", async () => {
+    const [bin, memory] = [folder(), folder()];
+    const path = fakeEngine(bin, ENGINE_VERSION);
+    writeFileSync(join(bin, "pulumi-language-nodejs"), "");
+    await engineOnPath(bin, memory);
+    await engineOnPath(bin, memory);
+    expect(timesAsked(bin)).to.equal(1);
+    appendFileSync(path, "# another build\n");
+    await engineOnPath(bin, memory);
+    expect(timesAsked(bin)).to.equal(2);
+  });
+});
+
+describe("engine in the project's folder", () => {
+  const folder = temporaryFolders();
+
+  it("is none in an empty folder", async () => {
+    expect(await engineInProject(folder())).to.deep.equal({ reason: "there is none yet" });
+  });
+
+  it("receives this project's language host when it came without one", async () => {
+    const home = folder();
+    fakeEngine(join(home, "bin"), ENGINE_VERSION);
+    expect(await engineInProject(home)).to.have.property("version", ENGINE_VERSION);
+    expect(readFileSync(join(home, "bin", "pulumi-language-nodejs"), "utf8")).to.contain(
+      "offline/languageHost/main.ts",
+    );
+  });
+
+  it("keeps the language host it came with", async () => {
+    const home = folder();
+    fakeEngine(join(home, "bin"), ENGINE_VERSION);
+    writeFileSync(join(home, "bin", "pulumi-language-nodejs"), "its own");
+    await engineInProject(home);
+    expect(readFileSync(join(home, "bin", "pulumi-language-nodejs"), "utf8")).to.equal("its own");
+  });
+});

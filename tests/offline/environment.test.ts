@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
+import { PROJECT } from "../../offline/files";
+import { installPlugins, PACKAGES } from "../../offline/plugins";
+import { temporaryFolders } from "./temporaryFolder";
+
+describe("offline environment", () => {
+  const folder = temporaryFolders();
+
+  it("keeps the user's own Pulumi and AWS logins out", () => {
+    const outside = {
+      AWS_ACCESS_KEY_ID: "key",
+      AWS_PROFILE: "production",
+      PULUMI_ACCESS_TOKEN: "token",
+      PULUMI_BACKEND_URL: "s3://state",
+      PULUMI_CONFIG_PASSPHRASE: "real",
+      PULUMI_CONFIG_PASSPHRASE_FILE: "/secret",
+      PULUMI_HOME: "/root/.pulumi",
+      PATH: "/bin",
+      PULUMI_DEBUG_GRPC: "/tmp/grpc.json",
+    };
+    expect(offlineEnvironment("/home", "large", outside)).to.deep.equal({
+      PATH: "/bin",
+      PULUMI_DEBUG_GRPC: "/tmp/grpc.json",
+      CHATPOP_OFFLINE_HOME: "/home",
+      PULUMI_HOME: "/home/home",
+      PULUMI_BACKEND_URL: "file:///home/state",
+      PULUMI_STACK: "large",
+      PULUMI_CONFIG_PASSPHRASE: "offline",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    });
+  });
+
+  it("lives in .offline unless CHATPOP_OFFLINE_HOME says otherwise", () => {
+    expect(offlineHome({})).to.equal(join(PROJECT, ".offline"));
+    expect(offlineHome({ CHATPOP_OFFLINE_HOME: "/elsewhere" })).to.equal("/elsewhere");
+  });
+
+  it("installs a provider for each package in the version the program uses", () => {
+    const home = folder();
+    installPlugins(home);
+    for (const [name, version] of Object.entries(PACKAGES)) {
+      const path = join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+      accessSync(path, constants.X_OK);
+      expect(readFileSync(path, "utf8")).to.match(new RegExp(`offline/provider/main\\.ts ${name} "\\$@"`));
+    }
+  });
+});
+
+describe("offline run on the real engine", () => {
+  const folder = temporaryFolders();
+  const committed = () =>
+    ["Pulumi.yaml", "Pulumi.small.yaml"].map((file) => readFileSync(join(PROJECT, file), "utf8"));
+
+  it("leaves the committed files alone, even when the stack and its configuration are removed", async () => {
+    const home = folder();
+    const before = committed();
+    const said: string[] = [];
+    const copy = join(layout(home).config, "Pulumi.small.yaml");
+
+    const set = await run(["config", "set", "chatpop:rooms", "7"], { home, say: (line) => said.push(line) });
+    expect(set).to.deep.equal({ code: 0, stdout: "", stderr: "" });
+    expect(said).to.deep.equal([`changed ${copy}, for offline runs; Pulumi.small.yaml stays as it is`]);
+    expect(readFileSync(copy, "utf8"))
+      .to.match(/^encryptionsalt:/m)
+      .and.to.contain('chatpop:rooms: "7"');
+    expect(existsSync(stateFile(home, "small"))).to.equal(true);
+
+    const removed = await run(["destroy", "--remove", "--yes", "--skip-preview"], { home });
+    expect(removed.code, removed.stdout + removed.stderr).to.equal(0);
+    expect(existsSync(copy)).to.equal(false);
+    expect(committed()).to.deep.equal(before);
+  });
+});

@@ -1,0 +1,89 @@
+import { expect } from "chai";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { copyOf, renewCopy, UsageError } from "../../offline/projectCopy";
+import { temporaryFolders } from "./temporaryFolder";
+
+const COMMITTED = "# A comment.\nconfig:\n  chatpop:scale: small\n";
+const SALT = "encryptionsalt: v1:salt=:v1:check==";
+
+describe("offline copy of the configuration", () => {
+  const folder = temporaryFolders();
+  let project: string;
+  let copies: string;
+  let said: string[];
+
+  const committedFile = () => join(project, "Pulumi.small.yaml");
+  const copy = () => readFileSync(copyOf("small", copies), "utf8");
+  const renew = () => renewCopy("small", copies, (line) => said.push(line), project);
+
+  beforeEach(() => {
+    project = folder();
+    copies = join(project, ".offline", "config");
+    said = [];
+    writeFileSync(join(project, "Pulumi.yaml"), "name: chatpop\nruntime: nodejs\n");
+    writeFileSync(committedFile(), COMMITTED);
+    renew();
+  });
+
+  it("has the committed file's text, which stays as it is to the byte", () => {
+    expect(copy()).to.equal(COMMITTED);
+    expect(readFileSync(committedFile(), "utf8")).to.equal(COMMITTED);
+  });
+
+  it("lets the engine run the program where it is", () => {
+    expect(readFileSync(join(copies, "Pulumi.yaml"), "utf8")).to.equal(
+      "name: chatpop\nruntime: nodejs\nmain: ../..\n",
+    );
+  });
+
+  it("keeps what a command wrote into it while the committed file is unchanged", () => {
+    writeFileSync(copyOf("small", copies), `${SALT}\n${COMMITTED}  chatpop:rooms: 7\n`);
+    renew();
+    expect(copy()).to.contain("chatpop:rooms: 7");
+    expect(said).to.deep.equal([]);
+  });
+
+  it("is made anew when the committed file changes, keeps its salt, and says so", () => {
+    writeFileSync(copyOf("small", copies), `${COMMITTED}  chatpop:rooms: 7\n${SALT}\n`);
+    writeFileSync(committedFile(), `${COMMITTED}  chatpop:zones: 3\n`);
+    renew();
+    expect(copy()).to.equal(`${SALT}\n${COMMITTED}  chatpop:zones: 3\n`);
+    expect(said).to.deep.equal(["Pulumi.small.yaml has changed: its offline copy is made anew"]);
+  });
+
+  it("follows a change of Pulumi.yaml", () => {
+    writeFileSync(join(project, "Pulumi.yaml"), "name: chatpop\nruntime: go\nmain: program\n");
+    renew();
+    expect(readFileSync(join(copies, "Pulumi.yaml"), "utf8")).to.equal(
+      "name: chatpop\nruntime: go\nmain: ../../program\n",
+    );
+  });
+
+  it("leaves out the real stack's encryption and stands in for its secret values", () => {
+    writeFileSync(
+      committedFile(),
+      [
+        "secretsprovider: awskms://alias/chatpop",
+        "encryptedkey: AQICAH",
+        "encryptionsalt: v1:real",
+        "config:",
+        "  chatpop:token:",
+        "    secure: v1:cipher",
+        "  chatpop:scale: small",
+        "",
+      ].join("\n"),
+    );
+    renew();
+    expect(copy()).to.equal("config:\n  chatpop:token: offline\n  chatpop:scale: small\n");
+  });
+
+  it("refuses a stack without a file, naming those that have one", () => {
+    writeFileSync(join(project, "Pulumi.large.yaml"), COMMITTED);
+    expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(
+      UsageError,
+      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>\)\.$/,
+    );
+  });
+});
