@@ -1,24 +1,100 @@
-// The account on disk; completed by the provider.
-import type { Properties } from "./models/model";
+// What the rest of the embedded AWS may know about the account. How it is kept on disk: provider/accountFile.ts.
+import type { Properties, Reference } from "./models/model";
+import type { Trace } from "./models/traces";
+import { valuesAt } from "./provider/paths";
 
 /** One resource that exists in the account. */
 export interface Resource {
   readonly type: string;
   readonly id: string;
   readonly urn: string;
+  /** Where it lives; absent for what AWS keeps once for the whole account, such as a role. */
+  readonly region?: string;
   readonly inputs: Properties;
   /** Inputs and computed outputs together, as the program sees them. */
   readonly outputs: Properties;
 }
 
-/** Everything that exists in the embedded AWS account, across stacks. */
+/** All that the account holds. */
+export interface State {
+  /** In order of creation. */
+  readonly resources: readonly Resource[];
+  /** What stays after a resource is gone. */
+  readonly traces: readonly Trace[];
+}
+
+/** What exists in the embedded AWS account, across stacks, as one region sees it: its own resources and the global ones. */
 export interface Account {
   /** All resources of a type, in order of creation. */
   list(type: string): readonly Resource[];
   /** The resource of that type with that id. */
   get(type: string, id: string): Resource | undefined;
-  /** The first resource of that type whose output (or `id`) `property` equals `value`. */
+  /** The first resource of that type whose output (or `id`) `property` equals `value`. An ARN is found in every region. */
   find(type: string, property: string, value: unknown): Resource | undefined;
   /** Resources of any type that name `target` through a declared reference that holds. */
   dependants(target: Resource): readonly Resource[];
+  /** What resources that are gone have left behind, by kind: `DB snapshot`. */
+  traces(kind: string): readonly Trace[];
+}
+
+/** The id, or an output, of a resource. */
+export function valueOf(resource: Resource, property: string): unknown {
+  return property === "id" ? resource.id : resource.outputs[property];
+}
+
+/** The account as seen from a region. `references` knows what a type's inputs name. */
+export class RegionalView implements Account {
+  constructor(
+    private readonly state: State,
+    private readonly region: string | undefined,
+    private readonly references: (type: string) => readonly Reference[],
+  ) {}
+
+  list(type: string): readonly Resource[] {
+    return this.state.resources.filter((resource) => resource.type === type && this.sees(resource));
+  }
+
+  get(type: string, id: string): Resource | undefined {
+    return this.list(type).find((resource) => resource.id === id);
+  }
+
+  find(type: string, property: string, value: unknown): Resource | undefined {
+    const everywhere = typeof value === "string" && value.startsWith("arn:");
+    return this.state.resources.find(
+      (resource) =>
+        resource.type === type &&
+        (everywhere || this.sees(resource)) &&
+        valueOf(resource, property) === value,
+    );
+  }
+
+  dependants(target: Resource): readonly Resource[] {
+    return this.state.resources.filter(
+      (resource) =>
+        !(resource.type === target.type && resource.id === target.id && resource.region === target.region) &&
+        this.references(resource.type).some(
+          (reference) =>
+            reference.to === target.type &&
+            reference.holds !== false &&
+            valuesAt(resource.inputs, reference.path).some(
+              (named) =>
+                named.value !== undefined &&
+                named.value === valueOf(target, reference.by ?? "id") &&
+                (sameRegion(resource, target) || String(named.value).startsWith("arn:")),
+            ),
+        ),
+    );
+  }
+
+  traces(kind: string): readonly Trace[] {
+    return this.state.traces.filter((trace) => trace.kind === kind);
+  }
+
+  private sees(resource: Resource): boolean {
+    return resource.region === undefined || this.region === undefined || resource.region === this.region;
+  }
+}
+
+function sameRegion(one: Resource, other: Resource): boolean {
+  return one.region === undefined || other.region === undefined || one.region === other.region;
 }

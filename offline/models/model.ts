@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Account, Resource } from "../account";
+import type { Trace } from "./traces";
 
 /** Plain resource properties, as they travel to and from the engine. */
 export type Properties = Record<string, unknown>;
@@ -96,6 +97,8 @@ export interface Model {
   start?(resource: Resource, context: Context, previous?: Resource): Promise<Properties | void>;
   /** Ends what `start` brought up. Called before the resource leaves the account. */
   stop?(resource: Resource, context: Context): Promise<void>;
+  /** What stays in the account after the resource is deleted. */
+  leaves?(resource: Resource, context: Context): readonly Trace[];
   /** What AWS refuses only when it is asked to create: throw an `AwsError`. Runs after references and names were checked. */
   beforeCreate?(inputs: Properties, context: Context): void;
   /** What AWS refuses when it is asked to change the resource: throw an `AwsError`. */

@@ -1,0 +1,151 @@
+// The grammar of IAM policy documents. AWS answers most mistakes with "Syntax errors in policy"; these messages say which.
+import { z } from "zod";
+
+/** Who reads the document: an identity's permissions, a resource's own policy, or a role's trust. */
+export type Purpose = "identity" | "resource" | "trust";
+
+const versions = ["2012-10-17", "2008-10-17"];
+const documentKeys = ["Version", "Id", "Statement"];
+const statementKeys = [
+  "Sid",
+  "Effect",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Principal",
+  "NotPrincipal",
+  "Condition",
+];
+const principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
+const action = /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/;
+
+/** JSON text that is a policy document; `limit` is the number of characters that AWS allows, white space not counted. */
+export function policyDocument(purpose: Purpose, limit?: number) {
+  return z.string().superRefine((text, context) => {
+    for (const message of objections(text, purpose, limit)) {
+      context.addIssue({ code: "custom", message: `MalformedPolicyDocument: ${message}` });
+    }
+  });
+}
+
+function* objections(text: string, purpose: Purpose, limit?: number): Generator<string> {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return yield `the policy is no JSON: ${(error as Error).message}`;
+  }
+  if (!isObject(document)) return yield "the policy is not a JSON object";
+  yield* unknownKeys(document, documentKeys, "the policy");
+  const version = document["Version"];
+  if (version !== undefined && !versions.includes(String(version))) {
+    yield `Version is ${JSON.stringify(version)}; allowed are ${versions.join(" and ")}`;
+  }
+  const size = text.replace(/\s/g, "").length;
+  if (limit !== undefined && size > limit) yield `the policy has ${size} characters; AWS allows ${limit}`;
+  const statements = list(document["Statement"]);
+  if (statements.length === 0) return yield "the policy has no Statement";
+  const ids = statements.map((statement) => (isObject(statement) ? statement["Sid"] : undefined));
+  for (const [index, statement] of statements.entries()) {
+    const place = `Statement ${index + 1}`;
+    if (!isObject(statement)) yield `${place} is not an object`;
+    else yield* ofStatement(statement, place, purpose);
+    if (ids[index] !== undefined && ids.indexOf(ids[index]) !== index) {
+      yield `${place}: Sid ${JSON.stringify(ids[index])} is used twice`;
+    }
+  }
+}
+
+function* ofStatement(
+  statement: Record<string, unknown>,
+  place: string,
+  purpose: Purpose,
+): Generator<string> {
+  yield* unknownKeys(statement, statementKeys, place);
+  const { Sid: sid, Effect: effect, Principal: principal } = statement;
+  if (
+    sid !== undefined &&
+    (typeof sid !== "string" || (purpose === "identity" && !/^[A-Za-z0-9]*$/.test(sid)))
+  ) {
+    yield `${place}: Sid ${JSON.stringify(sid)} may hold letters and digits only`;
+  }
+  if (effect !== "Allow" && effect !== "Deny") {
+    yield `${place}: Effect is ${JSON.stringify(effect) ?? "missing"}; allowed are "Allow" and "Deny"`;
+  }
+  yield* oneOf(statement, "Action", "NotAction", place);
+  for (const name of [...list(statement["Action"]), ...list(statement["NotAction"])]) {
+    if (typeof name !== "string" || !action.test(name)) {
+      yield `${place}: ${JSON.stringify(name)} is not an action (service:Action)`;
+    }
+  }
+  if (purpose === "trust") {
+    if ("Resource" in statement || "NotResource" in statement)
+      yield `${place}: a trust policy has no Resource`;
+  } else {
+    yield* oneOf(statement, "Resource", "NotResource", place);
+    for (const name of [...list(statement["Resource"]), ...list(statement["NotResource"])]) {
+      if (typeof name !== "string" || !/^(\*|arn:.+:.*:.*:.*:.+)$/.test(name)) {
+        yield `${place}: Resource ${JSON.stringify(name)} must be in ARN format or "*"`;
+      }
+    }
+  }
+  if (purpose === "identity") {
+    if ("Principal" in statement || "NotPrincipal" in statement) {
+      yield `${place}: a policy of an identity has no Principal`;
+    }
+  } else {
+    yield* oneOf(statement, "Principal", "NotPrincipal", place);
+    yield* ofPrincipal(principal, place);
+  }
+}
+
+function* ofPrincipal(principal: unknown, place: string): Generator<string> {
+  if (principal === undefined || principal === "*") return;
+  if (!isObject(principal) || Object.keys(principal).length === 0) {
+    return yield `${place}: Principal is ${JSON.stringify(principal)}; write {"Service": "ecs-tasks.amazonaws.com"}`;
+  }
+  yield* unknownKeys(principal, principalTypes, `${place}, Principal`);
+  for (const service of list(principal["Service"])) {
+    if (typeof service !== "string" || !/^[a-z0-9.-]+\.amazonaws\.com$/.test(service)) {
+      yield `${place}: invalid principal in policy: "Service": ${JSON.stringify(service)}`;
+    }
+  }
+  for (const one of list(principal["AWS"])) {
+    if (
+      typeof one !== "string" ||
+      !/^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::(\d{12}|cloudfront):.+)$/.test(one)
+    ) {
+      yield `${place}: invalid principal in policy: "AWS": ${JSON.stringify(one)}`;
+    }
+  }
+}
+
+function* unknownKeys(
+  value: Record<string, unknown>,
+  known: readonly string[],
+  place: string,
+): Generator<string> {
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) yield `${place} has the unknown element ${key}; known are ${known.join(", ")}`;
+  }
+}
+
+function* oneOf(
+  statement: Record<string, unknown>,
+  one: string,
+  other: string,
+  place: string,
+): Generator<string> {
+  const given = [one, other].filter((key) => list(statement[key]).length > 0);
+  if (given.length !== 1)
+    yield `${place} needs ${one} or ${other}, and has ${given.length === 0 ? "neither" : "both"}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown): unknown[] {
+  return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+}

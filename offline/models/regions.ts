@@ -1,0 +1,40 @@
+/** The regions of the embedded AWS and the letters of their availability zones. */
+export const regions: Readonly<Record<string, string>> = {
+  "af-south-1": "abc",
+  "ap-east-1": "abc",
+  "ap-northeast-1": "acd",
+  "ap-northeast-2": "abcd",
+  "ap-northeast-3": "abc",
+  "ap-south-1": "abc",
+  "ap-southeast-1": "abc",
+  "ap-southeast-2": "abc",
+  "ca-central-1": "abd",
+  "eu-central-1": "abc",
+  "eu-central-2": "abc",
+  "eu-north-1": "abc",
+  "eu-south-1": "abc",
+  "eu-west-1": "abc",
+  "eu-west-2": "abc",
+  "eu-west-3": "abc",
+  "me-south-1": "abc",
+  "sa-east-1": "abc",
+  "us-east-1": "abcdef",
+  "us-east-2": "abc",
+  "us-west-1": "ac",
+  "us-west-2": "abcd",
+};
+
+/** Names of a region's availability zones: `us-east-1a`. */
+export function zonesOf(region: string): string[] {
+  return [...(regions[region] ?? "")].map((letter) => region + letter);
+}
+
+/** The id behind a zone's name: `use1-az1` for `us-east-1a`. */
+export function zoneId(zone: string): string {
+  const region = zone.slice(0, -1);
+  const short = region.replace(
+    /-(north|south|east|west|central)?(east|west)?-/,
+    (_, first = "", second = "") => [first, second].map((word: string) => word.slice(0, 1)).join(""),
+  );
+  return `${short}-az${zonesOf(region).indexOf(zone) + 1}`;
+}

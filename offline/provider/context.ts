@@ -1,0 +1,37 @@
+// What a model sees of the account while it decides.
+import { randomBytes } from "node:crypto";
+import type { State } from "../account";
+import { RegionalView } from "../account";
+import { models } from "../models";
+import type { Context, Model } from "../models/model";
+
+export const accountId = "123456789012";
+
+/** The types that the real provider takes `region` or `tags` for are those whose model does. */
+export function takes(model: Model, input: "region" | "tags"): boolean {
+  return input in ((model.inputs as { shape?: object }).shape ?? {});
+}
+
+/** The context for one operation on the account. */
+export function contextFor(state: State, where: { region: string; urn: string; home: string }): Context {
+  return {
+    ...where,
+    accountId,
+    account: new RegionalView(state, where.region, (type) => models.get(type)?.references ?? []),
+    hex: (digits) =>
+      randomBytes(Math.ceil(digits / 2))
+        .toString("hex")
+        .slice(0, digits),
+  };
+}
+
+/** The engine's logical name: the last part of the URN. */
+export function logicalName(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** The type as the real provider names it in its errors: `EC2 Route Table`. */
+export function title(type: string): string {
+  const [, module = "", name = ""] = /^\w+:(\w+)\/?.*:(\w+)$/.exec(type) ?? [];
+  return `${module.toUpperCase()} ${name.replace(/([a-z])([A-Z])/g, "$1 $2")}`;
+}

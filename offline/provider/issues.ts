@@ -1,0 +1,55 @@
+// What zod found, in the words of the real provider.
+import type { z } from "zod";
+import type { Model, Properties } from "../models/model";
+import { printPath } from "./paths";
+
+type Issue = z.core.$ZodIssue;
+
+/** One sentence that names the argument, its value, what is allowed and where to look. */
+export function describeIssue(issue: Issue, model: Model, inputs: Properties, resource: string): string {
+  const path = issue.path as (string | number)[];
+  const place = printPath(path);
+  const confidential = path[0] !== undefined && (model.sensitive ?? []).includes(String(path[0]));
+  const value = path.reduce<unknown>((at, step) => (at as Properties | undefined)?.[step], inputs);
+  const shown = confidential ? "[secret]" : JSON.stringify(value);
+  const reason = confidential ? hide(explain(issue, place, shown), value) : explain(issue, place, shown);
+  return path.length === 0 ? reason : `${reason}. Examine values at '${resource}.${place}'.`;
+}
+
+function explain(issue: Issue, place: string, shown: string): string {
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const where = place === "" ? "" : ` in ${place}`;
+      return `Invalid or unknown key${where}: ${issue.keys.join(", ")}`;
+    }
+    case "invalid_type":
+      if (shown === undefined) return `Missing required argument: ${place} is required, but was not set`;
+      return custom(issue) ?? `expected ${place} to be ${article(issue.expected)}, got ${shown}`;
+    case "invalid_value":
+      return `expected ${place} to be one of ${JSON.stringify(issue.values)}, got ${shown}`;
+    case "too_small":
+      return `expected ${measure(issue, place)} to be at least ${issue.minimum}, got ${shown}`;
+    case "too_big":
+      return `expected ${measure(issue, place)} to be at most ${issue.maximum}, got ${shown}`;
+    default:
+      return `${place === "" ? "" : `${place}: `}${issue.message}`;
+  }
+}
+
+function custom(issue: Issue): string | undefined {
+  return /^Invalid input/.test(issue.message) ? undefined : issue.message;
+}
+
+function article(expected: string): string {
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}
+
+function measure(issue: { origin: string }, place: string): string {
+  if (issue.origin === "string") return `the length of ${place}`;
+  return issue.origin === "array" ? `the number of items in ${place}` : place;
+}
+
+/** A model's own message may quote the value. */
+function hide(text: string, value: unknown): string {
+  return typeof value === "string" && value !== "" ? text.split(value).join("[secret]") : text;
+}

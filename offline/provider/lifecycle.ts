@@ -1,0 +1,192 @@
+// Create, read, update and delete: what is the same for all resource types.
+import type { Resource, State } from "../account";
+import type { Context, Model, Properties } from "../models/model";
+import { AwsError } from "../models/model";
+import type { AccountFile } from "./accountFile";
+import { withoutNotes } from "./check";
+import { contextFor, takes, title } from "./context";
+import { rowOf } from "./diff";
+import { requireReferences, requireUnique, requireUnused } from "./references";
+import { UNKNOWN } from "./wire";
+
+/** Where an operation takes place. */
+export interface Place {
+  readonly account: AccountFile;
+  readonly home: string;
+  readonly region: string;
+  readonly urn: string;
+}
+
+/** What a preview of a creation shows: the inputs, and everything else unknown. */
+export function previewCreate(model: Model, inputs: Properties, place: Place): Properties {
+  return complete(model, inputs, place, {
+    kept: Object.fromEntries([...generatedNames(model), ...model.computed].map((name) => [name, UNKNOWN])),
+  });
+}
+
+/** What a preview of an update shows: what the change does not touch keeps its value. */
+export function previewUpdate(
+  model: Model,
+  inputs: Properties,
+  previous: Properties,
+  place: Place,
+): Properties {
+  return complete(model, inputs, place, {
+    kept: kept(model, previous),
+    described: Object.fromEntries((model.changesOnUpdate ?? []).map((name) => [name, UNKNOWN])),
+  });
+}
+
+/** Creates the resource in the account. */
+export async function create(model: Model, inputs: Properties, place: Place): Promise<Resource> {
+  const resource = place.account.change((state) => {
+    const context = contextFor(state, place);
+    const given = withName(model, withoutNotes(inputs), context);
+    requireReferences(model, given, context);
+    requireUnique(model, given, context);
+    model.beforeCreate?.(given, context);
+    const id = model.identify(given, context);
+    if (context.account.get(model.type, id)) {
+      throw new AwsError("AlreadyExists", `${title(model.type)} '${id}' already exists`);
+    }
+    const result: Resource = {
+      type: model.type,
+      id,
+      urn: place.urn,
+      ...(takes(model, "region") ? { region: place.region } : {}),
+      inputs,
+      outputs: complete(model, inputs, place, {
+        kept: pick(given, generatedNames(model)),
+        described: model.describe(given, id, context),
+      }),
+    };
+    return { state: { ...state, resources: [...state.resources, result] }, result };
+  });
+  try {
+    return await start(model, resource, place);
+  } catch (error) {
+    replace(place, resource, []);
+    throw error;
+  }
+}
+
+/** Changes the resource in the account. */
+export async function update(model: Model, id: string, inputs: Properties, place: Place): Promise<Resource> {
+  const { resource, previous } = place.account.change((state) => {
+    const context = contextFor(state, place);
+    const old = context.account.get(model.type, id);
+    if (old === undefined)
+      throw new AwsError("NotFound", `${title(model.type)} '${id}' does not exist any more`);
+    const given = { ...pick(old.outputs, generatedNames(model)), ...withoutNotes(inputs) };
+    requireReferences(model, given, context);
+    requireUnique(model, given, context, old);
+    model.beforeUpdate?.(given, old, context);
+    const outputs = complete(model, inputs, place, {
+      kept: kept(model, old.outputs),
+      described: model.describe(given, id, context, old),
+    });
+    const changed: Resource = { ...old, urn: place.urn, inputs, outputs };
+    const resources = state.resources.map((each) => (each === old ? changed : each));
+    return { state: { ...state, resources }, result: { resource: changed, previous: old } };
+  });
+  return start(model, resource, place, previous);
+}
+
+/** The resource as the account has it, or undefined when it is gone. */
+export function read(model: Model, id: string, place: Place): Resource | undefined {
+  return contextFor(place.account.read(), place).account.get(model.type, id);
+}
+
+/** Deletes the resource; one that is gone already is as good as deleted. */
+export async function remove(model: Model, id: string, place: Place): Promise<void> {
+  const examine = (state: State) => {
+    const context = contextFor(state, place);
+    const resource = context.account.get(model.type, id);
+    if (resource === undefined) return undefined;
+    requireUnused(model, resource, context);
+    model.beforeDelete?.(resource, context);
+    return { resource, context };
+  };
+  if (model.stop) {
+    const found = examine(place.account.read());
+    if (found) await model.stop(found.resource, found.context);
+  }
+  place.account.change((state) => {
+    const found = examine(state);
+    if (found === undefined) return { state, result: undefined };
+    const resources = state.resources.filter((each) => !isSame(each, found.resource));
+    const traces = [...state.traces, ...(model.leaves?.(found.resource, found.context) ?? [])];
+    return { state: { resources, traces }, result: undefined };
+  });
+}
+
+/** Runs what is behind the resource and adds what came out of it to the outputs. */
+async function start(model: Model, resource: Resource, place: Place, previous?: Resource): Promise<Resource> {
+  if (!model.start) return resource;
+  const result = await model.start(resource, contextFor(place.account.read(), place), previous);
+  const started = { ...resource, outputs: { ...resource.outputs, ...result } };
+  replace(place, resource, [started]);
+  return started;
+}
+
+function replace(place: Place, resource: Resource, by: readonly Resource[]): void {
+  place.account.change((state) => ({
+    state: { ...state, resources: state.resources.flatMap((each) => (isSame(each, resource) ? by : [each])) },
+    result: undefined,
+  }));
+}
+
+function isSame(one: Resource, other: Resource): boolean {
+  return one.type === other.type && one.id === other.id && one.region === other.region;
+}
+
+/** Draws the rest of a name of which the program gave only the beginning. */
+function withName(model: Model, inputs: Properties, context: Context): Properties {
+  const { property, prefixProperty, maxLength } = model.autoName ?? { property: "" };
+  if (
+    prefixProperty === undefined ||
+    inputs[property] !== undefined ||
+    inputs[prefixProperty] === undefined
+  ) {
+    return inputs;
+  }
+  const prefix = String(inputs[prefixProperty]);
+  const digits = Math.min(26, (maxLength ?? 0) - prefix.length);
+  return { ...inputs, [property]: prefix + context.hex(digits) };
+}
+
+/** The outputs that may hold a name which the program does not give. */
+function generatedNames(model: Model): string[] {
+  return model.autoName?.prefixProperty ? [model.autoName.property] : [];
+}
+
+/** What an update leaves as it is: computed outputs, and arguments that the program has stopped giving. */
+function kept(model: Model, previous: Properties): Properties {
+  return pick(previous, [
+    ...(rowOf(model.type).removalIgnored ?? []),
+    ...generatedNames(model),
+    ...model.computed,
+  ]);
+}
+
+/** All that the program sees: the inputs win over what is kept, and what the model describes wins over the inputs. */
+function complete(
+  model: Model,
+  inputs: Properties,
+  place: Place,
+  outputs: { kept: Properties; described?: Properties },
+): Properties {
+  return {
+    ...outputs.kept,
+    ...withoutNotes(inputs),
+    ...(takes(model, "tags") ? { tagsAll: inputs["tagsAll"] ?? {} } : {}),
+    ...(takes(model, "region") ? { region: place.region } : {}),
+    ...outputs.described,
+  };
+}
+
+function pick(properties: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(
+    names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
+  );
+}

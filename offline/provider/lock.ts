@@ -1,0 +1,60 @@
+// A lock between processes. Node has no flock, so it is a file that only one process can create.
+import { randomUUID } from "node:crypto";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Runs `work` while no other process holds the lock. A lock whose process has died is taken over. */
+export function withLock<T>(path: string, work: () => T): T {
+  while (!acquire(path)) {
+    takeOverIfAbandoned(path);
+    Atomics.wait(pause, 0, 0, 5);
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function acquire(path: string): boolean {
+  return createOnce(path, `${process.pid} ${randomUUID()}`);
+}
+
+/** Creates the file with its text in one step, so that nobody ever reads half of it; false when it is there already. */
+function createOnce(path: string, text: string): boolean {
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+function takeOverIfAbandoned(path: string): void {
+  let holder: string;
+  try {
+    holder = readFileSync(path, "utf8");
+  } catch {
+    return; // released meanwhile
+  }
+  const [pid, nonce] = holder.split(" ");
+  if (!nonce || isAlive(Number(pid))) return;
+  // Of all who wait only the one that creates this mark may remove the lock; the mark stays, so that nobody who read
+  // the dead process's id a moment ago removes the lock of its successor.
+  if (createOnce(`${path}.${nonce}`, "")) rmSync(path, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,52 @@
+// Checks between resources: what an input names must exist, and a name can be taken only once.
+import type { Resource } from "../account";
+import type { Context, Model, Properties } from "../models/model";
+import { AwsError } from "../models/model";
+import { title } from "./context";
+import { valuesAt } from "./paths";
+
+/** Refuses inputs that name something that does not exist. */
+export function requireReferences(model: Model, inputs: Properties, context: Context): void {
+  for (const reference of model.references ?? []) {
+    for (const { value } of valuesAt(inputs, reference.path)) {
+      if (value === "" || reference.optional) continue;
+      if (context.account.find(reference.to, reference.by ?? "id", value) === undefined) {
+        throw new AwsError(
+          reference.missing,
+          `${title(reference.to)} '${String(value)}' (${reference.path}) does not exist in the account`,
+        );
+      }
+    }
+  }
+}
+
+/** Refuses a name that another resource of the type has. `self` is the resource itself on update. */
+export function requireUnique(model: Model, inputs: Properties, context: Context, self?: Resource): void {
+  for (const { property, within = [], taken } of model.unique ?? []) {
+    if (inputs[property] === undefined) continue;
+    const owner = context.account
+      .list(model.type)
+      .find(
+        (other) =>
+          other.id !== self?.id &&
+          [property, ...within].every(
+            (name) => (other.outputs[name] ?? undefined) === (inputs[name] ?? undefined),
+          ),
+      );
+    if (owner !== undefined) {
+      const value = model.sensitive?.includes(property) ? "[secret]" : JSON.stringify(inputs[property]);
+      throw new AwsError(taken, `${title(model.type)} with ${property} ${value} already exists: ${owner.id}`);
+    }
+  }
+}
+
+/** Refuses to let go of a resource that others still name. */
+export function requireUnused(model: Model, resource: Resource, context: Context): void {
+  const dependants = context.account.dependants(resource);
+  if (dependants.length === 0) return;
+  const names = dependants.map((dependant) => `${title(dependant.type)} ${dependant.id}`).join(", ");
+  throw new AwsError(
+    model.inUse ?? "DependencyViolation",
+    `${title(model.type)} '${resource.id}' is in use and cannot be deleted: ${names} depend${dependants.length === 1 ? "s" : ""} on it`,
+  );
+}
