@@ -1,0 +1,69 @@
+import { secretWire, type Wire } from "./wire";
+
+/** What a resource is asked for its outputs with. */
+export interface Created {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, Wire>>;
+}
+
+type Outputs = Readonly<Record<string, Wire>>;
+
+const region = "us-east-1";
+const account = "123456789012";
+
+/** `aws:rds/instance:Instance` has the service `rds`. */
+const serviceOf = (type: string) => type.split(":")[1]?.split("/")[0] ?? "";
+
+const physicalName = ({ name, inputs }: Created) =>
+  inputs["name"] ?? `${String(inputs["namePrefix"] ?? `${name}-`)}1a2b3c4`;
+
+/** Only what the program reads; every AWS resource has a name and an ARN besides. */
+const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
+  "aws:ecr/repository:Repository": ({ name }) => ({
+    repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}-1a2b3c4`,
+  }),
+  "aws:elasticache/replicationGroup:ReplicationGroup": ({ name }) => ({
+    primaryEndpointAddress: `master.${name}.cache.amazonaws.com`,
+  }),
+  "aws:lb/loadBalancer:LoadBalancer": ({ name }) => ({
+    arnSuffix: `app/${name}/50dc6c495c0c9188`,
+    dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`,
+  }),
+  "aws:lb/targetGroup:TargetGroup": ({ name }) => ({ arnSuffix: `targetgroup/${name}/73e2d6bc24d8a067` }),
+  "aws:rds/instance:Instance": ({ name }) => ({
+    identifier: `${name}-1a2b3c4`,
+    address: `${name}.instance.rds.amazonaws.com`,
+    endpoint: `${name}.instance.rds.amazonaws.com:5432`,
+  }),
+  "aws:rds/proxy:Proxy": ({ name }) => ({ endpoint: `${name}.proxy.rds.amazonaws.com` }),
+  // A secret's ARN ends in six characters that AWS draws, and its version has the same one.
+  "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: secretArn(name) }),
+  "aws:secretsmanager/secretVersion:SecretVersion": ({ name }) => ({ arn: secretArn(name) }),
+  "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
+  "random:index/randomPassword:RandomPassword": ({ name }) => ({ result: secretWire(drawnPassword(name)) }),
+};
+
+const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`;
+
+/** The password that the random provider "draws" for a resource; tests look for it where it must not be. */
+export const drawnPassword = (name: string): string => `drawn-for-${name}`;
+
+/** The outputs that AWS computes for a resource, beyond its own inputs. */
+export function computedOutputs(created: Created): Outputs {
+  const name = physicalName(created);
+  const common: Outputs = created.type.startsWith("aws:")
+    ? { name, arn: `arn:aws:${serviceOf(created.type)}:${region}:${account}:${String(name)}` }
+    : {};
+  return { ...common, ...byType[created.type]?.(created) };
+}
+
+/** What AWS answers to a question that creates nothing. */
+export const functionResults: Readonly<Record<string, Outputs>> = {
+  "aws:index/getAvailabilityZones:getAvailabilityZones": {
+    names: ["a", "b", "c"].map((zone) => region + zone),
+  },
+  "aws:index/getRegion:getRegion": { region, name: region, id: region },
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: account },
+  "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
+};

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { runInPulumiStack } from "@pulumi/pulumi/runtime";
+import * as settings from "@pulumi/pulumi/runtime/settings";
+import * as state from "@pulumi/pulumi/runtime/state";
+import { RecordingMonitor, type Registration } from "./monitor";
+import { fromWire } from "./wire";
+
+/** What a run of the program is given. */
+export interface Scenario {
+  /** The project's own settings, without prefix. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Leave computed outputs unknown, as `pulumi preview` of a new stack does. */
+  readonly preview: boolean;
+  /** Settings that are encrypted in the stack file. */
+  readonly secretKeys?: readonly string[];
+}
+
+/** What a run of the program did. */
+export interface Run {
+  readonly registrations: readonly Registration[];
+  /** Stack outputs. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** What the program told the operator. */
+  readonly warnings: readonly string[];
+  /** Why the program ended early. */
+  readonly error?: Error;
+}
+
+/** Parts of Pulumi's runtime that its type declarations leave out. */
+const { withLocalStorage, getStore } = state as unknown as {
+  withLocalStorage<T>(run: () => T): T;
+  getStore(): { settings: { engine: unknown } };
+};
+const { setMockOptions, waitForRPCs } = settings as unknown as {
+  setMockOptions(monitor: RecordingMonitor, project: string, stack: string, preview: boolean): void;
+  waitForRPCs(): Promise<void>;
+};
+
+const root = join(__dirname, "..", "..");
+const stateful = [join(root, "index.ts"), join(root, "components")];
+
+/** Loads the program as a new process would. */
+function loadProgram(): unknown {
+  for (const path of Object.keys(require.cache)) {
+    if (stateful.some((start) => path.startsWith(start))) delete require.cache[path];
+  }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require(join(root, "index.ts"));
+}
+
+let previous: Promise<unknown> = Promise.resolve();
+
+/** Runs the real program, `index.ts`; one run after another, because each takes over Pulumi's global state. */
+export function run(scenario: Scenario): Promise<Run> {
+  const next = previous.then(() => runNow(scenario));
+  previous = next;
+  return next;
+}
+
+async function runNow({ config, preview, secretKeys = [] }: Scenario): Promise<Run> {
+  const prefixed = Object.entries(config).map(([key, value]) => [`chatpop:${key}`, value]);
+  // The language host hands configuration over in the environment.
+  process.env["PULUMI_CONFIG"] = JSON.stringify(Object.fromEntries(prefixed));
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secretKeys.map((key) => `chatpop:${key}`));
+  const warnings: string[] = [];
+  const monitor = new RecordingMonitor(preview);
+  let error: Error | undefined;
+  try {
+    await withLocalStorage(async () => {
+      setMockOptions(monitor, "chatpop", "test", preview);
+      getStore().settings.engine = {
+        log: (request: LogRequest, done: () => void) => {
+          if (request.getSeverity() === LogSeverity.WARNING) warnings.push(request.getMessage());
+          done();
+        },
+        setRootResource: (_request: unknown, done: () => void) => done(),
+      };
+      await failingOnRejection(async () => {
+        await runInPulumiStack(async () => loadProgram());
+        await waitForRPCs();
+      });
+    });
+  } catch (thrown) {
+    error = thrown as Error;
+  } finally {
+    delete process.env["PULUMI_CONFIG"];
+    delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
+  }
+  const stack = monitor.registrations.find(({ parent }) => parent === "");
+  const outputs = fromWire(monitor.registeredOutputs.get(stack?.urn ?? "") ?? {}) as Run["outputs"];
+  return { registrations: monitor.registrations, outputs, warnings, error };
+}
+
+/** Fails with the first promise that nobody else looks after, as Pulumi's own runner does. */
+async function failingOnRejection(body: () => Promise<void>): Promise<void> {
+  const listeners = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.on("unhandledRejection", reject);
+      body().then(resolve, reject);
+    });
+  } finally {
+    // One failure often rejects several promises.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener);
+  }
+}
