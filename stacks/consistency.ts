@@ -51,7 +51,7 @@ const rules: readonly Rule[] = [
     s.minTasks <= s.desiredTasks && s.desiredTasks <= s.maxTasks
       ? undefined
       : `${value(s, "minTasks")} ≤ ${value(s, "desiredTasks")} ≤ ${value(s, "maxTasks")} must hold. ` +
-        `Change one of them, for instance: ${set("maxTasks", Math.max(s.minTasks, s.desiredTasks))}`,
+        `Change one of them, for instance: ${set(s.desiredTasks > s.maxTasks ? "maxTasks" : "minTasks", s.desiredTasks)}`,
 
   (s) => {
     const range = fargateMemory[s.taskCpu];

@@ -89,7 +89,7 @@ export function complete(settings: Settings): CompleteSettings {
     databaseVersion: "15",
     databaseClass: classFor(databaseClassByTasks, tasks.maxTasks, row.databaseClass),
     databaseStorage: storage,
-    databaseMaxStorage: Math.max(1_000, 2 * storage),
+    databaseMaxStorage: Math.min(65_536, Math.max(1_000, 2 * storage)),
     databaseMultiAz: false,
     databaseBackupDays: habit.databaseBackupDays,
     databaseProxy: demand.rooms >= proxyFromRooms,

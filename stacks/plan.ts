@@ -221,8 +221,9 @@ export function makePlan(settings: Settings): Plan {
     service: {
       desiredTasks: s.desiredTasks,
       minimumHealthyPercent: 100,
-      // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota.
-      maximumPercent: busy ? 150 : 200,
+      // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota. ECS
+      // rounds down: with 150 % of one task there would never be room for a second one.
+      maximumPercent: busy && s.minTasks > 1 ? 150 : 200,
       healthCheckGracePeriod: 120,
     },
     autoscaling: {
