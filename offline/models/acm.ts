@@ -1,0 +1,175 @@
+// ACM: certificates that are imported, or requested and proved by a DNS record.
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { z } from "zod";
+import type { Resource } from "../account";
+import { AwsError, type Context, type Model } from "./model";
+import { refusal } from "./refusal";
+import { arn, regional, taggable, text } from "./schema";
+
+const certificateType = "aws:acm/certificate:Certificate";
+const validationType = "aws:acm/certificateValidation:CertificateValidation";
+
+const domain = text(
+  /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
+  "a fully qualified domain name in lower case",
+).max(253);
+
+const certificateInputs = taggable({
+  certificateAuthorityArn: arn("acm-pca").optional(),
+  certificateBody: z.string().optional(),
+  certificateChain: z.string().optional(),
+  domainName: domain.optional(),
+  earlyRenewalDuration: z.string().optional(),
+  keyAlgorithm: z
+    .enum(["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"])
+    .optional(),
+  options: z
+    .strictObject({
+      certificateTransparencyLoggingPreference: z.enum(["ENABLED", "DISABLED"]).optional(),
+      export: z.enum(["ENABLED", "DISABLED"]).optional(),
+    })
+    .optional(),
+  privateKey: z.string().optional(),
+  subjectAlternativeNames: z.array(domain).optional(),
+  validationMethod: z.enum(["DNS", "EMAIL"]).optional(),
+  validationOptions: z.array(z.strictObject({ domainName: domain, validationDomain: domain })).optional(),
+}).superRefine((given, context) => {
+  const refuse = refusal(context);
+  const imported = given.privateKey !== undefined || given.certificateBody !== undefined;
+  if (imported && given.domainName)
+    refuse("domainName", "an imported certificate names its own domain: leave domainName out");
+  if (imported && !given.privateKey) refuse("privateKey", "an imported certificate needs its private key");
+  if (imported && !given.certificateBody) refuse("certificateBody", "an imported certificate needs its body");
+  if (!imported && !given.domainName)
+    refuse(
+      "domainName",
+      "give domainName to request a certificate, or certificateBody and privateKey to import one",
+    );
+  if (given.domainName && !given.validationMethod && !given.certificateAuthorityArn) {
+    refuse("validationMethod", "a requested certificate needs validationMethod");
+  }
+});
+type CertificateInputs = z.infer<typeof certificateInputs>;
+
+/** The imported certificate; refuses text that is none, and a key that is another certificate's. */
+function imported(given: CertificateInputs): X509Certificate | undefined {
+  if (!given.certificateBody || !given.privateKey) return undefined;
+  const read = <T>(what: string, parse: () => T): T => {
+    try {
+      return parse();
+    } catch {
+      throw new AwsError("ValidationException", `Could not parse the ${what}: it must be PEM text`);
+    }
+  };
+  const { certificateBody, privateKey } = given;
+  const certificate = read("certificate", () => new X509Certificate(certificateBody));
+  const key = read("private key", () => createPrivateKey(privateKey));
+  if (!certificate.checkPrivateKey(key)) {
+    throw new AwsError("ValidationException", "The certificate and its private key do not belong together");
+  }
+  return certificate;
+}
+
+const certificate: Model = {
+  type: certificateType,
+  inputs: certificateInputs,
+  sensitive: ["privateKey"],
+  inUse: "ResourceInUseException",
+  computed: [
+    "arn",
+    "domainName",
+    "domainValidationOptions",
+    "keyAlgorithm",
+    "notAfter",
+    "notBefore",
+    "pendingRenewal",
+    "renewalEligibility",
+    "status",
+    "subjectAlternativeNames",
+    "type",
+    "validationEmails",
+    "validationMethod",
+  ],
+  identify: (_given, { region, accountId, hex }) =>
+    `arn:aws:acm:${region}:${accountId}:certificate/${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`,
+  describe(given: CertificateInputs, id, context, previous) {
+    const own = imported(given);
+    const names = own
+      ? (own.subjectAltName ?? "").split(", ").map((name) => name.replace(/^DNS:/, ""))
+      : [...new Set([given.domainName ?? "", ...(given.subjectAlternativeNames ?? [])])];
+    const proof = (name: string) => ({
+      domainName: name,
+      resourceRecordName: `_${context.hex(32)}.${name.replace(/^\*\./, "")}.`,
+      resourceRecordType: "CNAME",
+      resourceRecordValue: `_${context.hex(32)}.jkddzztszm.acm-validations.aws.`,
+    });
+    const byDns = given.validationMethod === "DNS";
+    return {
+      arn: id,
+      domainName: names[0],
+      domainValidationOptions: previous?.outputs.domainValidationOptions ?? (byDns ? names.map(proof) : []),
+      keyAlgorithm: given.keyAlgorithm ?? "RSA_2048",
+      notAfter: own ? new Date(own.validTo).toISOString() : "",
+      notBefore: own ? new Date(own.validFrom).toISOString() : "",
+      pendingRenewal: false,
+      renewalEligibility: "INELIGIBLE",
+      status: own ? "ISSUED" : "PENDING_VALIDATION",
+      subjectAlternativeNames: names,
+      type: own ? "IMPORTED" : "AMAZON_ISSUED",
+      validationEmails: [],
+      validationMethod: given.validationMethod ?? "NONE",
+    };
+  },
+  beforeCreate: (given: CertificateInputs) => void imported(given),
+  beforeUpdate: (given: CertificateInputs) => void imported(given),
+};
+
+const validationInputs = regional({
+  certificateArn: arn("acm", "certificate/"),
+  validationRecordFqdns: z.array(z.string()).optional(),
+});
+type ValidationInputs = z.infer<typeof validationInputs>;
+
+const validation: Model = {
+  type: validationType,
+  inputs: validationInputs,
+  references: [
+    {
+      path: "certificateArn",
+      to: certificateType,
+      by: "arn",
+      missing: "ResourceNotFoundException",
+      holds: false,
+    },
+  ],
+  computed: [],
+  identify: (_given, context) => `${new Date().toISOString()}-${context.hex(4)}`,
+  describe: () => ({}),
+  beforeCreate(given: ValidationInputs, { account }) {
+    const requested = account.find(certificateType, "arn", given.certificateArn);
+    const options = (requested?.outputs.domainValidationOptions ?? []) as { resourceRecordName: string }[];
+    const plain = (name: unknown) => String(name).replace(/\.$/, "");
+    const records = account
+      .list("aws:route53/record:Record")
+      .map(({ inputs, outputs }) => plain(outputs.fqdn ?? inputs.name));
+    const missing = options
+      .map(({ resourceRecordName }) => plain(resourceRecordName))
+      .filter((name) => !records.includes(name));
+    if (missing.length > 0) {
+      throw new AwsError(
+        "timeout while waiting for state to become 'ISSUED'",
+        `the last state is PENDING_VALIDATION, because there is no DNS record ${missing.join(", ")}`,
+      );
+    }
+  },
+};
+
+/** Whether a load balancer can use the certificate: it is imported, or its domain is proved. */
+export function isIssued(resource: Resource, { account }: Context): boolean {
+  return (
+    resource.outputs.status === "ISSUED" ||
+    account.find(validationType, "certificateArn", resource.outputs.arn) !== undefined
+  );
+}
+
+export const models: readonly Model[] = [certificate, validation];

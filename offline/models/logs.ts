@@ -1,0 +1,75 @@
+// CloudWatch log groups.
+import { z } from "zod";
+import { AwsError, type Model } from "./model";
+import { arn, taggable, text } from "./schema";
+import { trace } from "./traces";
+
+const keptKind = "log group kept by skipDestroy";
+
+/** Days for which CloudWatch keeps logs; 0 is for ever. */
+const retention = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const name = text(
+  /^(?!aws\/)[A-Za-z0-9._\-/#]{1,512}$/,
+  "a log group's name: letters, digits and . _ - / #, at most 512, not beginning with aws/",
+);
+
+const inputs = taggable({
+  name: name.optional(),
+  namePrefix: name.optional(),
+  deletionProtectionEnabled: z.boolean().optional(),
+  kmsKeyId: arn("kms", "key/").optional(),
+  logGroupClass: z.enum(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]).optional(),
+  retentionInDays: z
+    .literal(retention, {
+      error: ({ input }) =>
+        `${String(input)} days is not one of ${retention.join(", ")} (0 keeps logs for ever)`,
+    })
+    .optional(),
+  skipDestroy: z.boolean().optional(),
+});
+type Inputs = z.infer<typeof inputs>;
+
+const logGroup: Model = {
+  type: "aws:cloudwatch/logGroup:LogGroup",
+  inputs,
+  autoName: { property: "name", maxLength: 512, prefixProperty: "namePrefix" },
+  defaults: { retentionInDays: 0, skipDestroy: false },
+  references: [
+    {
+      path: "kmsKeyId",
+      to: "aws:kms/key:Key",
+      by: "arn",
+      missing: "InvalidParameterException",
+      holds: false,
+    },
+  ],
+  unique: [{ property: "name", taken: "ResourceAlreadyExistsException" }],
+  computed: ["arn", "logGroupClass"],
+  identify: (given: Inputs) => String(given.name),
+  describe: (given: Inputs, id, context) => ({
+    arn: `arn:aws:logs:${context.region}:${context.accountId}:log-group:${id}`,
+    logGroupClass: given.logGroupClass ?? "STANDARD",
+  }),
+  beforeCreate(given: Inputs, context) {
+    if (trace(context, keptKind, given.name)) {
+      throw new AwsError(
+        "ResourceAlreadyExistsException",
+        `The specified log group already exists: ${given.name} was kept by skipDestroy`,
+      );
+    }
+  },
+  beforeDelete({ id, inputs: given }) {
+    if (given.deletionProtectionEnabled) {
+      throw new AwsError(
+        "ValidationException",
+        `The log group ${id} has deletion protection: set deletionProtectionEnabled: false and update before you delete it`,
+      );
+    }
+  },
+  leaves: ({ id, inputs: given }) => (given.skipDestroy ? [{ kind: keptKind, name: id }] : []),
+};
+
+export const models: readonly Model[] = [logGroup];

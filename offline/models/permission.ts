@@ -1,0 +1,97 @@
+// What a role may do, as far as a stand-in must know it: who may assume it and which actions its policies allow.
+// Conditions are taken as met; NotAction and NotResource are taken as no match.
+import type { Resource } from "../account";
+import type { Context } from "./model";
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | string[];
+  readonly Resource?: string | string[];
+  readonly Principal?: "*" | Record<string, string | string[]>;
+}
+
+/** AWS's own policies that tasks commonly carry, by the last part of their ARN. */
+const managed: Readonly<Record<string, readonly string[]>> = {
+  AmazonECSTaskExecutionRolePolicy: [
+    "ecr:GetAuthorizationToken",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:BatchGetImage",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ],
+  SecretsManagerReadWrite: ["secretsmanager:*"],
+  AdministratorAccess: ["*"],
+};
+
+/** The role with that ARN. */
+export function roleByArn(arn: unknown, context: Context): Resource | undefined {
+  return context.account.find("aws:iam/role:Role", "arn", arn);
+}
+
+/** Whether the service (`ecs-tasks.amazonaws.com`) may assume the role. */
+export function trusts(role: Resource, service: string): boolean {
+  return statements(role.inputs.assumeRolePolicy).some((statement) => {
+    const principal = statement.Principal;
+    const services = typeof principal === "object" ? list(principal.Service) : [];
+    return statement.Effect === "Allow" && services.includes(service);
+  });
+}
+
+/** Whether the role's policies allow the action on the resource. */
+export function allows(role: Resource, action: string, resource: string, context: Context): boolean {
+  const matching = policiesOf(role, context).filter(
+    (statement) =>
+      list(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+      list(statement.Resource).some((pattern) => matches(pattern, resource)),
+  );
+  return (
+    matching.some((statement) => statement.Effect === "Allow") &&
+    !matching.some((statement) => statement.Effect === "Deny")
+  );
+}
+
+function policiesOf(role: Resource, context: Context): Statement[] {
+  const { account } = context;
+  const name = role.outputs.name ?? role.inputs.name;
+  const ofRole = (type: string) =>
+    account.list(type).filter(({ inputs }) => inputs.role === name || inputs.role === role.id);
+  const inline = [
+    ...((role.inputs.inlinePolicies ?? []) as { policy?: unknown }[]).map(({ policy }) => policy),
+    ...ofRole("aws:iam/rolePolicy:RolePolicy").map(({ inputs }) => inputs.policy),
+  ];
+  const attached = [
+    ...((role.inputs.managedPolicyArns ?? []) as unknown[]),
+    ...ofRole("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ inputs }) => inputs.policyArn),
+  ];
+  return [...inline.flatMap(statements), ...attached.flatMap((arn) => attachedPolicy(arn, context))];
+}
+
+function attachedPolicy(arn: unknown, { account }: Context): Statement[] {
+  const policy = account.find("aws:iam/policy:Policy", "arn", arn);
+  if (policy) return statements(policy.inputs.policy);
+  const actions = managed[String(arn).split("/").pop() ?? ""];
+  return actions ? [{ Effect: "Allow", Action: [...actions], Resource: "*" }] : [];
+}
+
+function statements(policy: unknown): Statement[] {
+  try {
+    const document = typeof policy === "string" ? JSON.parse(policy) : policy;
+    return list((document as { Statement?: Statement | Statement[] } | undefined)?.Statement);
+  } catch {
+    // The role's own model refuses text that is no JSON.
+    return [];
+  }
+}
+
+function matches(pattern: string, value: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
+  return new RegExp(`^${expression}$`, "s").test(value);
+}
+
+function list<T>(value: T | T[] | undefined): T[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}

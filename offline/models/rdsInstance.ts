@@ -1,0 +1,196 @@
+// An RDS instance: what AWS decides when it creates, changes and deletes one. What it accepts: rdsInstanceInputs.ts.
+import { createHash } from "node:crypto";
+import { AwsError, type Context, type Model } from "./model";
+import { toSecurityGroups } from "./placement";
+import { inputs, type Inputs } from "./rdsInstanceInputs";
+import {
+  requireFit,
+  requireSnapshotName,
+  requireSource,
+  requireUpgrade,
+  shrinkIsSuppressed,
+  snapshotKind,
+  sourceOf,
+} from "./rdsInstanceRules";
+import { fullVersion, newestVersion } from "./rdsParameters";
+import type { Trace } from "./traces";
+
+const type = "aws:rds/instance:Instance";
+
+/** Hosted zones of RDS endpoints by region. */
+const hostedZones: Readonly<Record<string, string>> = {
+  "us-east-1": "Z2R2ITUGPM61AM",
+  "us-east-2": "Z2XHWR1WZ565X2",
+  "us-west-2": "Z1PVIF0B656C1W",
+  "eu-west-1": "Z29XKXDKYMONMX",
+  "eu-central-1": "Z1RLNUO7B9Q6NB",
+};
+
+/** The part of every RDS host name that stands for the account and region. */
+export function endpointSuffix({ accountId, region }: Context): string {
+  const digest = createHash("sha256").update(`${accountId}/${region}`).digest("hex");
+  return `c${BigInt(`0x${digest}`).toString(36).slice(0, 11)}.${region}.rds.amazonaws.com`;
+}
+
+/** The `aws:rds/instance:Instance` model, for a primary and for a replica. */
+export const instance: Model = {
+  type,
+  inputs,
+  autoName: { property: "identifier", maxLength: 63, prefixProperty: "identifierPrefix", lowerCase: true },
+  defaults: {
+    autoMinorVersionUpgrade: true,
+    copyTagsToSnapshot: false,
+    dedicatedLogVolume: false,
+    deleteAutomatedBackups: true,
+    monitoringInterval: 0,
+    performanceInsightsEnabled: false,
+    publiclyAccessible: false,
+    skipFinalSnapshot: false,
+  },
+  references: [
+    {
+      path: "dbSubnetGroupName",
+      to: "aws:rds/subnetGroup:SubnetGroup",
+      by: "name",
+      missing: "DBSubnetGroupNotFoundFault",
+    },
+    {
+      path: "parameterGroupName",
+      to: "aws:rds/parameterGroup:ParameterGroup",
+      by: "name",
+      missing: "DBParameterGroupNotFound",
+    },
+    {
+      path: "monitoringRoleArn",
+      to: "aws:iam/role:Role",
+      by: "arn",
+      missing: "InvalidParameterValue",
+      holds: false,
+    },
+    { path: "kmsKeyId", to: "aws:kms/key:Key", by: "arn", missing: "KMSKeyNotAccessibleFault", holds: false },
+    toSecurityGroups("vpcSecurityGroupIds.*", "InvalidParameterValue"),
+  ],
+  unique: [{ property: "identifier", taken: "DBInstanceAlreadyExists" }],
+  sensitive: ["password", "passwordWo"],
+  computed: [
+    "address",
+    "allocatedStorage",
+    "arn",
+    "availabilityZone",
+    "backupRetentionPeriod",
+    "backupWindow",
+    "caCertIdentifier",
+    "dbName",
+    "dbSubnetGroupName",
+    "endpoint",
+    "engine",
+    "engineVersion",
+    "engineVersionActual",
+    "hostedZoneId",
+    "latestRestorableTime",
+    "licenseModel",
+    "listenerEndpoints",
+    "maintenanceWindow",
+    "masterUserSecrets",
+    "multiAz",
+    "networkType",
+    "optionGroupName",
+    "parameterGroupName",
+    "port",
+    "replicas",
+    "resourceId",
+    "status",
+    "storageThroughput",
+    "storageType",
+    "username",
+    "vpcSecurityGroupIds",
+  ],
+  changesOnUpdate: ["engineVersionActual"],
+  identify: (_inputs, context) => `db-${context.hex(26).toUpperCase()}`,
+  describe(given: Inputs, id, context, previous) {
+    const before = (previous?.outputs ?? {}) as Partial<Inputs>;
+    const source = sourceOf(given, context)?.outputs ?? {};
+    const address = `${given.identifier}.${endpointSuffix(context)}`;
+    const port = given.port ?? before.port ?? source.port ?? 5432;
+    const version =
+      fullVersion(given.engineVersion ?? String(source.engineVersionActual ?? "")) ?? newestVersion();
+    const kept = previous?.outputs.engineVersionActual as string | undefined;
+    const actual =
+      kept && (!given.engineVersion || kept.startsWith(`${given.engineVersion}.`)) ? kept : version;
+    const major = actual.split(".")[0];
+    return {
+      address,
+      allocatedStorage: given.allocatedStorage ?? before.allocatedStorage ?? source.allocatedStorage,
+      arn: `arn:aws:rds:${context.region}:${context.accountId}:db:${given.identifier}`,
+      availabilityZone: given.availabilityZone ?? before.availabilityZone ?? `${context.region}a`,
+      backupRetentionPeriod: given.backupRetentionPeriod ?? before.backupRetentionPeriod ?? 0,
+      backupWindow: given.backupWindow ?? before.backupWindow ?? "03:15-03:45",
+      caCertIdentifier: given.caCertIdentifier ?? before.caCertIdentifier ?? "rds-ca-rsa2048-g1",
+      dbName: given.dbName ?? source.dbName,
+      dbSubnetGroupName:
+        given.dbSubnetGroupName ?? before.dbSubnetGroupName ?? source.dbSubnetGroupName ?? "default",
+      endpoint: `${address}:${port}`,
+      engine: "postgres",
+      engineVersion: given.engineVersion ?? actual,
+      engineVersionActual: actual,
+      hostedZoneId: hostedZones[context.region] ?? "Z2R2ITUGPM61AM",
+      licenseModel: "postgresql-license",
+      listenerEndpoints: [],
+      maintenanceWindow: given.maintenanceWindow ?? before.maintenanceWindow ?? "sun:06:00-sun:06:30",
+      masterUserSecrets: given.manageMasterUserPassword ? [{ secretStatus: "active" }] : [],
+      multiAz: given.multiAz ?? before.multiAz ?? false,
+      networkType: given.networkType ?? before.networkType ?? "IPV4",
+      optionGroupName: given.optionGroupName ?? before.optionGroupName ?? `default:postgres-${major}`,
+      parameterGroupName:
+        given.parameterGroupName ??
+        before.parameterGroupName ??
+        source.parameterGroupName ??
+        `default.postgres${major}`,
+      port,
+      replicas: [],
+      resourceId: id,
+      status: "available",
+      storageThroughput: given.storageThroughput ?? (given.storageType === "gp3" ? 125 : 0),
+      storageType: given.storageType ?? source.storageType ?? "gp2",
+      username: given.username ?? source.username,
+      vpcSecurityGroupIds:
+        given.vpcSecurityGroupIds ?? before.vpcSecurityGroupIds ?? source.vpcSecurityGroupIds ?? [],
+    };
+  },
+  beforeCreate(given: Inputs, context) {
+    requireSource(given, context);
+    requireFit(given, context);
+  },
+  beforeUpdate(given: Inputs, previous, context) {
+    requireUpgrade(given, previous);
+    requireFit(given, context);
+    const before = previous.outputs;
+    if (
+      given.allocatedStorage !== undefined &&
+      given.allocatedStorage < Number(before.allocatedStorage) &&
+      !shrinkIsSuppressed(before, given)
+    ) {
+      throw new AwsError(
+        "InvalidParameterCombination",
+        `Invalid storage size for ${given.identifier}: it cannot shrink from ${String(before.allocatedStorage)} to ${given.allocatedStorage} GiB`,
+      );
+    }
+  },
+  beforeDelete({ inputs, outputs }, context) {
+    const given = { ...inputs, identifier: outputs.identifier } as Inputs;
+    if (given.deletionProtection) {
+      throw new AwsError(
+        "InvalidParameterCombination",
+        `Cannot delete protected DB Instance ${given.identifier}, please disable deletion protection and try again.`,
+      );
+    }
+    requireSnapshotName(given, context);
+  },
+  leaves: ({ inputs: given }): readonly Trace[] =>
+    given.skipFinalSnapshot ? [] : [{ kind: snapshotKind, name: String(given.finalSnapshotIdentifier) }],
+  replaces: {
+    restoreToPointInTime: (before, after) =>
+      (before.restoreToPointInTime === undefined) !== (after.restoreToPointInTime === undefined),
+  },
+  suppresses: { allocatedStorage: shrinkIsSuppressed },
+};

@@ -1,0 +1,143 @@
+// What AWS refuses of an RDS instance once it looks at the account: its source, its network, its parameters, its end.
+import type { Resource } from "../account";
+import quotas from "../data/quotas.json";
+import { AwsError, type Context, type Properties } from "./model";
+import { foreignGroups } from "./placement";
+import { requireMemory } from "./rdsGroups";
+import type { Inputs } from "./rdsInstanceInputs";
+import { fullVersion, newestVersion } from "./rdsParameters";
+import { trace } from "./traces";
+
+const type = "aws:rds/instance:Instance";
+
+/** A final snapshot stays as a trace of this kind. */
+export const snapshotKind = "DB snapshot";
+
+/** The instance that a replica copies: named by identifier, or by ARN. */
+export function sourceOf(given: Inputs, { account }: Context): Resource | undefined {
+  const identifier = given.replicateSourceDb?.split(":").pop();
+  return identifier ? account.find(type, "identifier", identifier) : undefined;
+}
+
+/** Refuses a replica of what cannot have one. */
+export function requireSource(given: Inputs, context: Context): void {
+  if (!given.replicateSourceDb) return;
+  const source = sourceOf(given, context);
+  if (!source) {
+    throw new AwsError(
+      "DBInstanceNotFound",
+      `The source instance could not be found: ${given.replicateSourceDb}`,
+    );
+  }
+  if (!source.outputs.backupRetentionPeriod) {
+    throw new AwsError(
+      "InvalidDBInstanceState",
+      `Automated backups are not enabled for the source instance ${String(source.outputs.identifier)}. To enable automated backups, set its backupRetentionPeriod to a non-zero value.`,
+    );
+  }
+  if (source.inputs.manageMasterUserPassword) {
+    throw new AwsError(
+      "InvalidDBInstanceState",
+      `The source instance ${String(source.outputs.identifier)} has a master password that is managed by RDS, and cannot have replicas`,
+    );
+  }
+  if (given.parameterGroupName) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "A parameter group can't be specified during Read Replica creation for the following DB engine: postgres",
+    );
+  }
+  const replicas = context.account
+    .list(type)
+    .filter(({ inputs: each }) => each.replicateSourceDb === given.replicateSourceDb);
+  if (replicas.length >= quotas.dbReplicasPerInstance) {
+    throw new AwsError(
+      "InstanceQuotaExceeded",
+      `${given.replicateSourceDb} has ${replicas.length} read replicas already`,
+    );
+  }
+}
+
+/** Checks what the instance refers to against what it is: VPC, engine version, memory. */
+export function requireFit(given: Inputs, context: Context): void {
+  const { account } = context;
+  const inherited = sourceOf(given, context);
+  const groupName = given.dbSubnetGroupName ?? inherited?.outputs.dbSubnetGroupName;
+  const vpc = account.find("aws:rds/subnetGroup:SubnetGroup", "name", groupName)?.outputs.vpcId as
+    string | undefined;
+  const foreign = foreignGroups(given.vpcSecurityGroupIds ?? [], vpc, context);
+  if (foreign.length > 0) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is ${foreign.join(", ")}`,
+    );
+  }
+  const parameters = account.find(
+    "aws:rds/parameterGroup:ParameterGroup",
+    "name",
+    given.parameterGroupName ?? inherited?.outputs.parameterGroupName,
+  );
+  if (!parameters) return;
+  const version =
+    fullVersion(given.engineVersion ?? String(inherited?.outputs.engineVersionActual ?? "")) ??
+    newestVersion();
+  const family = `postgres${version.split(".")[0]}`;
+  if (parameters.inputs.family !== family) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `The parameter group ${String(parameters.outputs.name)} with DBParameterGroupFamily ${String(parameters.inputs.family)} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${family}`,
+    );
+  }
+  requireMemory(String(given.identifier), given.instanceClass, parameters.inputs.parameters as []);
+}
+
+/** Refuses a downgrade, and a new major version that nobody allowed. */
+export function requireUpgrade(given: Inputs, previous: Resource): void {
+  const before = String(previous.outputs.engineVersionActual).split(".").map(Number);
+  const after = (fullVersion(given.engineVersion ?? "") ?? before.join(".")).split(".").map(Number);
+  const [major = 0, minor = 0] = after;
+  const [oldMajor = 0, oldMinor = 0] = before;
+  if (major < oldMajor || (major === oldMajor && minor < oldMinor && given.engineVersion?.includes("."))) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `Cannot upgrade postgres from ${before.join(".")} to ${after.join(".")}`,
+    );
+  }
+  if (major > oldMajor && !given.allowMajorVersionUpgrade) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version (${oldMajor} to ${major}): set allowMajorVersionUpgrade`,
+    );
+  }
+}
+
+/** Storage autoscaling may have grown the volume, so the provider does not plan a smaller size while it is on. */
+export function shrinkIsSuppressed(before: Properties, after: Properties): boolean {
+  const limit = Number(after.maxAllocatedStorage ?? 0);
+  const [old, wanted] = [Number(before.allocatedStorage), Number(after.allocatedStorage)];
+  return wanted < old && limit > wanted;
+}
+
+/** Refuses a deletion that says neither to skip the final snapshot nor how to name it. */
+export function requireSnapshotName(given: Inputs, context: Context): void {
+  if (given.skipFinalSnapshot) return;
+  const name = given.finalSnapshotIdentifier;
+  if (!name) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified: set finalSnapshotIdentifier or skipFinalSnapshot on ${given.identifier} and update before you delete it`,
+    );
+  }
+  if (given.replicateSourceDb) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "FinalDBSnapshotIdentifier can not be specified when deleting a replica instance: set skipFinalSnapshot",
+    );
+  }
+  if (trace(context, snapshotKind, name)) {
+    throw new AwsError(
+      "DBSnapshotAlreadyExists",
+      `Cannot create the snapshot because a snapshot with the identifier ${name} already exists.`,
+    );
+  }
+}

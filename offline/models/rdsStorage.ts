@@ -1,0 +1,45 @@
+// Sizes and speeds of RDS volumes.
+import type { Inputs } from "./rdsInstanceInputs";
+import type { refusal } from "./refusal";
+
+/** Smallest and largest allocated storage in GiB, by storage type. */
+const storage = {
+  gp2: [20, 65536],
+  gp3: [20, 65536],
+  io1: [100, 65536],
+  io2: [100, 65536],
+  standard: [5, 3072],
+} as const;
+
+/** PostgreSQL on gp3 has fixed IOPS and throughput below this size in GiB. */
+const tunableFrom = 400;
+
+/** Refuses a size that the storage type does not have, and settings that do not go with it. */
+export function checkStorage(given: Inputs, size: number, refuse: ReturnType<typeof refusal>): void {
+  const type = given.storageType ?? (given.iops === undefined ? "gp2" : "io1");
+  const [least, most] = storage[type];
+  if (size < least || size > most) {
+    refuse(
+      "allocatedStorage",
+      `Invalid storage size for engine name postgres and storage type ${type}: ${size} (${least} to ${most} GiB)`,
+    );
+  }
+  for (const name of ["iops", "storageThroughput"] as const) {
+    if (given[name] === undefined) continue;
+    if (type === "gp3" && size < tunableFrom) {
+      refuse(
+        name,
+        `You can't specify IOPS or storage throughput for engine postgres and a storage size less than ${tunableFrom}.`,
+      );
+    }
+    if (type === "gp2" || type === "standard") refuse(name, `${name} cannot be set for storage type ${type}`);
+  }
+  if (type.startsWith("io") && given.iops === undefined) refuse("iops", `storage type ${type} needs iops`);
+  const limit = given.maxAllocatedStorage ?? 0;
+  if (limit !== 0 && limit < size * 1.1) {
+    refuse(
+      "maxAllocatedStorage",
+      `Max storage size must be at least 10 % greater than the storage size: ${Math.ceil(size * 1.1)} GiB or more for ${size} GiB`,
+    );
+  }
+}

@@ -1,0 +1,159 @@
+// The two configurations of a scaling policy: target tracking and steps.
+import { z } from "zod";
+import { refusal } from "./refusal";
+import { text } from "./schema";
+
+const seconds = z.int().min(0).max(86400);
+
+const dimensions = z.array(z.strictObject({ name: z.string(), value: z.string() })).max(30);
+
+const metric = z
+  .strictObject({
+    expression: z.string().min(1).max(2048).optional(),
+    id: text(
+      /^[a-z][A-Za-z0-9_]{0,254}$/,
+      "a metric's id: letters, digits and underscores, beginning with a lower-case letter",
+    ),
+    label: z.string().optional(),
+    metricStat: z
+      .strictObject({
+        metric: z.strictObject({
+          dimensions: dimensions.optional(),
+          metricName: z.string().min(1),
+          namespace: z.string().min(1),
+        }),
+        stat: text(
+          /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d+)?|tm\d+)$/,
+          "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95 …",
+        ),
+        unit: z.string().optional(),
+      })
+      .optional(),
+    returnData: z.boolean().optional(),
+  })
+  .superRefine((given, context) => {
+    if ((given.expression === undefined) === (given.metricStat === undefined)) {
+      refusal(context)("expression", `metric ${given.id} needs either expression or metricStat`);
+    }
+  });
+
+const metrics = z
+  .array(metric)
+  .min(1)
+  .superRefine((given, context) => {
+    const refuse = refusal(context);
+    const ids = given.map(({ id }) => id);
+    const returning = given.filter(({ returnData = true }) => returnData);
+    if (returning.length !== 1) {
+      refuse(
+        "0.returnData",
+        `Exactly one metric must return data, not ${returning.length}: set returnData: false on all others (it is true by default)`,
+      );
+    }
+    given.forEach(({ id, expression }, index) => {
+      if (ids.indexOf(id) < index) refuse(`${index}.id`, `the id ${id} is used twice`);
+      // Functions are written in capitals, so what begins with a small letter is a metric's id.
+      const named = expression?.replace(/"[^"]*"|'[^']*'/g, "").match(/\b[a-z]\w*/g) ?? [];
+      const missing = named.find((each) => !ids.includes(each));
+      if (missing !== undefined)
+        refuse(`${index}.expression`, `${expression} names ${missing}, but no metric has that id`);
+    });
+  });
+
+const customizedMetric = z
+  .strictObject({
+    dimensions: dimensions.optional(),
+    metricName: z.string().optional(),
+    metrics: metrics.optional(),
+    namespace: z.string().optional(),
+    statistic: z.enum(["Average", "Minimum", "Maximum", "SampleCount", "Sum"]).optional(),
+    unit: z.string().optional(),
+  })
+  .superRefine((given, context) => {
+    const refuse = refusal(context);
+    const single = [given.metricName, given.namespace, given.statistic];
+    if (given.metrics && single.some((each) => each !== undefined))
+      refuse("metrics", "give metrics, or metricName with namespace and statistic, not both");
+    if (!given.metrics && single.some((each) => each === undefined))
+      refuse("metricName", "give metricName, namespace and statistic, or metrics");
+  });
+
+const requestCount = "ALBRequestCountPerTarget";
+const predefinedMetrics = [
+  "ECSServiceAverageCPUUtilization",
+  "ECSServiceAverageMemoryUtilization",
+  requestCount,
+] as const;
+
+const predefinedMetric = z
+  .strictObject({
+    predefinedMetricType: z.enum(predefinedMetrics, {
+      error: ({ input }) =>
+        `Predefined metric type ${String(input)} is not valid for ECS services: ${predefinedMetrics.join(", ")}`,
+    }),
+    resourceLabel: text(
+      /^app\/[^/]+\/[0-9a-f]+\/targetgroup\/[^/]+\/[0-9a-f]+$/,
+      "app/<name>/<id>/targetgroup/<name>/<id>",
+    ).optional(),
+  })
+  .superRefine((given, context) => {
+    const refuse = refusal(context);
+    const needed = given.predefinedMetricType === requestCount;
+    if (needed && !given.resourceLabel)
+      refuse(
+        "resourceLabel",
+        `${requestCount} needs resourceLabel: <load balancer's arnSuffix>/<target group's arnSuffix>`,
+      );
+    if (!needed && given.resourceLabel)
+      refuse("resourceLabel", `resourceLabel goes with ${requestCount} only`);
+  });
+
+/** Keeps a metric at a value. */
+export const targetTracking = z
+  .strictObject({
+    customizedMetricSpecification: customizedMetric.optional(),
+    disableScaleIn: z.boolean().optional(),
+    predefinedMetricSpecification: predefinedMetric.optional(),
+    scaleInCooldown: seconds.optional(),
+    scaleOutCooldown: seconds.optional(),
+    targetValue: z.number().positive(),
+  })
+  .superRefine((given, context) => {
+    if (
+      (given.customizedMetricSpecification === undefined) ===
+      (given.predefinedMetricSpecification === undefined)
+    ) {
+      refusal(context)(
+        "predefinedMetricSpecification",
+        "give either predefinedMetricSpecification or customizedMetricSpecification",
+      );
+    }
+  });
+
+const bound = text(/^-?\d+(\.\d+)?$/, "a number");
+
+/** Changes the number of tasks by steps when an alarm fires. */
+export const stepScaling = z.strictObject({
+  adjustmentType: z.enum(["ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"]),
+  cooldown: seconds.optional(),
+  metricAggregationType: z.enum(["Average", "Minimum", "Maximum"]).optional(),
+  minAdjustmentMagnitude: z.int().min(0).optional(),
+  stepAdjustments: z
+    .array(
+      z
+        .strictObject({
+          metricIntervalLowerBound: bound.optional(),
+          metricIntervalUpperBound: bound.optional(),
+          scalingAdjustment: z.int(),
+        })
+        .superRefine(({ metricIntervalLowerBound: lower, metricIntervalUpperBound: upper }, context) => {
+          if (lower !== undefined && upper !== undefined && Number(lower) >= Number(upper)) {
+            refusal(context)(
+              "metricIntervalUpperBound",
+              `the upper bound ${upper} must be above the lower bound ${lower}`,
+            );
+          }
+        }),
+    )
+    .min(1),
+});
