@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { makePlan } from "../../stacks/plan";
+import type { Settings } from "../../stacks/settings";
+
+const https = {
+  domain: "chat.example.com",
+  certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+};
+const advice = (settings: Settings) => makePlan(settings).advisories;
+
+/** One row an advisory: settings that call for it, and settings that do not. */
+const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
+  ["plain HTTP (GAP-14)", /^No certificate/, { scale: "small" }, { scale: "small", ...https }],
+  [
+    "a proxy that was turned off (G-6)",
+    /^chatpop:databaseProxy is false although 1,000 rooms need it/,
+    { scale: "medium", databaseProxy: false },
+    { scale: "small", databaseProxy: false },
+  ],
+  [
+    "a replica that was turned off (G-7)",
+    /^chatpop:readReplicas is 0 although 5,000 rooms need one/,
+    { scale: "large", readReplicas: 0 },
+    { scale: "medium", readReplicas: 0 },
+  ],
+  [
+    "too few tasks for the load (GAP-11)",
+    /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set chatpop:sizing to measured\.$/,
+    { scale: "medium" },
+    { scale: "medium", sizing: "measured" },
+  ],
+  [
+    "more than Redis can carry (GAP-39)",
+    /^Full load needs 1\d\d % of Redis/,
+    { scale: "large" },
+    { scale: "medium" },
+  ],
+];
+
+describe("advisories", () => {
+  for (const [what, sentence, called, uncalled] of rows) {
+    it(`warn of ${what}, and only then`, () => {
+      expect(advice(called).filter((each) => sentence.test(each))).to.have.length(1);
+      expect(advice(uncalled).filter((each) => sentence.test(each))).to.have.length(0);
+    });
+  }
+
+  it("are silent when there is nothing to say", () => {
+    expect(advice({ scale: "small", ...https })).to.deep.equal([]);
+  });
+});

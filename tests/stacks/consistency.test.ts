@@ -1,0 +1,198 @@
+import { expect } from "chai";
+import { fargateOffers, reservedEnvironment } from "../../stacks/consistency";
+import { makePlan } from "../../stacks/plan";
+import { parseSettings, SettingsError } from "../../stacks/settings";
+
+type Raw = Readonly<Record<string, string>>;
+
+/** The complaint about settings, or undefined when they go together. */
+function complaint(raw: Raw): string | undefined {
+  try {
+    makePlan(parseSettings({ scale: "medium", ...raw }));
+    return undefined;
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+}
+
+const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+
+/** One row a rule: settings that break it, everything its message must say, and settings that satisfy it. */
+const rules: readonly {
+  readonly name: string;
+  readonly broken: Raw;
+  readonly says: readonly string[];
+  readonly mended: Raw;
+}[] = [
+  {
+    name: "minimum ≤ desired",
+    broken: { minTasks: "5", desiredTasks: "3" },
+    says: ["chatpop:minTasks (5)", "chatpop:desiredTasks (3)"],
+    mended: { minTasks: "5", desiredTasks: "5" },
+  },
+  {
+    name: "desired ≤ maximum",
+    broken: { desiredTasks: "9", maxTasks: "8" },
+    says: ["chatpop:desiredTasks (9)", "chatpop:maxTasks (8)", "chatpop:maxTasks 9"],
+    mended: { desiredTasks: "9", maxTasks: "9" },
+  },
+  {
+    name: "minimum ≤ maximum",
+    broken: { minTasks: "9", maxTasks: "8" },
+    says: ["chatpop:minTasks (9)", "chatpop:maxTasks (8)"],
+    mended: { minTasks: "8", maxTasks: "8" },
+  },
+  {
+    name: "Fargate offers the task's size",
+    broken: { taskCpu: "512", taskMemory: "8192" },
+    says: ["chatpop:taskMemory (8192)", "chatpop:taskCpu (512)", "1024 to 4096 MiB in steps of 1024"],
+    mended: { taskCpu: "512", taskMemory: "4096" },
+  },
+  {
+    name: "Fargate offers a quarter of a processor with three sizes of memory only",
+    broken: { taskCpu: "256", taskMemory: "1536" },
+    says: ["chatpop:taskMemory (1536)", "but not 1536"],
+    mended: { taskCpu: "256", taskMemory: "2048" },
+  },
+  {
+    name: "a domain needs a certificate",
+    broken: { domain: "chat.example.com" },
+    says: ["chatpop:domain (chat.example.com)", "chatpop:certificateArn"],
+    mended: { domain: "chat.example.com", certificateArn },
+  },
+  {
+    name: "a certificate needs a domain",
+    broken: { certificateArn },
+    says: [`chatpop:certificateArn (${certificateArn})`, "chatpop:domain"],
+    mended: { domain: "chat.example.com", certificateArn },
+  },
+  {
+    name: "storage has ten percent of head room",
+    broken: { databaseStorage: "1000", databaseMaxStorage: "1099" },
+    says: [
+      "chatpop:databaseMaxStorage (1099)",
+      "chatpop:databaseStorage (1000)",
+      "chatpop:databaseMaxStorage 1100",
+    ],
+    mended: { databaseStorage: "1000", databaseMaxStorage: "1100" },
+  },
+  {
+    name: "a replica needs backups (GAP-51)",
+    broken: { readReplicas: "1", databaseBackupDays: "0" },
+    says: ["chatpop:readReplicas (1)", "chatpop:databaseBackupDays (0)"],
+    mended: { readReplicas: "1", databaseBackupDays: "1" },
+  },
+  {
+    name: "environment leaves the program's own variables alone",
+    broken: { environment: `{"REDIS_HOST":"x"}` },
+    says: ["chatpop:environment sets REDIS_HOST", "pulumi config rm --path 'chatpop:environment.REDIS_HOST'"],
+    mended: { environment: `{"REDIS_HOSTS":"x"}` },
+  },
+  {
+    name: "secrets leave the program's own variables alone",
+    broken: { secrets: `{"POSTGRES_PASSWORD":"${arn}"}` },
+    says: [
+      "chatpop:secrets sets POSTGRES_PASSWORD",
+      "pulumi config rm --path 'chatpop:secrets.POSTGRES_PASSWORD'",
+    ],
+    mended: { secrets: `{"OTHER_PASSWORD":"${arn}"}` },
+  },
+  {
+    name: "what looks like a secret is none of the plain variables (G-188)",
+    broken: { environment: `{"OPENAI_API_KEY":"hunter2"}` },
+    says: [
+      "chatpop:environment sets OPENAI_API_KEY",
+      "'chatpop:secrets.OPENAI_API_KEY' arn:aws:secretsmanager",
+    ],
+    mended: { secrets: `{"OPENAI_API_KEY":"${arn}"}` },
+  },
+  {
+    name: "no variable comes from both",
+    broken: { environment: `{"STRIPE":"x"}`, secrets: `{"STRIPE":"${arn}"}` },
+    says: ["both set STRIPE", "pulumi config rm --path 'chatpop:environment.STRIPE'"],
+    mended: { secrets: `{"STRIPE":"${arn}"}` },
+  },
+];
+
+describe("settings together", () => {
+  for (const { name, broken, says, mended } of rules) {
+    it(`${name}: broken`, () => {
+      const message = complaint(broken);
+      for (const part of says) expect(message).to.contain(part);
+      expect(message).to.match(/pulumi config (set|rm) /);
+      expect(message!.split("\n"), message).to.have.length(1);
+    });
+
+    it(`${name}: satisfied`, () => expect(complaint(mended)).to.be.undefined);
+
+    const [, key, text] = /pulumi config set chatpop:(\w+) (\d+)$/.exec(complaint(broken) ?? "") ?? [];
+    if (key && text) {
+      it(`${name}: the proposed command mends it`, () =>
+        expect(complaint({ ...broken, [key]: text })).to.be.undefined);
+    }
+  }
+
+  it("complain of every broken rule at once", () => {
+    const message = complaint({ domain: "chat.example.com", minTasks: "9", maxTasks: "8" });
+    expect(message!.split("\n")).to.have.length(2);
+  });
+
+  it("print no value of a variable that looks like a secret", () => {
+    expect(complaint({ environment: `{"OPENAI_API_KEY":"hunter2"}` })).not.to.contain("hunter2");
+  });
+
+  for (const name of [
+    "DB_PASSWORD",
+    "AUTH_TOKEN",
+    "SSL_PRIVATE_PEM",
+    "AWS_ACCESS_KEY",
+    "API_KEY",
+    "ENCRYPTIONKEY",
+  ]) {
+    it(`take ${name} for a secret`, () =>
+      expect(complaint({ environment: `{"${name}":"x"}` })).to.contain(name));
+  }
+
+  for (const name of [
+    "CACHE_KEY_PREFIX",
+    "MONKEY",
+    "MESSAGE_CACHE_MAX_COUNT",
+    "LOG_LEVEL",
+    "PUBLIC_KEY_URL",
+  ]) {
+    it(`take ${name} for an open value`, () =>
+      expect(complaint({ environment: `{"${name}":"x"}` })).to.be.undefined);
+  }
+
+  for (const name of reservedEnvironment) {
+    it(`reserve ${name}, as plain text and as a secret`, () => {
+      expect(complaint({ environment: `{"${name}":"x"}` })).to.contain(`chatpop:environment sets ${name}`);
+      expect(complaint({ secrets: `{"${name}":"${arn}"}` })).to.contain(`chatpop:secrets sets ${name}`);
+    });
+  }
+});
+
+describe("Fargate's sizes", () => {
+  // AWS, "Task CPU and memory": how many sizes of memory each number of CPU units has.
+  for (const [cpu, sizes, least, most] of [
+    [256, 3, 512, 2_048],
+    [512, 4, 1_024, 4_096],
+    [1024, 7, 2_048, 8_192],
+    [2048, 13, 4_096, 16_384],
+    [4096, 23, 8_192, 30_720],
+    [8192, 12, 16_384, 61_440],
+    [16384, 12, 32_768, 122_880],
+  ] as const) {
+    it(`of ${cpu} CPU units are ${sizes}, from ${least} to ${most} MiB`, () => {
+      const offered = Array.from({ length: 200_000 }, (_, mebibytes) => mebibytes).filter((memory) =>
+        fargateOffers(cpu, memory),
+      );
+      expect(offered).to.have.length(sizes);
+      expect([offered[0], offered.at(-1)]).to.deep.equal([least, most]);
+    });
+  }
+
+  it("of other numbers of CPU units do not exist", () => expect(fargateOffers(300, 1024)).to.be.false);
+});

@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import { makePlan } from "../../stacks/plan";
+import { parseSettings, type SettingKey, settingKeys } from "../../stacks/settings";
+
+const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+const taskCounts = ["service.desiredTasks", "autoscaling.minimum", "autoscaling.maximum"];
+/** What a fleet of more than ten tasks does differently. */
+const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+
+interface Override {
+  readonly text: string;
+  /** Parts of the medium Plan that change, and no others. */
+  readonly changes: readonly string[];
+  /** Settings that must come along. */
+  readonly with?: Readonly<Partial<Record<SettingKey, string>>>;
+}
+
+const overrides: Readonly<Record<SettingKey, Override>> = {
+  scale: {
+    text: "large",
+    changes: [
+      "scale",
+      "demand.rooms",
+      "demand.usersPerRoom",
+      "demand.connections",
+      "demand.messagesPerSecond",
+      "network.natGateways",
+      "database.instanceClass",
+      "database.storage",
+      "database.backupDays",
+      "database.readReplicas",
+      "cache.nodeType",
+      ...taskCounts,
+      ...busy,
+      "logRetentionDays",
+      "advisories",
+    ],
+  },
+  rooms: {
+    text: "2000",
+    changes: [
+      "demand.rooms",
+      "demand.connections",
+      "demand.messagesPerSecond",
+      "cache.nodeType",
+      ...taskCounts,
+      "advisories",
+    ],
+  },
+  usersPerRoom: {
+    text: "40",
+    changes: [
+      "demand.usersPerRoom",
+      "demand.connections",
+      "demand.messagesPerSecond",
+      "cache.nodeType",
+      ...taskCounts,
+      "advisories",
+    ],
+  },
+  sizing: { text: "measured", changes: [...taskCounts, ...busy, "advisories"] },
+  vpcCidr: { text: "10.1.0.0/16", changes: ["network.vpcCidr", "network.zones"] },
+  zones: { text: "3", changes: ["network.zones"] },
+  egress: { text: "public-ip", changes: ["network.natGateways", "network.tasksArePublic"] },
+  allowedCidrs: { text: `["10.0.0.0/8"]`, changes: ["network.allowedCidrs"] },
+  domain: {
+    text: "chat.example.com",
+    with: { certificateArn },
+    changes: ["loadBalancer.domain", "loadBalancer.certificateArn", "advisories"],
+  },
+  certificateArn: {
+    text: certificateArn,
+    with: { domain: "chat.example.com" },
+    changes: ["loadBalancer.domain", "loadBalancer.certificateArn", "advisories"],
+  },
+  stickiness: { text: "lb_cookie", changes: ["loadBalancer.stickiness.type"] },
+  healthCheckPath: { text: "/healthz", changes: ["loadBalancer.healthCheck.path"] },
+  image: { text: ":1.4.2", changes: ["task.image"] },
+  architecture: { text: "arm64", changes: ["task.architecture"] },
+  taskCpu: { text: "256", changes: ["task.cpu"] },
+  taskMemory: { text: "2048", changes: ["task.memory"] },
+  minTasks: { text: "3", changes: ["autoscaling.minimum"] },
+  desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
+  maxTasks: { text: "60", changes: ["autoscaling.maximum", "database.instanceClass", ...busy, "advisories"] },
+  requestsPerTarget: { text: "1000", changes: ["autoscaling.requestsPerTarget"] },
+  environment: { text: `{"A":"1"}`, changes: ["task.environment.A"] },
+  secrets: { text: `{"A":"${secret}"}`, changes: ["task.secrets.A"] },
+  databaseVersion: { text: "16.3", changes: ["database.version", "database.family"] },
+  databaseClass: { text: "db.t4g.medium", changes: ["database.instanceClass"] },
+  databaseStorage: { text: "600", changes: ["database.storage", "database.maxStorage"] },
+  databaseMaxStorage: { text: "2000", changes: ["database.maxStorage"] },
+  databaseMultiAz: { text: "true", changes: ["database.multiAz"] },
+  databaseBackupDays: { text: "10", changes: ["database.backupDays"] },
+  databaseProxy: { text: "false", changes: ["databaseProxy", "advisories"] },
+  readReplicas: { text: "1", changes: ["database.readReplicas"] },
+  finalSnapshot: { text: "false", changes: ["database.finalSnapshot"] },
+  cacheEngine: { text: "valkey", changes: ["cache.engine", "cache.version", "cache.family"] },
+  cacheNodeType: { text: "cache.t4g.small", changes: ["cache.nodeType"] },
+  cacheReplicas: { text: "1", changes: ["cache.nodes"] },
+  logRetentionDays: { text: "30", changes: ["logRetentionDays"] },
+  containerInsights: { text: "true", changes: ["containerInsights"] },
+  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection"] },
+};
+
+/** Paths of everything that differs. */
+function differences(before: unknown, after: unknown, path: readonly string[] = []): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isRecord(before) || !isRecord(after)) return [path.join(".")];
+  const [left, right] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].flatMap((key) => differences(left[key], right[key], [...path, key]));
+}
+
+describe("one setting changes only what depends on it", () => {
+  const planned = (raw: object) => makePlan(parseSettings({ scale: "medium", ...raw }));
+  for (const key of settingKeys) {
+    const { text, changes, with: others } = overrides[key];
+    it(`${key} = ${text}`, () => {
+      expect(differences(planned({}), planned({ ...others, [key]: text }))).to.have.members([...changes]);
+    });
+  }
+});

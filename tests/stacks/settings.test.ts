@@ -1,0 +1,233 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { about, parseSettings, type SettingKey, settingKeys, SettingsError } from "../../stacks/settings";
+
+interface Examples {
+  /** Text as Pulumi gives it, and what it means. */
+  readonly accepted: readonly (readonly [string, unknown])[];
+  readonly refused: readonly string[];
+}
+
+const wholeNumber = (least: number, most: number): Examples => ({
+  accepted: [
+    [String(least), least],
+    [String(most), most],
+  ],
+  refused: [String(least - 1), String(most + 1), `${most}.5`, "1e1", "many", "", " 7", "0x10"],
+});
+
+const choice = (...values: string[]): Examples => ({
+  accepted: values.map((value) => [value, value]),
+  refused: ["", values[0]!.toUpperCase() + "?", ` ${values[0]}`],
+});
+
+const onOff: Examples = {
+  accepted: [
+    ["true", true],
+    ["false", false],
+  ],
+  refused: ["yes", "True", "1", ""],
+};
+
+const texts = (accepted: readonly string[], refused: readonly string[]): Examples => ({
+  accepted: accepted.map((value) => [value, value]),
+  refused,
+});
+
+const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+const examples: Readonly<Record<SettingKey, Examples>> = {
+  scale: choice("small", "medium", "large"),
+  rooms: wholeNumber(1, 100_000),
+  usersPerRoom: wholeNumber(1, 10_000),
+  sizing: choice("guide", "measured"),
+  vpcCidr: texts(
+    ["10.0.0.0/16", "172.16.8.0/21"],
+    ["10.0.0.0/15", "10.0.0.0/22", "10.0.0.1/16", "10.0.0.0", "::/16", ""],
+  ),
+  zones: wholeNumber(2, 4),
+  egress: choice("public-ip", "nat", "nat-per-zone"),
+  allowedCidrs: {
+    accepted: [
+      [`["0.0.0.0/0"]`, ["0.0.0.0/0"]],
+      [`["10.0.0.0/8","192.0.2.1/32"]`, ["10.0.0.0/8", "192.0.2.1/32"]],
+    ],
+    refused: ["0.0.0.0/0", "[]", `["10.0.0.1/8"]`, `["::/0"]`, `"0.0.0.0/0"`, "[1]", ""],
+  },
+  domain: texts(
+    ["chat.example.com", "a-b.example.co"],
+    ["example", "Chat.example.com", "https://chat.example.com", "-a.example.com", "chat.example.com.", ""],
+  ),
+  certificateArn: texts(
+    [
+      "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234",
+      "arn:aws-cn:acm:cn-north-1:123456789012:certificate/1",
+    ],
+    [arn, "arn:aws:acm:us-east-1:1234:certificate/1", "certificate/1", ""],
+  ),
+  stickiness: choice("app_cookie", "lb_cookie"),
+  healthCheckPath: texts(
+    ["/admin/login/", "/healthz", "/a?b=c"],
+    ["healthz", "/a b", "", `/${"a".repeat(1024)}`],
+  ),
+  image: texts(
+    [
+      ":1.4.2",
+      `@${digest}`,
+      "123456789012.dkr.ecr.us-east-1.amazonaws.com/chat:1",
+      `ghcr.io/a/b@${digest}`,
+      "localhost:5000/chat:1",
+    ],
+    ["chat", "chat:latest", ":latest", ":", "@sha256:12", "Chat:1", ""],
+  ),
+  architecture: choice("x86_64", "arm64"),
+  taskCpu: {
+    accepted: [256, 512, 1024, 2048, 4096, 8192, 16384].map((units) => [String(units), units]),
+    refused: ["500", "0.5", ""],
+  },
+  taskMemory: wholeNumber(512, 122_880),
+  minTasks: wholeNumber(1, 5_000),
+  desiredTasks: wholeNumber(1, 5_000),
+  maxTasks: wholeNumber(1, 5_000),
+  requestsPerTarget: wholeNumber(1, 1_000_000),
+  environment: {
+    accepted: [
+      [`{"MESSAGE_CACHE_MAX_COUNT":"200"}`, { MESSAGE_CACHE_MAX_COUNT: "200" }],
+      ["{}", {}],
+    ],
+    refused: [`{"lower":"1"}`, `{"NUMBER":1}`, `{"1A":"1"}`, "[]", "A=1", ""],
+  },
+  secrets: {
+    accepted: [
+      [`{"STRIPE_SECRET_KEY":"${arn}"}`, { STRIPE_SECRET_KEY: arn }],
+      [`{"A":"${arn}:key::"}`, { A: `${arn}:key::` }],
+    ],
+    refused: [`{"A":"plain"}`, `{"A":"${arn.slice(0, -7)}"}`, `{"A":"${arn}:key"}`, `{"a":"${arn}"}`, ""],
+  },
+  databaseVersion: texts(["15", "15.8", "16", "17.2"], ["14", "18", "15.x", "15.1.1", ""]),
+  databaseClass: texts(
+    ["db.t4g.medium", "db.m5.24xlarge"],
+    ["t4g.medium", "cache.t3.micro", "db.T3.small", ""],
+  ),
+  databaseStorage: wholeNumber(20, 65_536),
+  databaseMaxStorage: wholeNumber(22, 65_536),
+  databaseMultiAz: onOff,
+  databaseBackupDays: wholeNumber(0, 35),
+  databaseProxy: onOff,
+  readReplicas: wholeNumber(0, 5),
+  finalSnapshot: onOff,
+  cacheEngine: choice("redis", "valkey"),
+  cacheNodeType: texts(["cache.t4g.small", "cache.m5.4xlarge"], ["db.t3.small", "t3.micro", ""]),
+  cacheReplicas: wholeNumber(0, 5),
+  logRetentionDays: {
+    accepted: [
+      ["7", 7],
+      ["14", 14],
+      ["30", 30],
+    ],
+    refused: ["1", "15", "365", "0", ""],
+  },
+  containerInsights: onOff,
+  deletionProtection: onOff,
+};
+
+/** The message of the error that these settings are refused with. */
+function refusal(raw: Readonly<Record<string, string>>, secretKeys: readonly string[] = []): string {
+  try {
+    parseSettings(raw, new Set(secretKeys));
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error(`accepted: ${JSON.stringify(raw)}`);
+}
+
+const base = { scale: "small" };
+
+describe("settings", () => {
+  for (const key of settingKeys) {
+    const { accepted, refused } = examples[key];
+
+    it(`${key} takes what is allowed`, () => {
+      for (const [text, meaning] of accepted) {
+        expect(parseSettings({ ...base, [key]: text })[key], text).to.deep.equal(meaning);
+      }
+    });
+
+    it(`${key} refuses the rest, and says the key, the value, what is allowed and the remedy`, () => {
+      for (const text of refused) {
+        const message = refusal({ ...base, [key]: text });
+        expect(message).to.match(new RegExp(`^chatpop:${key} is `));
+        expect(message).to.contain(text.length > 200 ? text.slice(0, 200) : JSON.stringify(text));
+        expect(message).to.contain(`Allowed: ${about(key).allowed}.`);
+        expect(message).to.contain(`pulumi config set chatpop:${key} ${about(key).example}`);
+        expect(message.split("\n")).to.have.length(1);
+      }
+    });
+
+    it(`${key}: the remedy that an error proposes is itself accepted`, () => {
+      const text = about(key)
+        .example.replace(/^'(.*)'$/, "$1")
+        .replace("…", "1");
+      expect(parseSettings({ ...base, [key]: text })[key]).not.to.be.undefined;
+    });
+
+    it(`${key} is described in one sentence`, () => {
+      expect(about(key).description).to.match(/^[A-Z].*\.$/);
+    });
+  }
+
+  it("are left open by what is not given, and by auto", () => {
+    expect(parseSettings({ ...base })).to.deep.equal({ scale: "small" });
+    const automatic = Object.fromEntries(settingKeys.map((key) => [key, "auto"]));
+    expect(parseSettings({ ...automatic, ...base })).to.deep.equal({ scale: "small" });
+  });
+
+  it("need a scale", () => {
+    for (const raw of [{}, { scale: "auto" }] as Record<string, string>[]) {
+      expect(refusal(raw))
+        .to.contain("chatpop:scale")
+        .and.to.contain("pulumi config set chatpop:scale small");
+    }
+    expect(refusal({})).to.contain("chatpop:scale is missing");
+  });
+
+  it("refuse a key that does not exist, and list those that do", () => {
+    const message = refusal({ ...base, room: "5" });
+    expect(message).to.contain("chatpop:room is not a setting");
+    expect(message).to.contain("pulumi config rm chatpop:room");
+    for (const key of settingKeys) expect(message).to.contain(key);
+  });
+
+  it("name every mistake at once, each one once", () => {
+    const message = refusal({ ...base, rooms: "0", zones: "9", allowedCidrs: `["a","b"]`, nonsense: "1" });
+    const keys = [...message.matchAll(/^chatpop:(\w+)/gm)].map(([, key]) => key);
+    expect(keys).to.have.members(["rooms", "zones", "allowedCidrs", "nonsense"]);
+  });
+
+  it("print no secret value", () => {
+    const message = refusal({ ...base, environment: "hunter2" }, ["environment"]);
+    expect(message).to.contain("chatpop:environment has a secret value that is not allowed");
+    expect(message).not.to.contain("hunter2");
+  });
+
+  it("cut a long value short", () => {
+    expect(refusal({ ...base, domain: "x".repeat(5_000) }).length).to.be.below(1_000);
+  });
+
+  it("are frozen", () => expect(parseSettings(base)).to.be.frozen);
+
+  it("are either read or refused in words, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...settingKeys), fc.string(), (key, text) => {
+        try {
+          parseSettings({ ...base, [key]: text });
+        } catch (error) {
+          expect(error).to.be.instanceOf(SettingsError);
+          expect((error as Error).message).to.contain(`chatpop:${key}`);
+        }
+      }),
+    );
+  });
+});
