@@ -1,21 +1,27 @@
 // Every resource type of the embedded AWS. To add one, write its model in a file of this folder and list it here.
 import { models as acm } from "./acm";
+import { models as autoscaling } from "./autoscaling";
 import { models as ecr } from "./ecr";
+import { models as ecs } from "./ecs";
 import { models as elasticache } from "./elasticache";
 import { models as endpoints } from "./endpoints";
 import { models as iam } from "./iam";
+import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
 import type { Model } from "./model";
 import { models as random } from "./random";
 import { models as rds } from "./rds";
+import { models as rdsProxy } from "./rdsProxy";
 import { models as routing } from "./routing";
 import { models as secretsManager } from "./secretsManager";
 import { models as securityGroups } from "./securityGroups";
 import { models as vpc } from "./vpc";
 
+const network = [vpc, routing, securityGroups, endpoints];
+const data = [rds, rdsProxy, elasticache, secretsManager];
+const compute = [ecr, ecs, loadBalancing, autoscaling, acm, logs];
+
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(
-  [random, vpc, routing, securityGroups, endpoints, iam, rds, elasticache, ecr, logs, secretsManager, acm]
-    .flat()
-    .map((model) => [model.type, model]),
+  [...network, ...data, ...compute, iam, random].flat().map((model) => [model.type, model]),
 );

@@ -62,6 +62,8 @@ export interface Unique {
 export interface Model {
   /** Type token: `aws:ec2/vpc:Vpc`. */
   readonly type: string;
+  /** The type's name in the real provider's errors, where the token does not give it away: `RDS DB Instance`. */
+  readonly title?: string;
   /**
    * The inputs, as a strict zod object: unknown nested fields are refused, formats, lengths and allowed values are
    * checked. Cross-field rules go into `.superRefine`. Properties whose value is unknown in a preview are skipped by

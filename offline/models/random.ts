@@ -24,7 +24,7 @@ const textInputs = z
   .superRefine((inputs, context) => {
     const needed = classes(inputs).reduce((sum, { minimum }) => sum + minimum, 0);
     if (inputs.length < needed) {
-      const message = `length must be at least minUpper + minLower + minNumeric + minSpecial, which is ${needed}, got ${inputs.length}`;
+      const message = `must be at least minUpper + minLower + minNumeric + minSpecial, which is ${needed}, got ${inputs.length}`;
       context.addIssue({ code: "custom", path: ["length"], message });
     }
     if (classes(inputs).length === 0) {

@@ -8,6 +8,10 @@ import { hasUnknown, isKnown, UNKNOWN } from "./wire";
 /** Where the bridged provider notes the inputs that it filled in itself. */
 export const FILLED_IN = "__defaults";
 
+/**
+ * What a check found. The reasons name their argument themselves: with a property beside it the engine would print
+ * that property's value, also when it is a password.
+ */
 export interface Checked {
   readonly inputs: Properties;
   readonly failures: readonly string[];

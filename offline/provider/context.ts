@@ -30,8 +30,13 @@ export function logicalName(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+const acronyms: Readonly<Record<string, string>> = { Vpc: "VPC", Eip: "EIP", Nat: "NAT", Db: "DB" };
+
 /** The type as the real provider names it in its errors: `EC2 Route Table`. */
 export function title(type: string): string {
-  const [, module = "", name = ""] = /^\w+:(\w+)\/?.*:(\w+)$/.exec(type) ?? [];
-  return `${module.toUpperCase()} ${name.replace(/([a-z])([A-Z])/g, "$1 $2")}`;
+  const given = models.get(type)?.title;
+  if (given !== undefined) return given;
+  const [, module = "", name = ""] = /^[\w-]+:([\w-]+)\/?.*:(\w+)$/.exec(type) ?? [];
+  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").split(" ");
+  return [module.toUpperCase(), ...words.map((word) => acronyms[word] ?? word)].join(" ");
 }

@@ -1,12 +1,12 @@
-// Diff: which changes AWS makes in place and which need a new resource. The answer is looked up in
-// data/replace-on-change.json, argument by argument; models add what a table cannot say.
+// Diff: which changes AWS makes in place and which need a new resource. The table answers, argument by argument;
+// models add what a table cannot say.
 import { isDeepStrictEqual } from "node:util";
-import table from "../data/replace-on-change.json";
 import type { Model, Properties } from "../models/model";
 import { filledIn, withoutNotes } from "./check";
 import { takes } from "./context";
 import type { Path } from "./paths";
 import { printPath } from "./paths";
+import { rowOf } from "./table";
 import { hasUnknown } from "./wire";
 
 export type Kind = "add" | "delete" | "update";
@@ -19,18 +19,6 @@ export interface Difference {
   /** Every changed place, however deep: `healthCheck.interval`. */
   readonly places: ReadonlyMap<string, { kind: Kind; replaces: boolean }>;
   readonly deleteBeforeReplace: boolean;
-}
-
-interface Row {
-  readonly replace?: readonly string[];
-  readonly conditional?: Readonly<Record<string, string>>;
-  readonly noDiff?: readonly string[];
-  readonly removalIgnored?: readonly string[];
-}
-
-/** What the table says about a type. */
-export function rowOf(type: string): Row {
-  return (table as unknown as Record<string, Row>)[type] ?? {};
 }
 
 /** Compares the inputs of a resource with those of the last update. `region` is the provider's. */

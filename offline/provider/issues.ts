@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Model, Properties } from "../models/model";
 import { printPath } from "./paths";
+import { knows } from "./table";
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,8 +13,18 @@ export function describeIssue(issue: Issue, model: Model, inputs: Properties, re
   const confidential = path[0] !== undefined && (model.sensitive ?? []).includes(String(path[0]));
   const value = path.reduce<unknown>((at, step) => (at as Properties | undefined)?.[step], inputs);
   const shown = confidential ? "[secret]" : JSON.stringify(value);
-  const reason = confidential ? hide(explain(issue, place, shown), value) : explain(issue, place, shown);
+  const words = notModelled(issue, model) ?? explain(issue, place, shown);
+  const reason = confidential ? hide(words, value) : words;
   return path.length === 0 ? reason : `${reason}. Examine values at '${resource}.${place}'.`;
+}
+
+/** An argument that AWS has and the embedded AWS has not is no mistake of the program. */
+function notModelled(issue: Issue, { type }: Model): string | undefined {
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return undefined;
+  const known = issue.keys.filter((key) => knows(type, key));
+  return known.length === 0
+    ? undefined
+    : `the embedded AWS does not model ${known.join(", ")} of ${type} yet: extend its model in offline/models`;
 }
 
 function explain(issue: Issue, place: string, shown: string): string {
@@ -31,6 +42,11 @@ function explain(issue: Issue, place: string, shown: string): string {
       return `expected ${measure(issue, place)} to be at least ${issue.minimum}, got ${shown}`;
     case "too_big":
       return `expected ${measure(issue, place)} to be at most ${issue.maximum}, got ${shown}`;
+    case "invalid_union": {
+      // The alternative that comes closest says best what is wrong.
+      const [closest] = [...issue.errors].sort((one, other) => one.length - other.length);
+      return closest?.[0] ? explain(closest[0], place, shown) : `${place}: ${issue.message}`;
+    }
     default:
       return `${place === "" ? "" : `${place}: `}${issue.message}`;
   }

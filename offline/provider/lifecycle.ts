@@ -5,8 +5,8 @@ import { AwsError } from "../models/model";
 import type { AccountFile } from "./accountFile";
 import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
-import { rowOf } from "./diff";
 import { requireReferences, requireUnique, requireUnused } from "./references";
+import { rowOf } from "./table";
 import { UNKNOWN } from "./wire";
 
 /** Where an operation takes place. */

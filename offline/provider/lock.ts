@@ -2,13 +2,22 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
+/** Milliseconds between two attempts, and until the wait is given up: the lock is held for a moment only. */
+const step = 5;
+const patience = 30_000;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /** Runs `work` while no other process holds the lock. A lock whose process has died is taken over. */
 export function withLock<T>(path: string, work: () => T): T {
-  while (!acquire(path)) {
+  for (let waited = 0; !acquire(path); waited += step) {
+    if (waited >= patience) {
+      throw new Error(
+        `The account has been locked for ${patience / 1000} s by another process: ${path} holds its id. ` +
+          "Delete that file if no such process is at work.",
+      );
+    }
     takeOverIfAbandoned(path);
-    Atomics.wait(pause, 0, 0, 5);
+    Atomics.wait(pause, 0, 0, step);
   }
   try {
     return work();

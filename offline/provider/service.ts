@@ -2,7 +2,7 @@
 import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { Message } from "google-protobuf";
 import { createRequire } from "node:module";
 import { models } from "../models";
@@ -64,7 +64,7 @@ export function createProvider({ packageName, home, faults, cancel }: Options): 
     getPluginInfo: unary(() => {
       const load = createRequire(__filename);
       const { version } = load(`@pulumi/${packageName}/package.json`) as { version: string };
-      return new PluginInfo().setVersion(version);
+      return (new (replyOf("getPluginInfo"))() as PluginInfo).setVersion(version);
     }),
 
     checkConfig: unary((request: messages.CheckRequest) => {

@@ -1,0 +1,23 @@
+// The measured table of what each change of an argument does; its $comment says how it was measured.
+import table from "../data/replace-on-change.json";
+
+/** What the table says about a type. */
+export interface Row {
+  readonly replace?: readonly string[];
+  readonly inPlace?: readonly string[];
+  readonly unmeasured?: readonly string[];
+  readonly conditional?: Readonly<Record<string, string>>;
+  readonly noDiff?: readonly string[];
+  readonly removalIgnored?: readonly string[];
+}
+
+/** The row of a type; empty where nothing was measured. */
+export function rowOf(type: string): Row {
+  return (table as unknown as Record<string, Row>)[type] ?? {};
+}
+
+/** Whether the type has that argument in AWS. */
+export function knows(type: string, argument: string): boolean {
+  const { replace = [], inPlace = [], noDiff = [], unmeasured = [], conditional = {} } = rowOf(type);
+  return [...replace, ...inPlace, ...noDiff, ...unmeasured, ...Object.keys(conditional)].includes(argument);
+}
