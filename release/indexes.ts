@@ -1,0 +1,133 @@
+/**
+ * Builds the guide's indexes on a database that is in use. Every run begins by looking at what is there, so a run may
+ * be repeated, cut off or started twice: it does what is left to do.
+ */
+import { catalogue } from "./catalogue";
+import { connect, type DatabaseAddress, type SessionSettings } from "./indexes/connection";
+import type { DecisionOptions } from "./indexes/decision";
+import { bringAbout, judge, type Progress, type Run } from "./indexes/execution";
+import { takeLock } from "./indexes/lock";
+import { readProgress } from "./indexes/progress";
+import { estimateMessages, indexReport, listIndexes, type Outcome, type Report } from "./indexes/report";
+
+export type { DatabaseAddress, SslMode } from "./indexes/connection";
+export type { Progress } from "./indexes/execution";
+export type { IndexReport, Report } from "./indexes/report";
+
+/** Choices of a run; times in milliseconds. */
+export interface IndexOptions extends DecisionOptions {
+  /** @default public */
+  readonly schema?: string;
+  /** How long a statement waits for another transaction; 0 for no limit. @default 10 minutes */
+  readonly lockTimeout?: number;
+  /** How long a statement may take; 0 for no limit. @default 0 */
+  readonly statementTimeout?: number;
+  /** How long to wait for another runner. @default 1 hour */
+  readonly wait?: number;
+  /** Between two looks at a build. @default 1 second */
+  readonly interval?: number;
+  /** Cuts the run short: the server goes on with the index that is being built, the rest is left to the next run. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+type Outcomes = ReadonlyMap<string, Outcome>;
+
+const sessionSettings = (options: IndexOptions): SessionSettings => ({
+  schema: options.schema ?? "public",
+  lockTimeout: options.lockTimeout ?? 600_000,
+  statementTimeout: options.statementTimeout ?? 0,
+});
+
+// Looking is quick; if it is not, something is wrong.
+const observerSettings = (options: IndexOptions): SessionSettings => ({
+  ...sessionSettings(options),
+  lockTimeout: 30_000,
+  statementTimeout: 60_000,
+});
+
+/** Says what there is and what {@link apply} would do. Changes nothing. */
+export async function plan(address: DatabaseAddress, options: IndexOptions = {}): Promise<Report> {
+  const observer = await connect(address, observerSettings(options));
+  try {
+    const report = await takeStock(observer, options);
+    return { ...report, state: report.state === "failed" ? "incomplete" : report.state };
+  } finally {
+    await observer.end();
+  }
+}
+
+/** Builds what is missing and repairs what is INVALID, one index after the other. */
+export async function apply(address: DatabaseAddress, options: IndexOptions = {}): Promise<Report> {
+  const observer = await connect(address, observerSettings(options));
+  try {
+    const builder = await connect(address, sessionSettings(options));
+    try {
+      const outcomes = await buildAll(builder, observer, options);
+      return await takeStock(observer, options, outcomes);
+    } finally {
+      await builder.end();
+    }
+  } finally {
+    await observer.end();
+  }
+}
+
+async function buildAll(
+  builder: Run["builder"],
+  observer: Run["observer"],
+  options: IndexOptions,
+): Promise<Outcomes> {
+  const { signal, interval = 1_000, wait = 3_600_000, onProgress = () => undefined } = options;
+  const { rows } = await builder.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const settings = sessionSettings(options);
+  const run: Run = {
+    builder,
+    observer,
+    builderPid: rows[0]!.pid,
+    settings,
+    options,
+    wait,
+    interval,
+    signal,
+    onProgress,
+  };
+  const taken = await takeLock(builder, {
+    ...{ limit: wait, interval, signal },
+    onWait: async (holder) =>
+      onProgress({ event: "lock", holder, progress: holder && (await readProgress(observer, holder.pid)) }),
+  });
+  const outcomes = new Map<string, Outcome>();
+  for (const index of taken ? catalogue : []) {
+    if (signal?.aborted) break;
+    const outcome = await bringAbout(run, index);
+    outcomes.set(index.name, outcome);
+    onProgress({ event: "end", index: index.name, outcome });
+    if (outcome.stop) break;
+  }
+  return outcomes;
+}
+
+/** Looks at everything once more: what counts is what the database holds, not what the run believes to have done. */
+async function takeStock(
+  observer: Run["observer"],
+  options: IndexOptions,
+  outcomes?: Outcomes,
+): Promise<Report> {
+  const { schema } = sessionSettings(options);
+  const indexes = [];
+  for (const index of catalogue) {
+    const { observation, action } = await judge(observer, index, schema, options);
+    const isOpen = outcomes !== undefined && (action.kind === "build" || action.kind === "rebuild");
+    const failure = isOpen ? "not reached: the run ended before" : undefined;
+    indexes.push(indexReport(observation, outcomes?.get(index.name) ?? { action, failure }));
+  }
+  const isDone = indexes.every(({ state }) => state === "valid" || state === "skipped");
+  return {
+    state: isDone ? "valid" : options.signal?.aborted ? "running" : "failed",
+    schema,
+    indexes,
+    messages: await estimateMessages(observer, schema),
+    schemaIndexes: await listIndexes(observer, schema),
+  };
+}

@@ -1,0 +1,98 @@
+import { Client, type ClientConfig } from "pg";
+import { UsageError } from "./errors";
+
+/** How a connection is encrypted, in libpq's words. */
+export const sslModes = ["disable", "require", "verify-ca", "verify-full"] as const;
+export type SslMode = (typeof sslModes)[number];
+
+/** Where the database is and who asks. */
+export interface DatabaseAddress {
+  readonly host: string;
+  /** @default 5432 */
+  readonly port?: number;
+  readonly database: string;
+  readonly username: string;
+  readonly password?: string;
+  /** @default verify-full with a `ca`, disable on the local machine, otherwise require */
+  readonly sslMode?: SslMode;
+  /** Certificates that are trusted, PEM. */
+  readonly ca?: string;
+}
+
+/** What the session that builds must be set to; times in milliseconds, 0 for no limit. */
+export interface SessionSettings {
+  readonly schema: string;
+  readonly lockTimeout: number;
+  readonly statementTimeout: number;
+}
+
+/** Seen in `pg_stat_activity`. */
+const applicationName = "chatpop-indexes";
+const proxyEndpoint = /\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(\.cn)?$/;
+const localHosts = ["localhost", "127.0.0.1", "::1"];
+
+/** The TLS options of node-postgres for an address; `false` for none. */
+export function tlsOptions(address: DatabaseAddress): ClientConfig["ssl"] {
+  const { host, ca } = address;
+  const isLocal = localHosts.includes(host) || host.startsWith("/");
+  const mode = address.sslMode ?? (ca ? "verify-full" : isLocal ? "disable" : "require");
+  if (mode === "disable") return false;
+  if (mode === "verify-full") return { ca };
+  // As in libpq, `require` checks the certificate as soon as there is something to check it against.
+  if (mode === "require" && !ca) return { rejectUnauthorized: false };
+  return { ca, checkServerIdentity: () => undefined };
+}
+
+/**
+ * Opens a session for building: directly on the writing instance, with its own time limits.
+ * @throws UsageError when the address is that of a proxy or of a read replica
+ */
+export async function connect(address: DatabaseAddress, settings: SessionSettings): Promise<Client> {
+  const { host, port = 5432, database, username: user, password } = address;
+  if (proxyEndpoint.test(host)) {
+    throw new UsageError(
+      `host ${host} is an RDS Proxy; an index is built in a session of its own. Give the endpoint of the instance.`,
+    );
+  }
+  const client = new Client({
+    ...{ host, port, database, user, password, ssl: tlsOptions(address) },
+    application_name: applicationName,
+    connectionTimeoutMillis: 15_000,
+    // A build is silent for as long as it takes, and firewalls forget silent connections.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000,
+  });
+  // A lost connection also rejects the query that is under way; without a listener it would end the process.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await prepare(client, host, settings);
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+  return client;
+}
+
+async function prepare(client: Client, host: string, settings: SessionSettings): Promise<void> {
+  const { rows } = await client.query<{ replica: boolean }>("SELECT pg_is_in_recovery() AS replica");
+  if (rows[0]?.replica) {
+    throw new UsageError(
+      `host ${host} is a read replica; indexes are built on the primary. Give its endpoint.`,
+    );
+  }
+  const values = {
+    search_path: client.escapeIdentifier(settings.schema),
+    lock_timeout: String(settings.lockTimeout),
+    statement_timeout: String(settings.statementTimeout),
+    // The lock against a second runner lives as long as its session.
+    idle_session_timeout: "0",
+    // A build goes on when whoever started it is cut off; the next run waits for it.
+    client_connection_check_interval: "0",
+  };
+  await client.query(
+    `SELECT set_config(name, wanted ->> name, false) FROM pg_settings, (SELECT $1::json AS wanted) AS given
+     WHERE name IN (SELECT json_object_keys(wanted))`,
+    [JSON.stringify(values)],
+  );
+}

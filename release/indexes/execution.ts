@@ -1,0 +1,156 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "pg";
+import { createStatement, type CatalogueIndex } from "../catalogue";
+import type { SessionSettings } from "./connection";
+import { decide, type Action, type DecisionOptions } from "./decision";
+import { codeOf, explain, isConnectionLost } from "./errors";
+import { isStillInvalid, observe, type Observation } from "./inspection";
+import { describeBlocker, readProgress, whileWatching, type Blocker, type BuildProgress } from "./progress";
+import type { Outcome } from "./report";
+
+/** What happens during a run, as it happens. */
+export type Progress =
+  | { readonly event: "lock"; readonly holder?: Blocker; readonly progress?: BuildProgress }
+  | { readonly event: "start"; readonly index: string; readonly action: Action["kind"] }
+  | { readonly event: "progress"; readonly index: string; readonly progress: BuildProgress }
+  | { readonly event: "end"; readonly index: string; readonly outcome: Outcome };
+
+/** The two sessions of a run and its choices; times in milliseconds. */
+export interface Run {
+  /** Holds the lock against a second runner, drops and builds; nothing else. */
+  readonly builder: Client;
+  /** Looks: what exists, how far a build has come, who blocks it. */
+  readonly observer: Client;
+  readonly builderPid: number;
+  readonly settings: SessionSettings;
+  readonly options: DecisionOptions;
+  readonly wait: number;
+  readonly interval: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+type Building = Extract<Action, { kind: "build" | "rebuild" | "replace" }>;
+
+/** SQLSTATE of "there is one of that name already": somebody else was faster. */
+const duplicateRelation = "42P07";
+/** More rounds than somebody else can plausibly disturb. */
+const rounds = 5;
+
+/** What there is and what to do about it; a table that cannot be understood is refused, not fatal. */
+export async function judge(
+  observer: Client,
+  index: CatalogueIndex,
+  schema: string,
+  options: DecisionOptions,
+): Promise<{ readonly observation: Observation; readonly action: Action }> {
+  try {
+    const observation = await observe(observer, index, schema);
+    return { observation, action: decide(observation, options) };
+  } catch (error) {
+    if (isConnectionLost(error)) throw error;
+    const observation = { index, schema, user: "", others: [], builds: [] };
+    return { observation, action: { kind: "refuse", reason: explain(error) } };
+  }
+}
+
+/** Brings one index of the catalogue into being, or says why not. */
+export async function bringAbout(run: Run, index: CatalogueIndex): Promise<Outcome> {
+  const start = Date.now();
+  const elapsed = () => Date.now() - start;
+  let awaited: Action | undefined;
+  for (let round = 0; round < rounds; round++) {
+    const { action } = await judge(run.observer, index, run.settings.schema, run.options);
+    if (action.kind === "keep" && awaited) return { action: awaited, milliseconds: elapsed() };
+    if (action.kind === "keep" || action.kind === "skip" || action.kind === "refuse") return { action };
+    run.onProgress({ event: "start", index: index.name, action: action.kind });
+    if (action.kind === "await") {
+      awaited = action;
+      const failure = await awaitBuild(run, index, action.pid);
+      if (failure) return { action, failure, milliseconds: elapsed() };
+      continue;
+    }
+    const outcome = await build(run, index, action);
+    if (outcome) return { ...outcome, milliseconds: elapsed() };
+  }
+  return {
+    action: { kind: "build" },
+    failure: "somebody else keeps creating and dropping it; run again later",
+  };
+}
+
+/** Waits until another session's build is over; gives the reason when that takes too long. */
+async function awaitBuild(run: Run, index: CatalogueIndex, pid: number): Promise<string | undefined> {
+  const start = Date.now();
+  for (;;) {
+    const progress = await readProgress(run.observer, pid);
+    if (progress.phase === null) return undefined;
+    run.onProgress({ event: "progress", index: index.name, progress });
+    if (run.signal?.aborted) return cutShort;
+    if (Date.now() - start >= run.wait) {
+      return `backend ${pid} has been building it for longer than ${run.wait / 1000} s. Wait longer (--wait).`;
+    }
+    await delay(run.interval, undefined, { signal: run.signal }).catch(() => undefined);
+  }
+}
+
+const cutShort = "cut short; the server goes on building it, the next run waits for it";
+
+/** Drops what is in the way, then builds. Gives nothing when the world has changed meanwhile. */
+async function build(run: Run, index: CatalogueIndex, action: Building): Promise<Outcome | undefined> {
+  const { builder, observer, builderPid, signal } = run;
+  let blockers: readonly Blocker[] = [];
+  const look = async () => {
+    const progress = await readProgress(observer, builderPid);
+    // Kept while nobody blocks: when the lock timeout strikes, what was waited for last is the cause.
+    if (progress.blockedBy.length > 0) blockers = progress.blockedBy;
+    run.onProgress({ event: "progress", index: index.name, progress });
+  };
+  const start = Date.now();
+  // Ending a connection with a statement under way leaves the statement to the server.
+  const leave = () => void builder.end();
+  signal?.addEventListener("abort", leave);
+  try {
+    if (action.kind === "rebuild" && !(await isStillInvalid(observer, action.drop.oid))) return undefined;
+    if (action.kind !== "build") {
+      const name = [run.settings.schema, action.drop.name]
+        .map((part) => builder.escapeIdentifier(part))
+        .join(".");
+      await whileWatching(builder.query(`DROP INDEX CONCURRENTLY ${name}`), run.interval, look);
+    }
+    await whileWatching(builder.query(createStatement(index)), run.interval, look);
+    return { action };
+  } catch (error) {
+    if (signal?.aborted) return { action, failure: cutShort, stop: true };
+    if (codeOf(error) === duplicateRelation) return undefined;
+    const timedOut = run.settings.statementTimeout > 0 && Date.now() - start >= run.settings.statementTimeout;
+    return {
+      action,
+      failure: describeFailure(error, index, run.settings, timedOut, blockers),
+      stop: isConnectionLost(error) || (codeOf(error) === "57014" && !timedOut),
+    };
+  } finally {
+    signal?.removeEventListener("abort", leave);
+  }
+}
+
+function describeFailure(
+  error: unknown,
+  index: CatalogueIndex,
+  { lockTimeout, statementTimeout }: SessionSettings,
+  timedOut: boolean,
+  blockers: readonly Blocker[],
+): string {
+  const code = codeOf(error);
+  if (code === "55P03" && blockers.length > 0) {
+    const pids = blockers.map(({ pid }) => `SELECT pg_terminate_backend(${pid})`).join("; ");
+    return (
+      `waited ${lockTimeout / 1000} s on table ${index.table} for ${blockers.map(describeBlocker).join(" and ")}. ` +
+      `End that transaction (${pids}), or raise the lock timeout, then run again; what is unfinished is dropped and rebuilt.`
+    );
+  }
+  if (code === "57014" && timedOut) {
+    return `took longer than the statement timeout of ${statementTimeout / 1000} s. Raise it (--statement-timeout), then run again; what is unfinished is dropped and rebuilt.`;
+  }
+  return explain(error);
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ClientBase } from "pg";
+
+/** A session that another one waits for. Null where the user may not see it. */
+export interface Blocker {
+  readonly pid: number;
+  readonly user: string | null;
+  readonly application: string | null;
+  readonly state: string | null;
+  /** Seconds since its transaction began. */
+  readonly seconds: number | null;
+}
+
+/** How far a session that builds an index has come. */
+export interface BuildProgress {
+  readonly pid: number;
+  /** In PostgreSQL's words (`pg_stat_progress_create_index`); null while it has not begun. */
+  readonly phase: string | null;
+  /** Share of the phase that is done, where PostgreSQL knows it. */
+  readonly percent: number | null;
+  readonly blocks: { readonly done: number; readonly total: number };
+  readonly tuples: { readonly done: number; readonly total: number };
+  readonly blockedBy: readonly Blocker[];
+}
+
+interface ProgressRow {
+  readonly phase: string | null;
+  readonly blocksDone: number | null;
+  readonly blocksTotal: number | null;
+  readonly tuplesDone: number | null;
+  readonly tuplesTotal: number | null;
+  readonly blockedBy: readonly Blocker[] | null;
+}
+
+const share = (done: number, total: number): number | null =>
+  total > 0 ? Math.min(100, Math.floor((100 * done) / total)) : null;
+
+/** Asks over another connection how far the session `pid` has come with its index. */
+export async function readProgress(observer: ClientBase, pid: number): Promise<BuildProgress> {
+  const { rows } = await observer.query<ProgressRow>(
+    `SELECT p.phase, p.blocks_done::float8 AS "blocksDone", p.blocks_total::float8 AS "blocksTotal",
+       p.tuples_done::float8 AS "tuplesDone", p.tuples_total::float8 AS "tuplesTotal",
+       (SELECT json_agg(json_build_object('pid', b.pid, 'user', a.usename, 'application', a.application_name,
+            'state', a.state, 'seconds', round(extract(epoch FROM clock_timestamp() - a.xact_start))))
+          FROM (SELECT DISTINCT unnest(pg_blocking_pids($1))) AS b(pid) LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+          -- While it asks, the observer itself may be what the build waits for.
+          WHERE b.pid <> pg_backend_pid()) AS "blockedBy"
+     FROM (SELECT $1::int) AS asked(pid) LEFT JOIN pg_stat_progress_create_index p ON p.pid = asked.pid`,
+    [pid],
+  );
+  const row = rows[0];
+  const blocks = { done: row?.blocksDone ?? 0, total: row?.blocksTotal ?? 0 };
+  const tuples = { done: row?.tuplesDone ?? 0, total: row?.tuplesTotal ?? 0 };
+  const percent = share(blocks.done, blocks.total) ?? share(tuples.done, tuples.total);
+  return { pid, phase: row?.phase ?? null, percent, blocks, tuples, blockedBy: row?.blockedBy ?? [] };
+}
+
+/** Calls `look` every `interval` milliseconds until `work` has settled, and gives its result. */
+export async function whileWatching<T>(
+  work: Promise<T>,
+  interval: number,
+  look: () => Promise<void>,
+): Promise<T> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const done = work.then(
+    () => settled.abort(),
+    () => settled.abort(),
+  );
+  while (!signal.aborted) {
+    await Promise.race([done, delay(interval, undefined, { signal }).catch(() => undefined)]);
+    // Watching is a courtesy: its failure must not become the build's.
+    if (!signal.aborted) await look().catch(() => undefined);
+  }
+  return work;
+}
+
+/** One session in words, as an error or a progress line names it. */
+export function describeBlocker({ pid, user, application, state, seconds }: Blocker): string {
+  const details = [
+    user && `user ${user}`,
+    application && `application ${application}`,
+    state && (seconds === null ? state : `${state}, its transaction open for ${seconds} s`),
+  ].filter(Boolean);
+  return `backend ${pid}${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
+}

@@ -1,0 +1,105 @@
+import type { ClientBase } from "pg";
+import { equivalents, type Action } from "./decision";
+import type { Observation } from "./inspection";
+
+/** Rows of `chats_message` from which the guide considers partitioning (G-172). */
+export const partitioningMark = 10_000_000;
+
+/** What the database holds under an index's name. */
+export type IndexState = "valid" | "invalid" | "running" | "different" | "missing" | "skipped";
+
+/** One index of the catalogue. */
+export interface IndexReport {
+  readonly name: string;
+  readonly table: string;
+  readonly requirement: string;
+  readonly state: IndexState;
+  /** What was done; in a plan, what would be done. */
+  readonly action: Action["kind"];
+  /** Why it was skipped or refused, or how it failed. */
+  readonly reason?: string;
+  /** Other indexes that serve the same queries. */
+  readonly redundantWith: readonly string[];
+  readonly bytes?: number;
+  /** Time that dropping and building took. */
+  readonly milliseconds?: number;
+}
+
+/** One index of the schema, whoever made it (G-87). */
+export interface SchemaIndex {
+  readonly table: string;
+  readonly index: string;
+  readonly valid: boolean;
+  readonly bytes: number;
+}
+
+/** The result of a run. */
+export interface Report {
+  /** incomplete: there is work to do. running: cut short; the server may be building still. */
+  readonly state: "valid" | "incomplete" | "running" | "failed";
+  readonly schema: string;
+  readonly indexes: readonly IndexReport[];
+  readonly messages: {
+    /** PostgreSQL's own estimate; null before the first ANALYZE. */
+    readonly estimatedRows: number | null;
+    readonly partitioningMark: number;
+    readonly pastPartitioningMark: boolean;
+  };
+  /** Every index of the schema, largest first. */
+  readonly schemaIndexes: readonly SchemaIndex[];
+}
+
+/** What a run did about one index. */
+export interface Outcome {
+  readonly action: Action;
+  readonly failure?: string;
+  /** Whether the run ends here: the connection is gone, or somebody cancelled the statement. */
+  readonly stop?: boolean;
+  readonly milliseconds?: number;
+}
+
+/** Puts what was found together with what was done. */
+export function indexReport(observation: Observation, outcome: Outcome): IndexReport {
+  const { index, named } = observation;
+  const { action, failure, milliseconds } = outcome;
+  return {
+    ...{ name: index.name, table: index.table, requirement: index.requirement },
+    state: stateOf(observation, action),
+    action: action.kind,
+    reason: failure ?? ("reason" in action ? action.reason : undefined),
+    redundantWith: equivalents(observation),
+    bytes: typeof named === "object" ? named.bytes : undefined,
+    milliseconds,
+  };
+}
+
+function stateOf({ named, index, wanted, builds }: Observation, action: Action): IndexState {
+  if (named === undefined) return action.kind === "skip" ? "skipped" : "missing";
+  if (typeof named === "string" || named.table !== index.table) return "different";
+  if (wanted !== undefined && (named.definition !== wanted || named.unique)) return "different";
+  if (named.valid) return "valid";
+  return builds.some(({ indexOid }) => indexOid === named.oid || indexOid === null) ? "running" : "invalid";
+}
+
+/** Lists every index of a schema with its size, largest first: the guide's query with the view's real columns (G-87). */
+export async function listIndexes(client: ClientBase, schema: string): Promise<readonly SchemaIndex[]> {
+  const { rows } = await client.query<SchemaIndex>(
+    `SELECT s.relname AS table, s.indexrelname AS index, i.indisvalid AS valid,
+       pg_relation_size(s.indexrelid)::float8 AS bytes
+     FROM pg_stat_user_indexes s JOIN pg_index i USING (indexrelid)
+     WHERE s.schemaname = $1 ORDER BY pg_relation_size(s.indexrelid) DESC, s.indexrelname`,
+    [schema],
+  );
+  return rows;
+}
+
+/** How large `chats_message` is, from PostgreSQL's own estimate: counting would read all of it. */
+export async function estimateMessages(client: ClientBase, schema: string): Promise<Report["messages"]> {
+  const { rows } = await client.query<{ estimate: number }>(
+    `SELECT reltuples::float8 AS estimate FROM pg_class
+     WHERE relnamespace = to_regnamespace(quote_ident($1)) AND relname = 'chats_message' AND reltuples >= 0`,
+    [schema],
+  );
+  const estimatedRows = rows[0]?.estimate ?? null;
+  return { estimatedRows, partitioningMark, pastPartitioningMark: (estimatedRows ?? 0) > partitioningMark };
+}
