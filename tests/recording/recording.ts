@@ -1,4 +1,4 @@
-import type { Scale } from "../../stacks/guide";
+import { type Scale, scales } from "../../stacks/guide";
 import type { Registration } from "./monitor";
 import { run, type Run } from "./program";
 
@@ -32,14 +32,24 @@ export class Recording {
     return found;
   }
 
-  /** `type name` of everything that an input's value was made of. */
-  sourcesOf(resource: Registration, property: string): readonly string[] {
-    return (resource.propertyDependencies[property] ?? []).map((urn) => label(this.byUrn(urn))).sort();
+  /** Everything that an input's value was made of. */
+  sourcesOf(resource: Registration, property: string): readonly Registration[] {
+    return (resource.propertyDependencies[property] ?? []).map((urn) => this.byUrn(urn));
+  }
+
+  /** Names of the resources that an input's value was made of. */
+  namesOf(resource: Registration, property: string): readonly string[] {
+    return this.sourcesOf(resource, property)
+      .map(({ name }) => name)
+      .sort();
   }
 }
 
 /** How messages and golden files name a resource. */
 export const label = ({ type, name }: Registration): string => `${type} ${name}`;
+
+/** Whether computed outputs are known. */
+export type Mode = "preview" | "update";
 
 const recordings = new Map<string, Promise<Recording>>();
 
@@ -50,7 +60,7 @@ const recordings = new Map<string, Promise<Recording>>();
  */
 export function record(
   scale: Scale,
-  mode: "preview" | "update",
+  mode: Mode,
   config: Readonly<Record<string, string>> = {},
 ): Promise<Recording> {
   const key = JSON.stringify([scale, mode, config]);
@@ -62,4 +72,22 @@ export function record(
     });
   recordings.set(key, recording);
   return recording;
+}
+
+/** Checks the program at every scale, in a preview and in an update; a failure says where it happened. */
+export async function everywhere(
+  check: (recording: Recording, scale: Scale, mode: Mode) => void,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  for (const scale of scales) {
+    for (const mode of ["preview", "update"] as const) {
+      const recording = await record(scale, mode, config);
+      try {
+        check(recording, scale, mode);
+      } catch (error) {
+        if (error instanceof Error) error.message = `${scale}, ${mode}: ${error.message}`;
+        throw error;
+      }
+    }
+  }
 }

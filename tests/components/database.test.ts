@@ -1,0 +1,114 @@
+import { expect } from "chai";
+import { complete } from "../../stacks/defaults";
+import { drawnPassword } from "../recording/computedOutputs";
+import { everywhere, record } from "../recording/recording";
+import { types } from "../recording/types";
+import { Secret, unknown } from "../recording/wire";
+
+const primaryName = "chatpop-db";
+
+describe("database", () => {
+  it("is PostgreSQL 15 with the class and storage of the scale (G-42, G-43, G-45, G-187)", () =>
+    everywhere((recording, scale) => {
+      const settings = complete({ scale });
+      expect(recording.one(types.database, primaryName).inputs).to.include({
+        engine: "postgres",
+        engineVersion: "15",
+        instanceClass: settings.databaseClass,
+        allocatedStorage: settings.databaseStorage,
+        maxAllocatedStorage: settings.databaseMaxStorage,
+        storageType: "gp3",
+        username: "chatpop_admin",
+        port: 5432,
+        multiAz: false,
+        backupRetentionPeriod: settings.databaseBackupDays,
+      });
+    }));
+
+  it("is private and encrypted, with every replica (G-45, G-111, GAP-13)", () =>
+    everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.database)) {
+        expect(inputs).to.include({ publiclyAccessible: false, storageEncrypted: true });
+      }
+    }));
+
+  it("gets the password that is drawn for it, as a secret (G-45, G-68)", () =>
+    everywhere((recording, _scale, mode) => {
+      const primary = recording.one(types.database, primaryName);
+      expect(recording.namesOf(primary, "password")).to.deep.equal(["chatpop-db-password"]);
+      expect(primary.inputs["password"]).to.deep.equal(
+        mode === "preview" ? unknown : new Secret(drawnPassword("chatpop-db-password")),
+      );
+    }));
+
+  it("is not managed by RDS's own password, which forbids replicas (GAP-50)", () =>
+    everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.database)) {
+        expect(inputs).not.to.have.property("manageMasterUserPassword");
+      }
+    }));
+
+  it("uses a parameter group of its own, with RDS's family and apply methods (G-88, G-103, GAP-41)", () =>
+    everywhere((recording) => {
+      const group = recording.one(types.databaseParameterGroup);
+      expect(group.inputs).to.include({ family: "postgres15", description: "ChatPop optimized settings" });
+      expect(
+        recording.namesOf(recording.one(types.database, primaryName), "parameterGroupName"),
+      ).to.deep.equal([group.name]);
+      const methods = (group.inputs["parameters"] as { name: string; applyMethod: string }[]).map(
+        ({ name, applyMethod }) => [name, applyMethod] as const,
+      );
+      const waiting = methods.filter(([, method]) => method === "pending-reboot").map(([name]) => name);
+      expect(waiting).to.have.members(["shared_buffers", "wal_buffers"]);
+      expect(methods.filter(([, method]) => method === "immediate")).to.have.length(methods.length - 2);
+    }));
+
+  it("changes the family together with the major version", async () => {
+    const recording = await record("small", "update", { databaseVersion: "16.4" });
+    expect(recording.one(types.databaseParameterGroup).inputs["family"]).to.equal("postgres16");
+    expect(recording.one(types.database).inputs["engineVersion"]).to.equal("16.4");
+  });
+
+  it("has one replica at the large scale only, of the primary's class (G-7, G-18, G-111, G-165, G-168, G-186)", () =>
+    everywhere((recording, scale) => {
+      const replicas = recording.ofType(types.database).filter(({ inputs }) => "replicateSourceDb" in inputs);
+      expect(replicas.map(({ name }) => name)).to.deep.equal(scale === "large" ? ["chatpop-db-replica"] : []);
+      for (const replica of replicas) {
+        expect(recording.namesOf(replica, "replicateSourceDb")).to.deep.equal([primaryName]);
+        expect(replica.inputs["instanceClass"]).to.equal("db.m5.large");
+      }
+    }));
+
+  it("gives a replica nothing that RDS takes from the source (GAP-51)", async () => {
+    const replica = (await record("large", "update")).one(types.database, "chatpop-db-replica");
+    expect(replica.inputs).not.to.have.any.keys(
+      "engine",
+      "engineVersion",
+      "username",
+      "password",
+      "allocatedStorage",
+      "dbSubnetGroupName",
+      "parameterGroupName",
+      "backupRetentionPeriod",
+    );
+    expect(replica.inputs["skipFinalSnapshot"]).to.be.true;
+  });
+
+  it("creates several replicas one after another", async () => {
+    const recording = await record("large", "update", { readReplicas: "3" });
+    const [first, second, third] = ["", "-2", "-3"].map((suffix) =>
+      recording.one(types.database, `chatpop-db-replica${suffix}`),
+    );
+    expect(second!.dependencies).to.include(first!.urn);
+    expect(third!.dependencies).to.include(second!.urn);
+  });
+
+  it("takes a last snapshot with a name of its own where data is worth it", () =>
+    everywhere((recording, scale, mode) => {
+      const { inputs } = recording.one(types.database, primaryName);
+      expect(inputs["skipFinalSnapshot"]).to.equal(scale === "small");
+      expect(inputs["finalSnapshotIdentifier"]).to.equal(
+        scale === "small" ? undefined : mode === "preview" ? unknown : "chatpop-db-final-0a1b2c3d",
+      );
+    }));
+});
