@@ -1,0 +1,44 @@
+import { expect } from "chai";
+import { drawnPassword } from "../recording/computedOutputs";
+import { everywhere, record } from "../recording/recording";
+import { types } from "../recording/types";
+import { Secret } from "../recording/wire";
+
+describe("secrets", () => {
+  it("are drawn with characters that RDS and the application take (GAP-50)", () =>
+    everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.password)) {
+        expect(inputs["overrideSpecial"]).to.match(/^[^/@" ]+$/);
+        expect(inputs["length"]).to.be.at.least(32);
+      }
+      expect(recording.one(types.password, "chatpop-django-secret-key").inputs["length"]).to.be.at.least(50);
+    }));
+
+  it("are stored in the forms that their readers want: JSON for the proxy, plain text for Django (G-68, G-69, GAP-6)", () =>
+    everywhere((recording, _scale, mode) => {
+      if (mode === "preview") return;
+      const stored = (name: string) =>
+        recording.one(types.secretVersion, name).inputs["secretString"] as Secret;
+      expect(JSON.parse(stored("chatpop-db-password").value as string)).to.deep.equal({
+        username: "chatpop_admin",
+        password: drawnPassword("chatpop-db-password"),
+      });
+      expect(stored("chatpop-django-secret-key")).to.deep.equal(
+        new Secret(drawnPassword("chatpop-django-secret-key")),
+      );
+    }));
+
+  it("can be taken back for 30 days where deletion is protected, and leave no name taken elsewhere", () =>
+    everywhere((recording, scale) => {
+      for (const { inputs } of recording.ofType(types.secret)) {
+        expect(inputs["recoveryWindowInDays"]).to.equal(scale === "small" ? 0 : 30);
+      }
+    }));
+
+  it("are stored where their version says", async () => {
+    const recording = await record("small", "preview");
+    for (const version of recording.ofType(types.secretVersion)) {
+      expect(recording.namesOf(version, "secretId")).to.deep.equal([version.name]);
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import { everywhere, record } from "../recording/recording";
+import { types } from "../recording/types";
+
+describe("service", () => {
+  it("starts with the scale's tasks on Fargate (G-11, G-71, G-156)", () =>
+    everywhere((recording, scale) => {
+      expect(recording.one(types.service).inputs).to.deep.include({
+        desiredCount: { small: 1, medium: 4, large: 25 }[scale],
+        capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+      });
+    }));
+
+  it("leaves the count to autoscaling from then on (GAP-31)", () =>
+    everywhere((recording) => {
+      expect(recording.one(types.service).ignoreChanges).to.deep.equal(["desiredCount"]);
+    }));
+
+  it("comes after every listener of its target group", async () => {
+    const config = {
+      domain: "chat.example.com",
+      certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+    };
+    await everywhere((recording) => {
+      const listeners = recording.ofType(types.listener).map(({ urn }) => urn);
+      expect(listeners).to.have.length(2);
+      expect(recording.one(types.service).dependencies).to.include.members(listeners);
+    }, config);
+    await everywhere((recording) => {
+      expect(recording.one(types.service).dependencies).to.include(recording.one(types.listener).urn);
+    });
+  });
+
+  it("comes after the cluster's capacity providers", () =>
+    everywhere((recording) => {
+      expect(recording.one(types.service).dependencies).to.include(
+        recording.one(types.capacityProviders).urn,
+      );
+      expect(recording.one(types.capacityProviders).inputs["capacityProviders"]).to.deep.equal([
+        "FARGATE",
+        "FARGATE_SPOT",
+      ]);
+    }));
+
+  it("registers the container's port 9000 with the target group (G-53, G-73)", () =>
+    everywhere((recording) => {
+      const service = recording.one(types.service);
+      const [target, ...others] = service.inputs["loadBalancers"] as object[];
+      expect(target).to.include({ containerName: "chatpop-backend", containerPort: 9000 });
+      expect(others).to.be.empty;
+      expect(recording.namesOf(service, "loadBalancers")).to.deep.equal(["chatpop-tg"]);
+      expect(recording.namesOf(service, "taskDefinition")).to.deep.equal(["chatpop-backend"]);
+      expect(recording.namesOf(service, "cluster")).to.deep.equal(["chatpop-cluster"]);
+    }));
+
+  it("runs in public subnets with addresses at small, in private ones without from medium up (G-72, GAP-13, GAP-46)", () =>
+    everywhere((recording, scale) => {
+      const service = recording.one(types.service);
+      const tier = scale === "small" ? "public" : "private";
+      expect(service.inputs["networkConfiguration"]).to.include({ assignPublicIp: scale === "small" });
+      expect(recording.namesOf(service, "networkConfiguration")).to.have.members([
+        "chatpop-tasks",
+        `chatpop-${tier}-1`,
+        `chatpop-${tier}-2`,
+      ]);
+    }));
+
+  it("never goes below its tasks in a deployment, and rolls back one that fails (GAP-17)", () =>
+    everywhere((recording, scale) => {
+      expect(recording.one(types.service).inputs).to.deep.include({
+        deploymentMinimumHealthyPercent: 100,
+        deploymentMaximumPercent: scale === "large" ? 150 : 200,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        healthCheckGracePeriodSeconds: 120,
+        availabilityZoneRebalancing: "DISABLED",
+        waitForSteadyState: true,
+      });
+    }));
+
+  it("is given time for a rolling update", () =>
+    everywhere((recording) => {
+      expect(recording.one(types.service).customTimeouts).to.deep.equal({
+        create: "30m",
+        update: "60m",
+        delete: "30m",
+      });
+    }));
+
+  it("hands tags on to its tasks", () =>
+    everywhere((recording) => {
+      expect(recording.one(types.service).inputs).to.include({
+        propagateTags: "SERVICE",
+        enableEcsManagedTags: true,
+      });
+    }));
+
+  it("turns Container Insights on only when asked", async () => {
+    const insights = async (config: Record<string, string>) =>
+      (await record("small", "update", config)).one(types.cluster).inputs["settings"];
+    expect(await insights({})).to.deep.equal([{ name: "containerInsights", value: "disabled" }]);
+    expect(await insights({ containerInsights: "true" })).to.deep.equal([
+      { name: "containerInsights", value: "enabled" },
+    ]);
+  });
+});
