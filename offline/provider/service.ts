@@ -222,7 +222,7 @@ function modelOf(urn: string): Model {
   if (model === undefined) {
     throw new Error(
       `The embedded AWS has no model of ${type}. Write one and list it in offline/models/index.ts; ` +
-        "docs/embedded-aws.md says how.",
+        "docs/offline.md says how.",
     );
   }
   return model;
