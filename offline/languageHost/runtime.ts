@@ -52,18 +52,23 @@ export function languageRuntime(version: string, engineAddress: string) {
 }
 
 function runPlugin(call: ServerWritableStream<RunPluginRequest, RunPluginResponse>): void {
+  const end = (code: number) => {
+    call.write(new RunPluginResponse().setExitcode(code));
+    call.end();
+  };
+  const complain = (text: Buffer) => call.write(new RunPluginResponse().setStderr(text));
+  const complainOf = (error: Error) => complain(Buffer.from(`${error.message}\n`));
   try {
     const plugin = start(pluginLaunch(call.request), "pipe");
     call.on("cancelled", () => plugin.kill());
     plugin.stdout!.on("data", (text: Buffer) => call.write(new RunPluginResponse().setStdout(text)));
-    plugin.stderr!.on("data", (text: Buffer) => call.write(new RunPluginResponse().setStderr(text)));
-    plugin.on("error", (error) => call.destroy(error));
-    plugin.on("close", (code) => {
-      call.write(new RunPluginResponse().setExitcode(code ?? 1));
-      call.end();
-    });
+    plugin.stderr!.on("data", complain);
+    plugin.on("error", complainOf);
+    plugin.on("close", (code) => end(code ?? 1));
   } catch (error) {
-    call.destroy(error as Error);
+    // An exit code, since the engine waits for ever when the call itself fails.
+    complainOf(error as Error);
+    end(1);
   }
 }
 
