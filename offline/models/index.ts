@@ -5,6 +5,7 @@ import { models as ecr } from "./ecr";
 import { models as ecs } from "./ecs";
 import { models as elasticache } from "./elasticache";
 import { models as endpoints } from "./endpoints";
+import { models as gateways } from "./gateways";
 import { models as iam } from "./iam";
 import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
@@ -17,7 +18,7 @@ import { models as secretsManager } from "./secretsManager";
 import { models as securityGroups } from "./securityGroups";
 import { models as vpc } from "./vpc";
 
-const network = [vpc, routing, securityGroups, endpoints];
+const network = [vpc, gateways, routing, securityGroups, endpoints];
 const data = [rds, rdsProxy, elasticache, secretsManager];
 const compute = [ecr, ecs, loadBalancing, autoscaling, acm, logs];
 

@@ -1,13 +1,11 @@
-// The network itself: VPCs, their subnets, and the gateways that lead out of them.
-import { randomInt } from "node:crypto";
+// The network itself: VPCs and their subnets.
 import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";
 import { zoneId, zonesOf } from "./regions";
-import { cidr, identifier, ipv6Cidr, range, subnetId, taggable, vpcId } from "./schema";
+import { cidr, ipv6Cidr, range, taggable, vpcId } from "./schema";
 
 const vpcsPerRegion = 5;
-const addressesPerRegion = 5;
 
 const flag = z.boolean().optional();
 const block = cidr.refine((value) => /\/(1[6-9]|2[0-8])$/.test(value), {
@@ -19,7 +17,7 @@ export function ec2Arn(kind: string, id: string, { region, accountId }: Context)
   return `arn:aws:ec2:${region}:${accountId}:${kind}/${id}`;
 }
 
-const vpc: Model = {
+export const vpc: Model = {
   type: "aws:ec2/vpc:Vpc",
   inputs: taggable({
     assignGeneratedIpv6CidrBlock: flag,
@@ -68,7 +66,7 @@ const vpc: Model = {
   },
 };
 
-const subnet: Model = {
+export const subnet: Model = {
   type: "aws:ec2/subnet:Subnet",
   inputs: taggable({
     assignIpv6AddressOnCreation: flag,
@@ -156,133 +154,4 @@ function overlap(one: string, other: string): boolean {
   return range(one).first <= range(other).last && range(other).first <= range(one).last;
 }
 
-const internetGateway: Model = {
-  type: "aws:ec2/internetGateway:InternetGateway",
-  inputs: taggable({ vpcId: vpcId.optional() }),
-  references: [{ path: "vpcId", to: vpc.type, missing: "InvalidVpcID.NotFound" }],
-  unique: [
-    { property: "vpcId", taken: "InvalidParameterValue: Network already has an internet gateway attached" },
-  ],
-  computed: ["arn", "ownerId"],
-  identify: (_, { hex }) => `igw-${hex(17)}`,
-  describe: (_, id, context) => ({
-    arn: ec2Arn("internet-gateway", id, context),
-    ownerId: context.accountId,
-  }),
-  beforeDelete({ id, outputs }, { account }) {
-    const users = account
-      .list(natGateway.type)
-      .filter((gateway) => gateway.outputs["vpcId"] === outputs["vpcId"]);
-    if (users.length > 0) {
-      throw new AwsError(
-        "DependencyViolation",
-        `Network ${String(outputs["vpcId"])} has some mapped public address(es) (${users.map((user) => user.id).join(", ")}). ` +
-          `Please unmap those public address(es) before detaching the gateway ${id}.`,
-      );
-    }
-  },
-};
-
-const eip: Model = {
-  type: "aws:ec2/eip:Eip",
-  inputs: taggable({
-    address: z.ipv4().optional(),
-    associateWithPrivateIp: z.ipv4().optional(),
-    domain: z.enum(["vpc"]).optional(),
-    instance: z.string().optional(),
-    networkBorderGroup: z.string().optional(),
-    networkInterface: z.string().optional(),
-    publicIpv4Pool: z.string().optional(),
-  }),
-  inUse: "InvalidIPAddress.InUse",
-  computed: [
-    "allocationId",
-    "arn",
-    "domain",
-    "networkBorderGroup",
-    "publicDns",
-    "publicIp",
-    "publicIpv4Pool",
-  ],
-  identify: (_, { hex }) => `eipalloc-${hex(17)}`,
-  describe(inputs, id, context, previous) {
-    // 203.0.113.0/24 is reserved for documentation: nobody answers there.
-    const publicIp = previous?.outputs["publicIp"] ?? `203.0.113.${randomInt(1, 255)}`;
-    return {
-      allocationId: id,
-      arn: ec2Arn("elastic-ip", id, context),
-      domain: "vpc",
-      networkBorderGroup: inputs["networkBorderGroup"] ?? context.region,
-      publicDns: `ec2-${String(publicIp).replaceAll(".", "-")}.compute-1.amazonaws.com`,
-      publicIp,
-      publicIpv4Pool: inputs["publicIpv4Pool"] ?? "amazon",
-    };
-  },
-  beforeCreate(_, { account, region }) {
-    if (account.list(eip.type).length >= addressesPerRegion) {
-      throw new AwsError(
-        "AddressLimitExceeded",
-        `The maximum number of addresses has been reached: ${addressesPerRegion} in ${region}`,
-      );
-    }
-  },
-};
-
-const natGateway: Model = {
-  type: "aws:ec2/natGateway:NatGateway",
-  inputs: taggable({
-    allocationId: identifier("eipalloc", "an Elastic IP's allocation").optional(),
-    connectivityType: z.enum(["public", "private"]).optional(),
-    privateIp: z.ipv4().optional(),
-    secondaryAllocationIds: z.array(identifier("eipalloc", "an Elastic IP's allocation")).optional(),
-    secondaryPrivateIpAddressCount: z.int().min(1).max(31).optional(),
-    secondaryPrivateIpAddresses: z.array(z.ipv4()).optional(),
-    subnetId,
-  }).superRefine((inputs, context) => {
-    const isPublic = inputs.connectivityType !== "private";
-    if (isPublic === (inputs.allocationId !== undefined)) return;
-    const message = isPublic
-      ? "MissingParameter: a public NAT gateway needs an allocationId"
-      : "InvalidParameter: a private NAT gateway takes no allocationId";
-    context.addIssue({ code: "custom", path: ["allocationId"], message });
-  }),
-  defaults: { connectivityType: "public" },
-  references: [
-    { path: "subnetId", to: subnet.type, missing: "InvalidSubnetID.NotFound" },
-    { path: "allocationId", to: eip.type, missing: "InvalidAllocationID.NotFound" },
-    { path: "secondaryAllocationIds.*", to: eip.type, missing: "InvalidAllocationID.NotFound" },
-  ],
-  unique: [{ property: "allocationId", taken: "Resource.AlreadyAssociated" }],
-  computed: ["associationId", "networkInterfaceId", "privateIp", "publicIp", "vpcId"],
-  identify: (_, { hex }) => `nat-${hex(17)}`,
-  describe(inputs, _, { account, hex }, previous) {
-    const home = account.get(subnet.type, String(inputs["subnetId"]));
-    const address = account.get(eip.type, String(inputs["allocationId"]));
-    return {
-      associationId: address && (previous?.outputs["associationId"] ?? `eipassoc-${hex(17)}`),
-      networkInterfaceId: previous?.outputs["networkInterfaceId"] ?? `eni-${hex(17)}`,
-      privateIp:
-        previous?.outputs["privateIp"] ?? inputs["privateIp"] ?? addressIn(String(home?.inputs["cidrBlock"])),
-      publicIp: address?.outputs["publicIp"],
-      vpcId: home?.outputs["vpcId"],
-    };
-  },
-  beforeCreate(inputs, { account }) {
-    const network = account.get(subnet.type, String(inputs["subnetId"]))?.outputs["vpcId"];
-    if (inputs["connectivityType"] !== "private" && !account.find(internetGateway.type, "vpcId", network)) {
-      throw new AwsError(
-        "Gateway.NotAttached",
-        `Network ${String(network)} has no Internet gateway attached: let the NAT gateway depend on one`,
-      );
-    }
-  },
-};
-
-/** An address of a block; AWS keeps the first four and the last for itself. */
-export function addressIn(block: string): string {
-  const { first, last } = range(block);
-  const value = randomInt(first + 4, last);
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
-}
-
-export const models: readonly Model[] = [vpc, subnet, internetGateway, eip, natGateway];
+export const models: readonly Model[] = [vpc, subnet];
