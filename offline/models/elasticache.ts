@@ -187,6 +187,9 @@ const replicationGroup: Model = {
       transitEncryptionMode:
         given.transitEncryptionMode ??
         (all.transitEncryptionEnabled ? (before.transitEncryptionMode ?? "required") : ""),
+      configurationEndpointAddress: "",
+      primaryEndpointAddress: "",
+      readerEndpointAddress: "",
       ...endpoints(all, context),
     };
   },

@@ -134,6 +134,7 @@ export const instance: Model = {
       engineVersion: given.engineVersion ?? actual,
       engineVersionActual: actual,
       hostedZoneId: hostedZones[context.region] ?? "Z2R2ITUGPM61AM",
+      latestRestorableTime: "",
       licenseModel: "postgresql-license",
       listenerEndpoints: [],
       maintenanceWindow: given.maintenanceWindow ?? before.maintenanceWindow ?? "sun:06:00-sun:06:30",

@@ -36,10 +36,10 @@ export function checkStorage(given: Inputs, size: number, refuse: ReturnType<typ
   }
   if (type.startsWith("io") && given.iops === undefined) refuse("iops", `storage type ${type} needs iops`);
   const limit = given.maxAllocatedStorage ?? 0;
-  if (limit !== 0 && limit < size * 1.1) {
+  if (limit !== 0 && limit * 10 < size * 11) {
     refuse(
       "maxAllocatedStorage",
-      `Max storage size must be at least 10 % greater than the storage size: ${Math.ceil(size * 1.1)} GiB or more for ${size} GiB`,
+      `Max storage size must be at least 10 % greater than the storage size: ${Math.ceil((size * 11) / 10)} GiB or more for ${size} GiB`,
     );
   }
 }
