@@ -106,7 +106,7 @@ export function describeProgress(progress: Progress): string | undefined {
   switch (progress.event) {
     case "lock": {
       const holder = progress.holder ? `${describeBlocker(progress.holder)} ` : "";
-      const phase = progress.progress?.phase ? `: ${describeBuild(progress.progress)}` : "";
+      const phase = progress.progress?.active ? `: ${describeBuild(progress.progress)}` : "";
       return `another index build is running, waiting for it: ${holder}${phase}`.replace(/[: ]+$/, "");
     }
     case "start":
@@ -118,12 +118,12 @@ export function describeProgress(progress: Progress): string | undefined {
   }
 }
 
-function describeBuild({ phase, percent, blocks, tuples, blockedBy }: BuildProgress): string {
+function describeBuild({ active, phase, percent, blocks, tuples, blockedBy }: BuildProgress): string {
   const count = blocks.total > 0 ? { ...blocks, of: "blocks" } : { ...tuples, of: "rows" };
   const amount =
     count.total > 0 ? `, ${formatCount(count.done)} of ${formatCount(count.total)} ${count.of}` : "";
   const blockers = blockedBy.length > 0 ? `, held up by ${blockedBy.map(describeBlocker).join(" and ")}` : "";
-  return `${phase ?? "waiting for the table"}${percent === null ? "" : ` ${percent} %`}${amount}${blockers}`;
+  return `${phase ?? (active ? "building" : "waiting for the table")}${percent === null ? "" : ` ${percent} %`}${amount}${blockers}`;
 }
 
 function describeOutcome({ action, failure, milliseconds }: Outcome): string {

@@ -84,7 +84,7 @@ async function awaitBuild(run: Run, index: CatalogueIndex, pid: number): Promise
   const start = Date.now();
   for (;;) {
     const progress = await readProgress(run.observer, pid);
-    if (progress.phase === null) return undefined;
+    if (!progress.active) return undefined;
     run.onProgress({ event: "progress", index: index.name, progress });
     if (run.signal?.aborted) return cutShort;
     if (Date.now() - start >= run.wait) {

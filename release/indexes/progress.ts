@@ -14,7 +14,9 @@ export interface Blocker {
 /** How far a session that builds an index has come. */
 export interface BuildProgress {
   readonly pid: number;
-  /** In PostgreSQL's words (`pg_stat_progress_create_index`); null while it has not begun. */
+  /** Whether it is building; not yet while it waits for the table. */
+  readonly active: boolean;
+  /** In PostgreSQL's words (`pg_stat_progress_create_index`); null where the user may not see it. */
   readonly phase: string | null;
   /** Share of the phase that is done, where PostgreSQL knows it. */
   readonly percent: number | null;
@@ -24,6 +26,7 @@ export interface BuildProgress {
 }
 
 interface ProgressRow {
+  readonly active: boolean;
   readonly phase: string | null;
   readonly blocksDone: number | null;
   readonly blocksTotal: number | null;
@@ -38,7 +41,7 @@ const share = (done: number, total: number): number | null =>
 /** Asks over another connection how far the session `pid` has come with its index. */
 export async function readProgress(observer: ClientBase, pid: number): Promise<BuildProgress> {
   const { rows } = await observer.query<ProgressRow>(
-    `SELECT p.phase, p.blocks_done::float8 AS "blocksDone", p.blocks_total::float8 AS "blocksTotal",
+    `SELECT p.pid IS NOT NULL AS active, p.phase, p.blocks_done::float8 AS "blocksDone", p.blocks_total::float8 AS "blocksTotal",
        p.tuples_done::float8 AS "tuplesDone", p.tuples_total::float8 AS "tuplesTotal",
        (SELECT json_agg(json_build_object('pid', b.pid, 'user', a.usename, 'application', a.application_name,
             'state', a.state, 'seconds', round(extract(epoch FROM clock_timestamp() - a.xact_start))))
@@ -49,10 +52,11 @@ export async function readProgress(observer: ClientBase, pid: number): Promise<B
     [pid],
   );
   const row = rows[0];
+  const active = row?.active ?? false;
   const blocks = { done: row?.blocksDone ?? 0, total: row?.blocksTotal ?? 0 };
   const tuples = { done: row?.tuplesDone ?? 0, total: row?.tuplesTotal ?? 0 };
   const percent = share(blocks.done, blocks.total) ?? share(tuples.done, tuples.total);
-  return { pid, phase: row?.phase ?? null, percent, blocks, tuples, blockedBy: row?.blockedBy ?? [] };
+  return { pid, active, phase: row?.phase ?? null, percent, blocks, tuples, blockedBy: row?.blockedBy ?? [] };
 }
 
 /** Calls `look` every `interval` milliseconds until `work` has settled, and gives its result. */
