@@ -1,0 +1,110 @@
+import { expect } from "chai";
+import type { Registration } from "../recording/monitor";
+import { everywhere, label, record, type Recording } from "../recording/recording";
+import { types } from "../recording/types";
+import { openTexts, unknown } from "../recording/wire";
+
+const https = {
+  domain: "chat.example.com",
+  certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+};
+
+const isComponent = ({ custom, type }: Registration) => !custom && type !== types.stack;
+const resources = (recording: Recording) => recording.registrations.filter(({ custom }) => custom);
+
+describe("the program's resources", () => {
+  it("each belong to a component, and each component to the stack", () =>
+    everywhere((recording) => {
+      for (const resource of resources(recording)) {
+        expect(isComponent(recording.byUrn(resource.parent)), label(resource)).to.be.true;
+      }
+      for (const component of recording.registrations.filter(isComponent)) {
+        expect(recording.byUrn(component.parent).type, label(component)).to.equal(types.stack);
+        expect(component.type).to.match(/^chatpop:(network|data|compute|[a-z]+):[A-Z]\w+$/);
+      }
+    }, https));
+
+  it("belong to no component without children", () =>
+    everywhere((recording) => {
+      const parents = new Set(recording.registrations.map(({ parent }) => parent));
+      for (const component of recording.registrations.filter(isComponent)) {
+        expect(parents.has(component.urn), label(component)).to.be.true;
+      }
+    }));
+
+  it("are named after the program", () =>
+    everywhere((recording) => {
+      for (const { name } of resources(recording)) expect(name).to.match(/^chatpop(-[a-z0-9-]+)?$/);
+    }));
+
+  it("have URNs of their own", () =>
+    everywhere((recording) => {
+      const urns = recording.registrations.map(({ urn }) => urn);
+      expect(urns.filter((urn, index) => urns.indexOf(urn) !== index)).to.be.empty;
+    }, https));
+
+  it("depend only on what is registered, and never on themselves", () =>
+    everywhere((recording) => {
+      for (const resource of resources(recording)) {
+        for (const urn of resource.dependencies) {
+          expect(() => recording.byUrn(urn)).not.to.throw();
+          expect(urn).not.to.equal(resource.urn);
+        }
+      }
+    }));
+
+  it("contain no value that was lost on the way", () =>
+    everywhere((recording, _scale, mode) => {
+      for (const resource of resources(recording)) {
+        for (const text of openTexts(resource.inputs)) {
+          expect(text, label(resource)).not.to.match(/undefined|\[object |Calling \[toString\]/);
+        }
+        if (mode === "update") {
+          expect(Object.values(resource.inputs), label(resource)).not.to.include(unknown);
+        }
+      }
+    }, https));
+
+  it("get no physical name from the program but what AWS wants fixed (GAP-52)", () =>
+    everywhere((recording) => {
+      for (const resource of resources(recording)) {
+        expect(resource.inputs, label(resource)).not.to.have.any.keys("name", "identifier", "bucket");
+      }
+    }));
+
+  it("use no other load balancer module than aws.lb, which the policies know", () =>
+    everywhere((recording) => {
+      for (const { type } of resources(recording)) {
+        expect(type).not.to.match(/^aws:(alb|elasticloadbalancingv2|applicationloadbalancing)\//);
+      }
+    }));
+});
+
+describe("secret values", () => {
+  it("stand in no open input, output or variable, at no scale (G-188)", () =>
+    everywhere((recording, _scale, mode) => {
+      if (mode === "preview") return;
+      const everything = [
+        ...recording.registrations.map(({ inputs }) => inputs),
+        recording.run.outputs,
+        ...recording.run.warnings,
+      ];
+      for (const text of openTexts(everything)) expect(text).not.to.contain("drawn-for-");
+    }));
+
+  it("are there to be found: the same search finds them once secrets count as open", async () => {
+    const recording = await record("small", "update");
+    const wire = JSON.stringify(recording.registrations.map(({ wireInputs }) => wireInputs));
+    expect(wire)
+      .to.contain("drawn-for-chatpop-db-password")
+      .and.to.contain("drawn-for-chatpop-django-secret-key");
+  });
+});
+
+describe("stack outputs", () => {
+  it("carry the plan, known in a preview as well, for policies to read", () =>
+    everywhere((recording, scale) => {
+      const { rooms } = { small: { rooms: 100 }, medium: { rooms: 1_000 }, large: { rooms: 5_000 } }[scale];
+      expect(recording.run.outputs["plan"]).to.have.nested.property("demand.rooms", rooms);
+    }));
+});
