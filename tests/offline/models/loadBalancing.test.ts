@@ -125,43 +125,6 @@ describe("target group (G-53 to G-55, GAP-21)", () => {
 
 const imported = selfSigned("chat.example.com");
 
-describe("certificate", () => {
-  refuses("acm/certificate", () => imported, [
-    [
-      "text that is no certificate",
-      { certificateBody: "chat.example.com" },
-      /Could not parse the certificate/,
-    ],
-    ["text that is no key", { privateKey: "secret" }, /Could not parse the private key/],
-    ["no key", { privateKey: undefined }, /needs its private key/],
-    ["a domain of its own", { domainName: "chat.example.com" }, /names its own domain/],
-    ["nothing at all", { certificateBody: undefined, privateKey: undefined }, /give domainName/],
-    [
-      "a request without validation",
-      { certificateBody: undefined, privateKey: undefined, domainName: "chat.example.com" },
-      /needs validationMethod/,
-    ],
-  ]);
-
-  it("is valid at once when imported, and after a DNS record when requested", () => {
-    const world = new World();
-    expect(world.create("acm/certificate", imported).outputs).to.include({
-      status: "ISSUED",
-      type: "IMPORTED",
-      domainName: "chat.example.com",
-    });
-    const requested = world.create("acm/certificate", {
-      domainName: "chat.example.com",
-      validationMethod: "DNS",
-    });
-    const validation = { certificateArn: requested.id };
-    expect(() => world.create("acm/certificateValidation", validation)).to.throw(/PENDING_VALIDATION/);
-    const [option] = requested.outputs.domainValidationOptions as { resourceRecordName: string }[];
-    world.put("aws:route53/record:Record", "record", { fqdn: option?.resourceRecordName });
-    world.create("acm/certificateValidation", validation);
-  });
-});
-
 describe("listener", () => {
   function prepare(world: World): Properties {
     const target = world.create("lb/targetGroup", group);
