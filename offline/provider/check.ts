@@ -26,7 +26,7 @@ export function check(
   randomSeed: Uint8Array,
   defaultTags: Readonly<Record<string, string>>,
 ): Checked {
-  const inputs = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null));
+  const inputs = Object.fromEntries(Object.entries(withoutNotes(news)).filter(([, value]) => value !== null));
   for (const name of model.documents ?? []) inputs[name] = asText(inputs[name]);
 
   const filledIn = Object.entries(model.defaults ?? {}).filter(([name]) => inputs[name] === undefined);

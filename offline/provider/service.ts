@@ -10,7 +10,7 @@ import { call } from "../models/functions";
 import type { Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
 import { AccountFile } from "./accountFile";
-import { check } from "./check";
+import { check, FILLED_IN } from "./check";
 import type { Configuration } from "./configuration";
 import { readConfiguration } from "./configuration";
 import { accountId, logicalName, title } from "./context";
@@ -167,7 +167,9 @@ export function createProvider({ packageName, home, faults, cancel }: Options): 
       const reply = new (replyOf("read"))() as messages.ReadResponse;
       if (found !== undefined) {
         reply.setId(found.id);
-        reply.setInputs(encode(found.inputs));
+        // Nobody knows of an imported resource which of its inputs its program gave.
+        const imported = Object.keys(decode(request.getInputs())).length === 0;
+        reply.setInputs(encode(imported ? { ...found.inputs, [FILLED_IN]: [] } : found.inputs));
         reply.setProperties(encode(found.outputs));
       }
       return reply;

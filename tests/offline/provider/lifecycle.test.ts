@@ -117,8 +117,11 @@ describe("the life of a resource", () => {
     expect(await cloud.read(vpc, "net", network.id, network)).to.equal(undefined);
   });
 
-  it("reads for an import from the id alone", async () => {
-    expect(await cloud.read(vpc, "other name", network.id)).to.deep.equal(network);
+  it("reads for an import from the id alone: every input counts as the program's", async () => {
+    const { id, inputs, outputs } = network;
+    const imported = await cloud.read(vpc, "other name", id);
+    expect(imported).to.deep.equal({ id, outputs, inputs: { ...inputs, __defaults: [] } });
+    expect((await cloud.check(vpc, "other name", imported?.inputs ?? {})).failures).to.be.empty;
     expect(await cloud.read(vpc, "net", "vpc-00000000")).to.equal(undefined);
   });
 
