@@ -12,7 +12,7 @@ help: ## This list
 	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: engine ## Deploy the stack to the embedded AWS, checked by the policy pack
-	@$(PULUMI) up --yes --skip-preview --stack $(STACK) --policy-pack policy
+	@$(PULUMI) up --yes --stack $(STACK) --policy-pack policy
 
 preview: engine ## Show what `up` would change, and which policy it breaks
 	@$(PULUMI) preview --stack $(STACK) --policy-pack policy

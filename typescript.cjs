@@ -16,4 +16,5 @@ require.extensions[".ts"] = (module, path) =>
     path,
   );
 
-process.setSourceMapsEnabled(true);
+// Pulumi's own runner installs this library without the maps that are inside the code, which hides Node's own.
+require("source-map-support").install({ hookRequire: true, environment: "node" });

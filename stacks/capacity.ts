@@ -71,7 +71,7 @@ export function guideTasks({ rooms, connections }: Demand): TaskCounts {
 
 /**
  * What one 0.5 vCPU / 1 GB task was measured to carry: real ChatPop on Daphne 4.0, one process on half a core
- * (`docs/scaling.md`). "Comfortable" leaves head room, "full" is the edge where latency climbs.
+ * (`docs/capacity.md`). "Comfortable" leaves head room, "full" is the edge where latency climbs.
  */
 export const measured = {
   comfortable: { sockets: 4_000, messagesPerSecond: 20 },
@@ -88,7 +88,7 @@ export function measuredTasks({ connections, messagesPerSecond }: Demand): TaskC
 
 /**
  * Share of Redis's single command thread that the channel layer needs: every message costs 0.18 ms and 0.044 ms more
- * for each task that holds a member of its room (measured with channels_redis 4.1, `docs/scaling.md`). 1 is saturated.
+ * for each task that holds a member of its room (measured with channels_redis 4.1, `docs/capacity.md`). 1 is saturated.
  */
 export function channelLayerLoad({ usersPerRoom, messagesPerSecond }: Demand, tasks: number): number {
   const tasksReached = tasks * (1 - (1 - 1 / tasks) ** usersPerRoom);

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type Result, run } from "../../offline/environment";
+
+/** A resource as the engine's state has it. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly protect?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** A step of a preview: `create`, `update`, `replace`, `create-replacement`, `delete-replaced`, `delete`, `same`. */
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly replaceReasons?: readonly string[];
+}
+
+/** One stack in an offline home of its own, driven through the real engine. */
+export class OfflineStack {
+  readonly home = mkdtempSync(join(tmpdir(), "chatpop-"));
+
+  constructor(
+    readonly name: string,
+    private readonly env: Readonly<Record<string, string>> = {},
+  ) {}
+
+  /** Runs `pulumi <args>` for this stack. */
+  pulumi(...args: string[]): Promise<Result> {
+    return run([...args, "--stack", this.name], { home: this.home, env: { ...this.env, NO_COLOR: "1" } });
+  }
+
+  /** Runs a command that must succeed; a failure shows what it printed. */
+  async succeeds(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.pulumi(...args);
+    expect(code, `pulumi ${args.join(" ")}\n${stdout}\n${stderr}`).to.equal(0);
+    return stdout;
+  }
+
+  /** Runs a command that must fail, and returns everything it printed. */
+  async fails(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.pulumi(...args);
+    expect(code, `pulumi ${args.join(" ")} was expected to fail\n${stdout}`).to.not.equal(0);
+    return `${stdout}\n${stderr}`;
+  }
+
+  up(...args: string[]): Promise<string> {
+    return this.succeeds("up", "--yes", "--non-interactive", "--policy-pack", "policy", ...args);
+  }
+
+  destroy(...args: string[]): Promise<string> {
+    return this.succeeds("destroy", "--yes", "--non-interactive", ...args);
+  }
+
+  set(key: string, value: string): Promise<string> {
+    return this.succeeds("config", "set", `chatpop:${key}`, value);
+  }
+
+  /** The resources in the engine's state, without the stack itself and its providers. */
+  async resources(): Promise<readonly StateResource[]> {
+    const state = JSON.parse(await this.succeeds("stack", "export")) as {
+      deployment: { resources?: readonly StateResource[] };
+    };
+    return (state.deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  }
+
+  /** The steps that an update would take, without those that change nothing. */
+  async steps(): Promise<readonly Step[]> {
+    const preview = JSON.parse(await this.succeeds("preview", "--json", "--policy-pack", "policy")) as {
+      steps: readonly Step[];
+    };
+    return preview.steps.filter(({ op }) => op !== "same" && op !== "read");
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.succeeds("stack", "output", "--json")) as Record<string, unknown>;
+  }
+
+  /** Takes everything of this stack from the disk. */
+  remove(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** `aws:rds/instance:Instance chatpop-db`, from a URN. */
+export function shortName(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)} ${name}`;
+}

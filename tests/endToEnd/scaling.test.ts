@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import type { Scale } from "../../stacks/guide";
+import { OfflineStack, shortName } from "./offlineStack";
+
+/** What holds data or an address that users know: it must survive every change of scale. */
+const stateful = new Set([
+  "aws:rds/instance:Instance chatpop-db",
+  "aws:elasticache/replicationGroup:ReplicationGroup chatpop-redis",
+  "aws:ecr/repository:Repository chatpop-backend",
+  "aws:secretsmanager/secret:Secret chatpop-db-password",
+  "aws:secretsmanager/secret:Secret chatpop-django-secret-key",
+  "random:index/randomPassword:RandomPassword chatpop-db-password",
+  "random:index/randomPassword:RandomPassword chatpop-django-secret-key",
+  "aws:ec2/vpc:Vpc chatpop",
+  "aws:lb/loadBalancer:LoadBalancer chatpop-alb",
+  "aws:lb/targetGroup:TargetGroup chatpop-tg",
+  "aws:ecs/cluster:Cluster chatpop-cluster",
+  "aws:ecs/service:Service chatpop-backend-service",
+]);
+
+/** What may go when a stack gets smaller: it holds nothing that is not elsewhere too. */
+const removable =
+  /^(aws:rds\/instance:Instance chatpop-db-replica|aws:ec2\/(natGateway:NatGateway|eip:Eip) chatpop-nat-\d|aws:ec2\/route:Route chatpop-private-\d-internet)$/;
+
+describe("one stack from small to medium to large and back to medium", function () {
+  this.timeout(600_000);
+  const stack = new OfflineStack("small");
+  after(() => stack.remove());
+
+  const identities = async () =>
+    new Map(
+      (await stack.resources())
+        .filter(({ urn }) => stateful.has(shortName(urn)))
+        .map(({ urn, id }) => [shortName(urn), id]),
+    );
+  let before = new Map<string, string | undefined>();
+
+  it("starts small", async () => {
+    await stack.up();
+    before = await identities();
+    expect([...before.keys()]).to.have.members([...stateful]);
+  });
+
+  const moves: readonly {
+    readonly to: Scale;
+    readonly instanceClass: string;
+    readonly proxy: boolean;
+    readonly replicas: number;
+  }[] = [
+    { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0 },
+    { to: "large", instanceClass: "db.m5.large", proxy: true, replicas: 1 },
+    { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0 },
+  ];
+  moves.forEach(({ to, instanceClass, proxy, replicas }, index) => {
+    const move = `move ${index + 1}, to ${to}`;
+
+    it(`${move}: replaces and deletes nothing that holds data`, async () => {
+      await stack.set("scale", to);
+      const steps = await stack.steps();
+      const destructive = steps.filter(({ op }) => /delete|replace/.test(op));
+      const touched = destructive.map(({ urn }) => shortName(urn));
+      expect(touched.filter((name) => stateful.has(name))).to.be.empty;
+      // A new revision of the task definition takes the place of the old one; that is how ECS deploys.
+      const others = touched.filter(
+        (name) => name !== "aws:ecs/taskDefinition:TaskDefinition chatpop-backend",
+      );
+      expect(others.filter((name) => !removable.test(name))).to.be.empty;
+    });
+
+    it(`${move}: ends at the scale's sizes with the same resources (G-186, G-187)`, async () => {
+      await stack.up();
+      expect(await identities()).to.deep.equal(before);
+      const resources = await stack.resources();
+      const databases = resources.filter(({ type }) => type === "aws:rds/instance:Instance");
+      expect(databases.map(({ outputs }) => outputs?.["instanceClass"])).to.deep.equal(
+        Array.from({ length: 1 + replicas }, () => instanceClass),
+      );
+      expect(resources.some(({ type }) => type === "aws:rds/proxy:Proxy")).to.equal(proxy);
+      await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+    });
+  });
+
+  it("keeps the storage that the database has grown to (RDS never shrinks it)", async () => {
+    const database = (await stack.resources()).find(
+      ({ urn }) => shortName(urn) === "aws:rds/instance:Instance chatpop-db",
+    );
+    expect(database?.outputs?.["allocatedStorage"]).to.equal(200);
+  });
+});
+
+describe("an address plan with another zone", function () {
+  this.timeout(300_000);
+  const stack = new OfflineStack("small");
+  after(() => stack.remove());
+
+  it("adds the third zone without re-numbering the others", async () => {
+    await stack.up();
+    await stack.set("zones", "3");
+    const steps = await stack.steps();
+    expect(steps.filter(({ op }) => /delete|replace/.test(op)).map(({ urn }) => shortName(urn))).to.be.empty;
+    const created = steps.filter(({ op }) => op === "create").map(({ urn }) => shortName(urn));
+    expect(created).to.include.members([
+      "aws:ec2/subnet:Subnet chatpop-public-3",
+      "aws:ec2/subnet:Subnet chatpop-private-3",
+    ]);
+    await stack.up();
+  });
+});
