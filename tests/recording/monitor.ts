@@ -29,7 +29,7 @@ export interface Registration {
   readonly customTimeouts: { readonly create: string; readonly update: string; readonly delete: string };
   /** The inputs as they were sent. */
   readonly wireInputs: WireObject;
-  /** The resource's state afterwards as it was answered: inputs and computed outputs. */
+  /** The state afterwards: a resource's inputs and computed outputs, a component's registered outputs. */
   readonly wireOutputs: WireObject;
 }
 

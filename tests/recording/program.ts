@@ -87,9 +87,13 @@ async function runNow({ config, preview, secretKeys = [] }: Scenario): Promise<R
     delete process.env["PULUMI_CONFIG"];
     delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
   }
-  const stack = monitor.registrations.find(({ parent }) => parent === "");
-  const outputs = fromWire(monitor.registeredOutputs.get(stack?.urn ?? "") ?? {}) as Run["outputs"];
-  return { registrations: monitor.registrations, outputs, warnings, error };
+  const registrations = monitor.registrations.map((each) => ({
+    ...each,
+    wireOutputs: monitor.registeredOutputs.get(each.urn) ?? each.wireOutputs,
+  }));
+  const stack = registrations.find(({ parent }) => parent === "");
+  const outputs = fromWire(stack?.wireOutputs ?? {}) as Run["outputs"];
+  return { registrations, outputs, warnings, error };
 }
 
 /** Fails with the first promise that nobody else looks after, as Pulumi's own runner does. */

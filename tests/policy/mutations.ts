@@ -1,0 +1,83 @@
+import type { Registration } from "../recording/monitor";
+import type { Wire } from "../recording/wire";
+
+/** A change to the recorded resources, as another program might have registered them. */
+export type Mutation = (resources: readonly Registration[]) => readonly Registration[];
+
+type Selector = Partial<Pick<Registration, "type" | "name">>;
+
+const selected = (resource: Registration, { type, name }: Selector) =>
+  (type === undefined || resource.type === type) && (name === undefined || resource.name === name);
+
+/** Changes the selected resources, and fails when there are none: a mutation that changes nothing proves nothing. */
+export function change(selector: Selector, edit: (resource: Registration) => Registration): Mutation {
+  return (resources) => {
+    if (!resources.some((each) => selected(each, selector)))
+      throw new Error(`no ${JSON.stringify(selector)}`);
+    return resources.map((each) => (selected(each, selector) ? edit(each) : each));
+  };
+}
+
+/** Gives an input another value, or takes it away. */
+export function set(selector: Selector, property: string, value: Wire | undefined): Mutation {
+  const edit = (wire: Readonly<Record<string, Wire>>) => {
+    const { [property]: _, ...rest } = wire;
+    return value === undefined ? rest : { ...rest, [property]: value };
+  };
+  return change(selector, (resource) => ({
+    ...resource,
+    wireInputs: edit(resource.wireInputs),
+    wireOutputs: edit(resource.wireOutputs),
+  }));
+}
+
+/** Changes fields of an input that is an object. */
+export function merge(
+  selector: Selector,
+  property: string,
+  fields: Readonly<Record<string, Wire | undefined>>,
+): Mutation {
+  return (resources) => {
+    const [current] = resources
+      .filter((each) => selected(each, selector))
+      .map((each) => each.wireInputs[property]);
+    const merged = Object.entries({ ...(current as Record<string, Wire>), ...fields });
+    const kept = merged.filter((entry): entry is [string, Wire] => entry[1] !== undefined);
+    return set(selector, property, Object.fromEntries(kept))(resources);
+  };
+}
+
+/** Leaves the selected resources out. */
+export function remove(selector: Selector): Mutation {
+  return (resources) => {
+    const kept = resources.filter((each) => !selected(each, selector));
+    if (kept.length === resources.length) throw new Error(`no ${JSON.stringify(selector)}`);
+    return kept;
+  };
+}
+
+/** Replaces every mention of a text in a resource's values, and of sources in what they were made of. */
+export function redirect(
+  selector: Selector,
+  text: { readonly from: string; readonly to: string },
+  source: { readonly from: readonly string[]; readonly to: string },
+): Mutation {
+  const replaced = (wire: Readonly<Record<string, Wire>>) =>
+    JSON.parse(JSON.stringify(wire).replaceAll(text.from, text.to)) as Readonly<Record<string, Wire>>;
+  return (resources) => {
+    const urnOf = new Map(resources.map(({ type, urn }) => [urn, type]));
+    const target = resources.find(({ name, type }) => `${type} ${name}` === source.to);
+    if (!target) throw new Error(`no ${source.to}`);
+    const moved = (urns: readonly string[]) =>
+      urns.map((urn) => (source.from.includes(urnOf.get(urn) ?? "") ? target.urn : urn));
+    return change(selector, (resource) => ({
+      ...resource,
+      wireInputs: replaced(resource.wireInputs),
+      wireOutputs: replaced(resource.wireOutputs),
+      dependencies: moved(resource.dependencies),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(resource.propertyDependencies).map(([property, urns]) => [property, moved(urns)]),
+      ),
+    }))(resources);
+  };
+}
