@@ -12,9 +12,7 @@ const internetGateway: Model = {
   type: "aws:ec2/internetGateway:InternetGateway",
   inputs: taggable({ vpcId: vpcId.optional() }),
   references: [{ path: "vpcId", to: vpc.type, missing: "InvalidVpcID.NotFound" }],
-  unique: [
-    { property: "vpcId", taken: "InvalidParameterValue: Network already has an internet gateway attached" },
-  ],
+  unique: [{ property: "vpcId", taken: "Resource.AlreadyAssociated" }],
   computed: ["arn", "ownerId"],
   identify: (_, { hex }) => `igw-${hex(17)}`,
   describe: (_, id, context) => ({

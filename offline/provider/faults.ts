@@ -29,13 +29,10 @@ export function readFaults(text: string | undefined) {
       fault.seen += 1;
       if (fault.seen !== fault.call) continue;
       if (fault.delayMs > 0) await setTimeout(fault.delayMs);
-      if (fault.error !== undefined) throw new Fault(fault.error);
+      if (fault.error !== undefined) throw new Error(fault.error);
     }
   };
 }
-
-/** An error that was asked for. */
-export class Fault extends Error {}
 
 function parse(text: string | undefined): z.infer<typeof schema> {
   if (text === undefined || text.trim() === "") return [];

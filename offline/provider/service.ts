@@ -8,7 +8,6 @@ import { createRequire } from "node:module";
 import { models } from "../models";
 import { call } from "../models/functions";
 import type { Model, Properties } from "../models/model";
-import { AwsError } from "../models/model";
 import { AccountFile } from "./accountFile";
 import { check, FILLED_IN } from "./check";
 import type { Configuration } from "./configuration";
@@ -16,7 +15,7 @@ import { readConfiguration } from "./configuration";
 import { accountId, logicalName, title } from "./context";
 import { diff } from "./diff";
 import type { Operation } from "./faults";
-import { Fault, readFaults } from "./faults";
+import { readFaults } from "./faults";
 import * as lifecycle from "./lifecycle";
 import { decode, encode, hasUnknown } from "./wire";
 
@@ -53,8 +52,7 @@ export function createProvider({ packageName, home, faults, cancel }: Options): 
       await strike(model.type, operation, logicalName(urn));
       return await work();
     } catch (error) {
-      if (!(error instanceof AwsError || error instanceof Fault)) throw error;
-      throw new Error(`${doing[operation]} ${title(model.type)} (${subject}): ${error.message}`, {
+      throw new Error(`${doing[operation]} ${title(model.type)} (${subject}): ${(error as Error).message}`, {
         cause: error,
       });
     }

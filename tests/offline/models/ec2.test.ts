@@ -55,7 +55,7 @@ describe("EC2: the network", () => {
     it("attaches one internet gateway a VPC", async () => {
       await net.create("internetGateway", { vpcId: net.vpc.id });
       expect(await net.refused("internetGateway", { vpcId: net.vpc.id })).to.include(
-        "already has an internet gateway",
+        "Resource.AlreadyAssociated",
       );
     });
 
