@@ -21,8 +21,8 @@ export function change(selector: Selector, edit: (resource: Registration) => Reg
 /** Gives an input another value, or takes it away. */
 export function set(selector: Selector, property: string, value: Wire | undefined): Mutation {
   const edit = (wire: Readonly<Record<string, Wire>>) => {
-    const { [property]: _, ...rest } = wire;
-    return value === undefined ? rest : { ...rest, [property]: value };
+    const others = Object.entries(wire).filter(([key]) => key !== property);
+    return Object.fromEntries(value === undefined ? others : [...others, [property, value] as const]);
   };
   return change(selector, (resource) => ({
     ...resource,
