@@ -120,7 +120,10 @@ export const instance: Model = {
     const major = actual.split(".")[0];
     return {
       address,
-      allocatedStorage: given.allocatedStorage ?? before.allocatedStorage ?? source.allocatedStorage,
+      // A smaller size that is not planned leaves the volume as it has grown.
+      allocatedStorage: shrinkIsSuppressed(before, given)
+        ? before.allocatedStorage
+        : (given.allocatedStorage ?? before.allocatedStorage ?? source.allocatedStorage),
       arn: `arn:aws:rds:${context.region}:${context.accountId}:db:${given.identifier}`,
       availabilityZone: given.availabilityZone ?? before.availabilityZone ?? `${context.region}a`,
       backupRetentionPeriod: given.backupRetentionPeriod ?? before.backupRetentionPeriod ?? 0,

@@ -103,6 +103,7 @@ describe("RDS instance", () => {
     expect(() => world.update(grown, { allocatedStorage: 60, maxAllocatedStorage: 0 })).to.throw(
       /InvalidParameterCombination.*shrink from 80 to 60/,
     );
+    expect(world.update(grown, { allocatedStorage: 60 }).outputs.allocatedStorage).to.equal(80);
     const suppressed = modelOf("rds/instance").suppresses!.allocatedStorage!;
     expect(suppressed({ allocatedStorage: 80 }, { allocatedStorage: 60, maxAllocatedStorage: 100 })).to.equal(
       true,
