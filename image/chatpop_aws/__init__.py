@@ -1,0 +1,1 @@
+"""What ChatPop needs to run on AWS, laid over the unmodified application by DJANGO_SETTINGS_MODULE."""

@@ -1,0 +1,35 @@
+"""`python manage.py relay_outbox`: the process that sends the outbox's events."""
+
+import signal
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from chatpop_aws.relay import Relay
+
+
+class Command(BaseCommand):
+    """Relays until SIGTERM or SIGINT."""
+
+    help = "Sends the messages of the outbox to their rooms, until SIGTERM. Several may run at once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The relay's settings."""
+        parser.add_argument("--batch-size", type=int, default=100, help="messages in one transaction (100)")
+        parser.add_argument("--poll-interval", type=float, default=0.1, help="seconds, when nothing is due (0.1)")
+        parser.add_argument("--retention-hours", type=float, default=24, help="for which sent events are kept (24)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Runs the relay."""
+        relay = Relay(
+            batch_size=options["batch_size"],
+            poll_interval=options["poll_interval"],
+            retention=timedelta(hours=options["retention_hours"]),
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: relay.stop())
+        self.stdout.write("The relay is running")
+        relay.run()
+        self.stdout.write("The relay has stopped")

@@ -1,0 +1,30 @@
+"""Where Redis is: one host, or several for the channel layer, with or without TLS (GAP-9, GAP-39)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chatpop_aws.environment import flag, host_and_port, items
+
+
+def channel_layers(application: dict[str, Any], environment: Mapping[str, str], outbox: bool) -> dict[str, Any]:
+    """The application's channel layer, spread over CHANNEL_LAYER_HOSTS and encrypted by REDIS_TLS when these are set.
+
+    Several hosts share the rooms among them by name. They are independent Redis servers: the layer cannot use
+    cluster mode.
+    """
+    layer = application["default"]
+    config = dict(layer["CONFIG"])
+    if names := items(environment.get("CHANNEL_LAYER_HOSTS", "")):
+        config["hosts"] = [host_and_port("CHANNEL_LAYER_HOSTS", name) for name in names]
+    if flag(environment, "REDIS_TLS"):
+        config["hosts"] = [f"rediss://{host}:{port}" for host, port in config["hosts"]]
+    backend = "chatpop_aws.channel_layer.OutboxChannelLayer" if outbox else layer["BACKEND"]
+    return {**application, "default": {**layer, "BACKEND": backend, "CONFIG": config}}
+
+
+def caches(application: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The application's caches, encrypted by REDIS_TLS when that is set."""
+    if not flag(environment, "REDIS_TLS"):
+        return application
+    encrypted = application["default"]["LOCATION"].replace("redis://", "rediss://", 1)
+    return {**application, "default": {**application["default"], "LOCATION": encrypted}}

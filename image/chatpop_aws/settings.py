@@ -1,0 +1,44 @@
+"""ChatPop's own settings, fitted to AWS by environment variables (`docs/image.md` lists them)."""
+
+import os
+
+from chatpop import settings as application
+from chatpop.settings import *  # noqa: F403
+from chatpop_aws.database_settings import databases
+from chatpop_aws.environment import flag, items
+from chatpop_aws.redis_settings import caches, channel_layers
+
+# True: messages reach the rooms only through the outbox (`outbox.py`).
+OUTBOX_ENABLED = flag(os.environ, "OUTBOX_ENABLED")
+
+# The application splits the list as it is, so that a blank or an empty part would be a host name.
+ALLOWED_HOSTS = items(",".join(application.ALLOWED_HOSTS))
+
+INSTALLED_APPS = [*application.INSTALLED_APPS, "chatpop_aws"]
+
+MIDDLEWARE = [
+    # First, so that a health check is answered before anything looks at its Host header or opens a session.
+    "chatpop_aws.health.health",
+    "chatpop_aws.affinity.affinity",
+    # Second to the application's first, which is Django's SecurityMiddleware: static files come from the image, since
+    # Daphne serves none when DEBUG is off (GAP-20).
+    *application.MIDDLEWARE[:1],
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *application.MIDDLEWARE[1:],
+]
+
+DATABASES = databases(application.DATABASES["default"], os.environ)
+DATABASE_ROUTERS = ["chatpop_aws.db_router.ChatReadReplicaRouter"] if "read_replica" in DATABASES else []
+
+CHANNEL_LAYERS = channel_layers(application.CHANNEL_LAYERS, os.environ, OUTBOX_ENABLED)
+CACHES = caches(application.CACHES, os.environ)
+
+# October's revision has no place to collect static files in (GAP-20).
+STATIC_ROOT = getattr(application, "STATIC_ROOT", None) or application.BASE_DIR / "staticfiles"
+
+if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
+    # Media go to S3 with the task's role, also in October's revision, which would ask for keys (GAP-16).
+    DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"
+    AWS_S3_FILE_OVERWRITE = False
+    # A bucket whose owner owns everything refuses any ACL; without one, objects are private (GAP-19).
+    AWS_DEFAULT_ACL: str | None = None
