@@ -98,7 +98,9 @@ const cutShort = "cut short; the server goes on building it, the next run waits 
 
 /** Drops what is in the way, then builds. Gives nothing when the world has changed meanwhile. */
 async function build(run: Run, index: CatalogueIndex, action: Building): Promise<Outcome | undefined> {
-  const { builder, observer, builderPid, signal } = run;
+  const { builder, observer, builderPid, signal, settings } = run;
+  // Often enough to have seen who blocks before the lock timeout strikes.
+  const interval = Math.min(run.interval, settings.lockTimeout > 0 ? settings.lockTimeout / 4 : Infinity);
   let blockers: readonly Blocker[] = [];
   const look = async () => {
     const progress = await readProgress(observer, builderPid);
@@ -113,20 +115,20 @@ async function build(run: Run, index: CatalogueIndex, action: Building): Promise
   try {
     if (action.kind === "rebuild" && !(await isStillInvalid(observer, action.drop.oid))) return undefined;
     if (action.kind !== "build") {
-      const name = [run.settings.schema, action.drop.name]
+      const name = [settings.schema, action.drop.name]
         .map((part) => builder.escapeIdentifier(part))
         .join(".");
-      await whileWatching(builder.query(`DROP INDEX CONCURRENTLY ${name}`), run.interval, look);
+      await whileWatching(builder.query(`DROP INDEX CONCURRENTLY ${name}`), interval, look);
     }
-    await whileWatching(builder.query(createStatement(index)), run.interval, look);
+    await whileWatching(builder.query(createStatement(index)), interval, look);
     return { action };
   } catch (error) {
     if (signal?.aborted) return { action, failure: cutShort, stop: true };
     if (codeOf(error) === duplicateRelation) return undefined;
-    const timedOut = run.settings.statementTimeout > 0 && Date.now() - start >= run.settings.statementTimeout;
+    const timedOut = settings.statementTimeout > 0 && Date.now() - start >= settings.statementTimeout;
     return {
       action,
-      failure: describeFailure(error, index, run.settings, timedOut, blockers),
+      failure: describeFailure(error, index, settings, timedOut, blockers),
       stop: isConnectionLost(error) || (codeOf(error) === "57014" && !timedOut),
     };
   } finally {

@@ -152,7 +152,7 @@ describe("index build that is disturbed", () => {
     expect(reason).to.include(`waited 0.4 s on table chats_message for backend ${pid} (user postgres`);
     expect(reason).to.include("application nightly export, idle in transaction");
     expect(reason).to.include(`SELECT pg_terminate_backend(${pid})`);
-    expect(byName(report, "state")[first]).to.equal("invalid");
+    expect(byName(report, "state")).to.include({ [first]: "invalid", idx_chatroom_code: "valid" });
     await writer.query("ROLLBACK");
     expect((await apply(database().address)).state).to.equal("valid");
   });
@@ -168,10 +168,10 @@ describe("index build that is disturbed", () => {
 
   it("tells the statement timeout from a cancellation", async () => {
     const writer = await openWriter(database());
-    const report = await apply(database().address, { interval, statementTimeout: 300 });
-    expect(byName(report, "reason")[first]).to.include("took longer than the statement timeout of 0.3 s");
+    const report = await apply(database().address, { interval, statementTimeout: 600 });
+    expect(byName(report, "reason")[first]).to.include("took longer than the statement timeout of 0.6 s");
     expect(byName(report, "reason").idx_messages_reply_to).to.include("statement timeout");
-    expect(byName(report, "state")).to.include({ [first]: "invalid", idx_chatroom_code: "valid" });
+    expect(byName(report, "state")[first]).to.equal("invalid");
     await writer.query("ROLLBACK");
   });
 
