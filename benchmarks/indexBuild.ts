@@ -1,0 +1,157 @@
+/**
+ * Times the index build against psql running the guide's statements one after the other, and looks for the longest
+ * write that a build holds up. Both are whole processes, from start to exit, on the same data and in turns.
+ *
+ * npm run benchmark:indexes -- [--rows 2000000] [--rounds 5]
+ */
+import { spawn } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { setTimeout as delay } from "node:timers/promises";
+import { catalogue, createStatement } from "../release/catalogue";
+import { schemaPart } from "../tests/release/chatpop";
+import { startCluster, type Database } from "../tests/release/postgres";
+
+/** The guide's values (G-90 … G-97), and as durable as a server in use. */
+const settings = [
+  ...[
+    "fsync=on",
+    "shared_buffers=1GB",
+    "effective_cache_size=3GB",
+    "work_mem=4MB",
+    "maintenance_work_mem=256MB",
+  ],
+  ...["wal_buffers=16MB", "min_wal_size=1GB", "max_wal_size=4GB", "checkpoint_completion_target=0.9"],
+];
+
+const rooms = 5_000;
+const users = 100_000;
+
+/** Rooms, people and events in the proportions of the guide's largest scale, and as many messages as asked for. */
+const data = (rows: number) => `
+  SET session_replication_role = replica; -- no foreign key checks while loading
+  INSERT INTO auth_user SELECT md5('user' || n)::uuid FROM generate_series(1, ${users}) AS n;
+  INSERT INTO chats_chatroom (id, code, host_id)
+    SELECT md5('room' || n)::uuid, lpad(n::text, 8, '0'), md5('user' || n)::uuid FROM generate_series(1, ${rooms}) AS n;
+  INSERT INTO chats_chatparticipation (chat_room_id, user_id, fingerprint, username, is_active)
+    SELECT md5('room' || 1 + n % ${rooms})::uuid, md5('user' || 1 + n / 2 % ${users})::uuid, md5(n::text), 'user', n % 3 > 0
+    FROM generate_series(1, ${2 * users}) AS n;
+  INSERT INTO chats_message (id, chat_room_id, user_id, reply_to_id, content, is_deleted, created_at)
+    SELECT md5('message' || n)::uuid, md5('room' || 1 + floor(random() * ${rooms}))::uuid,
+      md5('user' || 1 + floor(random() * ${users}))::uuid,
+      CASE WHEN n % 10 = 0 THEN md5('message' || n - 1)::uuid END,
+      repeat('hello ', 1 + n % 20), n % 50 = 0, now() - (${rows} - n) * interval '1 second'
+    FROM generate_series(1, ${rows}) AS n;
+  INSERT INTO chats_outboxevent (chat_code, processed)
+    SELECT lpad((1 + n % ${rooms})::text, 8, '0'), n % 100 > 0 FROM generate_series(1, ${2 * users}) AS n;
+  VACUUM ANALYZE;`;
+
+/** Runs a program to its end and gives the seconds it took. */
+async function time(
+  program: string,
+  arguments_: string[],
+  environment: NodeJS.ProcessEnv,
+  input = "",
+): Promise<number> {
+  const start = performance.now();
+  const child = spawn(program, arguments_, {
+    env: { ...process.env, ...environment },
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  child.stdin.end(input);
+  const exitCode = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+  if (exitCode !== 0) throw new Error(`${program} exited with ${exitCode}`);
+  return (performance.now() - start) / 1_000;
+}
+
+/** Writes messages one by one until told to stop; gives the milliseconds that each took. */
+async function write(database: Database, signal: AbortSignal): Promise<number[]> {
+  const session = await database.session();
+  const durations: number[] = [];
+  while (!signal.aborted) {
+    const start = performance.now();
+    await session.query(
+      "INSERT INTO chats_message (chat_room_id, content) VALUES (md5('room' || $1::int)::uuid, 'while building')",
+      [1 + (durations.length % rooms)],
+    );
+    durations.push(performance.now() - start);
+    await delay(2);
+  }
+  return durations.sort((a, b) => a - b);
+}
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const show = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(" ");
+
+function showWrites(durations: readonly number[]): string {
+  const at = (share: number) => durations[Math.floor((durations.length - 1) * share)]!.toFixed(1);
+  return `${durations.length} writes, median ${at(0.5)} ms, 99 % within ${at(0.99)} ms, longest ${at(1)} ms`;
+}
+
+async function benchmark(database: Database, rows: number, rounds: number): Promise<void> {
+  const { host, port, database: name, username, password } = database.address;
+  const environment = {
+    PGPASSWORD: password,
+    DATABASE_URL: `postgresql://${username}@${host}:${port}/${name}`,
+  };
+  const command = join(__dirname, "..", "release", "chatpop-indexes.cjs");
+  const statements = catalogue.map(createStatement).join("\n");
+  const contenders: Readonly<Record<string, () => Promise<number>>> = {
+    builder: () => time(process.execPath, [command, "--apply", "--json"], environment),
+    psql: () =>
+      time("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", environment.DATABASE_URL], environment, statements),
+  };
+  const times: Record<string, number[]> = { builder: [], psql: [] };
+  const dropAll = async () => {
+    for (const { name } of catalogue) await database.query(`DROP INDEX IF EXISTS ${name}`);
+    await database.query("CHECKPOINT");
+  };
+  for (let round = 0; round < rounds; round++) {
+    // In turns, and each first every other time, so that neither finds the warmer cache.
+    const order = Object.keys(contenders);
+    for (const contender of round % 2 ? order : order.reverse()) {
+      await dropAll();
+      times[contender]!.push(await contenders[contender]!());
+    }
+    console.log(
+      `round ${round + 1}: builder ${times.builder!.at(-1)!.toFixed(2)} s, psql ${times.psql!.at(-1)!.toFixed(2)} s`,
+    );
+  }
+  await dropAll();
+  const idle = await write(database, AbortSignal.timeout(10_000));
+  const built = new AbortController();
+  const writes = write(database, built.signal);
+  const seconds = await contenders.builder!();
+  built.abort();
+
+  const [version] = await database.query<{ server_version: string }>("SHOW server_version");
+  const [builder, psql] = [median(times.builder!), median(times.psql!)];
+  console.log(`
+machine      ${cpus().length} × ${cpus()[0]!.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, PostgreSQL ${version!.server_version}
+data         ${rows.toLocaleString("en-US")} messages, ${catalogue.length} indexes
+builder      ${show(times.builder!)}: median ${builder.toFixed(2)} s
+psql         ${show(times.psql!)}: median ${psql.toFixed(2)} s
+ratio        ${(builder / psql).toFixed(3)}
+idle         ${showWrites(idle)}
+during build ${showWrites(await writes)} (build ${seconds.toFixed(1)} s)`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rows: { type: "string" }, rounds: { type: "string" } } });
+  const rows = Number(values.rows ?? 2_000_000);
+  const cluster = await startCluster(settings);
+  try {
+    const database = await cluster.createDatabase();
+    await database.query(schemaPart("chatpop") + schemaPart("outbox"));
+    console.log(`loading ${rows.toLocaleString("en-US")} messages`);
+    for (const statement of data(rows).split(/;(?= --|\n|$)/)) await database.query(statement);
+    await benchmark(database, rows, Number(values.rounds ?? 5));
+    await database.close();
+  } finally {
+    await cluster.stop();
+  }
+}
+
+void main();
