@@ -153,7 +153,7 @@ function parse(value: string): unknown {
 }
 
 /** A repository has one policy: the real provider deletes the old one before it puts the new one. */
-const lifecyclePolicy: Model & { deleteBeforeReplace: true } = {
+const lifecyclePolicy: Model = {
   deleteBeforeReplace: true,
   type: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   inputs: lifecycleInputs,

@@ -109,9 +109,11 @@ export interface Model {
   beforeDelete?(resource: Resource, context: Context): void;
   /** Inputs whose change forces replacement, for types that `offline/data/replace-on-change.json` does not have. */
   readonly replace?: readonly string[];
+  /** True where AWS keeps only one of the kind, so that the old one has to go before the new one can come. @default false */
+  readonly deleteBeforeReplace?: boolean;
   /**
    * Arguments for which the table says "conditional": true when this change forces replacement.
-   * Without an entry a conditional argument replaces.
+   * Without an entry a conditional argument replaces. Values may be unknown in a preview.
    */
   readonly replaces?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
   /** Changes that the real provider does not plan although the values differ (by argument). */

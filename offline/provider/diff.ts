@@ -7,7 +7,6 @@ import { takes } from "./context";
 import type { Path } from "./paths";
 import { printPath } from "./paths";
 import { rowOf } from "./table";
-import { hasUnknown } from "./wire";
 
 export type Kind = "add" | "delete" | "update";
 
@@ -54,7 +53,8 @@ export function diff(
     changed: [...new Set([...names, ...tagged, ...replacing])],
     replacing,
     places,
-    deleteBeforeReplace: replacing.length > 0 && keepsItsName(model, old, after),
+    deleteBeforeReplace:
+      replacing.length > 0 && (model.deleteBeforeReplace === true || keepsItsName(model, old, after)),
   };
 }
 
@@ -84,8 +84,7 @@ function comparable(value: unknown, document: boolean): unknown {
 function replaces(model: Model, name: string, old: Properties, next: Properties): boolean {
   const row = rowOf(model.type);
   if (row.conditional?.[name] !== undefined) {
-    const decide = model.replaces?.[name];
-    return decide === undefined || hasUnknown(next[name]) || decide(old, next);
+    return model.replaces?.[name]?.(old, next) ?? true;
   }
   return Boolean(row.replace?.includes(name) || model.replace?.includes(name));
 }
