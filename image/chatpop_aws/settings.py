@@ -41,4 +41,4 @@ if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
     DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"
     AWS_S3_FILE_OVERWRITE = False
     # A bucket whose owner owns everything refuses any ACL; without one, objects are private (GAP-19).
-    AWS_DEFAULT_ACL: str | None = None
+    AWS_DEFAULT_ACL = None

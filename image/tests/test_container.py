@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,6 +41,7 @@ def port(world: World, folder: Path) -> Iterator[int]:
     number = free_port()
     with container(world, number, folder / "daphne.log", ALLOWED_HOSTS="chat.example.com"):
         yield number
+    shutil.rmtree(STANDIN / "staticfiles")
 
 
 def get(port: int, path: str, host: str | None = None, **headers: str) -> http.client.HTTPResponse:

@@ -1,0 +1,128 @@
+"""The Dockerfile holds what the guide asks for (G-32 … G-38) and what it leaves out (GAP-44)."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dockerfile import Stage, command, entry_point, stages
+from services import IMAGE
+
+overlay, build, final = stages()
+PYTHON_IMAGE = next(
+    line.removeprefix("ARG PYTHON_IMAGE=")
+    for line in (IMAGE / "Dockerfile").read_text().splitlines()
+    if line.startswith("ARG PYTHON_IMAGE=")
+)
+
+
+def packages(stage: Stage) -> set[str]:
+    """Debian packages that a stage installs."""
+    commands = " && ".join(stage.values("RUN")).split("&&")
+    installs = [part.split("install", 1)[1].split() for part in commands if "apt-get install" in part]
+    return {word for words in installs for word in words if not word.startswith("-")}
+
+
+def position(stage: Stage, pattern: str) -> int:
+    """Where a stage's first instruction that matches stands."""
+    lines = [f"{name} {value}" for name, value in stage.instructions]
+    return next(index for index, line in enumerate(lines) if re.search(pattern, line))
+
+
+def environment(stage: Stage) -> dict[str, str]:
+    """The variables that a stage sets."""
+    return dict(part.split("=", 1) for value in stage.values("ENV") for part in value.split())
+
+
+def test_g33_base_image_and_python_settings() -> None:
+    assert PYTHON_IMAGE == "python:3.11-slim"
+    assert build.base == final.base == "${PYTHON_IMAGE}"
+    assert environment(final)["PYTHONUNBUFFERED"] == "1"
+    assert environment(final)["PYTHONDONTWRITEBYTECODE"] == "1"
+
+
+def test_g34_system_packages_and_no_compiler_in_the_image() -> None:
+    assert {"build-essential", "libpq-dev"} <= packages(build)
+    assert packages(final) == {"ffmpeg", "libpq5", "postgresql-client"}
+    for stage in (build, final):
+        assert any("rm -rf /var/lib/apt/lists/*" in run for run in stage.values("RUN"))
+
+
+def test_g35_requirements_are_installed_before_the_code_and_without_cache() -> None:
+    assert position(build, "^COPY backend/requirements.txt") < position(build, "^RUN pip install")
+    assert "--no-cache-dir" in next(run for run in build.values("RUN") if run.startswith("pip install"))
+    assert not any(value.startswith("backend/ ") for value in build.values("COPY"))
+    assert position(final, "^COPY --from=build /opt/venv") < position(final, "^COPY backend/ ")
+    assert environment(final)["PATH"].startswith("/opt/venv/bin:")
+
+
+def test_g36_gap20_collecting_static_files_may_not_fail_silently() -> None:
+    [run] = [run for run in final.values("RUN") if "collectstatic --noinput" in run]
+    assert "||" not in run
+    assert position(final, "^COPY --from=overlay") < position(final, "collectstatic")
+
+
+def test_g37_port_and_command() -> None:
+    assert final.last("EXPOSE") == "9000"
+    line = command()
+    assert line[0] == "daphne"
+    assert line[-1] == "chatpop.asgi:application"
+    assert line[line.index("-e") + 1] == "tcp:port=9000:interface=0.0.0.0:backlog=4096"
+    assert line[line.index("--websocket_connect_timeout") + 1] == "60"
+    assert line[line.index("-v") + 1] == "0"
+    assert "--proxy-headers" in line
+    assert not {"-b", "-p"} & set(line), "-e opens the endpoint; -b and -p would open a second one"
+
+
+def test_gap44_no_shell_between_docker_and_daphne() -> None:
+    assert entry_point() == ["python", "-m", "chatpop_aws.entrypoint"]
+    assert final.last("STOPSIGNAL") == "SIGTERM"
+
+
+def test_gap44_the_container_does_not_run_as_root_and_checks_itself() -> None:
+    assert final.last("USER") == "10001:10001"
+    assert position(final, "^USER") > position(final, "collectstatic")
+    assert final.last("HEALTHCHECK").endswith('CMD ["python", "-m", "chatpop_aws.healthcheck"]')
+
+
+def test_the_overlay_is_used_and_may_come_from_either_place() -> None:
+    assert (overlay.base, overlay.name) == ("scratch", "overlay")
+    assert overlay.values("COPY") == ["image/ /"]
+    assert "--from=overlay chatpop_aws/ ./chatpop_aws/" in final.values("COPY")
+    assert environment(final)["DJANGO_SETTINGS_MODULE"] == "chatpop_aws.settings"
+
+
+def test_both_architectures_build_from_the_same_lines() -> None:
+    assert not re.search("amd64|arm64|x86_64|aarch64|--platform", (IMAGE / "Dockerfile").read_text())
+
+
+def test_no_secret_stays_in_the_image() -> None:
+    assert not [name for name in environment(final) if re.search("KEY|PASSWORD|SECRET|TOKEN", name)]
+    assert not final.values("ARG")
+
+
+GUIDE = (IMAGE / "tests" / "guide.dockerignore").read_text().split()
+
+
+@pytest.mark.parametrize("entry", GUIDE)
+def test_g38_the_guides_entries_are_ignored_at_any_depth(entry: str) -> None:
+    lines = (IMAGE / "Dockerfile.dockerignore").read_text().splitlines()
+    readmitted = max(index for index, line in enumerate(lines) if line.startswith("!"))
+    assert lines.index(f"**/{entry}") > readmitted, "the last pattern that matches decides"
+
+
+def test_hadolint_has_nothing_to_say() -> None:
+    hadolint = Path(sys.executable).parent / "hadolint"
+    line = [str(path) for path in (hadolint, "--config", IMAGE / ".hadolint.yaml", IMAGE / "Dockerfile")]
+    process = subprocess.run(line, capture_output=True, text=True)
+    assert (process.returncode, process.stdout) == (0, "")
+
+
+def test_what_october_lacks_is_added_without_overruling_april() -> None:
+    lines = [line for line in (IMAGE / "requirements.txt").read_text().splitlines() if line and line[0] != "#"]
+    names = {re.split("[<>=]", line)[0] for line in lines}
+    october_lacks = {"boto3", "django-constance", "django-storages", "drf-spectacular", "ffmpeg-python", "PyJWT"}
+    assert names == october_lacks | {"whitenoise"}
+    assert all(re.search(r">=[\d.]+,<\d", line) for line in lines), "exact versions would clash with the application's"

@@ -1,0 +1,69 @@
+"""Media reach S3 with the task's role and without an ACL (GAP-16, GAP-19)."""
+
+import json
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from conftest import World
+
+SAVE = """
+import django; django.setup()
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+default_storage.save("voice/one.webm", ContentFile(b"sound"))
+"""
+
+
+class Bucket(BaseHTTPRequestHandler):
+    """Takes objects as S3 does, and remembers what came with them."""
+
+    requests: list[tuple[str, str, dict[str, str]]] = []
+
+    def do_GET(self) -> None:
+        """Gives credentials as the ECS agent does for a task's role."""
+        credentials = {
+            "AccessKeyId": "ROLE",
+            "SecretAccessKey": "secret",
+            "Token": "token",
+            "Expiration": "2099-01-01T00:00:00Z",
+        }
+        self._answer(200, json.dumps(credentials).encode())
+
+    def do_HEAD(self) -> None:
+        """No object is there yet."""
+        self._answer(404)
+
+    def do_PUT(self) -> None:
+        """Stores an object."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.requests.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}))
+        self._answer(200)
+
+    def _answer(self, status: int, body: bytes = b"") -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"1"')
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Says nothing."""
+
+
+def test_gap19_uploads_carry_no_acl_and_the_roles_credentials(world: World) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Bucket)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    environment = world.environment(
+        AWS_STORAGE_BUCKET_NAME="media",
+        AWS_ENDPOINT_URL_S3=f"http://127.0.0.1:{server.server_port}",
+        AWS_CONTAINER_CREDENTIALS_FULL_URI=f"http://127.0.0.1:{server.server_port}/role",
+    )
+    subprocess.run([sys.executable, "-c", SAVE], env=environment, check=True)
+    server.shutdown()
+    server.server_close()
+    [(_, path, headers)] = Bucket.requests
+    assert path.startswith("/media/voice/one.webm")
+    assert "x-amz-acl" not in headers
+    assert "Credential=ROLE/" in headers["authorization"]
