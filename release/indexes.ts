@@ -6,6 +6,7 @@ import { catalogue } from "./catalogue";
 import { connect, type DatabaseAddress, type SessionSettings } from "./indexes/connection";
 import type { DecisionOptions } from "./indexes/decision";
 import { bringAbout, judge, type Progress, type Run } from "./indexes/execution";
+import { observing, type Observe } from "./indexes/inspection";
 import { takeLock } from "./indexes/lock";
 import { readProgress } from "./indexes/progress";
 import { estimateMessages, indexReport, listIndexes, type Outcome, type Report } from "./indexes/report";
@@ -33,8 +34,10 @@ export interface IndexOptions extends DecisionOptions {
 
 type Outcomes = ReadonlyMap<string, Outcome>;
 
+const schemaOf = (options: IndexOptions) => options.schema ?? "public";
+
 const sessionSettings = (options: IndexOptions): SessionSettings => ({
-  schema: options.schema ?? "public",
+  schema: schemaOf(options),
   lockTimeout: options.lockTimeout ?? 600_000,
   statementTimeout: options.statementTimeout ?? 0,
 });
@@ -50,7 +53,7 @@ const observerSettings = (options: IndexOptions): SessionSettings => ({
 export async function plan(address: DatabaseAddress, options: IndexOptions = {}): Promise<Report> {
   const observer = await connect(address, observerSettings(options));
   try {
-    const report = await takeStock(observer, options);
+    const report = await takeStock(observer, observing(observer, schemaOf(options)), options);
     return { ...report, state: report.state === "failed" ? "incomplete" : report.state };
   } finally {
     await observer.end();
@@ -63,8 +66,9 @@ export async function apply(address: DatabaseAddress, options: IndexOptions = {}
   try {
     const builder = await connect(address, sessionSettings(options));
     try {
-      const outcomes = await buildAll(builder, observer, options);
-      return await takeStock(observer, options, outcomes);
+      const observe = observing(observer, schemaOf(options));
+      const outcomes = await buildAll({ builder, observer, observe }, options);
+      return await takeStock(observer, observe, options, outcomes);
     } finally {
       await builder.end();
     }
@@ -74,16 +78,15 @@ export async function apply(address: DatabaseAddress, options: IndexOptions = {}
 }
 
 async function buildAll(
-  builder: Run["builder"],
-  observer: Run["observer"],
+  sessions: Pick<Run, "builder" | "observer" | "observe">,
   options: IndexOptions,
 ): Promise<Outcomes> {
+  const { builder, observer } = sessions;
   const { signal, interval = 1_000, wait = 3_600_000, onProgress = () => undefined } = options;
   const { rows } = await builder.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   const settings = sessionSettings(options);
   const run: Run = {
-    builder,
-    observer,
+    ...sessions,
     builderPid: rows[0]!.pid,
     settings,
     options,
@@ -111,13 +114,14 @@ async function buildAll(
 /** Looks at everything once more: what counts is what the database holds, not what the run believes to have done. */
 async function takeStock(
   observer: Run["observer"],
+  observe: Observe,
   options: IndexOptions,
   outcomes?: Outcomes,
 ): Promise<Report> {
-  const { schema } = sessionSettings(options);
+  const schema = schemaOf(options);
   const indexes = [];
   for (const index of catalogue) {
-    const { observation, action } = await judge(observer, index, schema, options);
+    const { observation, action } = await judge(observe, index, options);
     const isOpen = outcomes !== undefined && (action.kind === "build" || action.kind === "rebuild");
     const failure = isOpen ? "not reached: the run ended before" : undefined;
     indexes.push(indexReport(observation, outcomes?.get(index.name) ?? { action, failure }));

@@ -4,7 +4,7 @@ import { createStatement, type CatalogueIndex } from "../catalogue";
 import type { SessionSettings } from "./connection";
 import { decide, type Action, type DecisionOptions } from "./decision";
 import { codeOf, explain, isConnectionLost } from "./errors";
-import { isStillInvalid, observe, type Observation } from "./inspection";
+import { isStillInvalid, type Observation, type Observe } from "./inspection";
 import { describeBlocker, readProgress, whileWatching, type Blocker, type BuildProgress } from "./progress";
 import type { Outcome } from "./report";
 
@@ -21,6 +21,7 @@ export interface Run {
   readonly builder: Client;
   /** Looks: what exists, how far a build has come, who blocks it. */
   readonly observer: Client;
+  readonly observe: Observe;
   readonly builderPid: number;
   readonly settings: SessionSettings;
   readonly options: DecisionOptions;
@@ -39,17 +40,16 @@ const rounds = 5;
 
 /** What there is and what to do about it; a table that cannot be understood is refused, not fatal. */
 export async function judge(
-  observer: Client,
+  observe: Observe,
   index: CatalogueIndex,
-  schema: string,
   options: DecisionOptions,
 ): Promise<{ readonly observation: Observation; readonly action: Action }> {
   try {
-    const observation = await observe(observer, index, schema);
+    const observation = await observe(index);
     return { observation, action: decide(observation, options) };
   } catch (error) {
     if (isConnectionLost(error)) throw error;
-    const observation = { index, schema, user: "", others: [], builds: [] };
+    const observation = { index, schema: "", user: "", others: [], builds: [] };
     return { observation, action: { kind: "refuse", reason: explain(error) } };
   }
 }
@@ -60,7 +60,7 @@ export async function bringAbout(run: Run, index: CatalogueIndex): Promise<Outco
   const elapsed = () => Date.now() - start;
   let awaited: Action | undefined;
   for (let round = 0; round < rounds; round++) {
-    const { action } = await judge(run.observer, index, run.settings.schema, run.options);
+    const { action } = await judge(run.observe, index, run.options);
     if (action.kind === "keep" && awaited) return { action: awaited, milliseconds: elapsed() };
     if (action.kind === "keep" || action.kind === "skip" || action.kind === "refuse") return { action };
     run.onProgress({ event: "start", index: index.name, action: action.kind });

@@ -64,11 +64,21 @@ const indexColumns = `i.indexrelid::int8::float8 AS oid, c.relname AS name, t.re
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid`;
 
 /** Reads everything about one index of the catalogue. Leaves nothing behind in the database. */
-export async function observe(
-  client: ClientBase,
-  index: CatalogueIndex,
-  schema: string,
-): Promise<Observation> {
+export type Observe = (index: CatalogueIndex) => Promise<Observation>;
+
+/** Looks at one schema. What the catalogue's statements mean there is asked once. */
+export function observing(client: ClientBase, schema: string): Observe {
+  const definitions = new Map<string, Definition>();
+  return async (index) => {
+    const observation = await observe(client, index, schema);
+    if (observation.table?.kind !== "r") return observation;
+    const wanted = definitions.get(index.name) ?? (await wantedDefinition(client, index, schema));
+    definitions.set(index.name, wanted);
+    return { ...observation, wanted };
+  };
+}
+
+async function observe(client: ClientBase, index: CatalogueIndex, schema: string): Promise<Observation> {
   const inSchema = "relnamespace = to_regnamespace(quote_ident($1))";
   const { rows: users } = await client.query<{ user: string }>("SELECT current_user AS user");
   const { rows: tables } = await client.query<ObservedTable>(
@@ -89,7 +99,6 @@ export async function observe(
     ...{ index, schema, table, user: users[0]?.user ?? "" },
     named: indexes.find(({ name }) => name === index.name) ?? kinds[0]?.kind,
     others: indexes.filter(({ name, table, valid }) => name !== index.name && table === index.table && valid),
-    wanted: table?.kind === "r" ? await wantedDefinition(client, index, schema) : undefined,
     builds: await builds(client),
   };
 }
