@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from dockerfile import Stage, command, entry_point, stages
 from services import IMAGE
 
@@ -94,6 +92,12 @@ def test_the_overlay_is_used_and_may_come_from_either_place() -> None:
     assert environment(final)["DJANGO_SETTINGS_MODULE"] == "chatpop_aws.settings"
 
 
+def test_what_is_copied_from_the_overlay_is_there() -> None:
+    sources = [value.split()[1] for stage in (build, final) for value in stage.values("COPY") if "=overlay" in value]
+    assert sources == ["requirements.txt", "chatpop_aws/"]
+    assert all((IMAGE / source).exists() for source in sources)
+
+
 def test_both_architectures_build_from_the_same_lines() -> None:
     assert not re.search("amd64|arm64|x86_64|aarch64|--platform", (IMAGE / "Dockerfile").read_text())
 
@@ -101,16 +105,6 @@ def test_both_architectures_build_from_the_same_lines() -> None:
 def test_no_secret_stays_in_the_image() -> None:
     assert not [name for name in environment(final) if re.search("KEY|PASSWORD|SECRET|TOKEN", name)]
     assert not final.values("ARG")
-
-
-GUIDE = (IMAGE / "tests" / "guide.dockerignore").read_text().split()
-
-
-@pytest.mark.parametrize("entry", GUIDE)
-def test_g38_the_guides_entries_are_ignored_at_any_depth(entry: str) -> None:
-    lines = (IMAGE / "Dockerfile.dockerignore").read_text().splitlines()
-    readmitted = max(index for index, line in enumerate(lines) if line.startswith("!"))
-    assert lines.index(f"**/{entry}") > readmitted, "the last pattern that matches decides"
 
 
 def test_hadolint_has_nothing_to_say() -> None:
