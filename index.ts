@@ -10,12 +10,12 @@ import { SecurityGroups } from "./components/securityGroups";
 import { Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
 import { configuredPlan } from "./stacks/configuration";
+import { summary } from "./stacks/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
 const name = "chatpop";
 
-/** The Plan in force. */
-export const plan = configuredPlan();
+const plan = configuredPlan();
 const { deletionProtection, logRetentionDays } = plan;
 
 // Network
@@ -93,6 +93,9 @@ new Autoscaling(name, {
   resourceLabel: loadBalancer.resourceLabel,
 });
 
+/** The Plan in force, at a glance. */
+const planInForce = summary(plan);
+export { planInForce as plan };
 export const url = loadBalancer.url;
 export const clusterName = service.clusterName;
 export const serviceName = service.serviceName;
