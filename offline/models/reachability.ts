@@ -1,0 +1,83 @@
+// Whether a packet gets through: security groups on both sides, as they stand in the account.
+import type { Context } from "./model";
+import { range } from "./schema";
+
+/** Where something stands in a VPC. */
+export interface Place {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+}
+
+interface Rule {
+  readonly protocol: unknown;
+  readonly fromPort: unknown;
+  readonly toPort: unknown;
+  readonly groups: readonly unknown[];
+  readonly blocks: readonly unknown[];
+}
+
+type Direction = "ingress" | "egress";
+
+/** Whether the groups of both let TCP through from one to the other, on that port. */
+export function reaches(from: Place, to: Place, port: number, context: Context): boolean {
+  return (
+    permits(from.securityGroups, "egress", to, port, context) &&
+    permits(to.securityGroups, "ingress", from, port, context)
+  );
+}
+
+/** One rule of any of the groups is enough. */
+function permits(
+  groups: readonly string[],
+  direction: Direction,
+  peer: Place,
+  port: number,
+  context: Context,
+): boolean {
+  return groups
+    .flatMap((group) => rulesOf(group, direction, context))
+    .some(
+      (rule) =>
+        coversPort(rule, port) &&
+        (rule.groups.some((group) => peer.securityGroups.includes(String(group))) ||
+          rule.blocks.some((block) => coversSubnets(String(block), peer.subnets, context))),
+    );
+}
+
+function rulesOf(group: string, direction: Direction, { account }: Context): Rule[] {
+  const own = account.get("aws:ec2/securityGroup:SecurityGroup", group)?.inputs[direction];
+  const inline = ((own ?? []) as Record<string, unknown>[]).map((rule) => ({
+    protocol: rule.protocol,
+    fromPort: rule.fromPort,
+    toPort: rule.toPort,
+    groups: [...((rule.securityGroups ?? []) as unknown[]), ...(rule.self === true ? [group] : [])],
+    blocks: (rule.cidrBlocks ?? []) as unknown[],
+  }));
+  const kind = direction === "ingress" ? "Ingress" : "Egress";
+  const separate = account
+    .list(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)
+    .filter(({ inputs }) => inputs.securityGroupId === group)
+    .map(({ inputs }) => ({
+      protocol: inputs.ipProtocol,
+      fromPort: inputs.fromPort,
+      toPort: inputs.toPort,
+      groups: inputs.referencedSecurityGroupId === undefined ? [] : [inputs.referencedSecurityGroupId],
+      blocks: inputs.cidrIpv4 === undefined ? [] : [inputs.cidrIpv4],
+    }));
+  return [...inline, ...separate];
+}
+
+function coversPort({ protocol, fromPort, toPort }: Rule, port: number): boolean {
+  if (protocol === "-1") return true;
+  return ["tcp", "6"].includes(String(protocol)) && Number(fromPort) <= port && port <= Number(toPort);
+}
+
+function coversSubnets(block: string, subnets: readonly string[], { account }: Context): boolean {
+  const allowed = range(block);
+  return subnets.some((id) => {
+    const cidr = account.get("aws:ec2/subnet:Subnet", id)?.inputs.cidrBlock;
+    if (typeof cidr !== "string") return false;
+    const subnet = range(cidr);
+    return allowed.first <= subnet.first && subnet.last <= allowed.last;
+  });
+}

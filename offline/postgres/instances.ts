@@ -1,0 +1,56 @@
+// Running the server of an RDS instance while somebody needs it.
+import { rmSync } from "node:fs";
+import type { Resource } from "../account";
+import type { Context } from "../models/model";
+import { certify, folderOf, forgetKey, prepare } from "./dataFolder";
+import { settingsOf } from "./parameters";
+import { startServer, type Server } from "./server";
+
+interface Running {
+  readonly server: Promise<Server>;
+  users: number;
+}
+
+const running = new Map<string, Running>();
+
+/** A server in use. */
+export interface Lease {
+  readonly port: number;
+  /** The server stops when its last user lets go of it. */
+  release(): Promise<void>;
+}
+
+/** Starts the instance's server, unless it runs already. */
+export async function acquire(instance: Resource, context: Context): Promise<Lease> {
+  const folder = folderOf(instance, context);
+  const entry: Running = running.get(folder) ?? { server: start(instance, context), users: 0 };
+  running.set(folder, entry);
+  entry.users += 1;
+  const release = async () => {
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    running.delete(folder);
+    await (await entry.server).stop();
+  };
+  try {
+    return { port: (await entry.server).port, release };
+  } catch (error) {
+    running.delete(folder);
+    throw error;
+  }
+}
+
+/** Removes the instance's data for good. */
+export function removeData(instance: Resource, context: Pick<Context, "home">): void {
+  rmSync(folderOf(instance, context), { recursive: true, force: true });
+}
+
+async function start(instance: Resource, context: Context): Promise<Server> {
+  const folder = await prepare(instance, context);
+  const tls = await certify(folder, instance);
+  try {
+    return await startServer(folder, new Map([...settingsOf(instance, context), ...tls]));
+  } finally {
+    forgetKey(folder);
+  }
+}

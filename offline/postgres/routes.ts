@@ -1,0 +1,107 @@
+// Names under which databases answer, and who gets through to them.
+import type { Resource } from "../account";
+import type { Context } from "../models/model";
+import { vpcsOf } from "../models/placement";
+import { reaches, type Place } from "../models/reachability";
+import { acquire, type Lease } from "./instances";
+
+/** A name and port of a database, as seen from one place in the network. */
+export interface Route {
+  readonly host: string;
+  readonly port: number;
+  /** Port on this machine; absent when the network lets nothing through. */
+  readonly localPort?: number;
+}
+
+/** The routes that are open, and the servers behind them. */
+export interface OpenRoutes {
+  readonly routes: readonly Route[];
+  close(): Promise<void>;
+}
+
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly place: Place;
+  /** The instance that holds the data; absent where nothing is registered behind the name. */
+  readonly instance?: Resource;
+}
+
+const instanceType = "aws:rds/instance:Instance";
+
+/**
+ * Starts the server of every database that `from` may reach; outside every VPC that is none.
+ * `wanted` leaves out host names that nobody will ask for.
+ */
+export async function openRoutes(
+  from: Place | undefined,
+  context: Context,
+  wanted: (host: string) => boolean = () => true,
+): Promise<OpenRoutes> {
+  const leases: Lease[] = [];
+  const close = async () => void (await Promise.all(leases.map((lease) => lease.release())));
+  try {
+    const routes: Route[] = [];
+    for (const endpoint of endpoints(context).filter(({ host }) => wanted(host))) {
+      const { host, port, instance } = endpoint;
+      if (instance === undefined || from === undefined || !connects(from, endpoint, context)) {
+        routes.push({ host, port });
+        continue;
+      }
+      const lease = await acquire(instance, context);
+      leases.push(lease);
+      routes.push({ host, port, localPort: lease.port });
+    }
+    return { routes, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function connects(from: Place, { place, port }: Endpoint, context: Context): boolean {
+  const [own] = vpcsOf(from.subnets, context);
+  return (
+    own !== undefined && own === vpcsOf(place.subnets, context)[0] && reaches(from, place, port, context)
+  );
+}
+
+function endpoints(context: Context): Endpoint[] {
+  const { account } = context;
+  const instances = account.list(instanceType).map((resource) => {
+    const { address, port } = resource.outputs;
+    return {
+      host: String(address),
+      port: Number(port),
+      place: placeOf(resource, context),
+      instance: primaryOf(resource, context),
+    };
+  });
+  const proxies = account.list("aws:rds/proxy:Proxy").map(({ inputs, outputs }) => {
+    const place = {
+      subnets: inputs.vpcSubnetIds as string[],
+      securityGroups: outputs.vpcSecurityGroupIds as string[],
+    };
+    const target = account.find("aws:rds/proxyTarget:ProxyTarget", "dbProxyName", outputs.name);
+    const instance = account.find(instanceType, "identifier", target?.outputs.dbInstanceIdentifier);
+    const port = Number(instance?.outputs.port ?? 5432);
+    const through = instance && reaches(place, placeOf(instance, context), port, context);
+    return { host: String(outputs.endpoint), port, place, ...(through ? { instance } : {}) };
+  });
+  return [...instances, ...proxies];
+}
+
+/** A replica holds what its source holds. */
+function primaryOf(instance: Resource, context: Context): Resource {
+  const source = instance.inputs.replicateSourceDb;
+  if (typeof source !== "string") return instance;
+  return context.account.find(instanceType, "identifier", source.split(":").pop()) ?? instance;
+}
+
+function placeOf({ outputs }: Resource, { account }: Context): Place {
+  const group = account.find("aws:rds/subnetGroup:SubnetGroup", "name", outputs.dbSubnetGroupName);
+  return {
+    subnets: (group?.inputs.subnetIds ?? []) as string[],
+    securityGroups: (outputs.vpcSecurityGroupIds ?? []) as string[],
+  };
+}
