@@ -63,7 +63,9 @@ async function runNow({ config, preview, secretKeys = [] }: Scenario): Promise<R
   const warnings: string[] = [];
   const monitor = new RecordingMonitor(preview);
   let error: Error | undefined;
-  // Pulumi takes a stack trace of every output; looking all of them up in source maps takes most of a run's time.
+  // Pulumi takes a stack trace of every promise, which would take most of a run's time; two lines still tell where.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 2;
   process.setSourceMapsEnabled(false);
   try {
     await withLocalStorage(async () => {
@@ -84,6 +86,7 @@ async function runNow({ config, preview, secretKeys = [] }: Scenario): Promise<R
     error = thrown as Error;
   } finally {
     process.setSourceMapsEnabled(true);
+    Error.stackTraceLimit = stackTraceLimit;
     delete process.env["PULUMI_CONFIG"];
     delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
   }
