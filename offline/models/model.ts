@@ -14,8 +14,18 @@ export interface Context {
   readonly home: string;
   /** The engine's name of the resource: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
   readonly urn: string;
+  /** A failure on demand that is due now, for what goes on behind resources; absent outside the provider. */
+  readonly fault?: (type: string, operation: string, name: string) => Fault | undefined;
   /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
   hex(digits: number): string;
+}
+
+/** What is to go wrong. */
+export interface Fault {
+  /** What AWS says. */
+  readonly error?: string;
+  /** How often something is found still running before it ends. */
+  readonly polls: number;
 }
 
 /** How a name that the program leaves out is drawn: `<logical name>-<7 hex digits>`, as the real provider does. */

@@ -1,6 +1,7 @@
 // What a role may do, as far as a stand-in must know it: who may assume it and which actions its policies allow.
-// Conditions are taken as met; NotAction and NotResource are taken as no match.
+// Without the keys of a call conditions are taken as met; NotAction and NotResource are taken as no match.
 import type { Resource } from "../account";
+import { conditionsHold, matches, type ConditionKeys } from "./conditions";
 import type { Context } from "./model";
 
 interface Statement {
@@ -8,6 +9,7 @@ interface Statement {
   readonly Action?: string | string[];
   readonly Resource?: string | string[];
   readonly Principal?: "*" | Record<string, string | string[]>;
+  readonly Condition?: unknown;
 }
 
 /** AWS's own policies that tasks commonly carry, by the last part of their ARN. */
@@ -38,12 +40,19 @@ export function trusts(role: Resource, service: string): boolean {
   });
 }
 
-/** Whether the role's policies allow the action on the resource. */
-export function allows(role: Resource, action: string, resource: string, context: Context): boolean {
+/** Whether the role's policies allow the action on the resource; `keys` is what a real call says of itself. */
+export function allows(
+  role: Resource,
+  action: string,
+  resource: string,
+  context: Context,
+  keys?: ConditionKeys,
+): boolean {
   const matching = policiesOf(role, context).filter(
     (statement) =>
       list(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-      list(statement.Resource).some((pattern) => matches(pattern, resource)),
+      list(statement.Resource).some((pattern) => matches(pattern, resource)) &&
+      (keys === undefined || conditionsHold(statement.Condition, keys)),
   );
   return (
     matching.some((statement) => statement.Effect === "Allow") &&
@@ -82,14 +91,6 @@ function statements(policy: unknown): Statement[] {
     // The role's own model refuses text that is no JSON.
     return [];
   }
-}
-
-function matches(pattern: string, value: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${expression}$`, "s").test(value);
 }
 
 function list<T>(value: T | T[] | undefined): T[] {

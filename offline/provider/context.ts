@@ -13,11 +13,14 @@ export function takes(model: Model, input: "region" | "tags"): boolean {
 }
 
 /** The context for one operation on the account. */
-export function contextFor(state: State, where: { region: string; urn: string; home: string }): Context {
+export function contextFor(
+  state: State,
+  { region, urn, home, fault }: Pick<Context, "region" | "urn" | "home" | "fault">,
+): Context {
   return {
-    ...where,
-    accountId,
-    account: new RegionalView(state, where.region, (type) => models.get(type)?.references ?? []),
+    ...{ region, urn, home, accountId },
+    ...(fault && { fault }),
+    account: new RegionalView(state, region, (type) => models.get(type)?.references ?? []),
     hex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString("hex")

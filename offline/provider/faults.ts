@@ -1,36 +1,55 @@
 // Failures on demand, so that tests can see how a program and its operator fare when AWS has a bad day.
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import type { Fault } from "../models/model";
 
 const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
+/** What goes on behind resources: a one-off task, and a deployment that ECS takes back. */
+const events = ["run", "rollback"] as const;
+
 const schema = z.array(
   z.strictObject({
     type: z.string(),
-    operation: z.enum(operations),
+    operation: z.enum([...operations, ...events]),
     /** The logical name; any if left out. */
     name: z.string().optional(),
     /** Which of the matching calls of this process fails, counted from 1. */
     call: z.int().min(1).default(1),
     error: z.string().min(1).optional(),
     delayMs: z.int().min(0).default(0),
+    polls: z.int().min(0).default(0),
   }),
 );
 
 export const variable = "CHATPOP_OFFLINE_FAULTS";
 
-/** Reads the list of faults; the returned function is called before each operation and throws when a fault is due. */
-export function readFaults(text: string | undefined) {
+/** The faults of one process. */
+export interface Faults {
+  /** To be called before each operation; throws when a fault is due. */
+  strike(type: string, operation: Operation, name: string): Promise<void>;
+  /** The fault that is due for an event, if any. */
+  due(type: string, event: string, name: string): Fault | undefined;
+}
+
+/** Reads the list of faults. */
+export function readFaults(text: string | undefined): Faults {
   const faults = parse(text).map((fault) => ({ ...fault, seen: 0 }));
-  return async (type: string, operation: Operation, name: string): Promise<void> => {
-    for (const fault of faults) {
-      if (fault.type !== type || fault.operation !== operation || (fault.name ?? name) !== name) continue;
-      fault.seen += 1;
-      if (fault.seen !== fault.call) continue;
-      if (fault.delayMs > 0) await setTimeout(fault.delayMs);
-      if (fault.error !== undefined) throw new Error(fault.error);
-    }
+  const due = (type: string, operation: string, name: string) =>
+    faults
+      .filter(
+        (fault) => fault.type === type && fault.operation === operation && (fault.name ?? name) === name,
+      )
+      .filter((fault) => (fault.seen += 1) === fault.call);
+  return {
+    async strike(type, operation, name) {
+      for (const { delayMs, error } of due(type, operation, name)) {
+        if (delayMs > 0) await setTimeout(delayMs);
+        if (error !== undefined) throw new Error(error);
+      }
+    },
+    due: (type, event, name) => due(type, event, name)[0],
   };
 }
 

@@ -15,6 +15,7 @@ export interface Place {
   readonly home: string;
   readonly region: string;
   readonly urn: string;
+  readonly fault?: Context["fault"];
 }
 
 /** What a preview of a creation shows: the inputs, and everything else unknown. */

@@ -36,13 +36,14 @@ const { Kind } = messages.PropertyDiff;
 /** The handlers of one plugin process. */
 export function createProvider({ packageName, home, faults, cancel }: Options): UntypedServiceImplementation {
   const account = new AccountFile(home, (type) => models.get(type)?.sensitive ?? []);
-  const strike = readFaults(faults);
+  const { strike, due } = readFaults(faults);
   let configuration: Configuration = { region: "", defaultTags: {} };
 
   const place = (urn: string, properties: Properties): lifecycle.Place => ({
     account,
     home,
     urn,
+    fault: due,
     region: typeof properties["region"] === "string" ? properties["region"] : configuration.region,
   });
 
