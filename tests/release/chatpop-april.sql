@@ -1,4 +1,4 @@
--- What revision "Apr" of the application changes in chatpop.sql.
+-- What revision "Apr" of the application changes in what offline/chatpop/schema.sql makes.
 ALTER TABLE chats_chatroom DROP CONSTRAINT chats_chatroom_code_key;
 ALTER TABLE chats_chatroom ALTER COLUMN code TYPE varchar(100), ADD COLUMN source varchar(10) NOT NULL DEFAULT 'manual';
 DROP INDEX chats_chatr_code_29f23d_idx;

@@ -6,11 +6,14 @@ import { catalogue } from "../../release/catalogue";
 import type { Report } from "../../release/indexes";
 import { startCluster, type Cluster, type Database } from "./postgres";
 
-/** A part of the application's schema: the file of that name in this folder. */
+/** A part of the application's schema: what its migrations leave, or the file of that name in this folder. */
 export type SchemaPart = "chatpop" | "chatpop-april" | "outbox";
 
+const migrated = join(__dirname, "..", "..", "offline", "chatpop", "schema.sql");
+
 /** The text of one part. */
-export const schemaPart = (part: SchemaPart): string => readFileSync(join(__dirname, `${part}.sql`), "utf8");
+export const schemaPart = (part: SchemaPart): string =>
+  readFileSync(part === "chatpop" ? migrated : join(__dirname, `${part}.sql`), "utf8");
 
 /** Gives every test of a `describe` a database of its own, with the tables of the application. */
 export function useDatabase(...parts: readonly SchemaPart[]): () => Database {
