@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -149,8 +150,9 @@ def test_a_deleted_message_is_not_sent_any_more(room: Room) -> None:
     assert unprocessed() == 0
 
 
-def test_a_message_that_cannot_be_rendered_holds_up_no_other(room: Room) -> None:
-    [bad] = room.write(1, "cannot be rendered")
+@pytest.mark.parametrize("content", ["cannot be rendered", "cannot be queried"])
+def test_a_message_that_cannot_be_rendered_holds_up_no_other(room: Room, content: str) -> None:
+    [bad] = room.write(1, content)
     [good] = room.write(1)
     Relay().relay_batch()
     assert keys(room) == [good]

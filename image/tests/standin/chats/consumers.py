@@ -47,4 +47,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """The frame that clients get."""
         if message.content == "cannot be rendered":
             raise ValueError(message.content)
+        if message.content == "cannot be queried":
+            list(Message.objects.raw("SELECT nonsense"))
         return {"id": str(message.id), "chat_code": message.chat_room.code, "content": message.content}
