@@ -1,4 +1,4 @@
-import type { CompleteSettings } from "./defaults";
+import { type CompleteSettings, mostTasks } from "./defaults";
 import { type SettingKey, SettingsError } from "./settings";
 
 /** Environment variables that the program itself gives the application. */
@@ -52,6 +52,12 @@ const rules: readonly Rule[] = [
       ? undefined
       : `${value(s, "minTasks")} ≤ ${value(s, "desiredTasks")} ≤ ${value(s, "maxTasks")} must hold. ` +
         `Change one of them, for instance: ${set(s.desiredTasks > s.maxTasks ? "maxTasks" : "minTasks", s.desiredTasks)}`,
+
+  (s) =>
+    s.maxTasks <= mostTasks
+      ? undefined
+      : `${value(s, "maxTasks")} is more than the ${mostTasks} tasks that one ECS service runs. Lower chatpop:rooms or ` +
+        `chatpop:usersPerRoom, or set it with: ${set("maxTasks", mostTasks)}`,
 
   (s) => {
     const range = fargateMemory[s.taskCpu];

@@ -35,6 +35,9 @@ function classFor(ladder: Ladder, value: number, atLeast: string): string {
   return ladder[Math.max(rung(ladder, value), least)]?.class ?? atLeast;
 }
 
+/** Tasks that ECS runs in one service. */
+export const mostTasks = 5_000;
+
 /**
  * Task counts that respect what the operator fixed: a count that was left out moves along, so that
  * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
@@ -47,7 +50,7 @@ function taskCounts(settings: Settings, demand: Demand) {
   return {
     minTasks: minimum,
     desiredTasks: desired,
-    maxTasks: maxTasks ?? Math.max(planned.maximum, desired),
+    maxTasks: maxTasks ?? Math.max(Math.min(planned.maximum, mostTasks), desired),
   };
 }
 

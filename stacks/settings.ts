@@ -180,9 +180,10 @@ export const settingsSchema = z.strictObject({
     allowed: "an RDS instance class",
     example: "db.t4g.medium",
   }).optional(),
+  // RDS wants its upper limit, at most 65,536 GiB, to be 10 % above.
   databaseStorage: wholeNumber(
     20,
-    65_536,
+    59_578,
     "Storage of the database in GiB (gp3); it can only grow.",
   ).optional(),
   databaseMaxStorage: wholeNumber(22, 65_536, "Storage in GiB up to which RDS grows by itself.").optional(),

@@ -45,6 +45,12 @@ const rules: readonly {
     mended: { minTasks: "8", maxTasks: "8" },
   },
   {
+    name: "one ECS service carries the tasks",
+    broken: { rooms: "100000", usersPerRoom: "1000" },
+    says: ["chatpop:maxTasks (10000)", "5000 tasks", "chatpop:usersPerRoom"],
+    mended: { rooms: "10000", usersPerRoom: "1000" },
+  },
+  {
     name: "Fargate offers the task's size",
     broken: { taskCpu: "512", taskMemory: "8192" },
     says: ["chatpop:taskMemory (8192)", "chatpop:taskCpu (512)", "1024 to 4096 MiB in steps of 1024"],

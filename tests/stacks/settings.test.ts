@@ -110,7 +110,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["db.t4g.medium", "db.m5.24xlarge"],
     ["t4g.medium", "cache.t3.micro", "db.T3.small", ""],
   ),
-  databaseStorage: wholeNumber(20, 65_536),
+  databaseStorage: wholeNumber(20, 59_578),
   databaseMaxStorage: wholeNumber(22, 65_536),
   databaseMultiAz: onOff,
   databaseBackupDays: wholeNumber(0, 35),
