@@ -22,6 +22,7 @@ const remedies: Readonly<Record<string, string>> = {
   ECONNREFUSED: "Check host and port.",
   ECONNRESET: "The connection was cut; run again, a build that goes on is awaited.",
   ENOTFOUND: "Check the host; the instance's name is known only where its VPC's name service is.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "Give the instance's own name as host, or use sslmode=verify-ca.",
   ETIMEDOUT: "Check that the security group lets this machine reach the instance.",
   SELF_SIGNED_CERT_IN_CHAIN: "Give the certificate authority of the server (--ca).",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Give the certificate authority of the server (--ca).",

@@ -33,6 +33,7 @@ export interface Run {
 
 type Building = Extract<Action, { kind: "build" | "rebuild" | "replace" }>;
 
+const cutShort = "cut short; what the server has begun it goes on with, and the next run waits for it";
 /** SQLSTATE of "there is one of that name already": somebody else was faster. */
 const duplicateRelation = "42P07";
 /** More rounds than somebody else can plausibly disturb. */
@@ -63,6 +64,7 @@ export async function bringAbout(run: Run, index: CatalogueIndex): Promise<Outco
     const { action } = await judge(run.observe, index, run.options);
     if (action.kind === "keep" && awaited) return { action: awaited, milliseconds: elapsed() };
     if (action.kind === "keep" || action.kind === "skip" || action.kind === "refuse") return { action };
+    if (run.signal?.aborted) return { action, failure: cutShort, stop: true };
     run.onProgress({ event: "start", index: index.name, action: action.kind });
     if (action.kind === "await") {
       awaited = action;
@@ -93,8 +95,6 @@ async function awaitBuild(run: Run, index: CatalogueIndex, pid: number): Promise
     await delay(run.interval, undefined, { signal: run.signal }).catch(() => undefined);
   }
 }
-
-const cutShort = "cut short; the server goes on building it, the next run waits for it";
 
 /** Drops what is in the way, then builds. Gives nothing when the world has changed meanwhile. */
 async function build(run: Run, index: CatalogueIndex, action: Building): Promise<Outcome | undefined> {

@@ -68,6 +68,11 @@ describe("errors of the index build", () => {
     ["a refused connection", { code: "ECONNREFUSED", message: "connect" }, /^connect\. Check host and port/],
     ["too many connections", { code: "53300", message: "sorry." }, /^sorry\. Free a connection .*needs two/],
     ["an unknown certificate", { code: "SELF_SIGNED_CERT_IN_CHAIN", message: "no" }, /--ca/],
+    [
+      "a certificate for another host",
+      { code: "ERR_TLS_CERT_ALTNAME_INVALID", message: "x" },
+      /sslmode=verify-ca/,
+    ],
     ["a lost connection", { message: "Connection terminated unexpectedly" }, /awaited/],
     ["anything else", { code: "XX000", message: "internal" }, /^internal$/],
   ] as const) {

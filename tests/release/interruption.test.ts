@@ -80,7 +80,7 @@ describe("index build that is disturbed", () => {
     const report = await one.report;
     expect(report.state).to.equal("running");
     expect(byName(report, "state")).to.deep.equal({ ...everyIndex("missing"), [first]: "running" });
-    expect(byName(report, "reason")[first]).to.match(/the server goes on/);
+    expect(byName(report, "reason")[first]).to.match(/what the server has begun it goes on with/);
     const begun = await inDatabase(database(), first);
 
     const two = startRun(database().address);
