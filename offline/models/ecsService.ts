@@ -9,6 +9,7 @@ import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf } from "./placement"
 import { requireStart } from "./taskStart";
 
 const type = "aws:ecs/service:Service";
+const logicalName = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
 const targetGroupType = "aws:lb/targetGroup:TargetGroup";
 
 function refuse(message: string): never {
@@ -16,7 +17,7 @@ function refuse(message: string): never {
 }
 
 /** Named by ARN or by name; the cluster "default" if left out. */
-function clusterOf(given: Inputs, { account }: Context): Resource {
+export function clusterOf(given: Pick<Inputs, "cluster">, { account }: Context): Resource {
   const name = given.cluster ?? "default";
   const property = name.startsWith("arn:") ? "arn" : "name";
   const cluster = account.find("aws:ecs/cluster:Cluster", property, name);
@@ -25,7 +26,7 @@ function clusterOf(given: Inputs, { account }: Context): Resource {
 }
 
 /** Named by ARN, by `family:revision`, or by family for its newest revision. */
-function taskDefinitionOf(given: Inputs, { account }: Context): Resource {
+export function taskDefinitionOf(given: Pick<Inputs, "taskDefinition">, { account }: Context): Resource {
   const wanted = given.taskDefinition ?? "";
   const matching = account
     .list("aws:ecs/taskDefinition:TaskDefinition")
@@ -198,6 +199,13 @@ export const service: Model = {
       );
     }
     requireService(given, context, previous);
+  },
+  // The circuit breaker goes back to the revision before, and ECS reports success all the same.
+  start({ urn, inputs: given }, context, previous) {
+    const { enable, rollback } = (given as Inputs).deploymentCircuitBreaker ?? {};
+    const deploys = previous !== undefined && previous.outputs.taskDefinition !== given.taskDefinition;
+    const fails = deploys && enable && rollback && context.fault?.(type, "rollback", logicalName(urn));
+    return Promise.resolve(fails ? { taskDefinition: previous.outputs.taskDefinition } : undefined);
   },
   replaces: { capacityProviderStrategies: () => false },
 };

@@ -7,6 +7,7 @@ import { models as elasticache } from "./elasticache";
 import { models as endpoints } from "./endpoints";
 import { models as gateways } from "./gateways";
 import { models as iam } from "./iam";
+import { models as lambda } from "./lambda";
 import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
 import type { Model } from "./model";
@@ -20,7 +21,7 @@ import { models as vpc } from "./vpc";
 
 const network = [vpc, gateways, routing, securityGroups, endpoints];
 const data = [rds, rdsProxy, elasticache, secretsManager];
-const compute = [ecr, ecs, loadBalancing, autoscaling, acm, logs];
+const compute = [ecr, ecs, loadBalancing, autoscaling, lambda, acm, logs];
 
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(

@@ -1,5 +1,6 @@
 // CloudWatch log groups.
 import { z } from "zod";
+import { removeStreams } from "../api/logStreams";
 import { AwsError, type Model } from "./model";
 import { arn, taggable, text } from "./schema";
 import { trace } from "./traces";
@@ -69,6 +70,8 @@ const logGroup: Model = {
       );
     }
   },
+  stop: ({ id, inputs: given }, context) =>
+    Promise.resolve(given.skipDestroy ? undefined : removeStreams(context, id)),
   leaves: ({ id, inputs: given }) => (given.skipDestroy ? [{ kind: keptKind, name: id }] : []),
 };
 

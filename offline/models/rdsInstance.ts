@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { AwsError, type Context, type Model } from "./model";
 import { toSecurityGroups } from "./placement";
+import { removeData } from "../postgres/folder";
 import { inputs, type Inputs } from "./rdsInstanceInputs";
 import {
   requireFit,
@@ -190,6 +191,7 @@ export const instance: Model = {
     }
     requireSnapshotName(given, context);
   },
+  stop: (resource, context) => Promise.resolve(removeData(resource, context)),
   leaves: ({ inputs: given }): readonly Trace[] =>
     given.skipFinalSnapshot ? [] : [{ kind: snapshotKind, name: String(given.finalSnapshotIdentifier) }],
   replaces: {

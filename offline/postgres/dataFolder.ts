@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
 import { giveToServer, run } from "./binaries";
+import { folderOf } from "./folder";
 import { forcesTls } from "./parameters";
 import { scramVerifier } from "./password";
 import { loopback } from "./server";
@@ -17,11 +18,6 @@ const keyFile = "server.key";
 /** Milliseconds between two attempts, and until another server on the same files is taken for one that stays. */
 const step = 200;
 const patience = 30_000;
-
-/** Where the instance's files are, whether or not there are any yet. */
-export function folderOf(instance: Resource, { home }: Pick<Context, "home">): string {
-  return join(home, "postgres", instance.id);
-}
 
 /** Makes the data folder at the first use, and brings it up to what the account says now. Returns its path. */
 export async function prepare(instance: Resource, context: Context): Promise<string> {

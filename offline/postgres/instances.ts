@@ -1,8 +1,8 @@
 // Running the server of an RDS instance while somebody needs it.
-import { rmSync } from "node:fs";
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
-import { certify, folderOf, forgetKey, prepare } from "./dataFolder";
+import { certify, forgetKey, prepare } from "./dataFolder";
+import { folderOf } from "./folder";
 import { settingsOf } from "./parameters";
 import { startServer, type Server } from "./server";
 
@@ -38,11 +38,6 @@ export async function acquire(instance: Resource, context: Context): Promise<Lea
     running.delete(folder);
     throw error;
   }
-}
-
-/** Removes the instance's data for good. */
-export function removeData(instance: Resource, context: Pick<Context, "home">): void {
-  rmSync(folderOf(instance, context), { recursive: true, force: true });
 }
 
 async function start(instance: Resource, context: Context): Promise<Server> {

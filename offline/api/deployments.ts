@@ -1,0 +1,76 @@
+// A service as ECS describes it: which revision it runs, and what became of the last deployment.
+import { createHash } from "node:crypto";
+import type { Resource } from "../account";
+import { taskDefinitionOf } from "../models/ecsService";
+import type { Context, Properties } from "../models/model";
+
+/**
+ * The service with its deployments. Where the circuit breaker has gone back, the service's output keeps the revision
+ * that runs, while its input names the one that failed.
+ */
+export function describeService(service: Resource, cluster: Resource, context: Context): Properties {
+  const name = String(service.outputs.name);
+  const running = revisionOf(service.outputs.taskDefinition, context);
+  const wanted = revisionOf(service.inputs.taskDefinition, context);
+  const tasks = Number(service.outputs.desiredCount ?? 0);
+  const failed = wanted !== running;
+  const words = failed
+    ? [
+        `(service ${name}) rolling back to deployment ${idOf(running)}.`,
+        `(service ${name}) (deployment ${idOf(wanted)}) deployment failed: tasks failed to start.`,
+      ]
+    : [`(service ${name}) has reached a steady state.`];
+  const primary = {
+    ...deployment(running, "PRIMARY", tasks),
+    rolloutState: "COMPLETED",
+    rolloutStateReason: failed
+      ? `ECS deployment circuit breaker: rolling back to deploymentId ${idOf(running)}.`
+      : `ECS deployment ${idOf(running)} completed.`,
+  };
+  const broken = {
+    ...deployment(wanted, "ACTIVE", 0),
+    failedTasks: 3,
+    rolloutState: "FAILED",
+    rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
+  };
+  return {
+    serviceArn: service.id,
+    serviceName: name,
+    clusterArn: cluster.id,
+    status: "ACTIVE",
+    desiredCount: tasks,
+    runningCount: tasks,
+    pendingCount: 0,
+    taskDefinition: running,
+    deployments: failed ? [primary, broken] : [primary],
+    events: words.map((message) => ({ id: idOf(message), createdAt: now(), message })),
+  };
+}
+
+function deployment(taskDefinition: string, status: string, tasks: number): Properties {
+  return {
+    id: idOf(taskDefinition),
+    status,
+    taskDefinition,
+    desiredCount: tasks,
+    runningCount: tasks,
+    pendingCount: 0,
+    failedTasks: 0,
+    createdAt: now(),
+    updatedAt: now(),
+  };
+}
+
+const now = () => Date.now() / 1000;
+
+/** A revision that was deregistered meanwhile is still known by its ARN. */
+function revisionOf(named: unknown, context: Context): string {
+  const taskDefinition = String(named);
+  return taskDefinition.startsWith("arn:")
+    ? taskDefinition
+    : taskDefinitionOf({ taskDefinition }, context).id;
+}
+
+function idOf(text: string): string {
+  return `ecs-svc/${BigInt(`0x${createHash("sha256").update(text).digest("hex").slice(0, 15)}`)}`;
+}

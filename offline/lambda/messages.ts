@@ -1,0 +1,29 @@
+// What is said between the provider and the process that runs a function.
+import type { Route } from "../postgres/routes";
+
+/** One invocation. Sent as a message, so that nothing of it shows in a list of processes. */
+export interface Invocation {
+  readonly folder: string;
+  /** `index.handler`. */
+  readonly handler: string;
+  /** JSON. */
+  readonly payload: string;
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memorySize: number;
+  readonly logGroup: string;
+  readonly logStream: string;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly routes: readonly Route[];
+}
+
+/** What Lambda reports of an error. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
+/** What a function's process answers. */
+export type Answer = { readonly payload: string } | { readonly error: FunctionError };

@@ -1,0 +1,47 @@
+// The network as a function sees it: names of databases lead to this machine or nowhere, and there is no other way out.
+import { Socket, type NetConnectOpts, type TcpNetConnectOpts } from "node:net";
+import type { Route } from "../postgres/routes";
+
+/** Milliseconds until a connection that nothing answers is given up; the operating system of Lambda takes minutes. */
+const patience = 300;
+
+type Connect = (this: Socket, ...args: unknown[]) => Socket;
+
+/** Sends every connection of this process by these routes. */
+export function useRoutes(routes: readonly Route[]): void {
+  const prototype = Socket.prototype as unknown as { connect: Connect };
+  const connect = prototype.connect;
+  prototype.connect = function (...args) {
+    const { host = "localhost", port, done } = destination(args);
+    if (port === undefined || ["localhost", "127.0.0.1", "::1"].includes(host))
+      return connect.apply(this, args);
+    const route = routes.find((each) => each.host === host && each.port === port);
+    if (route?.localPort !== undefined) {
+      return connect.call(this, { host: "127.0.0.1", port: route.localPort }, ...(done ? [done] : []));
+    }
+    // The socket must look like one that waits, or what is written to it fails before the reason is known.
+    Object.assign(this, { connecting: true });
+    const error = routes.some((each) => each.host === host)
+      ? failure("ETIMEDOUT", `connect ETIMEDOUT ${host}:${port}`, "connect")
+      : failure("ENOTFOUND", `getaddrinfo ENOTFOUND ${host}`, "getaddrinfo");
+    setTimeout(() => this.destroy(error), error.code === "ETIMEDOUT" ? patience : 0);
+    return this;
+  };
+}
+
+/** The ways to call `connect`: `(options)`, `(port, host)`, `(path)`; and as Node itself does, one list of these. */
+function destination(args: readonly unknown[]): { host?: string; port?: number; done?: unknown } {
+  if (Array.isArray(args[0])) return destination(args[0] as unknown[]);
+  const done = args.find((each) => typeof each === "function");
+  const [first, second] = args;
+  if (typeof first === "object" && first !== null) {
+    const { host, port } = first as Partial<TcpNetConnectOpts> & NetConnectOpts;
+    return { ...(host ? { host } : {}), ...(port === undefined ? {} : { port: Number(port) }), done };
+  }
+  if (!/^\d+$/.test(String(first))) return { done };
+  return { port: Number(first), ...(typeof second === "string" ? { host: second } : {}), done };
+}
+
+function failure(code: string, message: string, syscall: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code, syscall });
+}
