@@ -1,0 +1,43 @@
+// What a run leaves behind: in files, and as processes.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+
+/** A function's source that asks a database with `pg`, bundled as the program bundles its functions. */
+export const asksDatabase = bundle(`
+  import { Client } from "pg";
+  export async function handler({ host, port, database, user, password, sql, plain }) {
+    const ssl = plain ? false : { rejectUnauthorized: false };
+    const client = new Client({ host, port, database, user, password, ssl });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }`);
+
+/** One file of JavaScript, with all that it imports but the AWS SDK. */
+export function bundle(source: string): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents: source, resolveDir: __dirname },
+    ...{ bundle: true, write: false, platform: "node", format: "cjs", target: "node20" },
+    external: ["@aws-sdk/*", "pg-native"],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Files below a folder that hold the text. */
+export function filesHolding(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => readFileSync(path).includes(text));
+}
+
+/** Command lines of processes that have to do with an account. */
+export function serversOf(home: string): string[] {
+  const lines = execFileSync("ps", ["-eo", "pid,args"]).toString().split("\n");
+  return lines.filter((line) => line.includes(home) && !line.includes("mocha"));
+}
