@@ -77,6 +77,8 @@ function firstStatements({ outputs }: Resource): string[] {
     "CREATE ROLE rds_superuser NOLOGIN",
     "GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION",
     `CREATE ROLE ${user} LOGIN CREATEDB CREATEROLE IN ROLE rds_superuser`,
+    // Since PostgreSQL 15 only a database's owner may create tables in it.
+    `ALTER DATABASE postgres OWNER TO ${user}`,
     ...(outputs.dbName === undefined
       ? []
       : [`CREATE DATABASE ${quoted(String(outputs.dbName))} OWNER ${user}`]),
