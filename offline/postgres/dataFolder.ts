@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
 import { giveToServer, run } from "./binaries";
-import { folderOf } from "./folder";
+import { draftOf, folderOf } from "./folder";
 import { forcesTls } from "./parameters";
 import { scramVerifier } from "./password";
 import { loopback } from "./server";
@@ -56,7 +56,9 @@ export function forgetKey(folder: string): void {
 }
 
 async function create(folder: string, instance: Resource): Promise<void> {
-  const draft = `${folder}.${process.pid}`;
+  const draft = draftOf(folder);
+  // A command that was killed may have left its own.
+  rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   try {
     giveToServer(draft);

@@ -9,7 +9,13 @@ export function folderOf(instance: Resource, { home }: Pick<Context, "home">): s
   return join(home, "postgres", instance.id);
 }
 
+/** Where that folder is made, until it is complete. */
+export function draftOf(folder: string): string {
+  return `${folder}.new`;
+}
+
 /** Removes the instance's data for good. */
 export function removeData(instance: Resource, context: Pick<Context, "home">): void {
-  rmSync(folderOf(instance, context), { recursive: true, force: true });
+  const folder = folderOf(instance, context);
+  for (const path of [folder, draftOf(folder)]) rmSync(path, { recursive: true, force: true });
 }

@@ -36,8 +36,14 @@ export function filesHolding(folder: string, text: string): string[] {
     .filter((path) => readFileSync(path).includes(text));
 }
 
-/** Command lines of processes that have to do with an account. */
+/** Command lines of the PostgreSQL servers that run on an account's data. */
 export function serversOf(home: string): string[] {
   const lines = execFileSync("ps", ["-eo", "pid,args"]).toString().split("\n");
-  return lines.filter((line) => line.includes(home) && !line.includes("mocha"));
+  return lines.filter((line) => line.includes(`/postgres -D ${home}`));
+}
+
+/** Command lines of processes that this one started itself. */
+export function children(): string[] {
+  const lines = execFileSync("ps", ["-eo", "ppid,args"]).toString().split("\n");
+  return lines.filter((line) => Number(line.trim().split(/\s+/)[0]) === process.pid && !/ ps -eo/.test(line));
 }
