@@ -1,10 +1,13 @@
 import { Autoscaling } from "./components/autoscaling";
 import { Cache } from "./components/cache";
+import { Cluster } from "./components/cluster";
 import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
+import { DeploymentCheck } from "./components/deploymentCheck";
 import { Image } from "./components/image";
 import { listenerPorts, LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
+import { Release } from "./components/release";
 import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
 import { Service } from "./components/service";
@@ -64,7 +67,13 @@ const loadBalancer = new LoadBalancer(name, {
   securityGroupId: securityGroups.loadBalancer,
   deletionProtection,
 });
-const image = new Image(name, { image: plan.task.image, deletionProtection });
+const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
+const image = new Image(name, {
+  image: plan.task.image,
+  context: plan.task.imageContext,
+  architecture: plan.task.architecture,
+  deletionProtection,
+});
 const { domain } = plan.loadBalancer;
 const taskDefinition = new TaskDefinition(name, {
   plan: plan.task,
@@ -76,19 +85,42 @@ const taskDefinition = new TaskDefinition(name, {
   trustedOrigins: domain ? [`https://${domain}`] : [],
   logRetentionDays,
 });
-const service = new Service(name, {
-  plan: plan.service,
-  taskDefinitionArn: taskDefinition.arn,
-  targetGroupArn: loadBalancer.targetGroupArn,
-  listeners: loadBalancer.listeners,
+// Release: migrate, then build the indexes, then start the new tasks, then make sure that they run
+const tasks = {
   subnetIds: network.taskSubnetIds,
   securityGroupId: securityGroups.tasks,
   assignPublicIp: plan.network.tasksArePublic,
-  containerInsights: plan.containerInsights,
+};
+const release = new Release(name, {
+  plan: plan.release,
+  clusterArn: cluster.arn,
+  taskDefinition,
+  image: image.reference,
+  tasks,
+  functionSubnetIds: network.privateSubnetIds,
+  functionSecurityGroupId: securityGroups.indexBuild,
+  databaseHost: database.host,
+  databasePassword: secrets.databasePassword,
+  logRetentionDays,
+});
+const service = new Service(name, {
+  plan: plan.service,
+  clusterArn: cluster.arn,
+  after: release.steps,
+  taskDefinitionArn: taskDefinition.arn,
+  targetGroupArn: loadBalancer.targetGroupArn,
+  listeners: loadBalancer.listeners,
+  tasks,
+});
+new DeploymentCheck(name, {
+  functionName: release.tasksFunctionName,
+  clusterArn: cluster.arn,
+  service,
+  taskDefinitionArn: taskDefinition.arn,
 });
 new Autoscaling(name, {
   plan: plan.autoscaling,
-  clusterName: service.clusterName,
+  clusterName: cluster.clusterName,
   serviceName: service.serviceName,
   resourceLabel: loadBalancer.resourceLabel,
 });
@@ -97,7 +129,7 @@ new Autoscaling(name, {
 const planInForce = summary(plan);
 export { planInForce as plan };
 export const url = loadBalancer.url;
-export const clusterName = service.clusterName;
+export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;
 export const logGroupName = taskDefinition.logGroupName;
@@ -108,4 +140,10 @@ export const hosts = {
   databaseReplicas: database.replicaHosts,
   cache: cache.host,
 };
+/** The required indexes by name: `valid`, or why not. */
+export const indexes = release.indexReport.apply(({ indexes }) =>
+  Object.fromEntries(
+    indexes.map(({ name, state, reason }) => [name, reason ? `${state}: ${reason}` : state]),
+  ),
+);
 export const databaseSecretArn = secrets.databaseSecretArn;

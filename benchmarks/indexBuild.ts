@@ -43,8 +43,8 @@ const data = (rows: number) => `
       CASE WHEN n % 10 = 0 THEN md5('message' || n - 1)::uuid END,
       repeat('hello ', 1 + n % 20), n % 50 = 0, now() - (${rows} - n) * interval '1 second'
     FROM generate_series(1, ${rows}) AS n;
-  INSERT INTO chats_outboxevent (chat_code, processed)
-    SELECT lpad((1 + n % ${rooms})::text, 8, '0'), n % 100 > 0 FROM generate_series(1, ${2 * users}) AS n;
+  INSERT INTO chats_outboxevent (chat_code, payload, deduplication_key, processed)
+    SELECT lpad((1 + n % ${rooms})::text, 8, '0'), '{}', n::text, n % 100 > 0 FROM generate_series(1, ${2 * users}) AS n;
   VACUUM ANALYZE;`;
 
 /** Runs a program to its end and gives the seconds it took. */

@@ -4,11 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ImageArgs {
   /** Image reference; one that begins with `:` or `@` is in the repository of this component. */
   readonly image: string;
+  /** Folder of a ChatPop checkout to build the image from, in place of `image`. */
+  readonly context?: string;
+  readonly architecture: "x86_64" | "arm64";
   /** False deletes the images together with the repository. */
   readonly deletionProtection: boolean;
 }
 
-/** The image repository of a stack. */
+/** The image repository of a stack, and the image that its tasks run. */
 export class Image extends pulumi.ComponentResource {
   /** Complete reference of the image that the tasks run. */
   readonly reference: pulumi.Output<string>;
@@ -35,10 +38,18 @@ export class Image extends pulumi.ComponentResource {
     );
 
     this.repositoryUrl = repository.repositoryUrl;
-    this.reference = /^[:@]/.test(args.image)
-      ? pulumi.interpolate`${repository.repositoryUrl}${args.image}`
-      : pulumi.output(args.image);
+    this.reference = this.referenceOf(name, args);
     this.registerOutputs({ reference: this.reference, repositoryUrl: this.repositoryUrl });
+  }
+
+  private referenceOf(name: string, { image, context, architecture }: ImageArgs): pulumi.Output<string> {
+    if (context !== undefined) {
+      // awsx takes a second to load, and brings its own plugin.
+      const { buildImage } = require("./imageBuild") as typeof import("./imageBuild");
+      const args = { context, architecture, repositoryUrl: this.repositoryUrl };
+      return buildImage(`${name}-backend`, args, { parent: this });
+    }
+    return /^[:@]/.test(image) ? pulumi.interpolate`${this.repositoryUrl}${image}` : pulumi.output(image);
   }
 }
 

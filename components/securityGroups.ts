@@ -13,11 +13,12 @@ export interface SecurityGroupsArgs {
   readonly databaseProxy: boolean;
 }
 
-type Member = "loadBalancer" | "tasks" | "databaseProxy" | "database" | "cache";
+type Member = "loadBalancer" | "tasks" | "indexBuild" | "databaseProxy" | "database" | "cache";
 
 const descriptions: Readonly<Record<Member, { suffix: string; description: string }>> = {
   loadBalancer: { suffix: "alb", description: "Load balancer: the only group that accepts the internet" },
   tasks: { suffix: "tasks", description: "ChatPop tasks" },
+  indexBuild: { suffix: "indexes", description: "Function that builds the indexes" },
   databaseProxy: { suffix: "proxy", description: "RDS Proxy" },
   database: { suffix: "db", description: "PostgreSQL primary and replicas" },
   cache: { suffix: "redis", description: "Redis or Valkey" },
@@ -27,6 +28,7 @@ const descriptions: Readonly<Record<Member, { suffix: string; description: strin
 export class SecurityGroups extends pulumi.ComponentResource {
   readonly loadBalancer: pulumi.Output<string>;
   readonly tasks: pulumi.Output<string>;
+  readonly indexBuild: pulumi.Output<string>;
   readonly database: pulumi.Output<string>;
   readonly cache: pulumi.Output<string>;
   /** Undefined when there is no proxy. */
@@ -41,6 +43,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     const group = (member: Member) => this.group(member, args.vpcId);
     this.loadBalancer = group("loadBalancer");
     this.tasks = group("tasks");
+    this.indexBuild = group("indexBuild");
     this.database = group("database");
     this.cache = group("cache");
     if (args.databaseProxy) this.databaseProxy = group("databaseProxy");
@@ -52,6 +55,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.allow("tasks", "cache", application.cachePort);
     // Replicas and migrations are reached directly, whether there is a proxy or not.
     this.allow("tasks", "database", application.databasePort);
+    this.allow("indexBuild", "database", application.databasePort);
     if (args.databaseProxy) {
       this.allow("tasks", "databaseProxy", application.databasePort);
       this.allow("databaseProxy", "database", application.databasePort);

@@ -4,47 +4,39 @@ import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { ServicePlan } from "../stacks/plan";
 
+/** Where tasks stand. */
+export interface TaskNetwork {
+  readonly subnetIds: pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  /** Whether tasks get public addresses of their own. */
+  readonly assignPublicIp: boolean;
+}
+
 export interface ServiceArgs {
   readonly plan: ServicePlan;
+  readonly clusterArn: pulumi.Input<string>;
   /** Task definition ARN with revision. */
   readonly taskDefinitionArn: pulumi.Input<string>;
   readonly targetGroupArn: pulumi.Input<string>;
   /** Listeners of the target group; they come first. */
   readonly listeners: readonly Listener[];
-  readonly subnetIds: pulumi.Input<string>[];
-  readonly securityGroupId: pulumi.Input<string>;
-  /** Whether tasks get public addresses of their own. */
-  readonly assignPublicIp: boolean;
-  readonly containerInsights: boolean;
+  readonly tasks: TaskNetwork;
+  /** What must have happened before tasks start: migration and index build. */
+  readonly after: readonly pulumi.Resource[];
 }
 
-/** The ECS cluster and the service that keeps the tasks running. */
+/** The service that keeps the tasks running. */
 export class Service extends pulumi.ComponentResource {
-  readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:Service", name, {}, opts);
     const { plan } = args;
 
-    const cluster = new ecs.Cluster(
-      `${name}-cluster`,
-      { settings: [{ name: "containerInsights", value: args.containerInsights ? "enabled" : "disabled" }] },
-      { parent: this },
-    );
-    const capacityProviders = new ecs.ClusterCapacityProviders(
-      `${name}-cluster`,
-      {
-        clusterName: cluster.name,
-        capacityProviders: ["FARGATE", "FARGATE_SPOT"],
-        defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
-      },
-      { parent: this },
-    );
     const service = new ecs.Service(
       `${name}-backend-service`,
       {
-        cluster: cluster.arn,
+        cluster: args.clusterArn,
         taskDefinition: args.taskDefinitionArn,
         // Spot would cut a task's sockets at two minutes' notice.
         capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
@@ -59,9 +51,9 @@ export class Service extends pulumi.ComponentResource {
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
         networkConfiguration: {
-          subnets: args.subnetIds,
-          securityGroups: [args.securityGroupId],
-          assignPublicIp: args.assignPublicIp,
+          subnets: args.tasks.subnetIds,
+          securityGroups: [args.tasks.securityGroupId],
+          assignPublicIp: args.tasks.assignPublicIp,
         },
         loadBalancers: [
           {
@@ -73,7 +65,7 @@ export class Service extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...args.listeners, capacityProviders],
+        dependsOn: [...args.listeners, ...args.after],
         // Autoscaling owns the count after the first deployment.
         ignoreChanges: ["desiredCount"],
         // A rolling update replaces tasks in turns, each with start, health checks and draining.
@@ -81,8 +73,7 @@ export class Service extends pulumi.ComponentResource {
       },
     );
 
-    this.clusterName = cluster.name;
     this.serviceName = service.name;
-    this.registerOutputs({ clusterName: this.clusterName, serviceName: this.serviceName });
+    this.registerOutputs({ serviceName: this.serviceName });
   }
 }

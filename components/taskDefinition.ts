@@ -27,9 +27,14 @@ export interface TaskDefinitionArgs {
 export class TaskDefinition extends pulumi.ComponentResource {
   /** ARN with revision. */
   readonly arn: pulumi.Output<string>;
+  /** ARN of the family, without revision. */
+  readonly arnWithoutRevision: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  readonly logGroupArn: pulumi.Output<string>;
+  /** Role with which ECS starts a task. */
+  readonly executionRoleArn: pulumi.Output<string>;
   /** Role of the application itself; it may do nothing until something grants it more. */
-  readonly taskRoleName: pulumi.Output<string>;
+  readonly taskRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:TaskDefinition", name, {}, opts);
@@ -81,8 +86,11 @@ export class TaskDefinition extends pulumi.ComponentResource {
     );
 
     this.arn = taskDefinition.arn;
+    this.arnWithoutRevision = taskDefinition.arnWithoutRevision;
     this.logGroupName = logGroup.name;
-    this.taskRoleName = taskRole.name;
+    this.logGroupArn = logGroup.arn;
+    this.executionRoleArn = execution.role.arn;
+    this.taskRoleArn = taskRole.arn;
     this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName });
   }
 

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { makePlan, type Plan } from "./plan";
 import { parseSettings, SettingsError } from "./settings";
 
@@ -13,12 +15,21 @@ import { parseSettings, SettingsError } from "./settings";
 export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()));
+    assertCheckout(plan.task.imageContext);
     for (const advisory of plan.advisories) void pulumi.log.warn(advisory);
     return plan;
   } catch (error) {
     if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
     throw error;
   }
+}
+
+function assertCheckout(folder: string | undefined): void {
+  if (folder === undefined || existsSync(join(folder, "backend", "requirements.txt"))) return;
+  throw new SettingsError(
+    `chatpop:imageContext is ${JSON.stringify(folder)}, where there is no backend/requirements.txt. Allowed: the folder of ` +
+      "a ChatPop checkout. Set it with: pulumi config set chatpop:imageContext ../ChatPop",
+  );
 }
 
 /** The project's own keys with their values, and those of them whose values are secret. */

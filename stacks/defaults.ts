@@ -12,7 +12,7 @@ import {
 import type { Settings } from "./settings";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
-type Open = "domain" | "certificateArn" | "requestsPerTarget";
+type Open = "imageContext" | "domain" | "certificateArn" | "requestsPerTarget";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
@@ -88,6 +88,9 @@ export function complete(settings: Settings): CompleteSettings {
     taskMemory: taskSize.memory,
     environment: {},
     secrets: {},
+
+    migrationCommand: "python manage.py migrate --noinput",
+    skipEquivalentIndexes: false,
 
     databaseVersion: "15",
     databaseClass: classFor(databaseClassByTasks, tasks.maxTasks, row.databaseClass),

@@ -75,6 +75,8 @@ export interface LoadBalancerPlan {
 export interface TaskPlan {
   /** Image reference; one that begins with `:` or `@` is in the stack's own repository. */
   readonly image: string;
+  /** Folder of a checkout to build the image from; undefined takes `image` as it is. */
+  readonly imageContext?: string;
   readonly architecture: "x86_64" | "arm64";
   /** CPU units. */
   readonly cpu: number;
@@ -109,6 +111,15 @@ export interface AutoscalingPlan {
   readonly requestsPerTarget?: number;
 }
 
+export interface ReleasePlan {
+  /** Command of the one-off task that migrates the database. */
+  readonly migrationCommand: readonly string[];
+  /** Builds no index that the database has already under another name. */
+  readonly skipEquivalentIndexes: boolean;
+  /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
+  readonly rounds: number;
+}
+
 /** Every decision of a deployment. */
 export interface Plan {
   readonly scale: Scale;
@@ -119,6 +130,7 @@ export interface Plan {
   readonly cache: CachePlan;
   readonly loadBalancer: LoadBalancerPlan;
   readonly task: TaskPlan;
+  readonly release: ReleasePlan;
   readonly service: ServicePlan;
   readonly autoscaling: AutoscalingPlan;
   readonly logRetentionDays: number;
@@ -210,6 +222,7 @@ export function makePlan(settings: Settings): Plan {
     },
     task: {
       image: s.image,
+      imageContext: s.imageContext,
       architecture: s.architecture,
       cpu: s.taskCpu,
       memory: s.taskMemory,
@@ -217,6 +230,11 @@ export function makePlan(settings: Settings): Plan {
       stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
       environment: s.environment,
       secrets: s.secrets,
+    },
+    release: {
+      migrationCommand: s.migrationCommand.split(/\s+/),
+      skipEquivalentIndexes: s.skipEquivalentIndexes,
+      rounds: 3,
     },
     service: {
       desiredTasks: s.desiredTasks,

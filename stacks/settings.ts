@@ -140,6 +140,12 @@ export const settingsSchema = z.strictObject({
       "an image with a tag other than latest, or with a digest: :1.4.2, @sha256:…, registry/name:1.4.2",
     example: ":1.4.2",
   }).optional(),
+  imageContext: matching(/^[^\0]+$/, {
+    description:
+      "Folder of a ChatPop checkout: the image is built from it and pushed, in place of chatpop:image.",
+    allowed: "a folder that holds backend/requirements.txt",
+    example: "../ChatPop",
+  }).optional(),
   architecture: choice(["x86_64", "arm64"], "Processor that the image was built for.").optional(),
   taskCpu: oneOf(
     [256, 512, 1024, 2048, 4096, 8192, 16384],
@@ -169,6 +175,16 @@ export const settingsSchema = z.strictObject({
       "a JSON object of upper-case names and complete secret ARNs (with the last six characters), a JSON key as <arn>:<key>::",
     example: `'{"STRIPE_SECRET_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"}'`,
   }).optional(),
+
+  migrationCommand: matching(/^[^\s"'`$\\]+( [^\s"'`$\\]+)*$/, {
+    description:
+      "Command that migrates the database, run as a one-off task of the new image before its tasks start.",
+    allowed: "words separated by single blanks, without quotes",
+    example: "'python manage.py migrate --noinput'",
+  }).optional(),
+  skipEquivalentIndexes: onOff(
+    "Builds no required index that the database already has under another name.",
+  ).optional(),
 
   databaseVersion: matching(/^1[5-7](\.\d{1,2})?$/, {
     description: "PostgreSQL version; a major version follows its newest minor one.",

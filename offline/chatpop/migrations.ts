@@ -1,4 +1,4 @@
-// What the application's migrations do to a database, for tasks of the embedded AWS: the tables, and Django's book
+// What the migrations of the image (the application and its overlay) do to a database, for tasks of the embedded AWS: the tables, and Django's book
 // of what was applied.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,6 +20,9 @@ export const book = `CREATE TABLE IF NOT EXISTS django_migrations (
 
 /** All migrations in the order in which they apply. */
 export function migrations(): readonly Migration[] {
-  const schema = readFileSync(join(__dirname, "schema.sql"), "utf8");
-  return [{ app: "chats", name: "0001_initial", statements: schema }];
+  const statements = (file: string) => readFileSync(join(__dirname, file), "utf8");
+  return [
+    { app: "chatpop_aws", name: "0001_initial", statements: statements("outbox.sql") },
+    { app: "chats", name: "0001_initial", statements: statements("schema.sql") },
+  ];
 }

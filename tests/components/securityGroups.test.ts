@@ -38,6 +38,7 @@ const direct = [
   "chatpop-alb chatpop-tasks 9000",
   "chatpop-tasks chatpop-redis 6379",
   "chatpop-tasks chatpop-db 5432",
+  "chatpop-indexes chatpop-db 5432",
 ];
 const throughProxy = ["chatpop-tasks chatpop-proxy 5432", "chatpop-proxy chatpop-db 5432"];
 

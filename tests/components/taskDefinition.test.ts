@@ -145,7 +145,7 @@ describe("task definition", () => {
 
   it("logs to its own group, which forgets after 7, 14 or 30 days (G-70, G-178, G-196, GAP-5)", () =>
     everywhere((recording, scale, mode) => {
-      const group = recording.one(types.logGroup);
+      const group = recording.one(types.logGroup, "chatpop-backend");
       expect(group.inputs).to.include({
         namePrefix: "/ecs/chatpop-backend-",
         retentionInDays: { small: 7, medium: 14, large: 30 }[scale],
@@ -222,7 +222,9 @@ describe("execution role", () => {
     const arn = secretArn("stripe");
     const recording = await record("small", "update", { secrets: `{"STRIPE":"${arn}:live::"}` });
     expect(secrets(recording)["STRIPE"]).to.equal(`${arn}:live::`);
-    const [statement] = statements(recording.one(types.rolePolicy).inputs["policy"]) as {
+    const [statement] = statements(
+      recording.one(types.rolePolicy, "chatpop-execution-secrets").inputs["policy"],
+    ) as {
       Resource: string[];
     }[];
     expect(statement!.Resource).to.deep.equal([
@@ -234,7 +236,7 @@ describe("execution role", () => {
 
   it("pulls images and writes logs by AWS's own policy", () =>
     everywhere((recording) => {
-      const attachment = recording.one(types.rolePolicyAttachment);
+      const attachment = recording.one(types.rolePolicyAttachment, "chatpop-execution");
       expect(attachment.inputs["policyArn"]).to.equal(
         "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
       );
@@ -245,7 +247,7 @@ describe("execution role", () => {
     everywhere((recording) => {
       const { dependencies } = recording.one(types.taskDefinition);
       expect(dependencies).to.include.members([
-        recording.one(types.rolePolicyAttachment).urn,
+        recording.one(types.rolePolicyAttachment, "chatpop-execution").urn,
         recording.one(types.rolePolicy, "chatpop-execution-secrets").urn,
       ]);
     }));

@@ -25,14 +25,16 @@ export interface Step {
 export class OfflineStack {
   readonly home = mkdtempSync(join(tmpdir(), "chatpop-"));
 
-  constructor(
-    readonly name: string,
-    private readonly env: Readonly<Record<string, string>> = {},
-  ) {}
+  constructor(readonly name: string) {}
+
+  /** Runs `pulumi <args>` for this stack, with further environment variables. */
+  private run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
+    return run([...args, "--stack", this.name], { home: this.home, env: { ...env, NO_COLOR: "1" } });
+  }
 
   /** Runs `pulumi <args>` for this stack. */
   pulumi(...args: string[]): Promise<Result> {
-    return run([...args, "--stack", this.name], { home: this.home, env: { ...this.env, NO_COLOR: "1" } });
+    return this.run(args);
   }
 
   /** Runs a command that must succeed; a failure shows what it printed. */
@@ -43,8 +45,13 @@ export class OfflineStack {
   }
 
   /** Runs a command that must fail, and returns everything it printed. */
-  async fails(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.pulumi(...args);
+  fails(...args: string[]): Promise<string> {
+    return this.failsWith({}, ...args);
+  }
+
+  /** The same with further environment variables. */
+  async failsWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, env);
     expect(code, `pulumi ${args.join(" ")} was expected to fail\n${stdout}`).to.not.equal(0);
     return `${stdout}\n${stderr}`;
   }

@@ -1,3 +1,4 @@
+import { catalogue } from "../../release/catalogue";
 import { secretWire, type Wire } from "./wire";
 
 /** What a resource is asked for its outputs with. */
@@ -26,6 +27,13 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
   "aws:elasticache/replicationGroup:ReplicationGroup": ({ name }) => ({
     primaryEndpointAddress: `master.${name}.cache.amazonaws.com`,
   }),
+  "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => ({
+    arn: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}:1`,
+    arnWithoutRevision: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}`,
+  }),
+  "aws:lambda/invocation:Invocation": ({ name }) => ({
+    result: JSON.stringify(name.includes("indexes") ? indexReport : { state: "succeeded" }),
+  }),
   "aws:lb/loadBalancer:LoadBalancer": ({ name }) => ({
     arnSuffix: `app/${name}/50dc6c495c0c9188`,
     dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`,
@@ -43,6 +51,8 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
   "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
   "random:index/randomPassword:RandomPassword": ({ name }) => ({ result: secretWire(drawnPassword(name)) }),
 };
+
+const indexReport = { state: "valid", indexes: catalogue.map(({ name }) => ({ name, state: "valid" })) };
 
 const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`;
 

@@ -14,6 +14,8 @@ export const types = {
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   lifecyclePolicy: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  invocation: "aws:lambda/invocation:Invocation",
+  lambdaFunction: "aws:lambda/function:Function",
   listener: "aws:lb/listener:Listener",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",

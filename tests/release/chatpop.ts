@@ -6,14 +6,18 @@ import { catalogue } from "../../release/catalogue";
 import type { Report } from "../../release/indexes";
 import { startCluster, type Cluster, type Database } from "./postgres";
 
-/** A part of the application's schema: what its migrations leave, or the file of that name in this folder. */
-export type SchemaPart = "chatpop" | "chatpop-april" | "outbox";
+const migrated = join(__dirname, "..", "..", "offline", "chatpop");
 
-const migrated = join(__dirname, "..", "..", "offline", "chatpop", "schema.sql");
+/** Parts of the schema: what the migrations of the application and of its overlay leave. */
+const parts = {
+  chatpop: join(migrated, "schema.sql"),
+  outbox: join(migrated, "outbox.sql"),
+  "chatpop-april": join(__dirname, "chatpop-april.sql"),
+};
+export type SchemaPart = keyof typeof parts;
 
 /** The text of one part. */
-export const schemaPart = (part: SchemaPart): string =>
-  readFileSync(part === "chatpop" ? migrated : join(__dirname, `${part}.sql`), "utf8");
+export const schemaPart = (part: SchemaPart): string => readFileSync(parts[part], "utf8");
 
 /** Gives every test of a `describe` a database of its own, with the tables of the application. */
 export function useDatabase(...parts: readonly SchemaPart[]): () => Database {

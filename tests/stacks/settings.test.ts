@@ -81,6 +81,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ],
     ["chat", "chat:latest", ":latest", ":", "@sha256:12", "Chat:1", ""],
   ),
+  imageContext: texts(["../ChatPop", "/srv/chat pop"], [""]),
   architecture: choice("x86_64", "arm64"),
   taskCpu: {
     accepted: [256, 512, 1024, 2048, 4096, 8192, 16384].map((units) => [String(units), units]),
@@ -105,6 +106,11 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ],
     refused: [`{"A":"plain"}`, `{"A":"${arn.slice(0, -7)}"}`, `{"A":"${arn}:key"}`, `{"a":"${arn}"}`, ""],
   },
+  migrationCommand: texts(
+    ["python manage.py migrate --noinput", "./migrate"],
+    ["python  manage.py", " migrate", "sh -c 'migrate'", "migrate $HOME", ""],
+  ),
+  skipEquivalentIndexes: onOff,
   databaseVersion: texts(["15", "15.8", "16", "17.2"], ["14", "18", "15.x", "15.1.1", ""]),
   databaseClass: texts(
     ["db.t4g.medium", "db.m5.24xlarge"],

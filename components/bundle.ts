@@ -1,0 +1,27 @@
+import { buildSync } from "esbuild";
+import { join } from "node:path";
+
+/**
+ * The code of a Lambda function in one file, made from its TypeScript each time the program runs, so that what is
+ * deployed is never older than what is written. AWS's own SDK is part of Lambda's Node runtime and stays out.
+ *
+ * @param entryPoint File that exports `handler`, from the project's root.
+ */
+export function bundle(entryPoint: string): string {
+  const { outputFiles } = buildSync({
+    absWorkingDir: join(__dirname, ".."),
+    entryPoints: [entryPoint],
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    external: ["@aws-sdk/*", "pg-native"],
+    // The same on every machine, or every machine would update the function.
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}

@@ -1,0 +1,38 @@
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import type { Service } from "./service";
+
+export interface DeploymentCheckArgs {
+  /** The release's function that speaks to ECS. */
+  readonly functionName: pulumi.Input<string>;
+  readonly clusterArn: pulumi.Input<string>;
+  readonly service: Service;
+  /** ARN of the task definition that this update registered. */
+  readonly taskDefinitionArn: pulumi.Input<string>;
+}
+
+/**
+ * Fails the update unless the service runs what the update registered: after the circuit breaker has rolled a deployment
+ * back, ECS reports a stable service, and the update would look like a success (GAP-30).
+ */
+export class DeploymentCheck extends pulumi.ComponentResource {
+  constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:release:DeploymentCheck", name, {}, opts);
+    new lambda.Invocation(
+      `${name}-check-deployment`,
+      {
+        functionName: args.functionName,
+        input: pulumi.jsonStringify({
+          action: "verify",
+          cluster: args.clusterArn,
+          service: args.service.serviceName,
+          taskDefinition: args.taskDefinitionArn,
+          round: 1,
+          rounds: 1,
+        }),
+      },
+      { parent: this, dependsOn: [args.service] },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,65 @@
+import { Image } from "@pulumi/awsx/ecr";
+import type * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+
+export interface ImageBuildArgs {
+  /** Folder of an unmodified ChatPop checkout. */
+  readonly context: string;
+  readonly architecture: "x86_64" | "arm64";
+  readonly repositoryUrl: pulumi.Input<string>;
+}
+
+const project = join(__dirname, "..");
+/** Where the checkout and the overlay are put together; awsx knows only one build context. */
+const staging = ".image-context";
+const leftOut = new Set([".git", "node_modules", "__pycache__", ".env", "tests"]);
+
+/**
+ * Builds the image of a ChatPop checkout with this project's overlay and pushes it. The tag is drawn from the content,
+ * so the same source is never pushed twice, which a repository with immutable tags would refuse.
+ *
+ * @returns The image's reference with its digest.
+ */
+export function buildImage(
+  name: string,
+  args: ImageBuildArgs,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.Output<string> {
+  const folder = join(project, staging);
+  stage(args.context, folder);
+  return new Image(
+    name,
+    {
+      repositoryUrl: args.repositoryUrl,
+      context: staging,
+      dockerfile: join(staging, "image", "Dockerfile"),
+      platform: args.architecture === "arm64" ? "linux/arm64" : "linux/amd64",
+      imageTag: contentHash(folder).slice(0, 16),
+    },
+    opts,
+  ).imageUri;
+}
+
+function stage(checkout: string, folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const copy = (from: string, to: string) =>
+    cpSync(from, join(folder, to), { recursive: true, filter: (path) => !leftOut.has(basename(path)) });
+  copy(join(checkout, "backend"), "backend");
+  copy(join(project, "image"), "image");
+}
+
+/** SHA-256 over the names and contents of all files of a folder. */
+export function contentHash(folder: string): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  for (const path of paths) {
+    const content = readFileSync(path);
+    hash.update(`${relative(folder, path)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}

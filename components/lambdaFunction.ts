@@ -1,0 +1,103 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import { bundle } from "./bundle";
+import { assumedBy } from "./policyDocuments";
+
+/** One statement of an IAM policy. */
+export interface PolicyStatement {
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: pulumi.Input<string>[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+}
+
+export interface LambdaFunctionArgs {
+  readonly description: string;
+  /** TypeScript file that exports `handler`, from the project's root. */
+  readonly entryPoint: string;
+  /** What the function may do, besides writing its own log. */
+  readonly permissions: readonly PolicyStatement[];
+  /** Places the function in the VPC; without it the function reaches AWS's services only. */
+  readonly vpc?: {
+    readonly subnetIds: pulumi.Input<string>[];
+    readonly securityGroupId: pulumi.Input<string>;
+  };
+  readonly logRetentionDays: number;
+}
+
+/** A Lambda function with a role and a log of its own. */
+export class LambdaFunction extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+
+  constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:release:LambdaFunction", name, {}, opts);
+
+    const logGroup = new cloudwatch.LogGroup(
+      name,
+      { namePrefix: `/aws/lambda/${name}-`, retentionInDays: args.logRetentionDays },
+      { parent: this },
+    );
+    const role = new iam.Role(
+      name,
+      { description: args.description, assumeRolePolicy: assumedBy("lambda.amazonaws.com") },
+      { parent: this },
+    );
+    const permissions: pulumi.Resource[] = [
+      new iam.RolePolicy(
+        name,
+        {
+          role: role.id,
+          policy: pulumi.jsonStringify({
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+                Resource: [pulumi.interpolate`${logGroup.arn}:*`],
+              },
+              ...args.permissions,
+            ],
+          }),
+        },
+        { parent: this },
+      ),
+    ];
+    if (args.vpc) {
+      permissions.push(
+        new iam.RolePolicyAttachment(
+          `${name}-vpc`,
+          {
+            role: role.name,
+            policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+          },
+          { parent: this },
+        ),
+      );
+    }
+    const lambdaFunction = new lambda.Function(
+      name,
+      {
+        description: args.description,
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: new pulumi.asset.AssetArchive({
+          "index.js": new pulumi.asset.StringAsset(bundle(args.entryPoint)),
+        }),
+        role: role.arn,
+        memorySize: 256,
+        timeout: 900, // Lambda's longest
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        ...(args.vpc && {
+          vpcConfig: { subnetIds: args.vpc.subnetIds, securityGroupIds: [args.vpc.securityGroupId] },
+        }),
+      },
+      { parent: this, dependsOn: permissions },
+    );
+
+    this.functionName = lambdaFunction.name;
+    this.registerOutputs({ functionName: this.functionName });
+  }
+}

@@ -1,0 +1,174 @@
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import { catalogue } from "../release/catalogue";
+import type { Report } from "../release/indexes";
+import { application } from "../stacks/guide";
+import type { ReleasePlan } from "../stacks/plan";
+import { LambdaFunction, type PolicyStatement } from "./lambdaFunction";
+import type { TaskNetwork } from "./service";
+import type { TaskDefinition } from "./taskDefinition";
+
+export interface ReleaseArgs {
+  readonly plan: ReleasePlan;
+  readonly clusterArn: pulumi.Output<string>;
+  readonly taskDefinition: TaskDefinition;
+  /** Image that is being released; another one migrates and builds anew. */
+  readonly image: pulumi.Input<string>;
+  /** Where the migration task stands: where all tasks do. */
+  readonly tasks: TaskNetwork;
+  /** Subnets and group of the function that builds the indexes. */
+  readonly functionSubnetIds: pulumi.Input<string>[];
+  readonly functionSecurityGroupId: pulumi.Input<string>;
+  /** The instance itself, never the proxy: a concurrent index build needs a session of its own. */
+  readonly databaseHost: pulumi.Input<string>;
+  readonly databasePassword: pulumi.Input<string>;
+  readonly logRetentionDays: number;
+}
+
+/**
+ * What has to happen between a new image and new tasks: the database migration, then the required indexes (G-46,
+ * G-77 … G-87). Both are steps of the update itself; when one fails, the service is not touched and the old tasks go on
+ * serving.
+ */
+export class Release extends pulumi.ComponentResource {
+  /** The function that speaks to ECS; the check after the deployment uses it too. */
+  readonly tasksFunctionName: pulumi.Output<string>;
+  /** The last steps of the release: whatever depends on them waits for the migrated and indexed database. */
+  readonly steps: readonly pulumi.Resource[];
+  /** State of every required index after the build. */
+  readonly indexReport: pulumi.Output<Report>;
+
+  constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:release:Release", name, {}, opts);
+    const { plan } = args;
+
+    const tasks = new LambdaFunction(
+      `${name}-release`,
+      {
+        description: "Migrates the database of ChatPop and checks deployments",
+        entryPoint: "release/functions/tasks.ts",
+        permissions: tasksPermissions(args),
+        logRetentionDays: args.logRetentionDays,
+      },
+      { parent: this },
+    );
+    const builder = new LambdaFunction(
+      `${name}-indexes`,
+      {
+        description: "Builds the indexes that ChatPop requires",
+        entryPoint: "release/functions/indexes.ts",
+        permissions: [],
+        vpc: { subnetIds: args.functionSubnetIds, securityGroupId: args.functionSecurityGroupId },
+        logRetentionDays: args.logRetentionDays,
+      },
+      { parent: this },
+    );
+
+    const migration = this.invoke(`${name}-migrate`, tasks, plan.rounds, {
+      event: {
+        action: "migrate",
+        cluster: args.clusterArn,
+        taskDefinition: args.taskDefinition.arn,
+        container: application.containerName,
+        command: plan.migrationCommand,
+        subnets: args.tasks.subnetIds,
+        securityGroups: [args.tasks.securityGroupId],
+        assignPublicIp: args.tasks.assignPublicIp,
+        databaseHost: args.databaseHost,
+        logGroup: args.taskDefinition.logGroupName,
+      },
+      triggers: { image: args.image },
+      dependsOn: [],
+    });
+    const indexes = this.invoke(`${name}-build-indexes`, builder, plan.rounds, {
+      event: {
+        host: args.databaseHost,
+        port: application.databasePort,
+        database: application.databaseName,
+        username: application.databaseUser,
+        password: args.databasePassword,
+        sslMode: "require",
+        options: { skipEquivalent: plan.skipEquivalentIndexes },
+      },
+      triggers: {
+        image: args.image,
+        migrationCommand: plan.migrationCommand.join(" "),
+        catalogue: createHash("sha256").update(JSON.stringify(catalogue)).digest("hex").slice(0, 16),
+      },
+      dependsOn: [migration],
+    });
+
+    this.tasksFunctionName = tasks.functionName;
+    this.steps = [migration, indexes];
+    this.indexReport = indexes.result.apply((report) => JSON.parse(report) as Report);
+    this.registerOutputs({ tasksFunctionName: this.tasksFunctionName });
+  }
+
+  /** Invokes a function in rounds, each with the result of the one before; returns the last. */
+  private invoke(
+    name: string,
+    lambdaFunction: LambdaFunction,
+    rounds: number,
+    args: {
+      readonly event: Readonly<Record<string, unknown>>;
+      readonly triggers: Readonly<Record<string, pulumi.Input<string>>>;
+      readonly dependsOn: pulumi.Resource[];
+    },
+  ): lambda.Invocation {
+    const step = (round: number): lambda.Invocation =>
+      new lambda.Invocation(
+        round === 1 ? name : `${name}-${round}`,
+        {
+          functionName: lambdaFunction.functionName,
+          input: pulumi.jsonStringify({
+            ...args.event,
+            round,
+            rounds,
+            ...(round > 1 && { previous: step(round - 1).result }),
+          }),
+          triggers: args.triggers,
+        },
+        { parent: this, dependsOn: args.dependsOn },
+      );
+    return step(rounds);
+  }
+}
+
+/** Run one-off tasks of this task definition, hand them their roles, look at tasks and services, read their log. */
+function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly PolicyStatement[] {
+  const inCluster = (kind: "task" | "service") =>
+    clusterArn.apply((arn) => `${arn.replace(":cluster/", `:${kind}/`)}/*`);
+  const cluster = { "ecs:cluster": clusterArn };
+  return [
+    {
+      Effect: "Allow",
+      Action: ["ecs:RunTask"],
+      Resource: [pulumi.interpolate`${taskDefinition.arnWithoutRevision}:*`],
+      Condition: { ArnEquals: cluster },
+    },
+    {
+      Effect: "Allow",
+      Action: ["ecs:DescribeTasks"],
+      Resource: [inCluster("task")],
+      Condition: { ArnEquals: cluster },
+    },
+    {
+      Effect: "Allow",
+      Action: ["ecs:DescribeServices"],
+      Resource: [inCluster("service")],
+      Condition: { ArnEquals: cluster },
+    },
+    {
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: [taskDefinition.executionRoleArn, taskDefinition.taskRoleArn],
+      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+    {
+      Effect: "Allow",
+      Action: ["logs:GetLogEvents"],
+      Resource: [pulumi.interpolate`${taskDefinition.logGroupArn}:*`],
+    },
+  ];
+}

@@ -1,0 +1,143 @@
+import { expect } from "chai";
+import { catalogue } from "../../release/catalogue";
+import { everywhere, record, type Recording } from "../recording/recording";
+import { types } from "../recording/types";
+import { Secret } from "../recording/wire";
+
+const rounds = ["", "-2", "-3"];
+const step = (recording: Recording, name: string) => recording.one(types.invocation, name);
+
+/** What an invocation is asked, whether it is secret or not. */
+function event(recording: Recording, name: string): Record<string, unknown> {
+  const { input } = step(recording, name).inputs;
+  return JSON.parse((input instanceof Secret ? input.value : input) as string) as Record<string, unknown>;
+}
+
+const statements = (recording: Recording, name: string) =>
+  (
+    JSON.parse(recording.one(types.rolePolicy, name).inputs["policy"] as string) as {
+      Statement: { Action: string[]; Resource: string[]; Condition?: object }[];
+    }
+  ).Statement;
+
+describe("release", () => {
+  it("goes from migration to indexes to service to check, in this order (G-46, G-151, G-152)", () =>
+    everywhere((recording) => {
+      const lastMigration = step(recording, "chatpop-migrate-3");
+      const lastBuild = step(recording, "chatpop-build-indexes-3");
+      const service = recording.one(types.service);
+      for (const round of rounds) {
+        expect(step(recording, `chatpop-build-indexes${round}`).dependencies).to.include(lastMigration.urn);
+      }
+      expect(service.dependencies).to.include.members([lastMigration.urn, lastBuild.urn]);
+      expect(step(recording, "chatpop-check-deployment").dependencies).to.include(service.urn);
+    }));
+
+  it("hands a long migration or build from one round to the next", async () => {
+    const recording = await record("large", "update");
+    for (const name of ["chatpop-migrate", "chatpop-build-indexes"]) {
+      rounds.forEach((suffix, index) => {
+        expect(event(recording, name + suffix)).to.include({ round: index + 1, rounds: rounds.length });
+        expect("previous" in event(recording, name + suffix)).to.equal(index > 0);
+      });
+      expect(recording.namesOf(step(recording, `${name}-2`), "input")).to.include(name);
+    }
+  });
+
+  it("migrates with the new task definition, on the instance and never through the proxy (G-46, GAP-4, GAP-43)", () =>
+    everywhere((recording, _scale, mode) => {
+      const sources = recording.namesOf(step(recording, "chatpop-migrate"), "input");
+      expect(sources).to.include.members(["chatpop-backend", "chatpop-db"]);
+      expect(sources).to.not.include("chatpop-proxy");
+      if (mode === "preview") return;
+      expect(event(recording, "chatpop-migrate")).to.deep.include({
+        action: "migrate",
+        container: "chatpop-backend",
+        command: ["python", "manage.py", "migrate", "--noinput"],
+        databaseHost: "chatpop-db.instance.rds.amazonaws.com",
+      });
+    }));
+
+  it("builds the indexes on the instance, from inside the VPC, over TLS (G-86, GAP-28)", () =>
+    everywhere((recording, _scale, mode) => {
+      const build = step(recording, "chatpop-build-indexes");
+      expect(recording.namesOf(build, "input")).to.include("chatpop-db").and.not.include("chatpop-proxy");
+      const builder = recording.one(types.lambdaFunction, "chatpop-indexes");
+      expect(recording.namesOf(builder, "vpcConfig")).to.include("chatpop-indexes");
+      if (mode === "preview") return;
+      expect(event(recording, "chatpop-build-indexes")).to.deep.include({
+        host: "chatpop-db.instance.rds.amazonaws.com",
+        username: "chatpop_admin",
+        sslMode: "require",
+        options: { skipEquivalent: false },
+      });
+    }));
+
+  it("hands the password to the build as a secret", async () => {
+    const recording = await record("large", "update");
+    for (const round of rounds) {
+      expect(step(recording, `chatpop-build-indexes${round}`).inputs["input"]).to.be.instanceOf(Secret);
+    }
+  });
+
+  it("runs again when image, migration command or catalogue change, and only then", async () => {
+    const triggers = async (settings: Record<string, string>, name: string) =>
+      step(await record("small", "update", settings), name).inputs["triggers"];
+    for (const name of ["chatpop-migrate", "chatpop-build-indexes"]) {
+      const before = await triggers({}, name);
+      expect(await triggers({ image: ":2.0.0" }, name)).to.not.deep.equal(before);
+      expect(await triggers({ maxTasks: "3" }, name)).to.deep.equal(before);
+    }
+    const build = await triggers({}, "chatpop-build-indexes");
+    expect(await triggers({ migrationCommand: "./migrate" }, "chatpop-build-indexes")).to.not.deep.equal(
+      build,
+    );
+    expect((build as { catalogue: string }).catalogue).to.match(/^[0-9a-f]{16}$/);
+  });
+
+  it("may run tasks of this family, pass on their two roles, look at this cluster and read this log", async () => {
+    const recording = await record("medium", "update");
+    const [log, run, tasks, services, roles, taskLog, ...others] = statements(recording, "chatpop-release");
+    expect(log!.Action).to.deep.equal(["logs:CreateLogStream", "logs:PutLogEvents"]);
+    expect(run!.Action).to.deep.equal(["ecs:RunTask"]);
+    expect(run!.Resource).to.deep.equal([
+      "arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-test:*",
+    ]);
+    expect(tasks!.Action).to.deep.equal(["ecs:DescribeTasks"]);
+    expect(services!.Action).to.deep.equal(["ecs:DescribeServices"]);
+    expect(roles!.Action).to.deep.equal(["iam:PassRole"]);
+    expect(roles!.Resource).to.have.length(2);
+    expect(roles!.Condition).to.deep.equal({
+      StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+    });
+    expect(taskLog!.Action).to.deep.equal(["logs:GetLogEvents"]);
+    expect(others).to.be.empty;
+    for (const { Resource } of statements(recording, "chatpop-release")) expect(Resource).to.not.include("*");
+  });
+
+  it("gives the function in the VPC nothing but its own log and network interfaces", async () => {
+    const recording = await record("medium", "update");
+    expect(statements(recording, "chatpop-indexes").flatMap(({ Action }) => Action)).to.deep.equal([
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]);
+    expect(recording.one(types.rolePolicyAttachment, "chatpop-indexes-vpc").inputs["policyArn"]).to.equal(
+      "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+    );
+  });
+
+  it("keeps the functions' logs as long as the application's (G-178, G-196)", () =>
+    everywhere((recording, scale) => {
+      for (const name of ["chatpop-release", "chatpop-indexes"]) {
+        const retention = { small: 7, medium: 14, large: 30 }[scale];
+        expect(recording.one(types.logGroup, name).inputs["retentionInDays"]).to.equal(retention);
+      }
+    }));
+
+  it("shows the state of every index among the outputs (G-87)", async () => {
+    const { outputs } = (await record("large", "update")).run;
+    expect(outputs["indexes"]).to.deep.equal(
+      Object.fromEntries(catalogue.map(({ name }) => [name, "valid"])),
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import { catalogue } from "../../release/catalogue";
+import { OfflineStack, shortName } from "./offlineStack";
+
+/** Names of the invocations among steps or resources. */
+const invocations = (urns: readonly { readonly urn: string }[]) =>
+  urns.map(({ urn }) => shortName(urn)).filter((name) => name.startsWith("aws:lambda/invocation:Invocation"));
+
+describe("a release on the real engine, against a real PostgreSQL", function () {
+  this.timeout(300_000);
+  const stack = new OfflineStack("medium");
+  after(() => stack.remove());
+
+  const revision = async () =>
+    (await stack.resources()).find(({ type }) => type === "aws:ecs/service:Service")?.outputs?.[
+      "taskDefinition"
+    ];
+
+  it("migrates, builds the guide's indexes and shows their state (G-46, G-77 … G-87, G-151, G-152)", async () => {
+    await stack.up();
+    const { indexes } = (await stack.outputs()) as { indexes: Record<string, string> };
+    expect(indexes).to.deep.equal(Object.fromEntries(catalogue.map(({ name }) => [name, "valid"])));
+  });
+
+  it("invokes nothing when nothing has changed", async () => {
+    expect(await stack.steps()).to.be.empty;
+    await stack.up();
+  });
+
+  it("migrates and builds again for another image, and ends with its revision serving", async () => {
+    const before = await revision();
+    await stack.set("image", ":2.0.0");
+    expect(invocations(await stack.steps())).to.include.members([
+      "aws:lambda/invocation:Invocation chatpop-migrate",
+      "aws:lambda/invocation:Invocation chatpop-build-indexes",
+      "aws:lambda/invocation:Invocation chatpop-check-deployment",
+    ]);
+    await stack.up();
+    expect(await revision()).to.not.equal(before);
+  });
+
+  it("stops when the migration fails, names the reason, and leaves the old revision serving", async () => {
+    const before = await revision();
+    await stack.set("image", ":3.0.0");
+    await stack.set("migrationCommand", "python manage.py no_such_command");
+    const printed = await stack.fails("up", "--yes", "--non-interactive", "--policy-pack", "policy");
+    expect(printed).to.contain("exit code 1").and.to.contain("Unknown command");
+    expect(await revision()).to.equal(before);
+  });
+
+  it("goes on where it stopped once the migration works", async () => {
+    const before = await revision();
+    await stack.set("migrationCommand", "auto");
+    await stack.up();
+    expect(await revision()).to.not.equal(before);
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
+
+  it("fails when ECS went back to the revision before, although ECS calls the service stable", async () => {
+    await stack.set("image", ":4.0.0");
+    const printed = await stack.failsWith(
+      {
+        CHATPOP_OFFLINE_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
+      },
+      "up",
+      "--yes",
+      "--non-interactive",
+      "--policy-pack",
+      "policy",
+    );
+    expect(printed).to.match(
+      /The deployment of chatpop-backend-medium:\d+ failed: the service runs chatpop-backend-medium:\d+/,
+    );
+  });
+});
