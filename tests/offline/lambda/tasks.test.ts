@@ -68,8 +68,9 @@ describe("a one-off task", function () {
     });
     expect(first.lines).to.deep.equal([
       "Operations to perform:",
-      "  Apply all migrations: chats",
+      "  Apply all migrations: chatpop_aws, chats",
       "Running migrations:",
+      "  Applying chatpop_aws.0001_initial... OK",
       "  Applying chats.0001_initial... OK",
     ]);
     expect((await run(definition, migrate)).lines.at(-1)).to.equal("  No migrations to apply.");
@@ -78,7 +79,7 @@ describe("a one-off task", function () {
       ...{ host: account.host, port: 5432, database: "chatpop", user: "chatpop", password },
       sql: "SELECT count(*)::int AS count FROM pg_tables WHERE tablename LIKE 'chats_%'",
     });
-    expect(tables).to.deep.equal([{ count: 3 }]);
+    expect(tables).to.deep.equal([{ count: 4 }]);
     expect(serversOf(account.cloud.home)).to.deep.equal([]);
   });
 
