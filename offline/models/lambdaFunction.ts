@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { describePackage, isArchive, removePackage, sameArchive, unpack } from "../lambda/package";
 import { AwsError, type Context, type Model, type Properties } from "./model";
-import { roleByArn, trusts } from "./permission";
+import { allows, roleByArn, trusts } from "./permission";
 import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf } from "./placement";
 import { refusal } from "./refusal";
 import { arn, securityGroupId, subnetId, taggable, text } from "./schema";
@@ -102,6 +102,9 @@ const functionInputs = taggable({
 });
 type FunctionInputs = z.infer<typeof functionInputs>;
 
+/** What Lambda does with the role of a function that stands in a VPC. */
+const networkActions = ["CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface"];
+
 function refuse(message: string): never {
   throw new AwsError("InvalidParameterValueException", message);
 }
@@ -114,6 +117,13 @@ function requireFunction(given: FunctionInputs, context: Context): void {
   const { subnetIds = [], securityGroupIds = [] } = given.vpcConfig ?? {};
   if (subnetIds.length > 0 !== securityGroupIds.length > 0) {
     refuse("SubnetIds and SecurityIds must coexist or be both empty list.");
+  }
+  const denied = networkActions.find((action) => role && !allows(role, `ec2:${action}`, "*", context));
+  if (subnetIds.length > 0 && denied !== undefined) {
+    refuse(
+      `The provided execution role does not have permissions to call ${denied} on EC2: attach ` +
+        "AWSLambdaVPCAccessExecutionRole, and make the function depend on that",
+    );
   }
   const vpcs = vpcsOf(subnetIds, context);
   const foreign = foreignGroups(securityGroupIds, vpcs[0], context);

@@ -12,7 +12,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** AWS's own policies that tasks commonly carry, by the last part of their ARN. */
+/** AWS's own policies that tasks and functions commonly carry, by the last part of their ARN. */
 const managed: Readonly<Record<string, readonly string[]>> = {
   AmazonECSTaskExecutionRolePolicy: [
     "ecr:GetAuthorizationToken",
@@ -21,6 +21,11 @@ const managed: Readonly<Record<string, readonly string[]>> = {
     "ecr:BatchGetImage",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
+  ],
+  AWSLambdaBasicExecutionRole: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+  AWSLambdaVPCAccessExecutionRole: [
+    ...["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    ...["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"],
   ],
   SecretsManagerReadWrite: ["secretsmanager:*"],
   AdministratorAccess: ["*"],

@@ -62,10 +62,16 @@ export async function openAccount(
   await make("rolePolicy", "functions", {
     role: role.id,
     policy: policy({
-      Action: ["logs:*", ...(((options.policy ?? {}) as { Action?: string[] }).Action ?? [])],
+      Action: [
+        "logs:PutLogEvents",
+        "logs:GetLogEvents",
+        ...(((options.policy ?? {}) as { Action?: string[] }).Action ?? []),
+      ],
       Resource: "*",
     }),
   });
+  const policyArn = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+  await make("attachment", "functions", { role: role.id, policyArn });
   let invocations = 0;
   return {
     ...{ cloud, database, logGroup, make },

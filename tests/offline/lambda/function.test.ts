@@ -183,6 +183,13 @@ describe("a Lambda function", function () {
       );
     });
 
+    it("with a role that may not put it into its VPC", async () => {
+      const role = await account.make("role", "grounded", { assumeRolePolicy: trust("lambda") });
+      expect(await refusalOf(fn("", { role: role.outputs.arn, group: account.allowedGroup }))).to.contain(
+        "does not have permissions to call CreateNetworkInterface on EC2",
+      );
+    });
+
     it("with a security group of another VPC, or with subnets only", async () => {
       const vpc = await account.make("vpc", "other", { cidrBlock: "10.9.0.0/16" });
       const group = await account.make("securityGroup", "other", { vpcId: vpc.id });
