@@ -32,7 +32,9 @@ engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs offline/engine/main.ts
 
 test: engine ## Run all tests
-	@npm test --silent -- --reporter ./tests/reporter.cjs
+	@npm test --silent -- --reporter ./tests/reporter.cjs; status=$$?; \
+	mkdir -p .offline && PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/image-test-result.xml image/test || status=1; \
+	exit $$status
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent typecheck

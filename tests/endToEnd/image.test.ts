@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { OfflineStack, shortName } from "./offlineStack";
+
+describe("an image that is built with the stack", function () {
+  this.timeout(300_000);
+  const stack = new OfflineStack("small");
+  const checkout = mkdtempSync(join(tmpdir(), "chatpop-checkout-"));
+  const write = (file: string, text: string) => {
+    mkdirSync(join(checkout, "backend"), { recursive: true });
+    writeFileSync(join(checkout, "backend", file), text);
+  };
+  after(() => {
+    stack.remove();
+    rmSync(checkout, { recursive: true, force: true });
+  });
+
+  const image = async () => {
+    const task = (await stack.resources()).find(
+      ({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition",
+    );
+    const [container] = JSON.parse(task?.outputs?.["containerDefinitions"] as string) as { image: string }[];
+    return container?.image;
+  };
+
+  it("is refused before anything is registered when the folder holds no checkout", async () => {
+    await stack.set("imageContext", checkout);
+    const printed = await stack.fails("preview");
+    expect(printed)
+      .to.contain(`chatpop:imageContext is "${checkout}"`)
+      .and.to.contain("backend/requirements.txt");
+    expect(printed).to.not.contain("chatpop:network:Network");
+  });
+
+  it("runs with the digest of what was built (G-41, G-59, G-131, GAP-30)", async () => {
+    write("requirements.txt", "django\n");
+    await stack.up();
+    expect(await image()).to.match(
+      /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/chatpop-backend-[0-9a-f]{7}:[0-9a-f]{16}@sha256:[0-9a-f]{64}$/,
+    );
+  });
+
+  it("is the same for the same source", async () => {
+    await stack.succeeds("preview", "--expect-no-changes");
+  });
+
+  it("is another one, migrated and rolled out, for another source", async () => {
+    const before = await image();
+    write("views.py", "# new\n");
+    const steps = (await stack.steps()).map(({ urn }) => shortName(urn));
+    expect(steps).to.include.members([
+      "aws:ecs/taskDefinition:TaskDefinition chatpop-backend",
+      "aws:lambda/invocation:Invocation chatpop-migrate",
+    ]);
+    await stack.up();
+    expect(await image()).to.not.equal(before);
+  });
+});
