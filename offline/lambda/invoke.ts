@@ -117,6 +117,8 @@ function environmentOf(fn: Resource, invocation: Invocation, url: string, { regi
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
+    // The function asked for a newer Node than this machine may have.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_ENDPOINT_URL: url,
   };
 }

@@ -207,5 +207,6 @@ export const service: Model = {
     const fails = deploys && enable && rollback && context.fault?.(type, "rollback", logicalName(urn));
     return Promise.resolve(fails ? { taskDefinition: previous.outputs.taskDefinition } : undefined);
   },
+  observed: ["taskDefinition"],
   replaces: { capacityProviderStrategies: () => false },
 };

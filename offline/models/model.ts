@@ -126,6 +126,11 @@ export interface Model {
    * Without an entry a conditional argument replaces. Values may be unknown in a preview.
    */
   readonly replaces?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
+  /**
+   * Inputs whose value AWS may take back by itself: the program is compared with what the outputs hold, so that the
+   * next update tries again. @default []
+   */
+  readonly observed?: readonly string[];
   /** Changes that the real provider does not plan although the values differ (by argument). */
   readonly suppresses?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
 }

@@ -107,8 +107,11 @@ export function createProvider({ packageName, home, faults, cancel }: Options): 
 
     diff: unary((request: messages.DiffRequest) => {
       const model = modelOf(request.getUrn());
-      const region = { before: decode(request.getOlds())["region"], after: configuration.region };
-      const [before, after] = [decode(request.getOldInputs()), decode(request.getNews())];
+      const olds = decode(request.getOlds());
+      const region = { before: olds["region"], after: configuration.region };
+      const [given, after] = [decode(request.getOldInputs()), decode(request.getNews())];
+      const observed = (model.observed ?? []).filter((name) => olds[name] !== undefined);
+      const before = { ...given, ...Object.fromEntries(observed.map((name) => [name, olds[name]])) };
       const result = diff(model, before, after, region, request.getIgnorechangesList());
       const reply = new (replyOf("diff"))() as messages.DiffResponse;
       reply.setChanges(result.changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);

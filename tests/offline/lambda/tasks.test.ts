@@ -236,7 +236,7 @@ describe("a deployment that does not become healthy", function () {
       const { inputs: checked } = await account.cloud.check(types.service, "backend", inputs(definition));
       return account.cloud.update(types.service, "backend", service, checked);
     };
-    await update(two);
+    const rolledBack = await update(two);
     const failed = await look();
     expect(failed.deployments).to.deep.equal([
       ["PRIMARY", one.id, "COMPLETED"],
@@ -244,6 +244,8 @@ describe("a deployment that does not become healthy", function () {
     ]);
     expect(failed.events[0]).to.match(/^\(service backend\) rolling back to deployment ecs-svc\/\d+\.$/);
 
+    const next = await account.cloud.diff(types.service, "backend", rolledBack, rolledBack.inputs);
+    expect(next.getDiffsList(), "the next update tries again").to.deep.equal(["taskDefinition"]);
     await update(two);
     expect((await look()).deployments).to.deep.equal([["PRIMARY", two.id, "COMPLETED"]]);
     account.close();
