@@ -14,7 +14,10 @@ interface Checkpoint {
 export function protectedResources(stateFile: string): string[] {
   const state = JSON.parse(readIfPresent(stateFile) ?? "{}") as Checkpoint;
   const resources = state.checkpoint?.latest?.resources ?? [];
-  return resources.filter(({ protect }) => protect).map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2));
+  const names = resources
+    .filter(({ protect }) => protect)
+    .map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2));
+  return [...new Set(names)];
 }
 
 /** What to say instead of destroying a stack with protected resources. */
