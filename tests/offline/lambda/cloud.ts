@@ -12,6 +12,8 @@ export const types = {
   subnetGroup: "aws:rds/subnetGroup:SubnetGroup",
   parameterGroup: "aws:rds/parameterGroup:ParameterGroup",
   database: "aws:rds/instance:Instance",
+  proxy: "aws:rds/proxy:Proxy",
+  proxyTarget: "aws:rds/proxyTarget:ProxyTarget",
   secret: "aws:secretsmanager/secret:Secret",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",

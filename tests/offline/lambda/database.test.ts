@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { openCloud, refusalOf } from "../provider/harness";
-import { openAccount, password, type Account } from "./cloud";
+import { openAccount, password, policy, trust, types, type Account } from "./cloud";
 import { asksDatabase, filesHolding, serversOf } from "./evidence";
 
 describe("a Lambda function and a database", function () {
@@ -100,6 +100,64 @@ describe("a Lambda function and a database", function () {
     expect(await refusalOf(account.invoke(fn, event("SELECT 1")))).to.contain("ETIMEDOUT");
     await account.make("egress", "silent", { ...rule, securityGroupId: silent, cidrIpv4: "10.0.0.0/16" });
     expect(await account.invoke(fn, event("SELECT 1 AS one"))).to.deep.equal([{ one: 1 }]);
+  });
+
+  it("meet through a proxy, once it has a target, and its groups let both sides through", async () => {
+    const { make, allowedGroup, databaseGroup, subnets } = account;
+    const vpcId = await vpcOf(account);
+    const { id: proxyGroup } = await make("securityGroup", "proxy", { vpcId });
+    const rule = { ipProtocol: "tcp", fromPort: 5432, toPort: 5432 };
+    const link = async (from: string, to: string) => {
+      await make("egress", `${from}-${to}`, {
+        ...rule,
+        securityGroupId: from,
+        referencedSecurityGroupId: to,
+      });
+      await make("ingress", `${from}-${to}`, {
+        ...rule,
+        securityGroupId: to,
+        referencedSecurityGroupId: from,
+      });
+    };
+    await link(allowedGroup, proxyGroup);
+    const secret = await make("secret", "proxy", { name: "proxy" });
+    const secretString = JSON.stringify({ username: "chatpop", password });
+    await make("secretVersion", "proxy", { secretId: secret.id, secretString });
+    const role = await make("role", "proxy", { assumeRolePolicy: trust("rds") });
+    const read = { Action: "secretsmanager:GetSecretValue", Resource: secret.id };
+    await make("rolePolicy", "proxy", { role: role.id, policy: policy(read) });
+    const proxy = await make("proxy", "proxy", {
+      ...{ engineFamily: "POSTGRESQL", roleArn: role.outputs.arn, requireTls: true },
+      auths: [{ secretArn: secret.id }],
+      ...{ vpcSubnetIds: subnets, vpcSecurityGroupIds: [proxyGroup] },
+    });
+    const fn = await account.fn("proxied", asksDatabase, { group: allowedGroup });
+    const ask = () => account.invoke(fn, event("SELECT 1 AS one", { host: proxy.outputs.endpoint }));
+    expect(await refusalOf(ask()), "no target").to.contain("ETIMEDOUT");
+    await make("proxyTarget", "proxy", {
+      ...{ dbProxyName: proxy.id, targetGroupName: "default" },
+      dbInstanceIdentifier: account.database.outputs.identifier,
+    });
+    expect(await refusalOf(ask()), "no rule from proxy to database").to.contain("ETIMEDOUT");
+    await link(proxyGroup, databaseGroup);
+    expect(await ask()).to.deep.equal([{ one: 1 }]);
+  });
+
+  it("meet at a replica's address too, where the same rows are", async () => {
+    const fn = await account.fn("replicated", asksDatabase, { group: account.allowedGroup });
+    await account.invoke(fn, event("CREATE TABLE replicated AS SELECT 7 AS value"));
+    const source = await account.cloud.update(types.database, "database", account.database, {
+      ...account.database.inputs,
+      backupRetentionPeriod: 7,
+    });
+    const replica = await account.make("database", "replica", {
+      replicateSourceDb: source.outputs.identifier,
+      ...{ instanceClass: "db.t3.small", skipFinalSnapshot: true },
+      vpcSecurityGroupIds: [account.databaseGroup],
+    });
+    const rows = account.invoke(fn, event("SELECT value FROM replicated", { host: replica.outputs.address }));
+    expect(await rows).to.deep.equal([{ value: 7 }]);
+    expect(serversOf(account.cloud.home)).to.deep.equal([]);
   });
 
   it("know no other host", async () => {
