@@ -9,7 +9,7 @@ import { describeService } from "./deployments";
 import { startTask, taskOf, type ContainerOverride, type Task } from "./tasks";
 
 /** Milliseconds for which DescribeTasks waits for the end of a task, so that nobody has to ask again and again. */
-const patience = 5_000;
+const patience = 20_000;
 
 /** Tasks by the token of the request that started them: asking again with it starts none. */
 const started = new Map<string, Task>();

@@ -101,6 +101,9 @@ export async function openAccount(
   };
 }
 
+/** The source of a function with this body. */
+export const asyncHandler = (body: string) => `exports.handler = async (event, context) => { ${body} };`;
+
 /** An archive of texts, as it comes over the wire. */
 export function archive(files: Readonly<Record<string, string>>): Properties {
   const signature = "4dabf18193072939515e22adb298388d";
