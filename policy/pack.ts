@@ -1,11 +1,38 @@
-import { databaseNotPublic } from "./rules/database";
-import { databaseProxyFrom1000Rooms, readReplicaFrom5000Rooms } from "./rules/scale";
-import { stickySessions } from "./rules/websocket";
+import { deferredToUpdate } from "./deferredToUpdate";
+import * as autoscaling from "./rules/autoscaling";
+import * as cache from "./rules/cache";
+import * as database from "./rules/database";
+import * as databaseParameters from "./rules/databaseParameters";
+import * as deployment from "./rules/deployment";
+import * as https from "./rules/https";
+import * as image from "./rules/image";
+import * as network from "./rules/network";
+import * as observability from "./rules/observability";
+import * as release from "./rules/release";
+import * as scale from "./rules/scale";
+import * as secrets from "./rules/secrets";
+import * as sizes from "./rules/sizes";
+import * as thrift from "./rules/thrift";
+import * as websocket from "./rules/websocket";
 
-/** Every rule of the pack. Apart from `index.ts`, which starts a server, so that tests can load it. */
-export const policies = [
-  databaseProxyFrom1000Rooms,
-  readReplicaFrom5000Rooms,
-  stickySessions,
-  databaseNotPublic,
-];
+/** Every rule by concern, in the order of the documentation. Every export of a file under `rules/` is a rule. */
+export const concerns = {
+  Scale: [...Object.values(scale), ...Object.values(sizes), ...Object.values(autoscaling)],
+  WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
+  Release: [...Object.values(release), ...Object.values(image)],
+  Database: [...Object.values(database), ...Object.values(databaseParameters)],
+  Cache: Object.values(cache),
+  Network: [...Object.values(network), ...Object.values(https)],
+  "Secrets and identity": Object.values(secrets),
+  Observability: Object.values(observability),
+  Thrift: Object.values(thrift),
+} as const;
+
+/** Every rule. */
+export const rules = Object.values(concerns).flat();
+
+/**
+ * What the pack consists of. Apart from `index.ts`, which starts a server, so that tests can load it.
+ * The last one tells what the rules before it could not know yet.
+ */
+export const policies = [...rules, deferredToUpdate];

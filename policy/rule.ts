@@ -1,77 +1,144 @@
 import type {
-  PolicyConfigSchema,
+  EnforcementLevel,
   PolicyResource,
+  ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
   Severity,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+import { attempt } from "./deferral";
+import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { Stack } from "./stack";
+import { canonical } from "./types";
 
 /** What every rule says of itself. */
-interface About {
+export interface About<S extends Settings = Settings> {
   /** Kebab-case name, as in `--policy-pack-config`. */
   readonly name: string;
-  /** What must hold, as one sentence. */
+  /** What must hold, as one sentence without a full stop. */
   readonly description: string;
   readonly severity: Severity;
-  /** Requirements of `docs/guide.md` that the rule enforces. */
+  /** @default mandatory */
+  readonly level?: "advisory";
+  /** Requirements of `docs/guide.md`, and gaps of `docs/guide-gaps.md`, that the rule enforces. */
   readonly requirements: readonly string[];
   /** The setting or argument that mends a violation. */
   readonly remedy: string;
   /** Ids of public checks for the same thing, where there are any: `CKV_AWS_17`. */
   readonly publicChecks?: readonly string[];
-  readonly configSchema?: PolicyConfigSchema;
+  /** Thresholds that the pack's configuration can change. */
+  readonly settings?: S;
 }
 
-type Properties = Readonly<Record<string, unknown>>;
+/** What a rule keeps of itself for the documentation. */
+export interface Documented {
+  readonly about: About;
+}
 
-const description = (about: About) =>
-  `${about.description} (${about.requirements.join(", ")}). Remedy: ${about.remedy}`;
+export type Properties = Readonly<Record<string, unknown>>;
+/** What is wrong; anything that is not a text means nothing is. */
+export type Finding = string | false | undefined;
+
+type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
+
+/** The form of a report that carries its own message and level; the SDK's declarations have only the plain one. */
+export type ReportInFull = (violation: {
+  readonly message: string;
+  readonly urn?: string;
+  readonly enforcementLevel?: EnforcementLevel;
+}) => void;
 
 const common = (about: About) => ({
   name: about.name,
-  description: description(about),
+  description: about.description,
   severity: about.severity,
   remediationSteps: about.remedy,
-  ...(about.configSchema && { configSchema: about.configSchema }),
+  ...(about.level && { enforcementLevel: about.level }),
+  configSchema: { properties: schemas(about.settings) },
+  about,
 });
 
-/**
- * A rule about one resource of a type.
- *
- * @param checks Each returns the complaint or undefined. One check reads as few properties as it can: a value that is
- * unknown in a preview ends the check that reads it, and must not hide what another check would find.
- */
-export function resourceRule(
-  about: About & { readonly type: string },
-  checks: readonly ((properties: Properties, resource: ResourceValidationArgs) => string | undefined)[],
-): ResourceValidationPolicy {
-  return {
-    ...common(about),
-    validateResource: checks.map(
-      (check) => (resource: ResourceValidationArgs, report: (message: string) => void) => {
-        if (resource.type !== about.type) return;
-        const complaint = check(resource.props, resource);
-        if (complaint) report(`${resource.name}: ${complaint}`);
-      },
-    ),
+const schemas = (settings: Settings = {}): Record<string, PolicyConfigJSONSchema> => ({
+  ...Object.fromEntries(Object.entries(settings).map(([key, { schema }]) => [key, schema])),
+  suppress: suppressSchema,
+});
+
+function valuesOf<S extends Settings>(about: About<S>, config: object): Values<S> {
+  const fallbacks = Object.entries(about.settings ?? {}).map(([key, { fallback }]) => [key, fallback]);
+  return { ...Object.fromEntries(fallbacks), ...config } as Values<S>;
+}
+
+/** Reports a finding as one line; a suppressed one shows its reason and stops nothing. */
+function reporter(
+  about: About,
+  suppressions: readonly Suppression[] = [],
+  report: ReportViolation,
+): Reporter {
+  return (finding, resource) => {
+    const accepted = suppressions.find(
+      (each) => each.resource === undefined || [resource?.name, resource?.urn].includes(each.resource),
+    );
+    const what = resource ? `${resource.name}: ${finding}` : finding;
+    const why = `${what} (${about.requirements.join(", ")}).`;
+    (report as unknown as ReportInFull)({
+      message: accepted ? `${why} Accepted: ${accepted.reason}` : `${why} Remedy: ${about.remedy}`,
+      urn: resource?.urn,
+      ...(accepted && { enforcementLevel: "advisory" }),
+    });
   };
 }
 
-/** A complaint of a rule about a whole stack; without a resource it is about the stack itself. */
+/**
+ * A rule about each resource of a type, before it is created or changed.
+ *
+ * @param checks Each reads as few properties as it can: a value that is unknown in a preview defers the check that
+ * reads it, and no other.
+ */
+export function resourceRule<S extends Settings>(
+  about: About<S> & { readonly type: string | readonly string[] },
+  checks: readonly ((
+    properties: Properties,
+    config: Values<S>,
+    resource: ResourceValidationArgs,
+  ) => Finding)[],
+): ResourceValidationPolicy & Documented {
+  const types = [about.type].flat();
+  return {
+    ...common(about),
+    validateResource: (resource, report) => {
+      if (!types.includes(canonical(resource.type))) return;
+      const config = resource.getConfig<{ suppress?: Suppression[] }>();
+      const tell = reporter(about, config.suppress, report);
+      checks.forEach((check, index) => {
+        const finding = attempt(`${about.name} ${index} ${resource.urn}`, resource.name, () =>
+          check(resource.props, valuesOf(about, config), resource),
+        );
+        if (finding) tell(finding, resource);
+      });
+    },
+  };
+}
+
+/** A finding of a rule about a whole stack; without a resource it is about the stack itself. */
 export interface Complaint {
   readonly resource?: PolicyResource;
   readonly message: string;
 }
 
-/** A rule about how the resources of a stack go together. */
-export function stackRule(about: About, find: (stack: Stack) => Iterable<Complaint>): StackValidationPolicy {
+/** A rule about how the resources of a stack go together, when all of them are known. */
+export function stackRule<S extends Settings>(
+  about: About<S>,
+  find: (stack: Stack, config: Values<S>) => Iterable<Complaint>,
+): StackValidationPolicy & Documented {
   return {
     ...common(about),
     validateStack: (args, report) => {
-      for (const { resource, message } of find(new Stack(args))) {
-        report(resource ? `${resource.name}: ${message}` : message, resource?.urn);
+      const config = args.getConfig<{ suppress?: Suppression[] }>();
+      const tell = reporter(about, config.suppress, report);
+      for (const { resource, message } of find(new Stack(args, about.name), valuesOf(about, config))) {
+        tell(message, resource);
       }
     },
   };

@@ -39,3 +39,10 @@ export function sizeOf(instanceClass: string): InstanceSize | undefined {
         : 4 * Number(/^(\d*)xlarge$/.exec(size)?.[1] || (size === "xlarge" ? 1 : NaN));
   return perVcpu && vcpu ? { vcpu, memory: vcpu * perVcpu } : undefined;
 }
+
+/** Whether a class has less of anything than another; undefined when a name does not tell its size. */
+export function isSmaller(instanceClass: string, than: string): boolean | undefined {
+  const [own, needed] = [sizeOf(instanceClass), sizeOf(than)];
+  if (!own || !needed) return undefined;
+  return own.vcpu < needed.vcpu || own.memory < needed.memory;
+}

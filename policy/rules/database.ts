@@ -1,19 +1,209 @@
-import { resourceRule } from "../rule";
+import { guide } from "../../stacks/guide";
+import { type Properties, resourceRule, stackRule } from "../rule";
+import { number, scaleSettings } from "../settings";
+import { has } from "../stack";
+import { types } from "../types";
+
+/** A replica takes engine, version, encryption and backups from its source. */
+const isPrimary = (properties: Properties) => !has({ props: properties }, "replicateSourceDb");
 
 export const databaseNotPublic = resourceRule(
   {
     name: "database-not-public",
-    type: "aws:rds/instance:Instance",
+    type: types.database,
     description: "No database has a public address",
     severity: "critical",
-    requirements: ["G-45", "G-111"],
+    requirements: ["G-45", "G-111", "GAP-13"],
     remedy: "publiclyAccessible: false",
-    publicChecks: ["CKV_AWS_17", "AWS-0180", "RDS2"],
+    publicChecks: ["CKV_AWS_17", "AWS-0180"],
   },
   [
     (properties) =>
-      properties["publiclyAccessible"] === true
-        ? "the instance has a public address (publiclyAccessible)"
-        : undefined,
+      properties["publiclyAccessible"] === true && "the instance has a public address (publiclyAccessible)",
   ],
 );
+
+export const databaseEncrypted = resourceRule(
+  {
+    name: "database-encrypted",
+    type: types.database,
+    description: "The database is encrypted at rest",
+    severity: "high",
+    requirements: ["G-42", "GAP-25"],
+    remedy: "storageEncrypted: true; RDS cannot encrypt an existing instance in place",
+    publicChecks: ["CKV_AWS_16", "AWS-0080", "RDS2"],
+  },
+  [
+    (properties) =>
+      isPrimary(properties) && properties["storageEncrypted"] !== true && "the storage is not encrypted",
+    (properties) =>
+      !isPrimary(properties) && properties["storageEncrypted"] === false && "the storage is not encrypted",
+  ],
+);
+
+export const databaseVersion = resourceRule(
+  {
+    name: "database-version",
+    type: types.database,
+    description: "The database is PostgreSQL 15 or newer",
+    severity: "high",
+    requirements: ["G-42", "GAP-10"],
+    remedy: "chatpop:databaseVersion 15 or newer (engine: postgres, engineVersion)",
+    settings: { oldest: number(15, "Oldest major version.") },
+  },
+  [
+    (properties) =>
+      isPrimary(properties) &&
+      has({ props: properties }, "engine") &&
+      properties["engine"] !== "postgres" &&
+      `the engine is ${String(properties["engine"])}, not postgres`,
+    (properties, { oldest }) => {
+      if (!isPrimary(properties) || !has({ props: properties }, "engineVersion")) return undefined;
+      const version = String(properties["engineVersion"]);
+      return Number.parseInt(version) < oldest && `PostgreSQL ${version} is older than ${oldest}`;
+    },
+  ],
+);
+
+export const databaseBackups = resourceRule(
+  {
+    name: "database-backups",
+    type: types.database,
+    description: "A week of backups is kept",
+    severity: "high",
+    requirements: ["G-42", "GAP-42", "GAP-51"],
+    remedy: "chatpop:databaseBackupDays 7 or more (backupRetentionPeriod)",
+    publicChecks: ["CKV_AWS_133", "AWS-0077", "RDS13"],
+    settings: { days: number(7, "Least days that backups are kept.") },
+  },
+  [
+    (properties, { days }) => {
+      if (!isPrimary(properties)) return undefined;
+      // Without a value the provider turns backups off.
+      const kept = (properties["backupRetentionPeriod"] as number | undefined) ?? 0;
+      return kept < days && `backups are kept for ${kept} days, less than ${days}`;
+    },
+  ],
+);
+
+export const databaseSurvivesMistakes = stackRule(
+  {
+    name: "database-survives-mistakes",
+    description:
+      "From 1,000 rooms the database cannot be deleted by accident, and leaves a snapshot when it goes",
+    severity: "high",
+    requirements: ["G-42", "GAP-25"],
+    remedy:
+      "chatpop:deletionProtection true, chatpop:finalSnapshot true (deletionProtection, skipFinalSnapshot: false)",
+    publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10"],
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    if (stack.rooms() < guide.medium.rooms) return;
+    for (const database of stack.ofType(types.database)) {
+      if (has(database, "replicateSourceDb")) continue;
+      yield* stack.judge(
+        database,
+        () =>
+          database.props["deletionProtection"] !== true &&
+          "anybody can delete the database (deletionProtection)",
+      );
+      yield* stack.judge(
+        database,
+        () =>
+          database.props["skipFinalSnapshot"] === true &&
+          "it leaves no snapshot when it goes (skipFinalSnapshot)",
+      );
+    }
+  },
+);
+
+export const databaseStorage = resourceRule(
+  {
+    name: "database-storage",
+    type: types.database,
+    description: "The storage is gp3 and grows by itself before it is full",
+    severity: "medium",
+    requirements: ["G-43"],
+    remedy:
+      'storageType: "gp3", maxAllocatedStorage at least 110 % of allocatedStorage (chatpop:databaseMaxStorage)',
+  },
+  [
+    (properties) => {
+      const type = properties["storageType"] as string | undefined;
+      return (
+        (isPrimary(properties) || type !== undefined) &&
+        type !== "gp3" &&
+        `the storage is ${type ?? "not gp3"}`
+      );
+    },
+    (properties) => {
+      if (!isPrimary(properties)) return undefined;
+      const most = (properties["maxAllocatedStorage"] as number | undefined) ?? 0;
+      const now = (properties["allocatedStorage"] as number | undefined) ?? 0;
+      return most < 1.1 * now && `${now} GiB of storage may grow to ${most} GiB only`;
+    },
+  ],
+);
+
+interface Authentication {
+  readonly authScheme?: string;
+  readonly secretArn?: string;
+}
+
+export const proxySpeaksTls = resourceRule(
+  {
+    name: "proxy-tls",
+    type: types.proxy,
+    description: "The RDS Proxy takes encrypted connections only, with a password from Secrets Manager",
+    severity: "high",
+    requirements: ["G-106", "GAP-26"],
+    remedy: 'requireTls: true, auths: [{ authScheme: "SECRETS", secretArn: … }]',
+  },
+  [
+    (properties) => properties["requireTls"] !== true && "the proxy takes plain connections",
+    (properties) => {
+      const auths = (properties["auths"] ?? []) as readonly Authentication[];
+      const named = auths.length > 0 && auths.every((auth) => "secretArn" in auth);
+      return !named && "the proxy has no secret to log in with";
+    },
+  ],
+);
+
+export const proxySecretIsJson = stackRule(
+  {
+    name: "proxy-secret-json",
+    description: "The secret of the RDS Proxy is a JSON object with username and password",
+    severity: "high",
+    requirements: ["G-106", "GAP-6"],
+    remedy:
+      'secretString: pulumi.jsonStringify({ username, password }), and "<arn>:password::" in the containers',
+  },
+  function* (stack) {
+    for (const proxy of stack.ofType(types.proxy)) {
+      const named = [
+        ...stack.sources(proxy, "auths", types.secretVersion),
+        ...stack
+          .sources(proxy, "auths", types.secret)
+          .flatMap((secret) => stack.madeOf(secret, types.secretVersion, "secretId")),
+      ];
+      for (const version of new Set(named)) {
+        yield* stack.judge(
+          version,
+          () => !hasCredentials(version.props["secretString"]) && "is no JSON with username and password",
+        );
+      }
+    }
+  },
+);
+
+function hasCredentials(text: unknown): boolean {
+  try {
+    const secret = JSON.parse(text as string) as Record<string, unknown> | null;
+    return Boolean(secret?.["username"]) && Boolean(secret?.["password"]);
+  } catch (error) {
+    // Never the text itself: it is a password.
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}

@@ -1,24 +1,24 @@
-import { stickinessDuration } from "../../stacks/guide";
-import { resourceRule } from "../rule";
+import { healthCheck, stickinessDuration } from "../../stacks/guide";
+import { servers } from "../containers";
+import { type Properties, resourceRule } from "../rule";
+import { number, texts } from "../settings";
+import { types } from "../types";
 
 interface Stickiness {
   readonly enabled?: boolean;
   readonly type?: string;
   readonly cookieDuration?: number;
-  readonly cookieName?: string;
 }
 
-const stickiness = (properties: Readonly<Record<string, unknown>>) =>
-  properties["stickiness"] as Stickiness | undefined;
+const stickiness = (properties: Properties) => properties["stickiness"] as Stickiness | undefined;
 
 /** Network load balancers have target groups without cookies. */
-const speaksHttp = (properties: Readonly<Record<string, unknown>>) =>
-  ["HTTP", "HTTPS"].includes(properties["protocol"] as string);
+const speaksHttp = (properties: Properties) => ["HTTP", "HTTPS"].includes(properties["protocol"] as string);
 
 export const stickySessions = resourceRule(
   {
     name: "sticky-sessions",
-    type: "aws:lb/targetGroup:TargetGroup",
+    type: types.targetGroup,
     description: "A client stays on its task for a day",
     severity: "medium",
     requirements: ["G-5", "G-55", "G-154"],
@@ -26,22 +26,168 @@ export const stickySessions = resourceRule(
   },
   [
     (properties) =>
-      speaksHttp(properties) && (!stickiness(properties) || stickiness(properties)?.enabled === false)
-        ? "the target group is not sticky"
-        : undefined,
+      speaksHttp(properties) &&
+      (!stickiness(properties) || stickiness(properties)?.enabled === false) &&
+      "the target group is not sticky",
     (properties) => {
       if (!speaksHttp(properties) || !stickiness(properties)) return undefined;
       // AWS's own default is a day as well.
       const duration = stickiness(properties)?.cookieDuration ?? stickinessDuration;
-      return duration === stickinessDuration
-        ? undefined
-        : `stickiness lasts ${duration} s instead of ${stickinessDuration} s`;
+      return (
+        duration !== stickinessDuration && `stickiness lasts ${duration} s instead of ${stickinessDuration} s`
+      );
     },
     (properties) =>
       speaksHttp(properties) &&
       stickiness(properties)?.type === "app_cookie" &&
-      !("cookieName" in (stickiness(properties) ?? {}))
-        ? "stickiness by application cookie names no cookie"
-        : undefined,
+      !("cookieName" in (stickiness(properties) ?? {})) &&
+      "stickiness by application cookie names no cookie",
+  ],
+);
+
+export const idleTimeout = resourceRule(
+  {
+    name: "idle-timeout",
+    type: types.loadBalancer,
+    description:
+      "The load balancer closes idle connections after Daphne's ping (20 s) and before its keep-alive (60 s)",
+    severity: "high",
+    requirements: ["G-1", "GAP-23"],
+    remedy: "idleTimeout: 55",
+    settings: {
+      longerThan: number(20, "Seconds between two pings of the server."),
+      shorterThan: number(60, "Seconds after which the server closes idle connections itself."),
+    },
+  },
+  [
+    (properties, { longerThan, shorterThan }) => {
+      if ((properties["loadBalancerType"] ?? "application") !== "application") return undefined;
+      const seconds = (properties["idleTimeout"] as number | undefined) ?? 60;
+      if (seconds <= longerThan)
+        return `idle timeout ${seconds} s cuts sockets between two pings (${longerThan} s)`;
+      return (
+        seconds >= shorterThan &&
+        `idle timeout ${seconds} s is not below the server's keep-alive (${shorterThan} s): answers get lost (502)`
+      );
+    },
+  ],
+);
+
+export const drainTime = resourceRule(
+  {
+    name: "drain-time",
+    type: types.targetGroup,
+    description: "A leaving task waits no longer than two minutes for sockets that never end by themselves",
+    severity: "medium",
+    requirements: ["GAP-17", "GAP-24"],
+    remedy: "deregistrationDelay: 60",
+    settings: { longest: number(120, "Most seconds that a leaving task keeps its connections.") },
+  },
+  [
+    (properties, { longest }) => {
+      const seconds = Number(properties["deregistrationDelay"] ?? 300);
+      return seconds > longest && `a leaving task drains for ${seconds} s, more than ${longest} s`;
+    },
+  ],
+);
+
+export const stopTimeout = resourceRule(
+  {
+    name: "stop-timeout",
+    type: types.taskDefinition,
+    description: "A server has a minute to close its sockets before it is killed",
+    severity: "medium",
+    requirements: ["GAP-17", "GAP-24"],
+    remedy: "stopTimeout: 120 in the container definition",
+    settings: { shortest: number(60, "Least seconds between SIGTERM and SIGKILL.") },
+  },
+  [
+    (properties, { shortest }) => {
+      const hasty = servers(properties).find(({ stopTimeout: seconds = 30 }) => seconds < shortest);
+      return (
+        hasty &&
+        `container ${hasty.name} is killed after ${hasty.stopTimeout ?? 30} s, less than ${shortest} s`
+      );
+    },
+  ],
+);
+
+export const openFiles = resourceRule(
+  {
+    name: "open-files",
+    type: types.taskDefinition,
+    description: "A server may open as many files as Fargate allows by default: one for each socket",
+    severity: "medium",
+    requirements: ["G-10", "GAP-11"],
+    remedy: 'ulimits: [{ name: "nofile", softLimit: 65535, hardLimit: 65535 }], or none',
+    settings: { least: number(65_535, "Least open files of a server.") },
+  },
+  [
+    (properties, { least }) => {
+      for (const { name, ulimits } of servers(properties)) {
+        const limit = (ulimits ?? []).find((each) => each.name === "nofile");
+        if (limit && limit.softLimit < least)
+          return `container ${name} may open ${limit.softLimit} files only`;
+      }
+      return undefined;
+    },
+  ],
+);
+
+interface HealthCheck {
+  readonly path?: string;
+  readonly matcher?: string;
+  readonly interval?: number;
+  readonly enabled?: boolean;
+}
+
+const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;
+
+export const targetHealthCheck = resourceRule(
+  {
+    name: "target-health-check",
+    type: types.targetGroup,
+    description:
+      "The load balancer asks a page of the application every 30 s, and takes only success for health",
+    severity: "high",
+    requirements: ["G-54", "G-190", "GAP-1"],
+    remedy: `healthCheck: { path: "${healthCheck.path}", matcher: "200", interval: ${healthCheck.interval} }`,
+    publicChecks: ["CKV_AWS_261"],
+    settings: {
+      paths: texts([healthCheck.path, "/healthz"], "Pages that may be asked."),
+      interval: number(healthCheck.interval, "Most seconds between two checks."),
+    },
+  },
+  [
+    (properties, { paths }) => {
+      if (!speaksHttp(properties)) return undefined;
+      const path = check(properties).path ?? "/";
+      return !paths.includes(path) && `the health check asks ${path} instead of ${paths.join(" or ")}`;
+    },
+    (properties) => {
+      const matcher = check(properties).matcher ?? "200";
+      return /(?:^|[,-])\s*[345]/.test(matcher) && `the health check takes ${matcher} for health`;
+    },
+    (properties, { interval }) => {
+      const seconds = check(properties).interval ?? 30;
+      return seconds > interval && `the health check asks every ${seconds} s only, not every ${interval} s`;
+    },
+  ],
+);
+
+export const targetByAddress = resourceRule(
+  {
+    name: "target-by-address",
+    type: types.targetGroup,
+    description: "Fargate tasks are targets by their address",
+    severity: "medium",
+    requirements: ["G-53", "G-190"],
+    remedy: 'targetType: "ip"',
+  },
+  [
+    (properties) => {
+      const type = (properties["targetType"] as string | undefined) ?? "instance";
+      return type !== "ip" && `targets are of type ${type}, which Fargate tasks cannot be`;
+    },
   ],
 );

@@ -81,3 +81,98 @@ export function redirect(
     }))(resources);
   };
 }
+
+/** Makes several changes, one after the other. */
+export const all =
+  (...mutations: readonly Mutation[]): Mutation =>
+  (resources) =>
+    mutations.reduce((changed, mutation) => mutation(changed), resources);
+
+/** Changes the containers of task definitions, where their text is known. */
+export function container(fields: Readonly<Record<string, unknown>>): Mutation {
+  const edit = (wire: Readonly<Record<string, Wire>>) => {
+    const text = wire["containerDefinitions"];
+    if (typeof text !== "string" || !text.startsWith("[")) return wire;
+    const changed = (JSON.parse(text) as object[]).map((each) => ({ ...each, ...fields }));
+    return { ...wire, containerDefinitions: JSON.stringify(changed) };
+  };
+  return change({ type: "aws:ecs/taskDefinition:TaskDefinition" }, (resource) => ({
+    ...resource,
+    wireInputs: edit(resource.wireInputs),
+    wireOutputs: edit(resource.wireOutputs),
+  }));
+}
+
+/** Takes sources of some types away from what an input was made of, and from what comes before the resource. */
+export function detach(selector: Selector, property: string, ...types: readonly string[]): Mutation {
+  return (resources) => {
+    const typeOf = new Map(resources.map(({ urn, type }) => [urn, type]));
+    const keep = (urn: string) => !types.includes(typeOf.get(urn) ?? "");
+    return change(selector, (resource) => ({
+      ...resource,
+      dependencies: resource.dependencies.filter(keep),
+      propertyDependencies: {
+        ...resource.propertyDependencies,
+        [property]: (resource.propertyDependencies[property] ?? []).filter(keep),
+      },
+    }))(resources);
+  };
+}
+
+/** Adds another source, `type name`, to what an input was made of. */
+export function attach(selector: Selector, property: string, source: string): Mutation {
+  return (resources) => {
+    const urn = urnOf(resources, source);
+    return change(selector, (resource) => ({
+      ...resource,
+      dependencies: [...resource.dependencies, urn],
+      propertyDependencies: {
+        ...resource.propertyDependencies,
+        [property]: [...(resource.propertyDependencies[property] ?? []), urn],
+      },
+    }))(resources);
+  };
+}
+
+function urnOf(resources: readonly Registration[], label: string): string {
+  const found = resources.find(({ type, name }) => `${type} ${name}` === label);
+  if (!found) throw new Error(`no ${label}`);
+  return found.urn;
+}
+
+/** Adds a resource; its sources are named `type name`. */
+export function add(
+  type: string,
+  name: string,
+  properties: Readonly<Record<string, Wire>> = {},
+  sources: Readonly<Record<string, readonly string[]>> = {},
+): Mutation {
+  return (resources) => {
+    const urns = Object.entries(sources).map(
+      ([property, labels]) => [property, labels.map((each) => urnOf(resources, each))] as const,
+    );
+    const added: Registration = {
+      type,
+      name,
+      urn: `urn:pulumi:test::chatpop::${type}::${name}`,
+      parent: "",
+      custom: true,
+      inputs: properties,
+      dependencies: urns.flatMap(([, each]) => each),
+      propertyDependencies: Object.fromEntries(urns),
+      protect: false,
+      ignoreChanges: [],
+      aliases: [],
+      customTimeouts: { create: "", update: "", delete: "" },
+      wireInputs: properties,
+      wireOutputs: properties,
+    };
+    return [...resources, added];
+  };
+}
+
+/** Sets resource options. */
+export const options = (
+  selector: Selector,
+  changed: Partial<Pick<Registration, "ignoreChanges" | "protect" | "dependencies">>,
+): Mutation => change(selector, (resource) => ({ ...resource, ...changed }));

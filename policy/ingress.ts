@@ -1,0 +1,110 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { has, known, type Stack } from "./stack";
+import { types } from "./types";
+
+/** One way into security groups, in whichever of AWS's three forms it was written. */
+export interface Ingress {
+  /** The resource to blame. */
+  readonly resource: PolicyResource;
+  /** Groups that are entered. */
+  readonly into: readonly PolicyResource[];
+  /** Groups that may enter. */
+  readonly from: readonly PolicyResource[];
+  /** Networks that may enter; read inside a check, for they may be unknown. */
+  readonly networks: () => readonly string[];
+  /** First and last port; read inside a check. */
+  readonly ports: () => readonly [number, number];
+}
+
+interface Inline {
+  readonly cidrBlocks?: readonly string[];
+  readonly ipv6CidrBlocks?: readonly string[];
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly protocol?: string;
+}
+
+const everyPort = [0, 65_535] as const;
+
+/** Protocol -1 means everything, whatever ports are given. */
+const portsOf = (protocol: unknown, from: unknown, to: unknown): readonly [number, number] =>
+  String(protocol) === "-1" || from === undefined || Number(from) < 0
+    ? everyPort
+    : [Number(from), Number(to ?? from)];
+
+const listed = (...lists: readonly (readonly string[] | null | undefined)[]) =>
+  lists.flatMap((list) => [...(list ?? [])]);
+
+function ofRule(stack: Stack, rule: PolicyResource): Ingress {
+  const { props } = rule;
+  return {
+    resource: rule,
+    into: stack.sources(rule, "securityGroupId", types.securityGroup),
+    from: stack.sources(rule, "referencedSecurityGroupId", types.securityGroup),
+    networks: () =>
+      ["cidrIpv4", "cidrIpv6"].filter((key) => has(rule, key)).map((key) => props[key] as string),
+    ports: () => portsOf(props["ipProtocol"], props["fromPort"], props["toPort"]),
+  };
+}
+
+function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
+  const { props } = rule;
+  return {
+    resource: rule,
+    into: stack.sources(rule, "securityGroupId", types.securityGroup),
+    from: stack.sources(rule, "sourceSecurityGroupId", types.securityGroup),
+    networks: () => listed(props["cidrBlocks"] as string[], props["ipv6CidrBlocks"] as string[]),
+    ports: () => portsOf(props["protocol"], props["fromPort"], props["toPort"]),
+  };
+}
+
+function* inline(stack: Stack, group: PolicyResource): Generator<Ingress> {
+  const count = known(() => (group.props["ingress"] as readonly unknown[] | undefined)?.length) ?? 0;
+  for (let index = 0; index < count; index++) {
+    const rule = () => (group.props["ingress"] as readonly Inline[])[index]!;
+    yield {
+      resource: group,
+      into: [group],
+      // Which of several inline rules a source belongs to is not recorded.
+      from: stack.sources(group, "ingress", types.securityGroup),
+      networks: () => listed(rule().cidrBlocks, rule().ipv6CidrBlocks),
+      ports: () => portsOf(rule().protocol, rule().fromPort, rule().toPort),
+    };
+  }
+}
+
+/** Every way into the security groups of a stack. */
+export function ingresses(stack: Stack): readonly Ingress[] {
+  return [
+    ...stack.ofType(types.ingressRule).map((rule) => ofRule(stack, rule)),
+    ...stack
+      .ofType(types.securityGroupRule)
+      .filter((rule) => known(() => rule.props["type"]) !== "egress")
+      .map((rule) => ofOldRule(stack, rule)),
+    ...stack.ofType(types.securityGroup).flatMap((group) => [...inline(stack, group)]),
+  ];
+}
+
+/** Which argument of a resource names its security groups. */
+const membership: readonly (readonly [type: string, property: string])[] = [
+  [types.loadBalancer, "securityGroups"],
+  [types.service, "networkConfiguration"],
+  [types.function, "vpcConfig"],
+  [types.proxy, "vpcSecurityGroupIds"],
+  [types.database, "vpcSecurityGroupIds"],
+  [types.cache, "securityGroupIds"],
+  [types.cacheCluster, "securityGroupIds"],
+];
+
+/** Security groups that resources of these types are members of. */
+export function groupsOf(stack: Stack, ...memberTypes: readonly string[]): readonly PolicyResource[] {
+  return membership
+    .filter(([type]) => memberTypes.includes(type))
+    .flatMap(([type, property]) =>
+      stack.ofType(type).flatMap((member) => stack.sources(member, property, types.securityGroup)),
+    );
+}
+
+/** Whether two lists have a resource in common. */
+export const meet = (some: readonly PolicyResource[], others: readonly PolicyResource[]): boolean =>
+  some.some(({ urn }) => others.some((other) => other.urn === urn));

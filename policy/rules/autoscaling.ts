@@ -1,0 +1,123 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { guideScaleOf } from "../../stacks/capacity";
+import { cpuScaling, guide } from "../../stacks/guide";
+import { stackRule } from "../rule";
+import { number, scaleSettings } from "../settings";
+import { has, known, type Stack } from "../stack";
+import { types } from "../types";
+
+export const taskRangeForScale = stackRule(
+  {
+    name: "task-range-for-scale",
+    description:
+      "Autoscaling may go as low and must be able to go as high as the guide's scale says, or further up",
+    severity: "high",
+    requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
+    remedy:
+      "leave chatpop:minTasks and chatpop:maxTasks to the plan, or raise them (minCapacity, maxCapacity)",
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    const rooms = stack.rooms();
+    const { minimum, maximum } = guide[guideScaleOf(rooms)].tasks;
+    for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
+      for (const [property, least] of [
+        ["minCapacity", minimum],
+        ["maxCapacity", maximum],
+      ] as const) {
+        yield* stack.judge(target, () => {
+          const value = target.props[property] as number;
+          return (
+            value < least &&
+            `${property} ${value} is below the ${least} tasks of ${rooms.toLocaleString("en")} rooms`
+          );
+        });
+      }
+    }
+  },
+);
+
+interface Tracking {
+  readonly targetValue?: number;
+  readonly scaleInCooldown?: number;
+  readonly scaleOutCooldown?: number;
+  readonly predefinedMetricSpecification?: { readonly predefinedMetricType?: string };
+}
+
+const tracking = ({ props }: PolicyResource) =>
+  props["targetTrackingScalingPolicyConfiguration"] as Tracking | undefined;
+
+const followsCpu = (policy: PolicyResource) =>
+  known(() => tracking(policy)?.predefinedMetricSpecification?.predefinedMetricType) ===
+  "ECSServiceAverageCPUUtilization";
+
+/** Scaling policies of a service; they name it as their target does, or are made of the target. */
+const policiesOf = (stack: Stack, service: PolicyResource) =>
+  [service, ...stack.scalingTargets(service)].flatMap((source) =>
+    stack.madeOf(source, types.scalingPolicy, "resourceId"),
+  );
+
+export const cpuScalingOfService = stackRule(
+  {
+    name: "cpu-scaling",
+    description: "The service scales on its tasks' CPU, out quickly and in slowly",
+    severity: "high",
+    requirements: ["G-21", "G-75", "G-157", "G-192", "GAP-33"],
+    remedy: `target tracking on ECSServiceAverageCPUUtilization with ${cpuScaling.target} %, cool-downs ${cpuScaling.scaleInCooldown} s in and ${cpuScaling.scaleOutCooldown} s out`,
+    settings: {
+      lowest: number(40, "Lowest CPU target in percent; below it most of what is paid for stands idle."),
+      highest: number(cpuScaling.target, "Highest CPU target in percent."),
+      scaleInCooldown: number(
+        cpuScaling.scaleInCooldown,
+        "Least seconds between two scale-ins; each cuts sockets.",
+      ),
+      scaleOutCooldown: number(cpuScaling.scaleOutCooldown, "Most seconds between two scale-outs."),
+    },
+  },
+  function* (stack, { lowest, highest, scaleInCooldown, scaleOutCooldown }) {
+    for (const service of stack.chatServices()) {
+      const policies = policiesOf(stack, service).filter(followsCpu);
+      if (policies.length === 0) yield { resource: service, message: "nothing scales the service on CPU" };
+      for (const policy of policies) {
+        yield* stack.judge(policy, () => {
+          const value = tracking(policy)?.targetValue ?? NaN;
+          return (
+            !(value >= lowest && value <= highest) &&
+            `CPU target ${value} % is not within ${lowest}–${highest} %`
+          );
+        });
+        yield* stack.judge(policy, () => {
+          // Without a value ECS waits 300 s.
+          const value = tracking(policy)?.scaleInCooldown ?? 300;
+          return (
+            value < scaleInCooldown && `scales in every ${value} s, faster than every ${scaleInCooldown} s`
+          );
+        });
+        yield* stack.judge(policy, () => {
+          const value = tracking(policy)?.scaleOutCooldown ?? 300;
+          return (
+            value > scaleOutCooldown && `scales out every ${value} s, slower than every ${scaleOutCooldown} s`
+          );
+        });
+      }
+    }
+  },
+);
+
+export const scalingOwnsTaskCount = stackRule(
+  {
+    name: "scaling-owns-task-count",
+    description: "An update leaves the number of tasks to autoscaling",
+    severity: "high",
+    requirements: ["GAP-31", "G-74"],
+    remedy: 'ignoreChanges: ["desiredCount"] on the service',
+  },
+  function* (stack) {
+    for (const service of stack.chatServices()) {
+      if (stack.scalingTargets(service).length === 0 || !has(service, "desiredCount")) continue;
+      if (!service.opts.ignoreChanges.includes("desiredCount")) {
+        yield { resource: service, message: "every update sets the number of tasks back to desiredCount" };
+      }
+    }
+  },
+);

@@ -1,0 +1,130 @@
+import { guide } from "../../stacks/guide";
+import { resourceRule, stackRule } from "../rule";
+import { number, scaleSettings, texts } from "../settings";
+import { has, known } from "../stack";
+import { types } from "../types";
+
+export const cacheClusterModeOff = resourceRule(
+  {
+    name: "cache-cluster-mode-off",
+    type: [types.cache, types.cacheServerless],
+    description: "The cache is one shard: the channel layer does not speak cluster mode",
+    severity: "high",
+    requirements: ["G-47", "G-197"],
+    remedy: "a ReplicationGroup with numCacheClusters, without numNodeGroups and clusterMode",
+  },
+  [
+    (_properties, _config, { type }) =>
+      type === types.cacheServerless && "a serverless cache is always in cluster mode",
+    (properties) => {
+      const shards = (properties["numNodeGroups"] as number | undefined) ?? 1;
+      return shards > 1 && `the cache has ${shards} shards (numNodeGroups)`;
+    },
+    (properties) => {
+      const mode = (properties["clusterMode"] as string | undefined) ?? "disabled";
+      return mode !== "disabled" && `cluster mode is ${mode}`;
+    },
+  ],
+);
+
+export const cacheEncrypted = resourceRule(
+  {
+    name: "cache-encrypted",
+    type: [types.cache, types.cacheCluster],
+    description: "The cache is encrypted at rest",
+    severity: "high",
+    requirements: ["G-48", "GAP-9"],
+    remedy: "atRestEncryptionEnabled: true on a ReplicationGroup, also for a single node",
+    publicChecks: ["CKV_AWS_29", "AWS-0045", "AEC3"],
+  },
+  [
+    (_properties, _config, { type }) =>
+      type === types.cacheCluster &&
+      "a cache cluster cannot be encrypted at rest; a replication group of one node can",
+    (properties, _config, { type }) =>
+      type === types.cache &&
+      String(properties["atRestEncryptionEnabled"]) !== "true" &&
+      "the cache is not encrypted at rest",
+  ],
+);
+
+export const cacheSpeaksPlainRedis = resourceRule(
+  {
+    name: "cache-speaks-plain-redis",
+    type: types.cache,
+    description: "The cache takes the plain connections without password that the application makes",
+    severity: "high",
+    requirements: ["G-64", "GAP-9"],
+    remedy:
+      'transitEncryptionMode: "preferred" and no authToken; set this rule to "disabled" once the application speaks TLS',
+  },
+  [
+    (properties) =>
+      properties["transitEncryptionEnabled"] === true &&
+      (properties["transitEncryptionMode"] ?? "required") !== "preferred" &&
+      "the cache takes TLS only, which the application does not speak",
+    (properties) =>
+      has({ props: properties }, "authToken") &&
+      "the cache wants a password, which the application does not send",
+  ],
+);
+
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+export const cacheEviction = stackRule(
+  {
+    name: "cache-eviction",
+    description: "A full cache never drops channel groups silently",
+    severity: "high",
+    requirements: ["G-3", "GAP-37"],
+    remedy: 'a ParameterGroup with { name: "maxmemory-policy", value: "volatile-ttl" }',
+    settings: {
+      policies: texts(
+        ["volatile-ttl", "noeviction"],
+        "Values of maxmemory-policy that keep what is still needed.",
+      ),
+    },
+  },
+  function* (stack, { policies }) {
+    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+      const groups = stack.sources(cache, "parameterGroupName", types.cacheParameterGroup);
+      const named = known(() => cache.props["parameterGroupName"] as string | undefined);
+      if (groups.length === 0 && (!has(cache, "parameterGroupName") || named?.startsWith("default."))) {
+        yield { resource: cache, message: "the default parameter group evicts by volatile-lru" };
+      }
+      for (const group of groups) {
+        yield* stack.judge(group, () => {
+          const list = (group.props["parameters"] ?? []) as readonly Parameter[];
+          const policy = list.find(({ name }) => name === "maxmemory-policy")?.value ?? "volatile-lru";
+          return (
+            !policies.includes(policy) && `maxmemory-policy ${policy} may drop a busy room's channel group`
+          );
+        });
+      }
+    }
+  },
+);
+
+export const cacheSnapshots = stackRule(
+  {
+    name: "cache-snapshots-from-5000-rooms",
+    description: "From 5,000 rooms the cache is backed up daily",
+    severity: "low",
+    requirements: ["G-14", "G-169"],
+    remedy: "snapshotRetentionLimit: 1 (chatpop:deletionProtection true)",
+    publicChecks: ["CKV_AWS_134", "AWS-0050"],
+    settings: { ...scaleSettings, days: number(1, "Least days that snapshots are kept.") },
+  },
+  function* (stack, { days }) {
+    if (stack.rooms() < guide.large.rooms) return;
+    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+      yield* stack.judge(cache, () => {
+        const kept = (cache.props["snapshotRetentionLimit"] as number | undefined) ?? 0;
+        return kept < days && `snapshots are kept for ${kept} days, less than ${days}`;
+      });
+    }
+  },
+);

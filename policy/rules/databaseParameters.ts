@@ -1,0 +1,140 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { sizeOf } from "../../stacks/instanceClasses";
+import { type Finding, resourceRule, stackRule } from "../rule";
+import { types } from "../types";
+
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  readonly applyMethod?: string;
+}
+
+const parameters = ({ props }: { readonly props: Readonly<Record<string, unknown>> }) =>
+  (props["parameters"] ?? []) as readonly Parameter[];
+
+const KiB = 1024;
+const MiB = KiB * KiB;
+const GiB = KiB * MiB;
+
+/*
+ * RDS counts in PostgreSQL's base units. Whoever takes one unit for another is wrong by a factor of eight or a thousand,
+ * so a generous share tells a slip from a choice. The guide's own example, shared_buffers 1048576, is 8 GiB (GAP-2).
+ */
+const memoryParameters: Readonly<Record<string, { readonly unit: number; readonly most: number }>> = {
+  shared_buffers: { unit: 8 * KiB, most: 0.4 },
+  effective_cache_size: { unit: 8 * KiB, most: 1 },
+  maintenance_work_mem: { unit: KiB, most: 0.25 },
+  work_mem: { unit: KiB, most: 0.05 },
+  wal_buffers: { unit: 8 * KiB, most: 0.05 },
+};
+const storageParameters: Readonly<Record<string, { readonly unit: number; readonly most: number }>> = {
+  min_wal_size: { unit: MiB, most: 0.2 },
+  max_wal_size: { unit: MiB, most: 0.5 },
+};
+
+/** Bytes of a value: a number in the parameter's unit, or `{DBInstanceClassMemory*3/32768}`. */
+function bytes(value: string, unit: number, memory: number): number | undefined {
+  const formula = /^\{DBInstanceClassMemory(?:\*(\d+))?(?:\/(\d+))?\}$/.exec(value);
+  if (formula) return ((memory * Number(formula[1] ?? 1)) / Number(formula[2] ?? 1)) * unit;
+  const number = Number(value);
+  // -1 leaves the value to PostgreSQL; longer formulas are left to RDS.
+  return Number.isFinite(number) && number >= 0 ? number * unit : undefined;
+}
+
+function excess(parameter: Parameter, memory: number, storage: number): Finding {
+  const { name, value } = parameter;
+  const [limits, whole, ofWhat] =
+    name in memoryParameters
+      ? ([memoryParameters[name], memory, "memory"] as const)
+      : ([storageParameters[name], storage, "storage"] as const);
+  if (!limits || !whole) return undefined;
+  const size = bytes(value, limits.unit, memory);
+  if (size === undefined || size <= limits.most * whole) return undefined;
+  const percent = Math.round((100 * size) / whole);
+  return `${name} ${value} is ${+(size / GiB).toFixed(2)} GiB, ${percent} % of the ${ofWhat} (${limits.unit / KiB} kB a unit)`;
+}
+
+const memoryOf = ({ props }: PolicyResource) => (sizeOf(props["instanceClass"] as string)?.memory ?? 0) * GiB;
+
+export const databaseParameterUnits = stackRule(
+  {
+    name: "database-parameter-units",
+    description: "Memory and log sizes of the parameter group fit the instance, in the units of RDS",
+    severity: "critical",
+    requirements: ["G-90", "G-91", "G-92", "G-93", "G-95", "G-96", "G-97", "GAP-2"],
+    remedy: "write values in the unit of RDS (8 kB pages, kB, MB), or as {DBInstanceClassMemory/32768}",
+  },
+  function* (stack) {
+    for (const group of stack.ofType(types.databaseParameterGroup)) {
+      for (const database of stack.madeOf(group, types.database, "parameterGroupName")) {
+        for (const index of Object.keys((group.props["parameters"] as object | undefined) ?? {})) {
+          yield* stack.judge(group, () =>
+            excess(
+              parameters(group)[Number(index)]!,
+              memoryOf(database),
+              ((database.props["allocatedStorage"] as number | undefined) ?? 0) * GiB,
+            ),
+          );
+        }
+      }
+    }
+  },
+);
+
+const staticParameters = ["shared_buffers", "wal_buffers", "max_connections"];
+
+export const staticParametersAtReboot = resourceRule(
+  {
+    name: "static-parameters-at-reboot",
+    type: types.databaseParameterGroup,
+    description: "Static parameters wait for a restart; RDS refuses to apply them at once",
+    severity: "medium",
+    requirements: ["G-103", "GAP-41"],
+    remedy: 'applyMethod: "pending-reboot"',
+  },
+  [
+    (properties) => {
+      const wrong = parameters({ props: properties }).find(
+        ({ name, applyMethod }) => staticParameters.includes(name) && applyMethod !== "pending-reboot",
+      );
+      return wrong && `${wrong.name} is static, and cannot be applied ${wrong.applyMethod ?? "immediate"}`;
+    },
+  ],
+);
+
+export const databaseSpeaksTls = resourceRule(
+  {
+    name: "database-tls",
+    type: types.databaseParameterGroup,
+    description: "The database refuses plain connections",
+    severity: "high",
+    requirements: ["GAP-26"],
+    remedy:
+      'parameters: [{ name: "rds.force_ssl", value: "1" }], or none: 1 is the default from PostgreSQL 15',
+    publicChecks: ["CKV2_AWS_69"],
+  },
+  [
+    (properties) => {
+      const force = parameters({ props: properties }).find(({ name }) => name === "rds.force_ssl");
+      return force && !["1", "on", "true"].includes(force.value) && `rds.force_ssl is ${force.value}`;
+    },
+  ],
+);
+
+export const databaseTimeZone = resourceRule(
+  {
+    name: "database-time-zone",
+    type: types.databaseParameterGroup,
+    description:
+      "The database's time zone is exactly UTC, or Django sets it on every connection and pins the proxy's",
+    severity: "medium",
+    requirements: ["G-105", "GAP-26"],
+    remedy: 'parameters: [{ name: "timezone", value: "UTC" }], or none',
+  },
+  [
+    (properties) => {
+      const zone = parameters({ props: properties }).find(({ name }) => name.toLowerCase() === "timezone");
+      return zone && zone.value !== "UTC" && `the time zone is ${zone.value}`;
+    },
+  ],
+);

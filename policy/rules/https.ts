@@ -1,0 +1,78 @@
+import { resourceRule, stackRule } from "../rule";
+import { known } from "../stack";
+import { types } from "../types";
+
+const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
+
+export const listenerTls = resourceRule(
+  {
+    name: "listener-tls",
+    type: types.listener,
+    description: "A listener that speaks TLS speaks version 1.2 or newer",
+    severity: "high",
+    requirements: ["G-51", "GAP-14"],
+    remedy: 'sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06"',
+    publicChecks: ["CKV_AWS_103", "AWS-0047"],
+  },
+  [
+    (properties) => {
+      if (properties["protocol"] !== "HTTPS") return undefined;
+      const policy = (properties["sslPolicy"] as string | undefined) ?? "ELBSecurityPolicy-2016-08";
+      return !modernTls.test(policy) && `${policy} still speaks TLS 1.0`;
+    },
+  ],
+);
+
+interface Action {
+  readonly type?: string;
+}
+
+export const httpRedirects = stackRule(
+  {
+    name: "http-redirects",
+    description: "Where there is HTTPS, plain HTTP only redirects to it",
+    severity: "high",
+    requirements: ["G-51", "GAP-14"],
+    remedy:
+      'defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }]',
+    publicChecks: ["CKV_AWS_2", "CKV2_AWS_20", "AWS-0054"],
+  },
+  function* (stack) {
+    for (const loadBalancer of stack.ofType(types.loadBalancer)) {
+      const listeners = stack.madeOf(loadBalancer, types.listener, "loadBalancerArn");
+      const speaking = (protocol: string) =>
+        listeners.filter((listener) => known(() => listener.props["protocol"]) === protocol);
+      if (speaking("HTTPS").length === 0) continue;
+      for (const listener of speaking("HTTP")) {
+        yield* stack.judge(listener, () => {
+          const actions = (listener.props["defaultActions"] ?? []) as readonly Action[];
+          return actions.some(({ type }) => type !== "redirect") && "serves plain HTTP beside HTTPS";
+        });
+      }
+    }
+  },
+);
+
+export const httpsOffered = stackRule(
+  {
+    name: "https-offered",
+    description: "The chat is served over HTTPS",
+    severity: "medium",
+    level: "advisory",
+    requirements: ["G-51", "GAP-14"],
+    remedy: "set chatpop:domain and chatpop:certificateArn (an HTTPS listener with certificateArn)",
+    publicChecks: ["CKV_AWS_2", "AWS-0054"],
+  },
+  function* (stack) {
+    for (const loadBalancer of stack.ofType(types.loadBalancer)) {
+      if ((known(() => loadBalancer.props["loadBalancerType"]) ?? "application") !== "application") continue;
+      const listeners = stack.madeOf(loadBalancer, types.listener, "loadBalancerArn");
+      if (!listeners.some((listener) => known(() => listener.props["protocol"]) === "HTTPS")) {
+        yield {
+          resource: loadBalancer,
+          message: "no listener speaks HTTPS, so logins and messages travel openly",
+        };
+      }
+    }
+  },
+);

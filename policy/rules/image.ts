@@ -1,0 +1,50 @@
+import { containers } from "../containers";
+import { resourceRule } from "../rule";
+import { types } from "../types";
+
+/** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
+function movable(image: string): string | undefined {
+  if (image.includes("@sha256:")) return undefined;
+  const tag = /:([^/:]+)$/.exec(image)?.[1];
+  if (tag === undefined) return "has no tag, which means latest";
+  return tag === "latest" ? "is tagged latest" : undefined;
+}
+
+export const imageByVersion = resourceRule(
+  {
+    name: "image-by-version",
+    type: types.taskDefinition,
+    description: "A container's image is named by digest or by a tag of its own, never latest",
+    severity: "high",
+    requirements: ["G-198", "GAP-30"],
+    remedy: "set chatpop:image to the commit's tag or to a digest (image: …@sha256:…)",
+    publicChecks: ["AWS-0031"],
+  },
+  [
+    (properties) => {
+      for (const { name, image = "" } of containers(properties)) {
+        const complaint = movable(image);
+        if (complaint) return `image ${image} of container ${name} ${complaint}`;
+      }
+      return undefined;
+    },
+  ],
+);
+
+export const imageTagsStay = resourceRule(
+  {
+    name: "image-tags-stay",
+    type: types.repository,
+    description: "A tag, once pushed, always means the same image, and every image is scanned",
+    severity: "medium",
+    requirements: ["G-198", "GAP-30"],
+    remedy: 'imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true }',
+    publicChecks: ["CKV_AWS_51", "CKV_AWS_163", "AWS-0031", "AWS-0030", "ECR1"],
+  },
+  [
+    (properties) => properties["imageTagMutability"] !== "IMMUTABLE" && "tags can be moved to another image",
+    (properties) =>
+      !(properties["imageScanningConfiguration"] as { scanOnPush?: boolean } | undefined)?.scanOnPush &&
+      "images are not scanned when they are pushed",
+  ],
+);

@@ -1,0 +1,72 @@
+import { resourceRule, stackRule } from "../rule";
+import { number } from "../settings";
+import { has } from "../stack";
+import { types } from "../types";
+
+export const logRetention = resourceRule(
+  {
+    name: "log-retention",
+    type: types.logGroup,
+    description: "Logs are kept for 7 to 30 days; by default they are kept, and paid, for ever",
+    severity: "low",
+    requirements: ["G-178", "G-196", "GAP-45"],
+    remedy: "chatpop:logRetentionDays 7, 14 or 30 (retentionInDays)",
+    publicChecks: ["CKV_AWS_66"],
+    settings: {
+      shortest: number(7, "Least days that logs are kept."),
+      longest: number(30, "Most days that logs are kept."),
+    },
+  },
+  [
+    (properties, { shortest, longest }) => {
+      const days = (properties["retentionInDays"] as number | undefined) ?? 0;
+      if (days === 0) return "logs are kept for ever";
+      return (
+        !(days >= shortest && days <= longest) &&
+        `logs are kept for ${days} days, not ${shortest} to ${longest}`
+      );
+    },
+  ],
+);
+
+export const containerLogs = stackRule(
+  {
+    name: "container-logs",
+    description: "Containers log to a group of the stack, which exists and forgets in time",
+    severity: "medium",
+    requirements: ["G-70", "GAP-5"],
+    remedy: 'logConfiguration with "awslogs-group": the name of an aws.cloudwatch.LogGroup',
+    publicChecks: ["ECS7"],
+  },
+  function* (stack) {
+    for (const task of stack.ofType(types.taskDefinition)) {
+      if (stack.sources(task, "containerDefinitions", types.logGroup).length === 0) {
+        yield { resource: task, message: "logs to no group of this stack" };
+      }
+    }
+  },
+);
+
+export const databaseLogs = stackRule(
+  {
+    name: "database-log-retention",
+    description: "What the database writes to CloudWatch goes to a group with a retention",
+    severity: "low",
+    requirements: ["G-178", "GAP-36"],
+    remedy:
+      'an aws.cloudwatch.LogGroup named "/aws/rds/instance/<identifier>/postgresql", made before the instance',
+  },
+  function* (stack) {
+    const made = stack.ofType(types.logGroup);
+    for (const database of stack.ofType(types.database)) {
+      if (!has(database, "enabledCloudwatchLogsExports")) continue;
+      const before = database.dependencies.filter((each) => made.includes(each));
+      if (before.length === 0) {
+        yield {
+          resource: database,
+          message: "exports its logs to a group that AWS makes and keeps for ever",
+        };
+      }
+    }
+  },
+);

@@ -1,0 +1,163 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { guideScaleOf } from "../../stacks/capacity";
+import { catalogue } from "../../release/catalogue";
+import { type Finding, stackRule } from "../rule";
+import { scaleSettings, texts } from "../settings";
+import { has, known, type Stack } from "../stack";
+import { types } from "../types";
+
+/*
+ * A release that is part of the update consists of Lambda invocations. What they are for shows from the outside: the
+ * index build is a function inside the VPC that is told about the database, the migration runs a task.
+ */
+
+const mentions = (stack: Stack, invocation: PolicyResource, ...kinds: readonly string[]) =>
+  kinds.some((type) => stack.sources(invocation, "input", type).length > 0);
+
+const indexBuilds = (stack: Stack) =>
+  stack
+    .ofType(types.invocation)
+    .filter((invocation) => mentions(stack, invocation, types.database, types.proxy))
+    .filter((invocation) => stack.sources(invocation, "functionName", types.function).some(standsInVpc));
+
+/** AWS answers with an empty configuration for a function outside; where the subnets come from shows the difference. */
+function standsInVpc({ props, propertyDependencies }: PolicyResource): boolean {
+  if ((propertyDependencies["vpcConfig"] ?? []).length > 0) return true;
+  const config = known(
+    () => (props["vpcConfig"] as { subnetIds?: readonly string[] } | undefined)?.subnetIds,
+  );
+  return (config ?? []).length > 0;
+}
+
+const migrations = (stack: Stack) =>
+  stack
+    .ofType(types.invocation)
+    .filter((invocation) => mentions(stack, invocation, types.taskDefinition))
+    // What is told about the service looks at a deployment, which is over then.
+    .filter((invocation) => !mentions(stack, invocation, types.service));
+
+/** Everything that must have happened before a resource. */
+function before(resource: PolicyResource): ReadonlySet<PolicyResource> {
+  const found = new Set<PolicyResource>();
+  const visit = (each: PolicyResource) => {
+    for (const dependency of each.dependencies) {
+      if (found.has(dependency)) continue;
+      found.add(dependency);
+      visit(dependency);
+    }
+  };
+  visit(resource);
+  return found;
+}
+
+/** Whether one of the steps comes before a resource. */
+function precedes(steps: readonly PolicyResource[], resource: PolicyResource): boolean {
+  const earlier = before(resource);
+  return steps.some((step) => earlier.has(step));
+}
+
+export const indexesBeforeService = stackRule(
+  {
+    name: "indexes-before-service",
+    description: "The required indexes are built before the service starts new tasks",
+    severity: "high",
+    requirements: ["G-22", "G-86", "G-152"],
+    remedy:
+      "let the service depend on an aws.lambda.Invocation of a function in the VPC that builds the indexes",
+  },
+  function* (stack) {
+    const builds = indexBuilds(stack);
+    for (const service of stack.chatServices()) {
+      if (builds.length === 0)
+        yield { resource: service, message: "no index build comes before the service" };
+      else if (!precedes(builds, service)) {
+        yield { resource: service, message: "does not wait for the index build" };
+      }
+    }
+  },
+);
+
+export const migrationBeforeService = stackRule(
+  {
+    name: "migration-before-service",
+    description: "The database is migrated once, before its indexes are built and new tasks start",
+    severity: "high",
+    requirements: ["G-46", "G-151", "GAP-43"],
+    remedy:
+      "an aws.lambda.Invocation that runs the migration as a task; index build and service depend on it",
+  },
+  function* (stack) {
+    const steps = migrations(stack);
+    const waiting = [...stack.chatServices(), ...indexBuilds(stack)];
+    for (const resource of waiting) {
+      if (!precedes(steps, resource)) yield { resource, message: "does not wait for the migration" };
+    }
+  },
+);
+
+export const releasePastProxy = stackRule(
+  {
+    name: "release-past-proxy",
+    description:
+      "Migration and index build go to the primary instance, not through the proxy and not to a replica",
+    severity: "high",
+    requirements: ["G-86", "GAP-28"],
+    remedy: "give the function the instance's address instead of the proxy's endpoint",
+  },
+  function* (stack) {
+    for (const step of new Set([...indexBuilds(stack), ...migrations(stack)])) {
+      if (mentions(stack, step, types.proxy, types.proxyTarget)) {
+        yield { resource: step, message: "goes through the RDS Proxy" };
+      }
+      const replicas = stack
+        .sources(step, "input", types.database)
+        .filter((each) => has(each, "replicateSourceDb"));
+      if (replicas.length > 0) yield { resource: step, message: `goes to the replica ${replicas[0]!.name}` };
+    }
+  },
+);
+
+interface Report {
+  readonly indexes?: readonly { readonly name: string; readonly state: string }[];
+}
+
+/** A skipped index has a table that does not exist, or is served by another index that the operator chose to keep. */
+const settled = ["valid", "skipped"];
+
+/** What a build's own report lacks; a build that reports in another form is taken at its word. */
+function lacking(result: string, required: readonly string[]): Finding {
+  const { indexes } = (JSON.parse(result) as Report | null) ?? {};
+  if (!indexes) return undefined;
+  const missing = required.filter((name) => {
+    const state = indexes.find((index) => index.name === name)?.state;
+    return state === undefined || !settled.includes(state);
+  });
+  return missing.length > 0 && `did not build ${missing.join(", ")}`;
+}
+
+export const indexCatalogueComplete = stackRule(
+  {
+    name: "index-catalogue-complete",
+    description: "The index build leaves every index that the guide requires at the scale",
+    severity: "high",
+    requirements: ["G-22", "G-77", "G-83", "G-84", "G-87", "G-193"],
+    remedy: "run the update again; chatpop-indexes --apply tells what stands in the way",
+    settings: {
+      ...scaleSettings,
+      indexes: texts([], "Names of the required indexes; without any, the guide's."),
+    },
+  },
+  function* (stack, { indexes }) {
+    const scale = guideScaleOf(stack.rooms());
+    const required =
+      indexes.length > 0
+        ? indexes
+        : catalogue.filter(({ scales }) => scales.includes(scale)).map(({ name }) => name);
+    const builds = indexBuilds(stack);
+    // A build may go on over several invocations; the last one's report counts.
+    const last = builds.filter((build) => !builds.some((other) => other.dependencies.includes(build)));
+    for (const build of last) {
+      yield* stack.judge(build, () => lacking(build.props["result"] as string, required));
+    }
+  },
+);

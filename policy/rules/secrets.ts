@@ -1,0 +1,168 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { containers } from "../containers";
+import { type Finding, type Properties, resourceRule, stackRule } from "../rule";
+import { texts } from "../settings";
+import { has, known } from "../stack";
+import { types } from "../types";
+
+const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)(_ID)?$/i;
+const secretValue = /^(AKIA|ASIA)[A-Z0-9]{16}$|-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s@]+@/;
+
+/** Names a variable that looks like a secret, and never shows its value. */
+function openSecret(
+  variables: readonly (readonly [name: string, value: string])[],
+  allowed: readonly string[],
+): Finding {
+  const found = variables.find(
+    ([name, value]) =>
+      value !== "" &&
+      !allowed.includes(name) &&
+      !value.startsWith("arn:") &&
+      (secretName.test(name) || secretValue.test(value)),
+  );
+  return found && `${found[0]} is in plain text in the environment`;
+}
+
+export const noSecretInEnvironment = resourceRule(
+  {
+    name: "no-secret-in-environment",
+    type: [types.taskDefinition, types.function],
+    description: "No password, token or key stands openly in an environment",
+    severity: "critical",
+    requirements: ["G-68", "G-69", "G-188"],
+    remedy: "put it into Secrets Manager and name it in the container's secrets (chatpop:secrets)",
+    publicChecks: ["AWS-0036", "CKV_AWS_45", "ECS2"],
+    settings: { allowed: texts([], "Names of variables that only look like secrets.") },
+  },
+  [
+    (properties, { allowed }, { type }) =>
+      type === types.taskDefinition &&
+      openSecret(
+        containers(properties).flatMap(({ environment }) =>
+          (environment ?? []).map(({ name, value }) => [name, value] as const),
+        ),
+        allowed,
+      ),
+    (properties, { allowed }, { type }) =>
+      type === types.function && openSecret(functionVariables(properties), allowed),
+  ],
+);
+
+const functionVariables = (properties: Properties) =>
+  Object.entries(
+    (properties["environment"] as { variables?: Record<string, string> } | undefined)?.variables ?? {},
+  );
+
+/** A secret with the six characters that AWS adds to its name, perhaps one key of it; or a parameter. */
+const secretReference =
+  /^arn:aws[\w-]*:(secretsmanager:[\w-]+:\d{12}:secret:[^:]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?|ssm:[\w-]+:\d{12}:parameter\/.+)$/;
+
+export const secretsByFullArn = resourceRule(
+  {
+    name: "secrets-by-full-arn",
+    type: types.taskDefinition,
+    description: "Containers name secrets by their full ARN, and keys of JSON secrets with them",
+    severity: "high",
+    requirements: ["G-68", "G-69", "GAP-5", "GAP-6"],
+    remedy: 'valueFrom: the secret\'s arn, or "<arn>:password::" for one key of it',
+  },
+  [
+    (properties) => {
+      const secrets = containers(properties).flatMap(({ secrets: list }) => list ?? []);
+      const wrong = secrets.find(({ valueFrom }) => !secretReference.test(valueFrom));
+      return wrong && `${wrong.name} names its secret incompletely: ${wrong.valueFrom}`;
+    },
+  ],
+);
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+}
+
+function statements(document: unknown): readonly Statement[] {
+  const policy = (typeof document === "string" ? JSON.parse(document) : document) as
+    { Statement?: Statement | readonly Statement[] } | undefined;
+  return [policy?.Statement ?? []].flat() as readonly Statement[];
+}
+
+const tooMuch = ({ Effect, Action, Resource }: Statement) =>
+  Effect === "Allow" &&
+  [Resource ?? []].flat().includes("*") &&
+  [Action ?? []].flat().some((action) => action === "*" || action.endsWith(":*"));
+
+/** Managed policies that allow everything, or everything of a service. */
+const powerful = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w+FullAccess)$/;
+
+export const noWildcardPermissions = resourceRule(
+  {
+    name: "no-wildcard-permissions",
+    type: [types.rolePolicy, types.policy, types.role, types.rolePolicyAttachment],
+    description: "No role may do everything, nor everything of a service with everything",
+    severity: "high",
+    requirements: ["G-58", "GAP-5"],
+    remedy: "list the actions, and the ARNs they are for",
+    publicChecks: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_355", "CKV_AWS_274", "AWS-0057", "AWS-0345", "IAM5"],
+  },
+  [
+    (properties, _config, { type }) =>
+      [types.rolePolicy, types.policy].some((each) => each === type) &&
+      statements(properties["policy"]).some(tooMuch) &&
+      "allows all actions of a service on all resources",
+    (properties) =>
+      ((properties["inlinePolicies"] ?? []) as readonly { policy?: string }[]).some(({ policy }) =>
+        statements(policy).some(tooMuch),
+      ) && "allows all actions of a service on all resources",
+    (properties) => {
+      const attached = [
+        properties["policyArn"] ?? [],
+        properties["managedPolicyArns"] ?? [],
+      ].flat() as string[];
+      const found = attached.find((arn) => powerful.test(arn));
+      return found && `has ${found.split("/").at(-1)}`;
+    },
+  ],
+);
+
+export const noStaticKeys = resourceRule(
+  {
+    name: "no-static-keys",
+    type: [types.accessKey, types.user],
+    description: "Nothing works with keys that never expire",
+    severity: "high",
+    requirements: ["G-130", "GAP-29"],
+    remedy: "a role that GitHub's OIDC provider may assume, instead of a user with keys",
+    publicChecks: ["CKV_AWS_273", "AWS-0143"],
+  },
+  [
+    (_properties, _config, { type }) =>
+      type === types.accessKey ? "is a key that never expires" : "is a user; roles need no keys",
+  ],
+);
+
+export const separateTaskRole = stackRule(
+  {
+    name: "separate-task-role",
+    description: "The application's role is not the one that starts its tasks",
+    severity: "medium",
+    requirements: ["G-58", "GAP-5", "GAP-17"],
+    remedy: "taskRoleArn: a role of its own, with only what the application itself does",
+    publicChecks: ["CKV_AWS_249"],
+  },
+  function* (stack) {
+    const roles = (task: PolicyResource, property: string) =>
+      (task.propertyDependencies[property] ?? [])
+        .map(({ urn }) => urn)
+        .sort()
+        .join();
+    for (const task of stack.ofType(types.taskDefinition)) {
+      if (!has(task, "executionRoleArn") || !has(task, "taskRoleArn")) continue;
+      const values = known(() => [task.props["executionRoleArn"], task.props["taskRoleArn"]]);
+      const [execution, own] = values ?? [roles(task, "executionRoleArn"), roles(task, "taskRoleArn")];
+      if (execution && execution === own) {
+        yield { resource: task, message: "the application has the role that reads all secrets of its task" };
+      }
+    }
+  },
+);

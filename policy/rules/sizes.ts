@@ -1,0 +1,141 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { guideScaleOf } from "../../stacks/capacity";
+import { cacheNodeByConnections, databaseClassByTasks, guide, taskSize } from "../../stacks/guide";
+import { isSmaller } from "../../stacks/instanceClasses";
+import { type Finding, stackRule } from "../rule";
+import { openCount, scaleSettings } from "../settings";
+import { has, type Stack } from "../stack";
+import { types } from "../types";
+
+/** Rows of a table that is read by "the first one that reaches so far". */
+type Ladder = readonly { readonly upTo: number; readonly class: string }[];
+
+const classFor = (ladder: Ladder, value: number) => ladder.find(({ upTo }) => value <= upTo)!.class;
+
+const rowOf = (stack: Stack) => guide[guideScaleOf(stack.rooms())];
+
+/** Primaries; a replica is compared with its source. */
+const primaries = (stack: Stack) =>
+  stack.ofType(types.database).filter((database) => !has(database, "replicateSourceDb"));
+
+/** Compares by vCPU and memory, never by name: another generation of the same size will do. */
+function tooSmall({ props }: PolicyResource, property: string, needed: string, why: string): Finding {
+  const own = props[property] as string | undefined;
+  if (own === undefined || own === needed) return undefined;
+  const smaller = isSmaller(own, needed);
+  if (smaller === undefined) return `the size of ${own} cannot be told from its name; ${why} need ${needed}`;
+  return smaller && `${own} is smaller than ${needed}, which ${why} need`;
+}
+
+const forRooms = (stack: Stack) => `${stack.rooms().toLocaleString("en")} rooms`;
+
+export const databaseSizeForScale = stackRule(
+  {
+    name: "database-size-for-scale",
+    description: "The database has at least the vCPU, memory and storage of the guide's scale",
+    severity: "medium",
+    requirements: ["G-15", "G-16", "G-150", "G-161", "G-168"],
+    remedy: "leave chatpop:databaseClass and chatpop:databaseStorage to the plan, or raise them",
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    const { databaseClass, databaseStorage } = rowOf(stack);
+    for (const database of primaries(stack)) {
+      yield* stack.judge(database, () => tooSmall(database, "instanceClass", databaseClass, forRooms(stack)));
+      yield* stack.judge(database, () => {
+        const storage = database.props["allocatedStorage"] as number | undefined;
+        return (
+          storage !== undefined &&
+          storage < databaseStorage &&
+          `${storage} GiB of storage; ${forRooms(stack)} need ${databaseStorage} GiB`
+        );
+      });
+    }
+  },
+);
+
+export const databaseConnectionsForTasks = stackRule(
+  {
+    name: "database-connections-for-tasks",
+    description: "The database's class has connections for as many tasks as autoscaling may start",
+    severity: "high",
+    requirements: ["G-138", "G-139", "G-140", "G-141", "G-142"],
+    remedy: "raise chatpop:databaseClass (instanceClass), or lower chatpop:maxTasks (maxCapacity)",
+  },
+  function* (stack) {
+    for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
+      for (const database of primaries(stack)) {
+        yield* stack.judge(database, () => {
+          const tasks = target.props["maxCapacity"] as number;
+          return tooSmall(
+            database,
+            "instanceClass",
+            classFor(databaseClassByTasks, tasks),
+            `up to ${tasks} tasks`,
+          );
+        });
+      }
+    }
+  },
+);
+
+export const cacheSizeForScale = stackRule(
+  {
+    name: "cache-size-for-scale",
+    description: "The cache's nodes have at least the vCPU and memory of the guide's scale",
+    severity: "medium",
+    requirements: ["G-14", "G-153", "G-162", "G-169"],
+    remedy: "leave chatpop:cacheNodeType to the plan, or raise it (nodeType)",
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    const { cacheNodeType } = rowOf(stack);
+    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+      yield* stack.judge(cache, () => tooSmall(cache, "nodeType", cacheNodeType, forRooms(stack)));
+    }
+  },
+);
+
+export const cacheSizeForConnections = stackRule(
+  {
+    name: "cache-size-for-connections",
+    description: "The cache's nodes are not below the guide's table of WebSocket connections",
+    severity: "medium",
+    requirements: ["G-143", "G-144", "G-145", "G-146"],
+    remedy: "leave chatpop:cacheNodeType to the plan, or raise it (nodeType)",
+    settings: {
+      connections: openCount(
+        "WebSocket connections that the stack is meant for; without it the plan in the stack's outputs says so.",
+      ),
+    },
+  },
+  function* (stack) {
+    const connections = stack.connections();
+    const needed = classFor(cacheNodeByConnections, connections);
+    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+      yield* stack.judge(cache, () =>
+        tooSmall(cache, "nodeType", needed, `${connections.toLocaleString("en")} connections`),
+      );
+    }
+  },
+);
+
+export const taskSizeForChat = stackRule(
+  {
+    name: "task-size",
+    description: "A task of the chat has at least half a vCPU and 1 GB",
+    severity: "medium",
+    requirements: ["G-12", "G-57", "G-137"],
+    remedy: `chatpop:taskCpu ${taskSize.cpu} and chatpop:taskMemory ${taskSize.memory}, or more (cpu, memory)`,
+  },
+  function* (stack) {
+    for (const task of stack.chatTasks()) {
+      for (const property of ["cpu", "memory"] as const) {
+        yield* stack.judge(task, () => {
+          const value = Number(task.props[property] ?? Infinity);
+          return value < taskSize[property] && `${property} ${value} is less than ${taskSize[property]}`;
+        });
+      }
+    }
+  },
+);

@@ -1,0 +1,87 @@
+import { guide } from "../../stacks/guide";
+import { resourceRule, stackRule } from "../rule";
+import { number, scaleSettings } from "../settings";
+import { has, known } from "../stack";
+import { types } from "../types";
+
+interface Strategy {
+  readonly capacityProvider?: string;
+  readonly weight?: number;
+}
+
+export const spotForWorkersOnly = resourceRule(
+  {
+    name: "spot-for-workers-only",
+    type: types.service,
+    description: "Tasks with sockets never run on Spot, which takes them away at two minutes' notice",
+    severity: "high",
+    requirements: ["G-175"],
+    remedy: 'capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }]',
+  },
+  [
+    (properties) => {
+      const strategies = (properties["capacityProviderStrategies"] ?? []) as readonly Strategy[];
+      return (
+        has({ props: properties }, "loadBalancers") &&
+        strategies.some(
+          ({ capacityProvider = "", weight = 0 }) => /SPOT/.test(capacityProvider) && weight > 0,
+        ) &&
+        "a service behind the load balancer runs on Spot"
+      );
+    },
+  ],
+);
+
+export const natGatewaysForScale = stackRule(
+  {
+    name: "nat-gateways-for-scale",
+    description: "Below 1,000 rooms there is no NAT gateway for each zone",
+    severity: "low",
+    requirements: ["GAP-46"],
+    remedy: "chatpop:egress public-ip or nat",
+    settings: { ...scaleSettings, most: number(1, "Most NAT gateways of a small stack.") },
+  },
+  function* (stack, { most }) {
+    const gateways = stack.ofType(types.natGateway);
+    if (stack.rooms() < guide.medium.rooms && gateways.length > most) {
+      yield { message: `${gateways.length} NAT gateways for ${stack.rooms().toLocaleString("en")} rooms` };
+    }
+  },
+);
+
+export const storageWithoutNat = stackRule(
+  {
+    name: "s3-endpoint",
+    description: "Image layers come from S3 through a free endpoint, not through a NAT gateway",
+    severity: "low",
+    requirements: ["GAP-46"],
+    remedy: 'an aws.ec2.VpcEndpoint of type Gateway for "com.amazonaws.<region>.s3"',
+  },
+  function* (stack) {
+    const isS3 = (service: unknown) => service === undefined || /\.s3$/.test(String(service));
+    const endpoints = stack
+      .ofType(types.vpcEndpoint)
+      .filter((each) => (known(() => each.props["vpcEndpointType"]) ?? "Gateway") === "Gateway")
+      .filter((each) => isS3(known(() => each.props["serviceName"])));
+    if (stack.ofType(types.natGateway).length > 0 && endpoints.length === 0) {
+      yield { message: "every image is pulled, and paid for, through the NAT gateway" };
+    }
+  },
+);
+
+export const imagesExpire = stackRule(
+  {
+    name: "images-expire",
+    description: "A repository forgets old images",
+    severity: "low",
+    requirements: ["G-40"],
+    remedy: "an aws.ecr.LifecyclePolicy with this repository",
+  },
+  function* (stack) {
+    for (const repository of stack.ofType(types.repository)) {
+      if (stack.madeOf(repository, types.lifecyclePolicy, "repository").length === 0) {
+        yield { resource: repository, message: "keeps every image for ever" };
+      }
+    }
+  },
+);

@@ -1,0 +1,58 @@
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+
+/** A threshold of a rule that the pack's configuration can change. */
+export interface Setting<T> {
+  readonly schema: PolicyConfigJSONSchema;
+  /** What holds when the configuration says nothing. */
+  readonly fallback: T;
+}
+
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of a rule's settings. */
+export type Values<S extends Settings> = { readonly [K in keyof S]: S[K]["fallback"] };
+
+/** A number with a default. */
+export const number = (fallback: number, description: string, minimum = 0): Setting<number> => ({
+  schema: { type: "number", minimum, default: fallback, description },
+  fallback,
+});
+
+/** A list of texts with a default. */
+export const texts = (fallback: readonly string[], description: string): Setting<readonly string[]> => ({
+  schema: { type: "array", items: { type: "string" }, default: [...fallback], description },
+  fallback,
+});
+
+/** A count that is left open unless the configuration gives it. */
+export const openCount = (description: string): Setting<number | undefined> => ({
+  schema: { type: "integer", minimum: 1, description },
+  fallback: undefined,
+});
+
+/** The settings of every rule that depends on the scale. */
+export const scaleSettings = {
+  rooms: openCount("Rooms that the stack is meant for; without it the plan in the stack's outputs says so."),
+};
+
+/** A violation that somebody decided to live with. */
+export interface Suppression {
+  /** Name or URN of the resource; left out, the whole stack. */
+  readonly resource?: string;
+  readonly reason: string;
+}
+
+/** Every rule takes suppressions, and none without a reason. */
+export const suppressSchema: PolicyConfigJSONSchema = {
+  type: "array",
+  description: "Violations that are accepted: the resource (left out: the whole stack) and the reason.",
+  items: {
+    type: "object",
+    properties: {
+      resource: { type: "string", minLength: 1 },
+      reason: { type: "string", minLength: 10, description: "Why the violation is accepted; it is shown." },
+    },
+    required: ["reason"],
+    additionalProperties: false,
+  },
+};

@@ -1,0 +1,228 @@
+import { types } from "../../recording/types";
+import { add, all, attach, container, detach, redirect, remove, set } from "../mutations";
+import type { Cases } from "./case";
+
+const taskDefinition = `${types.taskDefinition} chatpop-backend`;
+const executionPolicy = `${types.rolePolicy} chatpop-execution-secrets`;
+const accessKey = "aws:iam/accessKey:AccessKey";
+const variables = (...environment: { name: string; value: string }[]) => container({ environment });
+const lambdaFunction = "aws:lambda/function:Function";
+
+export const secrets: Cases = {
+  violations: [
+    {
+      what: "a password in the environment (G-188)",
+      scale: "small",
+      mutation: variables({ name: "POSTGRES_PASSWORD", value: "hunter2" }),
+      policy: "no-secret-in-environment",
+      blames: taskDefinition,
+      says: /^(?!.*hunter2).*POSTGRES_PASSWORD is in plain text/,
+      deferred: true,
+    },
+    {
+      what: "a password inside an address",
+      scale: "small",
+      mutation: variables({ name: "DATABASE_URL", value: "postgresql://chatpop:hunter2@db/postgres" }),
+      policy: "no-secret-in-environment",
+      blames: taskDefinition,
+      says: /^(?!.*hunter2).*DATABASE_URL is in plain text/,
+      deferred: true,
+    },
+    {
+      what: "a token in a function's environment",
+      scale: "small",
+      mutation: add(lambdaFunction, "other", { environment: { variables: { STRIPE_API_KEY: "sk_live" } } }),
+      policy: "no-secret-in-environment",
+      blames: `${lambdaFunction} other`,
+      says: /STRIPE_API_KEY is in plain text/,
+    },
+    {
+      what: "a secret by name instead of its ARN (GAP-5)",
+      scale: "small",
+      mutation: container({
+        secrets: [
+          {
+            name: "DJANGO_SECRET_KEY",
+            valueFrom: "arn:aws:secretsmanager:us-east-1:123456789012:secret:django",
+          },
+        ],
+      }),
+      policy: "secrets-by-full-arn",
+      blames: taskDefinition,
+      says: /DJANGO_SECRET_KEY names its secret incompletely/,
+      deferred: true,
+    },
+    {
+      what: "everything allowed with everything",
+      scale: "small",
+      mutation: set(
+        { name: "chatpop-execution-secrets", type: types.rolePolicy },
+        "policy",
+        JSON.stringify({ Statement: { Effect: "Allow", Action: "secretsmanager:*", Resource: "*" } }),
+      ),
+      policy: "no-wildcard-permissions",
+      blames: executionPolicy,
+      says: /allows all actions of a service on all resources/,
+    },
+    {
+      what: "an administrator",
+      scale: "medium",
+      mutation: set(
+        { name: "chatpop-execution", type: types.rolePolicyAttachment },
+        "policyArn",
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+      ),
+      policy: "no-wildcard-permissions",
+      blames: `${types.rolePolicyAttachment} chatpop-execution`,
+      says: /has AdministratorAccess/,
+    },
+    {
+      what: "permissions inside a role",
+      scale: "small",
+      mutation: set({ type: types.role, name: "chatpop-task" }, "inlinePolicies", [
+        { policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }] }) },
+      ]),
+      policy: "no-wildcard-permissions",
+      blames: `${types.role} chatpop-task`,
+      says: /allows all actions/,
+    },
+    {
+      what: "a key that never expires (GAP-29)",
+      scale: "small",
+      mutation: add(accessKey, "deploy"),
+      policy: "no-static-keys",
+      blames: `${accessKey} deploy`,
+      says: /never expires/,
+    },
+    {
+      what: "one role for starting and running (GAP-5)",
+      scale: "small",
+      mutation: all(
+        redirect(
+          { type: types.taskDefinition },
+          { from: "chatpop-task-1a2b3c4", to: "chatpop-execution-1a2b3c4" },
+          { from: [], to: `${types.role} chatpop-execution` },
+        ),
+        detach({ type: types.taskDefinition }, "taskRoleArn", types.role),
+        attach({ type: types.taskDefinition }, "taskRoleArn", `${types.role} chatpop-execution`),
+      ),
+      policy: "separate-task-role",
+      blames: taskDefinition,
+      says: /has the role that reads all secrets/,
+    },
+  ],
+  allowances: [
+    {
+      what: "the ARN of a secret in the environment",
+      scale: "small",
+      mutation: variables({
+        name: "STRIPE_SECRET",
+        value: "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3",
+      }),
+    },
+    {
+      what: "a parameter as a secret",
+      scale: "small",
+      mutation: container({
+        secrets: [{ name: "A", valueFrom: "arn:aws:ssm:us-east-1:123456789012:parameter/chat/a" }],
+      }),
+    },
+    {
+      what: "a document that denies everything",
+      scale: "small",
+      mutation: set(
+        { name: "chatpop-execution-secrets", type: types.rolePolicy },
+        "policy",
+        JSON.stringify({ Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] }),
+      ),
+    },
+  ],
+};
+
+export const operation: Cases = {
+  violations: [
+    {
+      what: "logs that are kept for ever (G-178, G-196)",
+      scale: "small",
+      mutation: set({ type: types.logGroup, name: "chatpop-backend" }, "retentionInDays", undefined),
+      policy: "log-retention",
+      blames: `${types.logGroup} chatpop-backend`,
+      says: /kept for ever/,
+    },
+    {
+      what: "logs that are kept for a year (G-178)",
+      scale: "large",
+      mutation: set({ type: types.logGroup, name: "chatpop-backend" }, "retentionInDays", 365),
+      policy: "log-retention",
+      blames: `${types.logGroup} chatpop-backend`,
+      says: /365 days, not 7 to 30/,
+    },
+    {
+      what: "containers that log elsewhere (GAP-5)",
+      scale: "small",
+      mutation: detach({ type: types.taskDefinition }, "containerDefinitions", types.logGroup),
+      policy: "container-logs",
+      blames: taskDefinition,
+      says: /logs to no group of this stack/,
+    },
+    {
+      what: "a database's logs that AWS keeps for ever (GAP-36)",
+      scale: "small",
+      mutation: set({ type: types.database }, "enabledCloudwatchLogsExports", ["postgresql"]),
+      policy: "database-log-retention",
+      blames: `${types.database} chatpop-db`,
+      says: /keeps for ever/,
+    },
+    {
+      what: "sockets on Spot (G-175)",
+      scale: "medium",
+      mutation: set({ type: types.service }, "capacityProviderStrategies", [
+        { capacityProvider: "FARGATE", weight: 1 },
+        { capacityProvider: "FARGATE_SPOT", weight: 3 },
+      ]),
+      policy: "spot-for-workers-only",
+      blames: `${types.service} chatpop-backend-service`,
+      says: /runs on Spot/,
+    },
+    {
+      what: "a NAT gateway for each zone at the small scale (GAP-46)",
+      scale: "small",
+      config: { egress: "nat-per-zone" },
+      policy: "nat-gateways-for-scale",
+      says: /2 NAT gateways for 100 rooms/,
+    },
+    {
+      what: "images through the NAT gateway (GAP-46)",
+      scale: "medium",
+      mutation: remove({ type: types.vpcEndpoint }),
+      policy: "s3-endpoint",
+      says: /pulled, and paid for, through the NAT gateway/,
+    },
+    {
+      what: "images that are kept for ever",
+      scale: "small",
+      mutation: remove({ type: types.lifecyclePolicy }),
+      policy: "images-expire",
+      blames: `${types.repository} chatpop-backend`,
+      says: /keeps every image/,
+    },
+  ],
+  allowances: [
+    { what: "one NAT gateway at the small scale", scale: "small", config: { egress: "nat" } },
+    {
+      what: "a worker on Spot (G-175)",
+      scale: "small",
+      mutation: add(types.service, "worker", {
+        capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+      }),
+    },
+    {
+      what: "a database's logs in a group of the stack",
+      scale: "small",
+      mutation: all(
+        set({ type: types.database }, "enabledCloudwatchLogsExports", ["postgresql"]),
+        attach({ type: types.database }, "dbSubnetGroupName", `${types.logGroup} chatpop-backend`),
+      ),
+    },
+  ],
+};

@@ -1,0 +1,175 @@
+import { types } from "../../recording/types";
+import { add, attach, detach, remove, set } from "../mutations";
+import type { Cases } from "./case";
+
+const internet = { name: "chatpop-internet-to-alb-80", type: types.ingressRule };
+const rule = (name: string) => `${types.ingressRule} ${name}`;
+const group = (name: string) => `${types.securityGroup} chatpop-${name}`;
+const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const openTo = (protocol: string, port: number) => ({
+  ipProtocol: protocol,
+  fromPort: port,
+  toPort: port,
+  cidrIpv4: "0.0.0.0/0",
+});
+
+export const network: Cases = {
+  violations: [
+    {
+      what: "a load balancer that is open on SSH's port (G-52)",
+      scale: "small",
+      mutation: add(types.ingressRule, "ssh", openTo("tcp", 22), { securityGroupId: [group("alb")] }),
+      policy: "internet-ingress",
+      blames: rule("ssh"),
+      says: /lets the internet in on port 22/,
+    },
+    {
+      what: "a load balancer that is open on every port (G-191)",
+      scale: "small",
+      mutation: set(internet, "ipProtocol", "-1"),
+      policy: "internet-ingress",
+      blames: rule("chatpop-internet-to-alb-80"),
+      says: /ports 0–65535/,
+    },
+    {
+      what: "tasks that are open to the internet (G-72, GAP-13)",
+      scale: "small",
+      mutation: add(types.ingressRule, "direct", openTo("tcp", 9000), { securityGroupId: [group("tasks")] }),
+      policy: "internet-ingress",
+      blames: rule("direct"),
+      says: /into chatpop-tasks, which is no load balancer's/,
+      also: ["tasks-from-load-balancer-only"],
+    },
+    {
+      what: "a rule of the older kind over IPv6",
+      scale: "small",
+      mutation: add(
+        oldRule,
+        "old",
+        { type: "ingress", protocol: "tcp", fromPort: 5432, toPort: 5432, ipv6CidrBlocks: ["::/0"] },
+        { securityGroupId: [group("db")] },
+      ),
+      policy: "internet-ingress",
+      blames: `${oldRule} old`,
+      says: /into chatpop-db/,
+      also: ["data-from-tasks-only"],
+    },
+    {
+      what: "a database that a whole network reaches (G-45)",
+      scale: "medium",
+      mutation: add(
+        types.ingressRule,
+        "office",
+        { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, cidrIpv4: "10.0.0.0/8" },
+        { securityGroupId: [group("db")] },
+      ),
+      policy: "data-from-tasks-only",
+      blames: rule("office"),
+      says: /lets 10\.0\.0\.0\/8 into the data tier/,
+    },
+    {
+      what: "a cache that the load balancer reaches (GAP-9)",
+      scale: "small",
+      mutation: attach(
+        { type: types.ingressRule, name: "chatpop-tasks-to-redis" },
+        "referencedSecurityGroupId",
+        group("alb"),
+      ),
+      policy: "data-from-tasks-only",
+      blames: rule("chatpop-tasks-to-redis"),
+      says: /lets chatpop-alb into the data tier/,
+    },
+    {
+      what: "an inline rule of a group (GAP-13)",
+      scale: "small",
+      mutation: set({ type: types.securityGroup, name: "chatpop-redis" }, "ingress", [
+        { protocol: "tcp", fromPort: 6379, toPort: 6379, cidrBlocks: ["192.168.0.0/16"] },
+      ]),
+      policy: "data-from-tasks-only",
+      blames: group("redis"),
+      says: /lets 192\.168\.0\.0\/16 into the data tier/,
+    },
+    {
+      what: "tasks that another group reaches (GAP-22)",
+      scale: "small",
+      mutation: attach(
+        { type: types.ingressRule, name: "chatpop-alb-to-tasks" },
+        "referencedSecurityGroupId",
+        group("redis"),
+      ),
+      policy: "tasks-from-load-balancer-only",
+      blames: rule("chatpop-alb-to-tasks"),
+      says: /lets chatpop-redis into the tasks/,
+    },
+    {
+      what: "a database in one subnet (G-50)",
+      scale: "small",
+      mutation: set({ type: types.databaseSubnetGroup }, "subnetIds", ["subnet-1"]),
+      policy: "two-zones",
+      blames: `${types.databaseSubnetGroup} chatpop-db`,
+      says: /stands in 1 subnet only/,
+    },
+    {
+      what: "a load balancer whose subnets are in one zone (G-50)",
+      scale: "small",
+      mutation: set({ type: types.subnet }, "availabilityZone", "us-east-1a"),
+      policy: "two-zones",
+      blames: `${types.loadBalancer} chatpop-alb`,
+      says: /all its subnets are in zone us-east-1a/,
+    },
+    {
+      what: "a database in a public subnet (G-45)",
+      scale: "small",
+      mutation: attach({ type: types.databaseSubnetGroup }, "subnetIds", `${types.subnet} chatpop-public-1`),
+      policy: "data-in-private-subnets",
+      blames: `${types.databaseSubnetGroup} chatpop-db`,
+      says: /chatpop-public-1 is a public subnet/,
+    },
+    {
+      what: "TLS 1.0 (GAP-14)",
+      scale: "small",
+      config: {
+        domain: "chat.example.com",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      },
+      mutation: set({ type: types.listener, name: "chatpop-https" }, "sslPolicy", undefined),
+      policy: "listener-tls",
+      blames: `${types.listener} chatpop-https`,
+      says: /ELBSecurityPolicy-2016-08 still speaks TLS 1\.0/,
+    },
+    {
+      what: "plain HTTP beside HTTPS (GAP-14)",
+      scale: "medium",
+      config: {
+        domain: "chat.example.com",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      },
+      mutation: set({ type: types.listener, name: "chatpop-http" }, "defaultActions", [{ type: "forward" }]),
+      policy: "http-redirects",
+      blames: `${types.listener} chatpop-http`,
+      says: /serves plain HTTP beside HTTPS/,
+    },
+  ],
+  allowances: [
+    {
+      what: "HTTPS",
+      scale: "large",
+      config: {
+        domain: "chat.example.com",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      },
+    },
+    { what: "a chat for one network only", scale: "small", config: { allowedCidrs: '["203.0.113.0/24"]' } },
+    { what: "three zones", scale: "large", config: { zones: "3" } },
+    {
+      what: "a way in that nothing stands behind",
+      scale: "small",
+      mutation: remove({ name: "chatpop-alb-to-tasks", type: types.ingressRule }),
+    },
+    {
+      what: "a way in whose target is not known",
+      scale: "small",
+      mutation: detach(internet, "cidrIpv4"),
+    },
+  ],
+};

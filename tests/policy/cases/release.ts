@@ -1,0 +1,173 @@
+import { types } from "../../recording/types";
+import { attach, change, container, type Mutation, options, redirect, remove, set } from "../mutations";
+import type { Cases } from "./case";
+
+const service = `${types.service} chatpop-backend-service`;
+const build = "chatpop-build-indexes-3";
+const taskDefinition = `${types.taskDefinition} chatpop-backend`;
+const repository = `${types.repository} chatpop-backend`;
+
+/** Lets a resource wait for nothing whose name begins so. */
+const forget =
+  (name: string, ...steps: readonly string[]): Mutation =>
+  (resources) => {
+    const dropped = new Set(
+      resources.filter((each) => steps.some((step) => each.name.startsWith(step))).map(({ urn }) => urn),
+    );
+    return change({ name }, (resource) => ({
+      ...resource,
+      dependencies: resource.dependencies.filter((urn) => !dropped.has(urn)),
+    }))(resources);
+  };
+
+const reports = (indexes: readonly { name: string; state: string }[]) =>
+  set({ name: build }, "result", JSON.stringify({ state: "valid", indexes }));
+
+export const release: Cases = {
+  violations: [
+    {
+      what: "a service that does not wait for the indexes (G-22, G-152)",
+      scale: "small",
+      mutation: forget("chatpop-backend-service", "chatpop-build-indexes"),
+      policy: "indexes-before-service",
+      blames: service,
+      says: /does not wait for the index build/,
+    },
+    {
+      what: "a program without an index build (G-22)",
+      scale: "medium",
+      mutation: (resources) =>
+        resources.filter(({ name, type }) => type !== types.invocation || !name.includes("indexes")),
+      policy: "indexes-before-service",
+      blames: service,
+      says: /no index build comes before the service/,
+    },
+    {
+      what: "an index build that does not wait for the migration (GAP-43)",
+      scale: "small",
+      mutation: (resources) =>
+        resources
+          .filter(({ name }) => name.startsWith("chatpop-build-indexes"))
+          .reduce((changed, { name }) => forget(name, "chatpop-migrate")(changed), resources),
+      policy: "migration-before-service",
+      blames: `${types.invocation} ${build}`,
+      says: /does not wait for the migration/,
+    },
+    {
+      what: "a service that does not wait for the migration (G-151)",
+      scale: "small",
+      mutation: options({ type: types.service }, { dependencies: [] }),
+      policy: "migration-before-service",
+      blames: service,
+      says: /does not wait for the migration/,
+      also: ["indexes-before-service"],
+    },
+    {
+      what: "an index build through the proxy (G-86, GAP-28)",
+      scale: "medium",
+      mutation: redirect(
+        { name: build },
+        { from: "chatpop-db.instance", to: "chatpop-proxy.proxy" },
+        { from: [types.database], to: `${types.proxy} chatpop-proxy` },
+      ),
+      policy: "release-past-proxy",
+      blames: `${types.invocation} ${build}`,
+      says: /goes through the RDS Proxy/,
+    },
+    {
+      what: "an index build on a replica",
+      scale: "large",
+      mutation: attach({ name: build }, "input", `${types.database} chatpop-db-replica`),
+      policy: "release-past-proxy",
+      blames: `${types.invocation} ${build}`,
+      says: /goes to the replica chatpop-db-replica/,
+    },
+    {
+      what: "an index that is not there afterwards (G-87, G-193)",
+      scale: "small",
+      mutation: reports([{ name: "idx_messages_room_created", state: "valid" }]),
+      policy: "index-catalogue-complete",
+      blames: `${types.invocation} ${build}`,
+      says: /did not build idx_messages_room_active, .*idx_chatroom_code \(/,
+    },
+    {
+      what: "an index that is there and invalid (GAP-28)",
+      scale: "large",
+      mutation: change({ name: build }, (each) => ({
+        ...each,
+        wireOutputs: {
+          ...each.wireOutputs,
+          result: JSON.stringify({
+            indexes: [{ name: "idx_outbox_unprocessed", state: "invalid" }],
+          }),
+        },
+      })),
+      policy: "index-catalogue-complete",
+      blames: `${types.invocation} ${build}`,
+      says: /idx_outbox_unprocessed/,
+    },
+    {
+      what: "the image tagged latest (GAP-30)",
+      scale: "small",
+      mutation: container({ image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/chat:latest" }),
+      policy: "image-by-version",
+      blames: taskDefinition,
+      says: /is tagged latest/,
+      deferred: true,
+    },
+    {
+      what: "an image without tag, from a registry with a port",
+      scale: "small",
+      mutation: container({ image: "registry.example.com:5000/chat" }),
+      policy: "image-by-version",
+      blames: taskDefinition,
+      says: /has no tag, which means latest/,
+      deferred: true,
+    },
+    {
+      what: "tags that can be moved (GAP-30)",
+      scale: "medium",
+      mutation: set({ type: types.repository }, "imageTagMutability", undefined),
+      policy: "image-tags-stay",
+      blames: repository,
+      says: /tags can be moved/,
+    },
+    {
+      what: "images that nobody scans",
+      scale: "small",
+      mutation: set({ type: types.repository }, "imageScanningConfiguration", undefined),
+      policy: "image-tags-stay",
+      blames: repository,
+      says: /not scanned/,
+    },
+  ],
+  allowances: [
+    {
+      what: "an image by digest",
+      scale: "small",
+      mutation: container({ image: `chat@sha256:${"0".repeat(64)}` }),
+    },
+    {
+      what: "a build that reports in another form",
+      scale: "small",
+      mutation: set({ name: build }, "result", '"done"'),
+    },
+    {
+      what: "a release in one round",
+      scale: "small",
+      mutation: (resources) =>
+        resources
+          .filter(
+            ({ name }) => name.startsWith("chatpop-migrate-") || name.startsWith("chatpop-build-indexes-"),
+          )
+          .reduce(
+            (changed, { name, urn }) =>
+              remove({ name })(changed).map((each) => ({
+                ...each,
+                dependencies: each.dependencies.map((one) => (one === urn ? urn.replace(/-\d$/, "") : one)),
+              })),
+            resources,
+          ),
+    },
+  ],
+};
