@@ -1,70 +1,10 @@
 import { z } from "zod";
 import { maximumZones, parseCidr } from "./addresses";
 import { logRetentionDays, scales } from "./guide";
+import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
 export class SettingsError extends Error {}
-
-/** What the operator's documentation and every error say of a setting. */
-interface About {
-  /** One sentence: what the setting decides. */
-  readonly description: string;
-  /** The values that are accepted, in words. */
-  readonly allowed: string;
-  /** A value for the command in the error message. */
-  readonly example: string;
-}
-
-// Pulumi hands every configuration value over as text, structured ones as JSON.
-
-const choice = <const T extends string>(values: readonly T[], description: string) =>
-  z.enum(values).meta({ description, allowed: values.join(", "), example: values[0] });
-
-const matching = (pattern: RegExp, about: About) =>
-  z
-    .string()
-    .regex(pattern)
-    .meta({ ...about });
-
-const wholeNumber = (least: number, most: number, description: string) =>
-  z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most)
-    .meta({
-      description,
-      allowed: `a whole number from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}`,
-      example: String(least),
-    });
-
-const oneOf = (values: readonly number[], description: string) =>
-  z
-    .enum(values.map(String))
-    .transform(Number)
-    .meta({ description, allowed: values.join(", "), example: String(values[0]) });
-
-const onOff = (description: string) =>
-  z
-    .enum(["true", "false"])
-    .transform((value) => value === "true")
-    .meta({ description, allowed: "true, false", example: "true" });
-
-const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom", message: "not JSON" });
-    return z.NEVER;
-  }
-};
-
-const structured = <T extends z.ZodType>(schema: T, about: About) =>
-  z
-    .string()
-    .transform(json)
-    .pipe(schema)
-    .meta({ ...about });
 
 const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 // A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.

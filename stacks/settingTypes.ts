@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+// Pulumi hands every configuration value over as text, structured ones as JSON. What follows reads one kind of value
+// each, and carries what documentation and errors say of it.
+
+/** What the operator's documentation and every error say of a setting. */
+export interface About {
+  /** One sentence: what the setting decides. */
+  readonly description: string;
+  /** The values that are accepted, in words. */
+  readonly allowed: string;
+  /** A value for the command in the error message. */
+  readonly example: string;
+}
+
+export const choice = <const T extends string>(values: readonly T[], description: string) =>
+  z.enum(values).meta({ description, allowed: values.join(", "), example: values[0] });
+
+export const matching = (pattern: RegExp, about: About) =>
+  z
+    .string()
+    .regex(pattern)
+    .meta({ ...about });
+
+export const wholeNumber = (least: number, most: number, description: string) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most)
+    .meta({
+      description,
+      allowed: `a whole number from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}`,
+      example: String(least),
+    });
+
+export const oneOf = (values: readonly number[], description: string) =>
+  z
+    .enum(values.map(String))
+    .transform(Number)
+    .meta({ description, allowed: values.join(", "), example: String(values[0]) });
+
+export const onOff = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .meta({ description, allowed: "true, false", example: "true" });
+
+const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "not JSON" });
+    return z.NEVER;
+  }
+};
+
+export const structured = <T extends z.ZodType>(schema: T, about: About) =>
+  z
+    .string()
+    .transform(json)
+    .pipe(schema)
+    .meta({ ...about });
