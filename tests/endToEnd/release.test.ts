@@ -72,4 +72,11 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
       /The deployment of chatpop-backend-medium:\d+ failed: the service runs chatpop-backend-medium:\d+/,
     );
   });
+
+  it("comes to the new revision at the next update, once its tasks are healthy", async () => {
+    const before = await revision();
+    await stack.up();
+    expect(await revision()).to.not.equal(before);
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
 });

@@ -47,7 +47,8 @@ describe("offline environment", () => {
     for (const [name, version] of Object.entries(PACKAGES)) {
       const path = join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
       accessSync(path, constants.X_OK);
-      expect(readFileSync(path, "utf8")).to.match(new RegExp(`offline/provider/main\\.ts ${name} "\\$@"`));
+      const folder = name === "awsx" ? "awsx" : "provider";
+      expect(readFileSync(path, "utf8")).to.match(new RegExp(`offline/${folder}/main\\.ts ${name} "\\$@"`));
     }
   });
 });
