@@ -77,7 +77,7 @@ export function formatReport(report: Report, mode: Mode): string {
     .map(({ name, reason }) => `${name}: ${reason}`);
   const { estimatedRows, partitioningMark, pastPartitioningMark } = report.messages;
   const rowsKnown =
-    estimatedRows === null ? "not known before ANALYZE" : `about ${formatCount(estimatedRows)}`;
+    estimatedRows === null ? "not known yet (run ANALYZE)" : `about ${formatCount(estimatedRows)}`;
   return [
     ...table([["index", "table", "state", mode === "apply" ? "done" : "to do", "size", "time", ""], ...rows]),
     ...(reasons.length > 0 ? ["", ...reasons] : []),

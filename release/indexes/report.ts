@@ -40,7 +40,7 @@ export interface Report {
   readonly schema: string;
   readonly indexes: readonly IndexReport[];
   readonly messages: {
-    /** PostgreSQL's own estimate; null before the first ANALYZE. */
+    /** PostgreSQL's own estimate; null before the first ANALYZE, VACUUM or index build. */
     readonly estimatedRows: number | null;
     readonly partitioningMark: number;
     readonly pastPartitioningMark: boolean;
