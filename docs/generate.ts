@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readyConfiguration, rulesText, settingsText } from "../policy/documentation";
 import { complete } from "../stacks/defaults";
 import { scales } from "../stacks/guide";
 import { about, automatic, settingKeys } from "../stacks/settings";
@@ -7,7 +8,8 @@ import { about, automatic, settingKeys } from "../stacks/settings";
 /** A part of a file that is written from the program itself, between `<name>:begin` and `<name>:end`. */
 export interface Generated {
   readonly file: string;
-  readonly name: string;
+  /** Left out, the whole file is generated. */
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -50,11 +52,15 @@ export function generated(): readonly Generated[] {
   return [
     { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
     { file: "README.md", name: "settings", text: settingsTable() },
+    { file: "docs/policies.md", name: "rules", text: rulesText() },
+    { file: "docs/policies.md", name: "settings", text: settingsText() },
+    ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
   ];
 }
 
 /** The text of a file with one generated part put in its place. */
 export function insert(current: string, { file, name, text }: Generated): string {
+  if (name === undefined) return text;
   const [begin, end] = [current.indexOf(`${name}:begin`), current.indexOf(`${name}:end`)];
   if (begin < 0 || end < begin) throw new Error(`${file} has no part "${name}:begin" … "${name}:end"`);
   const afterBegin = current.indexOf("\n", begin) + 1;
@@ -66,9 +72,9 @@ export function insert(current: string, { file, name, text }: Generated): string
 if (require.main === module) {
   for (const part of generated()) {
     const path = join(__dirname, "..", part.file);
-    const current = readFileSync(path, "utf8");
+    const current = existsSync(path) ? readFileSync(path, "utf8") : "";
     const next = insert(current, part);
     if (next !== current) writeFileSync(path, next);
-    console.log(`${next === current ? "unchanged" : "written"}: ${part.file} (${part.name})`);
+    console.log(`${next === current ? "unchanged" : "written"}: ${part.file} (${part.name ?? "all of it"})`);
   }
 }

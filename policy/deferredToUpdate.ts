@@ -14,7 +14,10 @@ export const deferredToUpdate: StackValidationPolicy = {
     const deferred = takeDeferred();
     if (deferred.size === 0) return;
     const total = [...deferred.values()].reduce((sum, count) => sum + count, 0);
-    const where = [...deferred].map(([name, count]) => `${name} ${count}`).join(", ");
+    const where = [...deferred]
+      .sort()
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ");
     (report as unknown as ReportInFull)({
       message: `${many(total, "check")} deferred to update, which will know the values: ${where}.`,
     });

@@ -59,7 +59,8 @@ function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
 }
 
 function* inline(stack: Stack, group: PolicyResource): Generator<Ingress> {
-  const count = known(() => (group.props["ingress"] as readonly unknown[] | undefined)?.length) ?? 0;
+  // A list that is unknown as a whole is one way in that waits.
+  const count = known(() => ((group.props["ingress"] ?? []) as readonly unknown[]).length) ?? 1;
   for (let index = 0; index < count; index++) {
     const rule = () => (group.props["ingress"] as readonly Inline[])[index]!;
     yield {

@@ -8,7 +8,7 @@ const root = join(__dirname, "..");
 
 describe("generated documentation", () => {
   for (const part of generated()) {
-    it(`${part.file}: "${part.name}" is what the program says; refresh with npm run docs`, () => {
+    it(`${part.file}: "${part.name ?? "all of it"}" is what the program says; refresh with npm run docs`, () => {
       const current = readFileSync(join(root, part.file), "utf8");
       expect(insert(current, part)).to.equal(current);
       expect(current).to.contain(part.text);

@@ -48,8 +48,7 @@ const tracking = ({ props }: PolicyResource) =>
   props["targetTrackingScalingPolicyConfiguration"] as Tracking | undefined;
 
 const followsCpu = (policy: PolicyResource) =>
-  known(() => tracking(policy)?.predefinedMetricSpecification?.predefinedMetricType) ===
-  "ECSServiceAverageCPUUtilization";
+  tracking(policy)?.predefinedMetricSpecification?.predefinedMetricType === "ECSServiceAverageCPUUtilization";
 
 /** Scaling policies of a service; they name it as their target does, or are made of the target. */
 const policiesOf = (stack: Stack, service: PolicyResource) =>
@@ -76,9 +75,12 @@ export const cpuScalingOfService = stackRule(
   },
   function* (stack, { lowest, highest, scaleInCooldown, scaleOutCooldown }) {
     for (const service of stack.chatServices()) {
-      const policies = policiesOf(stack, service).filter(followsCpu);
-      if (policies.length === 0) yield { resource: service, message: "nothing scales the service on CPU" };
-      for (const policy of policies) {
+      const policies = policiesOf(stack, service);
+      const onCpu = policies.filter((policy) => known(() => followsCpu(policy)));
+      if (onCpu.length === 0) {
+        yield* stack.judge(service, () => !policies.some(followsCpu) && "nothing scales the service on CPU");
+      }
+      for (const policy of onCpu) {
         yield* stack.judge(policy, () => {
           const value = tracking(policy)?.targetValue ?? NaN;
           return (

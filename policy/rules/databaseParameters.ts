@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { sizeOf } from "../../stacks/instanceClasses";
 import { type Finding, resourceRule, stackRule } from "../rule";
+import { known } from "../stack";
 import { types } from "../types";
 
 interface Parameter {
@@ -67,10 +68,12 @@ export const databaseParameterUnits = stackRule(
   function* (stack) {
     for (const group of stack.ofType(types.databaseParameterGroup)) {
       for (const database of stack.madeOf(group, types.database, "parameterGroupName")) {
-        for (const index of Object.keys((group.props["parameters"] as object | undefined) ?? {})) {
+        // A list that is unknown as a whole is one check that waits.
+        const count = known(() => parameters(group).length) ?? 1;
+        for (let index = 0; index < count; index++) {
           yield* stack.judge(group, () =>
             excess(
-              parameters(group)[Number(index)]!,
+              parameters(group)[index]!,
               memoryOf(database),
               ((database.props["allocatedStorage"] as number | undefined) ?? 0) * GiB,
             ),

@@ -16,14 +16,11 @@ const primariesOf = (stack: Stack, task: PolicyResource) =>
 function bypassesProxy(stack: Stack, task: PolicyResource): boolean {
   const hosts = known(() => valuesOfVariable(task.props, "POSTGRES_HOST"));
   const endpoints = stack.ofType(types.proxy).map((proxy) => known(() => proxy.props["endpoint"] as string));
-  if (hosts && endpoints.every((endpoint) => endpoint !== undefined)) {
-    return hosts.some((host) => !endpoints.includes(host));
-  }
+  const madeOfProxy = stack.sources(task, "containerDefinitions", types.proxy).length > 0;
   // In a first preview no host name is known yet, but what the definitions are made of is.
-  return (
-    primariesOf(stack, task).length > 0 &&
-    stack.sources(task, "containerDefinitions", types.proxy).length === 0
-  );
+  if (!hosts) return primariesOf(stack, task).length > 0 && !madeOfProxy;
+  const proxyIsUnknown = endpoints.includes(undefined);
+  return hosts.some((host) => !endpoints.includes(host)) && !(proxyIsUnknown && madeOfProxy);
 }
 
 const proxyRemedy =

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import { PROJECT } from "../../offline/files";
+import { rules } from "../../policy/pack";
+import { scales } from "../../stacks/guide";
+import { mutants } from "./mutants";
+import { OtherProgram } from "./otherProgram";
+
+const pack = join(PROJECT, "policy");
+const path = (file: string) => JSON.stringify(join(PROJECT, file));
+
+/** This project's program, with the mistakes that its stack's scale has in the table. */
+const mutated = (scale: string) => `
+  require(${path("tests/endToEnd/mutants.ts")}).runMutated(${JSON.stringify(scale)});
+  module.exports = require(${path("index.ts")});`;
+
+/** What one preview cannot show with the others: settings of its own, or values that only an update knows. */
+const elsewhere = ["index-catalogue-complete", "nat-gateways-for-scale", "static-parameters-at-reboot"];
+
+const blamed = (urn: string) => {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)?.split(":").at(-1)} ${name}`;
+};
+
+describe("mistakes in the real program, on the real engine", function () {
+  this.timeout(180_000);
+
+  for (const scale of scales) {
+    it(`are refused in the first preview of ${scale}, each by exactly its rules`, async () => {
+      const program = new OtherProgram(mutated(scale), scale);
+      try {
+        const certificate =
+          "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+        const settings: string[] =
+          scale === "medium"
+            ? ["-c", "chatpop:domain=chat.example.com", "-c", `chatpop:certificateArn=${certificate}`]
+            : [];
+        const found = (await program.violations(pack, settings))
+          .filter(({ enforcementLevel }) => enforcementLevel === "mandatory")
+          .map(({ policyName, resourceUrn }) => `${policyName} @ ${blamed(resourceUrn)}`);
+        const expected = mutants[scale].flatMap(({ resource, breaks }) =>
+          breaks.map((rule) => {
+            const [name, other] = rule.split("@");
+            return `${name} @ ${other ?? resource.join(" ")}`;
+          }),
+        );
+        expect([...new Set(found)].sort()).to.deep.equal(expected.sort());
+      } finally {
+        program.remove();
+      }
+    });
+  }
+
+  it("break every mandatory rule", () => {
+    const broken = new Set(
+      Object.values(mutants)
+        .flat()
+        .flatMap(({ breaks }) => breaks.map((rule) => rule.split("@")[0])),
+    );
+    const mandatory = rules.filter(({ about }) => !about.level).map(({ name }) => name);
+    expect(mandatory.filter((name) => !broken.has(name)).sort()).to.deep.equal([...elsewhere].sort());
+  });
+});

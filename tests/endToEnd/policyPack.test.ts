@@ -1,0 +1,184 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { PROJECT } from "../../offline/files";
+import { rules } from "../../policy/pack";
+import { scales } from "../../stacks/guide";
+import { OfflineStack } from "./offlineStack";
+import { OtherProgram } from "./otherProgram";
+
+/** A forum of somebody else: other names, other components, and some of the same mistakes. */
+const forum = `
+  import * as pulumi from "@pulumi/pulumi";
+  import * as aws from "@pulumi/aws";
+  class Storage extends pulumi.ComponentResource {
+    constructor() {
+      super("forum:data:Storage", "storage");
+      new aws.rds.Instance("posts", {
+        engine: "postgres", engineVersion: "16", instanceClass: "db.t4g.small", allocatedStorage: 100,
+        maxAllocatedStorage: 500, storageType: "gp3", storageEncrypted: true, backupRetentionPeriod: 7,
+        username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true,
+      }, { parent: this });
+    }
+  }
+  new Storage();
+  const network = new aws.ec2.Vpc("forum", { cidrBlock: "10.1.0.0/16" });
+  new aws.lb.TargetGroup("web", { vpcId: network.id, protocol: "HTTP", port: 80, targetType: "ip", deregistrationDelay: 30,
+    healthCheck: { path: "/healthz" } });
+  export const plan = { demand: { rooms: 1_000 } };`;
+
+/** The published package, unpacked where nothing of this project is but its dependencies. */
+function unpackedPackage(): string {
+  const folder = mkdtempSync(join(tmpdir(), "chatpop-policy-"));
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+    cwd: join(PROJECT, "policy"),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [tarball] = readdirSync(folder);
+  execFileSync("tar", ["xzf", tarball!, "--strip-components=1"], { cwd: folder });
+  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+describe("the published policy pack", function () {
+  this.timeout(120_000);
+  let pack = "";
+  let program: OtherProgram;
+  before(() => {
+    pack = unpackedPackage();
+    program = new OtherProgram(forum, "dev");
+  });
+  after(() => {
+    program.remove();
+    rmSync(pack, { recursive: true, force: true });
+  });
+
+  const refused = (found: readonly { policyName: string; enforcementLevel: string }[]) =>
+    found
+      .filter(({ enforcementLevel }) => enforcementLevel === "mandatory")
+      .map(({ policyName }) => policyName)
+      .sort();
+
+  it("has everything in one file, and its sources stay behind", () => {
+    expect(readdirSync(pack)).to.include.members([
+      "bundle.js",
+      "config",
+      "main.js",
+      "PulumiPolicy.yaml",
+      "README.md",
+    ]);
+    expect(readdirSync(pack).filter((file) => file.endsWith(".ts"))).to.be.empty;
+    expect(existsSync(join(PROJECT, "policy", "bundle.js"))).to.equal(false);
+  });
+
+  it("judges a program that it has never seen, by the rooms of its outputs", async () => {
+    expect(refused(await program.violations(pack))).to.deep.equal([
+      "database-not-public",
+      "database-proxy-from-1000-rooms",
+      "database-size-for-scale",
+      "sticky-sessions",
+    ]);
+  });
+
+  it("takes the scale, a level and an accepted violation from its configuration, and shows the reason", async () => {
+    const config = join(pack, "own.json");
+    const reason = "serves the monitoring only, without sockets";
+    writeFileSync(
+      config,
+      JSON.stringify({
+        "database-not-public": "advisory",
+        "database-proxy-from-1000-rooms": { rooms: 10 },
+        "database-size-for-scale": "disabled",
+        "sticky-sessions": { suppress: [{ resource: "web", reason }] },
+      }),
+    );
+    const found = await program.violations(pack, ["--policy-pack-config", config]);
+    expect(refused(found)).to.be.empty;
+    const sticky = found.find(({ policyName }) => policyName === "sticky-sessions");
+    expect(sticky).to.include({ enforcementLevel: "advisory" });
+    expect(sticky?.message).to.contain(`Accepted: ${reason}`);
+  });
+
+  it("is refused by the engine with a suppression that gives no reason", async () => {
+    const config = join(pack, "silent.json");
+    writeFileSync(config, JSON.stringify({ "sticky-sessions": { suppress: [{ resource: "web" }] } }));
+    const { code, stdout, stderr } = await program.pulumi([
+      "preview",
+      ...["--policy-pack", pack, "--policy-pack-config", config],
+    ]);
+    expect(code).to.not.equal(0);
+    expect(stdout + stderr).to.match(/sticky-sessions: suppress\.0: reason is required/);
+  });
+});
+
+describe("the policy pack's ready configurations", function () {
+  this.timeout(300_000);
+  const pack = join(PROJECT, "policy");
+  const file = (scale: string) => join(pack, "config", `${scale}.json`);
+  const program = `module.exports = require(${JSON.stringify(join(PROJECT, "index.ts"))});`;
+  const optional = new Set([
+    "deferred-to-update",
+    ...rules.filter(({ about }) => about.level).map(({ name }) => name),
+  ]);
+
+  for (const scale of scales) {
+    it(`refuse nothing of the untouched program: ${scale}`, async () => {
+      const stack = new OtherProgram(program, scale);
+      try {
+        const found = await stack.violations(pack, ["--policy-pack-config", file(scale)]);
+        expect(found.filter(({ policyName }) => !optional.has(policyName))).to.deep.equal([]);
+        expect(found.filter(({ policyName }) => policyName === "deferred-to-update")).to.have.length(1);
+      } finally {
+        stack.remove();
+      }
+    });
+  }
+
+  it("judge a small program by the large scale, whatever its own plan says", async () => {
+    const stack = new OtherProgram(program, "small");
+    try {
+      const found = await stack.violations(pack, [
+        ...["--policy-pack-config", file("large")],
+        ...["-c", "chatpop:egress=nat-per-zone"],
+      ]);
+      expect(found.map(({ policyName }) => policyName)).to.include.members([
+        "cache-size-for-connections",
+        "database-proxy-from-1000-rooms",
+        "read-replica-from-5000-rooms",
+        "task-range-for-scale",
+      ]);
+    } finally {
+      stack.remove();
+    }
+  });
+});
+
+describe("what only an update knows", function () {
+  this.timeout(300_000);
+  const stack = new OfflineStack("small");
+  const config = join(stack.home, "indexes.json");
+  after(() => stack.remove());
+
+  it("is judged once it is known: nothing is deferred any more, and a missing index is refused (G-87)", async () => {
+    expect(await stack.up()).to.not.contain("[mandatory]");
+    const clean = await stack.succeeds("preview", "--policy-pack", "policy");
+    expect(clean).to.contain("https-offered").and.to.not.contain("deferred-to-update");
+
+    writeFileSync(config, JSON.stringify({ "index-catalogue-complete": { indexes: ["idx_of_our_own"] } }));
+    const printed = await stack.fails(
+      "preview",
+      ...["--policy-pack", "policy", "--policy-pack-config", config],
+    );
+    expect(printed)
+      .to.match(/index-catalogue-complete/)
+      .and.to.match(/did not build idx_of_our_own/);
+  });
+
+  it("follows a change of the program: a NAT gateway for each zone at the small scale (GAP-46)", async () => {
+    await stack.set("egress", "nat-per-zone");
+    const printed = await stack.fails("preview", "--policy-pack", "policy");
+    expect(printed).to.contain("nat-gateways-for-scale").and.to.contain("2 NAT gateways for 100 rooms");
+  });
+});

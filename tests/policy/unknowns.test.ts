@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { takeDeferred } from "../../policy/deferral";
+import { types as policyTypes } from "../../policy/types";
+import type { Registration } from "../recording/monitor";
+import { record } from "../recording/recording";
+import { types } from "../recording/types";
+import { unknownWire, type Wire } from "../recording/wire";
+import { analyze, type Diagnostic } from "./analysis";
+import { all, merge, type Mutation, set } from "./mutations";
+
+const judged = async (mutation: Mutation) =>
+  analyze(mutation((await record("large", "update")).registrations));
+
+const withUnknown = (hide: (resource: Registration, property: string) => boolean): Mutation => {
+  const edit = (resource: Registration, wire: Readonly<Record<string, Wire>>) =>
+    Object.fromEntries(
+      Object.entries(wire).map(([key, value]) => [key, hide(resource, key) ? unknownWire : value]),
+    );
+  return (resources) =>
+    resources.map((each) => ({
+      ...each,
+      wireInputs: edit(each, each.wireInputs),
+      wireOutputs: edit(each, each.wireOutputs),
+    }));
+};
+
+/** The SDK's own word for a rule that met an unknown value and ended early. */
+const gaveUp = (found: readonly Diagnostic[]) =>
+  found.filter(({ message }) => message.includes("can't run policy"));
+
+const deferral = (found: readonly Diagnostic[]) =>
+  found.filter(({ policy }) => policy === "deferred-to-update");
+
+describe("values that a preview does not know", () => {
+  it("end no rule, whichever property they are in, and refuse nothing", async () => {
+    const { registrations } = await record("large", "update");
+    const properties = new Set(registrations.flatMap((each) => Object.keys(each.wireOutputs)));
+    // The plan is what the rules about the scale go by.
+    for (const property of [...properties].filter((each) => each !== "plan")) {
+      const found = await judged(withUnknown((_resource, each) => each === property));
+      expect(gaveUp(found), property).to.deep.equal([]);
+      expect(
+        found.filter(({ level }) => level === "mandatory"),
+        property,
+      ).to.deep.equal([]);
+      expect(deferral(found), property).to.have.length.at.most(1);
+    }
+  });
+
+  it("hide no violation of the same resource, nor of another one", async () => {
+    const others = { [types.targetGroup]: "deregistrationDelay", [types.database]: "storageEncrypted" };
+    const found = await judged(
+      all(
+        merge({ type: types.targetGroup }, "stickiness", { cookieDuration: 3_600 }),
+        set({ type: types.database }, "backupRetentionPeriod", 0),
+        set({ type: types.proxy }, "requireTls", false),
+        withUnknown(({ type }, property) => others[type as keyof typeof others] === property),
+        // Within one argument as well: what is beside the cookie's duration is unknown.
+        merge({ type: types.targetGroup }, "stickiness", { type: unknownWire, enabled: unknownWire }),
+      ),
+    );
+    expect(gaveUp(found)).to.deep.equal([]);
+    const mandatory = found.filter(({ level }) => level === "mandatory").map(({ policy }) => policy);
+    expect(mandatory).to.have.members(["sticky-sessions", "database-backups", "proxy-tls"]);
+  });
+
+  it("are counted in one line, with the resources that wait", async () => {
+    takeDeferred();
+    const found = await judged(
+      withUnknown(
+        ({ type }, property) =>
+          (type === types.targetGroup && property === "deregistrationDelay") ||
+          (type === types.loadBalancer && property === "idleTimeout"),
+      ),
+    );
+    expect(deferral(found).map(({ level, message }) => ({ level, message }))).to.deep.equal([
+      {
+        level: "advisory",
+        message: "2 checks deferred to update, which will know the values: chatpop-alb 1, chatpop-tg 1.",
+      },
+    ]);
+  });
+
+  it("are forgotten once they are known: an update defers nothing", async () => {
+    await judged(withUnknown((_resource, property) => property === "idleTimeout"));
+    expect(deferral(await judged((resources) => resources))).to.deep.equal([]);
+  });
+});
+
+describe("the types that rules ask for", () => {
+  it("exist in the AWS provider: a mistyped token would never fire", () => {
+    for (const token of Object.values(policyTypes)) {
+      const [, path, name] = /^aws:([\w/]+):(\w+)$/.exec(token)!;
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const module = require(`@pulumi/aws/${path}`) as Record<string, { __pulumiType?: string }>;
+      expect(module[name!]?.__pulumiType).to.equal(token);
+    }
+  });
+});
