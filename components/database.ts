@@ -63,7 +63,8 @@ export class Database extends pulumi.ComponentResource {
       port: application.databasePort,
       publiclyAccessible: false,
       vpcSecurityGroupIds: [args.securityGroupId],
-      autoMinorVersionUpgrade: true,
+      // A version that names its minor one would otherwise be planned back after AWS has moved it on.
+      autoMinorVersionUpgrade: !plan.version.includes("."),
       copyTagsToSnapshot: true,
       // An operator who runs `pulumi up` means now, not the next maintenance window.
       applyImmediately: true,

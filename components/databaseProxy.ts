@@ -71,7 +71,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // Nobody should connect before there is an instance behind the proxy.
+    // Nobody should connect before the instance is registered; while it becomes available, clients wait for a connection.
     this.host = pulumi.all([proxy.endpoint, target.id]).apply(([endpoint]) => endpoint);
     this.registerOutputs({ host: this.host });
   }

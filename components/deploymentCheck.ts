@@ -12,8 +12,9 @@ export interface DeploymentCheckArgs {
 }
 
 /**
- * Fails the update unless the service runs what the update registered: after the circuit breaker has rolled a deployment
- * back, ECS reports a stable service, and the update would look like a success (GAP-30).
+ * Fails the update unless the service runs what the update registered. The provider waits for the roll-out and sees most
+ * failures first; but a service that the circuit breaker has taken back is stable as well, and an update that finds it so
+ * would look like a success (GAP-30).
  */
 export class DeploymentCheck extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {

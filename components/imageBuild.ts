@@ -1,5 +1,6 @@
 import { Image } from "@pulumi/awsx/ecr";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
@@ -17,8 +18,9 @@ const staging = ".image-context";
 const leftOut = new Set([".git", "node_modules", "__pycache__", ".env", "tests"]);
 
 /**
- * Builds the image of a ChatPop checkout with this project's overlay and pushes it. The tag is drawn from the content,
- * so the same source is never pushed twice, which a repository with immutable tags would refuse.
+ * Builds the image of a ChatPop checkout with this project's overlay and pushes it. The tag
+ * changes with the content and never comes back: a repository with immutable tags takes each one once, also when the
+ * source goes back to what it was.
  *
  * @returns The image's reference with its digest.
  */
@@ -29,6 +31,8 @@ export function buildImage(
 ): pulumi.Output<string> {
   const folder = join(project, staging);
   stage(args.context, folder);
+  const content = contentHash(folder).slice(0, 16);
+  const draw = new random.RandomId(`${name}-tag`, { byteLength: 4, keepers: { content } }, opts);
   return new Image(
     name,
     {
@@ -36,7 +40,7 @@ export function buildImage(
       context: staging,
       dockerfile: join(staging, "image", "Dockerfile"),
       platform: args.architecture === "arm64" ? "linux/arm64" : "linux/amd64",
-      imageTag: contentHash(folder).slice(0, 16),
+      imageTag: pulumi.interpolate`${content}-${draw.hex}`,
     },
     opts,
   ).imageUri;

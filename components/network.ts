@@ -17,8 +17,13 @@ export class Network extends pulumi.ComponentResource {
   constructor(name: string, plan: NetworkPlan, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:network:Network", name, {}, opts);
     const zoneNames = getAvailabilityZonesOutput(
-      // Local and Wavelength Zones offer neither load balancers of this kind nor RDS.
-      { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+      {
+        state: "available",
+        // Local and Wavelength Zones offer neither load balancers of this kind nor RDS.
+        filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+        // The oldest zones lack RDS Proxy and current instance classes; their letter differs from account to account.
+        excludeZoneIds: ["use1-az3", "usw1-az2", "cac1-az3"],
+      },
       { parent: this },
     ).names;
 
@@ -46,20 +51,15 @@ export class Network extends pulumi.ComponentResource {
               mapPublicIpOnLaunch: false,
               tags: { Name: `${name}-${tier}-${index + 1}` },
             },
-            { parent: this },
+            // A zone that is unavailable today would shift the others, and with them replace every subnet.
+            { parent: this, ignoreChanges: ["availabilityZone"] },
           ),
       );
     const publicSubnets = subnets("public");
     const privateSubnets = subnets("private");
 
-    const publicRoutes = this.routePublicSubnets(name, vpc, publicSubnets);
-    const privateRoutes = this.routePrivateSubnets(
-      name,
-      plan.natGateways,
-      vpc,
-      publicSubnets,
-      privateSubnets,
-    );
+    const publicTier = this.routePublicSubnets(name, vpc, publicSubnets);
+    const privateTier = this.routePrivateSubnets(name, plan.natGateways, vpc, publicTier, privateSubnets);
 
     // Image layers come from S3: free by this endpoint, charged by the gigabyte through a NAT gateway.
     new ec2.VpcEndpoint(
@@ -68,29 +68,34 @@ export class Network extends pulumi.ComponentResource {
         vpcId: vpc.id,
         vpcEndpointType: "Gateway",
         serviceName: pulumi.interpolate`com.amazonaws.${getRegionOutput({}, { parent: this }).region}.s3`,
-        routeTableIds: [publicRoutes, ...privateRoutes].map((table) => table.id),
+        routeTableIds: [...publicTier.tables, ...privateTier.tables].map((table) => table.id),
         tags: { Name: `${name}-s3` },
       },
       { parent: this },
     );
 
     this.vpcId = vpc.id;
-    this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
+    this.publicSubnetIds = publicTier.subnetIds;
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
-    this.taskSubnetIds = plan.tasksArePublic ? this.publicSubnetIds : this.privateSubnetIds;
+    this.taskSubnetIds = plan.tasksArePublic ? publicTier.subnetIds : privateTier.subnetIds;
     this.registerOutputs({ vpcId: this.vpcId });
   }
 
-  private routePublicSubnets(name: string, vpc: ec2.Vpc, subnets: ec2.Subnet[]): ec2.RouteTable {
+  private routePublicSubnets(name: string, vpc: ec2.Vpc, subnets: ec2.Subnet[]): Tier {
     const gateway = new ec2.InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, { parent: this });
     const table = this.routeTable(`${name}-public`, vpc);
-    new ec2.Route(
+    const internet = new ec2.Route(
       `${name}-public-internet`,
       { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
       { parent: this },
     );
-    subnets.forEach((subnet, index) => this.associate(`${name}-public-${index + 1}`, subnet, table));
-    return table;
+    const associations = subnets.map((subnet, index) =>
+      this.associate(`${name}-public-${index + 1}`, subnet, table),
+    );
+    return {
+      tables: [table],
+      subnetIds: subnets.map((subnet, index) => onceReady(subnet, associations[index], internet)),
+    };
   }
 
   /** Every private subnet has a table of its own, so that another number of NAT gateways changes routes, not tables. */
@@ -98,46 +103,54 @@ export class Network extends pulumi.ComponentResource {
     name: string,
     natGateways: number,
     vpc: ec2.Vpc,
-    publicSubnets: ec2.Subnet[],
-    privateSubnets: ec2.Subnet[],
-  ): ec2.RouteTable[] {
-    const gateways = publicSubnets.slice(0, natGateways).map((subnet, index) => {
+    publicTier: Tier,
+    subnets: ec2.Subnet[],
+  ): Tier {
+    const gateways = publicTier.subnetIds.slice(0, natGateways).map((subnetId, index) => {
       const gatewayName = `${name}-nat-${index + 1}`;
-      const address = new ec2.Eip(
-        gatewayName,
-        { domain: "vpc", tags: { Name: gatewayName } },
-        { parent: this },
-      );
-      return new ec2.NatGateway(
-        gatewayName,
-        { allocationId: address.id, subnetId: subnet.id, tags: { Name: gatewayName } },
-        { parent: this },
-      );
+      const tags = { Name: gatewayName };
+      const address = new ec2.Eip(gatewayName, { domain: "vpc", tags }, { parent: this });
+      return new ec2.NatGateway(gatewayName, { allocationId: address.id, subnetId, tags }, { parent: this });
     });
-    return privateSubnets.map((subnet, index) => {
+    const routed = subnets.map((subnet, index) => {
       const tableName = `${name}-private-${index + 1}`;
       const table = this.routeTable(tableName, vpc);
       const gateway = gateways[index % Math.max(gateways.length, 1)];
-      if (gateway) {
+      const internet =
+        gateway &&
         new ec2.Route(
           `${tableName}-internet`,
           { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id },
           { parent: this },
         );
-      }
-      this.associate(tableName, subnet, table);
-      return table;
+      const association = this.associate(tableName, subnet, table);
+      return { table, subnetId: onceReady(subnet, association, internet) };
     });
+    return { tables: routed.map(({ table }) => table), subnetIds: routed.map(({ subnetId }) => subnetId) };
   }
 
   private routeTable(name: string, vpc: ec2.Vpc): ec2.RouteTable {
     return new ec2.RouteTable(name, { vpcId: vpc.id, tags: { Name: name } }, { parent: this });
   }
 
-  private associate(name: string, subnet: ec2.Subnet, table: ec2.RouteTable): void {
-    new ec2.RouteTableAssociation(name, { subnetId: subnet.id, routeTableId: table.id }, { parent: this });
+  private associate(name: string, subnet: ec2.Subnet, table: ec2.RouteTable): ec2.RouteTableAssociation {
+    return new ec2.RouteTableAssociation(
+      name,
+      { subnetId: subnet.id, routeTableId: table.id },
+      { parent: this },
+    );
   }
 }
+
+/** The routed subnets of a tier. */
+interface Tier {
+  readonly tables: readonly ec2.RouteTable[];
+  /** Known only once the subnet has its way out: a load balancer, a NAT gateway or a task would fail without it. */
+  readonly subnetIds: pulumi.Output<string>[];
+}
+
+const onceReady = (subnet: ec2.Subnet, ...routing: (pulumi.CustomResource | undefined)[]) =>
+  pulumi.all([subnet.id, ...routing.map((resource) => resource?.id)]).apply(([id]) => id as string);
 
 function zoneName(names: readonly string[], index: number): string {
   const name = names[index];

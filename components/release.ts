@@ -149,6 +149,13 @@ function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly
     },
     {
       Effect: "Allow",
+      // Knows no resource but all container instances, which Fargate has none of.
+      Action: ["ecs:ListTasks"],
+      Resource: ["*"],
+      Condition: { ArnEquals: cluster },
+    },
+    {
+      Effect: "Allow",
       Action: ["ecs:DescribeTasks"],
       Resource: [inCluster("task")],
       Condition: { ArnEquals: cluster },

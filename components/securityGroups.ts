@@ -49,7 +49,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     if (args.databaseProxy) this.databaseProxy = group("databaseProxy");
 
     for (const port of args.listenerPorts) {
-      args.allowedCidrs.forEach((cidr, index) => this.internetIngress(port, cidr, index));
+      args.allowedCidrs.forEach((cidr) => this.internetIngress(port, cidr));
     }
     this.allow("loadBalancer", "tasks", application.port);
     this.allow("tasks", "cache", application.cachePort);
@@ -82,9 +82,10 @@ export class SecurityGroups extends pulumi.ComponentResource {
     return new ec2.SecurityGroup(name, { vpcId, description, tags: { Name: name } }, { parent: this }).id;
   }
 
-  private internetIngress(port: number, cidr: string, index: number): void {
+  /** Named by what it allows: named by its place in the list, removing one network would change the next into its double. */
+  private internetIngress(port: number, cidr: string): void {
     new vpc.SecurityGroupIngressRule(
-      `${this.name}-internet-to-alb-${port}${index === 0 ? "" : `-${index + 1}`}`,
+      `${this.name}-internet-to-alb-${port}-${cidr.replace(/[./]/g, "-")}`,
       {
         securityGroupId: this.loadBalancer,
         description: `Port ${port} from ${cidr}`,

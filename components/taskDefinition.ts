@@ -64,7 +64,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
     const taskDefinition = new ecs.TaskDefinition(
       `${name}-backend`,
       {
-        family: `${name}-backend-${pulumi.getStack()}`,
+        // Families are shared by all stacks of an account; ECS takes no dot in their names.
+        family: `${name}-backend-${pulumi.getStack().replaceAll(".", "-")}`,
         requiresCompatibilities: ["FARGATE"],
         networkMode: "awsvpc",
         cpu: String(plan.cpu),

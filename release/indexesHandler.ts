@@ -1,5 +1,6 @@
 import { apply, type DatabaseAddress, type IndexOptions, type Report } from "./indexes";
 import { progressWriter } from "./cli/output";
+import type { InvocationContext } from "./functions/rounds";
 import { explain, UsageError, withoutPassword } from "./indexes/errors";
 
 /** What an invocation is given. */
@@ -12,11 +13,6 @@ export interface IndexesEvent extends Omit<DatabaseAddress, "username" | "passwo
     IndexOptions,
     "schema" | "skipEquivalent" | "replace" | "lockTimeout" | "statementTimeout" | "wait" | "interval"
   >;
-}
-
-/** The part of Lambda's context that is used. */
-export interface InvocationContext {
-  getRemainingTimeInMillis(): number;
 }
 
 /** Kept back to look at what there is, to answer and to close: milliseconds. */

@@ -1,5 +1,11 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DescribeTasksCommand, ECSClient, RunTaskCommand, type Task } from "@aws-sdk/client-ecs";
+import {
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  RunTaskCommand,
+  type Task,
+} from "@aws-sdk/client-ecs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InvocationContext } from "./functions/rounds";
 
@@ -29,6 +35,10 @@ export interface Migration {
 /** Kept back to answer: milliseconds. */
 const reserve = 10_000;
 const pollEvery = 2_000;
+/** Polls for which ECS may not know a task yet that it has just started. */
+const patience = 30;
+/** By this name a later update finds a migration that is still running. */
+const startedBy = "chatpop-release";
 const logLines = 20;
 
 /**
@@ -43,16 +53,39 @@ export async function migrate(
   previous: Migration | undefined,
 ): Promise<Migration> {
   const ecs = new ECSClient();
-  const taskArn = previous?.taskArn ?? (await start(ecs, event));
-  for (;;) {
-    const task = await describe(ecs, event, taskArn);
-    if (task.lastStatus === "STOPPED") {
+  const taskArn = previous?.taskArn ?? (await running(ecs, event)) ?? (await start(ecs, event));
+  for (let unknown = previous ? patience : 0; ;) {
+    const [task] = await describe(ecs, event, [taskArn]);
+    if (!task && ++unknown > patience) {
+      throw new Error(
+        `ECS has forgotten the migration task ${taskArn}: whether it succeeded is in ${event.logGroup}`,
+      );
+    }
+    if (task?.lastStatus === "STOPPED") {
       await assertSuccess(task, event);
       return { state: "succeeded", taskArn };
     }
     if (context.getRemainingTimeInMillis() < reserve + pollEvery) return { state: "running", taskArn };
     await sleep(pollEvery);
   }
+}
+
+/**
+ * The task of an update that was cut off. Django takes no lock: a second migration beside it could apply half of the
+ * same changes.
+ */
+async function running(ecs: ECSClient, event: MigrationEvent): Promise<string | undefined> {
+  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: event.cluster, startedBy }));
+  const tasks = taskArns.length === 0 ? [] : await describe(ecs, event, taskArns);
+  const unfinished = tasks.filter(({ lastStatus }) => lastStatus !== "STOPPED");
+  const other = unfinished.find(({ taskDefinitionArn }) => taskDefinitionArn !== event.taskDefinition);
+  if (other) {
+    throw new Error(
+      `Another migration is still running: task ${other.taskArn} of ${other.taskDefinitionArn}. ` +
+        "Wait until it has ended, then run pulumi up again.",
+    );
+  }
+  return unfinished[0]?.taskArn;
 }
 
 async function start(ecs: ECSClient, event: MigrationEvent): Promise<string> {
@@ -62,7 +95,7 @@ async function start(ecs: ECSClient, event: MigrationEvent): Promise<string> {
       taskDefinition: event.taskDefinition,
       launchType: "FARGATE",
       count: 1,
-      startedBy: "chatpop-release",
+      startedBy,
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: [...event.subnets],
@@ -87,14 +120,11 @@ async function start(ecs: ECSClient, event: MigrationEvent): Promise<string> {
   throw new Error(`ECS did not start the migration: ${reasons.join(", ") || "no reason given"}`);
 }
 
-async function describe(ecs: ECSClient, event: MigrationEvent, taskArn: string): Promise<Task> {
+async function describe(ecs: ECSClient, event: MigrationEvent, taskArns: string[]): Promise<Task[]> {
   const { tasks = [] } = await ecs.send(
-    new DescribeTasksCommand({ cluster: event.cluster, tasks: [taskArn] }),
+    new DescribeTasksCommand({ cluster: event.cluster, tasks: taskArns }),
   );
-  if (tasks[0]) return tasks[0];
-  throw new Error(
-    `ECS has forgotten the migration task ${taskArn}: whether it succeeded is in ${event.logGroup}`,
-  );
+  return tasks;
 }
 
 async function assertSuccess(task: Task, event: MigrationEvent): Promise<void> {

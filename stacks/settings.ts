@@ -9,7 +9,7 @@ export class SettingsError extends Error {}
 const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 // A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.
 const secretReference =
-  /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[\w.-]+::)?$/;
+  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[\w.-]+::)?$/;
 
 /**
  * The value of a setting that is left to the scale and the Plan. `Pulumi.yaml` gives it to every key but `scale`, because
@@ -47,18 +47,24 @@ export const settingsSchema = z.strictObject({
     ["public-ip", "nat", "nat-per-zone"],
     "How tasks reach the internet: public addresses of their own, one NAT gateway, or one in every zone.",
   ).optional(),
-  allowedCidrs: structured(z.array(z.string().refine((text) => parseCidr(text) !== undefined)).min(1), {
-    description: "IPv4 networks that may reach the load balancer.",
-    allowed: "a JSON list of IPv4 networks",
-    example: `'["0.0.0.0/0"]'`,
-  }).optional(),
+  allowedCidrs: structured(
+    z
+      .array(z.string().refine((text) => parseCidr(text) !== undefined))
+      .min(1)
+      .refine((networks) => new Set(networks).size === networks.length),
+    {
+      description: "IPv4 networks that may reach the load balancer.",
+      allowed: "a JSON list of different IPv4 networks",
+      example: `'["0.0.0.0/0"]'`,
+    },
+  ).optional(),
 
   domain: matching(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
     description: "Host name that users open; it must be covered by the certificate.",
     allowed: "a lower-case host name",
     example: "chat.example.com",
   }).optional(),
-  certificateArn: matching(/^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
+  certificateArn: matching(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
     description: "ACM certificate for HTTPS, in the stack's region.",
     allowed: "the ARN of an ACM certificate",
     example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
@@ -127,7 +133,7 @@ export const settingsSchema = z.strictObject({
   ).optional(),
 
   databaseVersion: matching(/^1[5-7](\.\d{1,2})?$/, {
-    description: "PostgreSQL version; a major version follows its newest minor one.",
+    description: "PostgreSQL version; a major one alone takes minor upgrades by itself.",
     allowed: "15, 16, 17 or one of their minor versions",
     example: "15",
   }).optional(),

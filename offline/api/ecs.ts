@@ -6,7 +6,7 @@ import { AwsError, type Context, type Properties } from "../models/model";
 import { foreignGroups, vpcsOf } from "../models/placement";
 import { authorize, type Operation, type Operations } from "./call";
 import { describeService } from "./deployments";
-import { startTask, taskOf, type ContainerOverride, type Task } from "./tasks";
+import { runningTasks, startTask, taskOf, type ContainerOverride, type Task } from "./tasks";
 
 /** Milliseconds for which DescribeTasks waits for the end of a task, so that nobody has to ask again and again. */
 const patience = 20_000;
@@ -59,6 +59,16 @@ const describeTasks: Operation = async (input, caller) => {
   };
 };
 
+const listTasks: Operation = (input, caller) => {
+  const cluster = clusterOf(input, caller.context);
+  authorize(caller, "ecs:ListTasks", "*", { "ecs:cluster": cluster.id });
+  const own = runningTasks().filter(
+    (task) =>
+      task.cluster.id === cluster.id && (input.startedBy === undefined || input.startedBy === task.startedBy),
+  );
+  return { taskArns: own.map(({ arn }) => arn) };
+};
+
 const stopTask: Operation = async (input, caller) => {
   const cluster = clusterOf(input, caller.context);
   const task = taskOf(String(input.task));
@@ -91,6 +101,7 @@ const describeServices: Operation = (input, caller) => {
 export const operations: Operations = {
   RunTask: runTask,
   DescribeTasks: describeTasks,
+  ListTasks: listTasks,
   StopTask: stopTask,
   DescribeServices: describeServices,
 };

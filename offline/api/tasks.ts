@@ -59,6 +59,11 @@ export function taskOf(name: string): Task | undefined {
   return [...tasks.values()].find(({ arn }) => arn === name || arn.endsWith(`/${name}`));
 }
 
+/** The tasks that have not ended. */
+export function runningTasks(): readonly Task[] {
+  return [...tasks.values()].filter(({ end, polls }) => end === undefined || polls > 0);
+}
+
 /** Starts a task. */
 export function startTask(request: TaskRequest, context: Context): Task {
   const { cluster, definition, startedBy } = request;

@@ -32,7 +32,7 @@ export function inRounds<E extends Round, R extends Outcome>(
     const result = await work(event, context, previous);
     if (result.state === "running" && event.round >= event.rounds) {
       throw new Error(
-        `${what} is still running after ${event.rounds} rounds. It goes on by itself; run pulumi up again when it is ` +
+        `${what} is still running after ${event.rounds} ${event.rounds === 1 ? "round" : "rounds"}. It goes on by itself; run pulumi up again when it is ` +
           "done (docs/release.md tells how to follow it).",
       );
     }

@@ -1,5 +1,5 @@
 // Lambda function outside the VPC: speaks to ECS.
-import { type DeploymentEvent, verifyDeployment } from "../deployment";
+import { type Deployment, type DeploymentEvent, verifyDeployment } from "../deployment";
 import { migrate, type Migration, type MigrationEvent } from "../migration";
 import { inRounds, type InvocationContext, type Round } from "./rounds";
 
@@ -8,13 +8,7 @@ export type TasksEvent = Round &
   (({ readonly action: "migrate" } & MigrationEvent) | ({ readonly action: "verify" } & DeploymentEvent));
 
 const migrateInRounds = inRounds<Round & MigrationEvent, Migration>("The migration", migrate);
-const verifyInRounds = inRounds(
-  "The deployment",
-  verifyDeployment as (
-    event: Round & DeploymentEvent,
-    context: InvocationContext,
-  ) => ReturnType<typeof verifyDeployment>,
-);
+const verifyInRounds = inRounds<Round & DeploymentEvent, Deployment>("The deployment", verifyDeployment);
 
 /** Runs the migration, or checks the deployment. */
 export function handler(event: TasksEvent, context: InvocationContext) {

@@ -12,6 +12,7 @@ describe("load balancer", () => {
       expect(loadBalancer.inputs).to.include({ loadBalancerType: "application", internal: false });
       const zones = recording
         .sourcesOf(loadBalancer, "subnets")
+        .filter(({ type }) => type === types.subnet)
         .map(({ inputs }) => inputs["availabilityZone"] as string);
       expect(new Set(zones)).to.have.property("size", 2);
     }));

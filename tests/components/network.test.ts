@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { everywhere, record, type Recording } from "../recording/recording";
+import { everywhere, label, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 import type { Registration } from "../recording/monitor";
 
@@ -106,6 +106,28 @@ describe("network", () => {
       expect(recording.namesOf(endpoint, "routeTableIds")).to.have.members(tables);
     }));
 
+  it("gives a load balancer, a NAT gateway or a task no subnet that has no way out yet", () =>
+    everywhere((recording, scale) => {
+      const internet = ["chatpop-public-internet"];
+      const waiting = [recording.one(types.loadBalancer), ...recording.ofType(types.natGateway)];
+      for (const resource of waiting) {
+        const property = resource.type === types.loadBalancer ? "subnets" : "subnetId";
+        expect(recording.namesOf(resource, property, types.route), label(resource)).to.deep.equal(internet);
+      }
+      expect(
+        recording.namesOf(recording.one(types.service), "networkConfiguration", types.route),
+      ).to.deep.equal(
+        scale === "small" ? internet : ["chatpop-private-1-internet", "chatpop-private-2-internet"],
+      );
+    }));
+
+  it("stays where it is when AWS lists its zones otherwise", () =>
+    everywhere((recording) => {
+      for (const subnet of recording.ofType(types.subnet)) {
+        expect(subnet.ignoreChanges).to.deep.equal(["availabilityZone"]);
+      }
+    }));
+
   it("keeps database, cache and proxy in the private subnets, the load balancer in the public ones (G-50, GAP-13)", () =>
     everywhere((recording) => {
       const names = (tier: "public" | "private") => subnets(recording, tier).map(({ name }) => name);
@@ -116,7 +138,7 @@ describe("network", () => {
         [types.loadBalancer, "subnets", "public"],
       ] as const) {
         for (const resource of recording.ofType(type)) {
-          expect(recording.namesOf(resource, property), type).to.have.members(names(tier));
+          expect(recording.namesOf(resource, property, types.subnet), type).to.have.members(names(tier));
         }
       }
     }));

@@ -97,12 +97,17 @@ describe("release", () => {
 
   it("may run tasks of this family, pass on their two roles, look at this cluster and read this log", async () => {
     const recording = await record("medium", "update");
-    const [log, run, tasks, services, roles, taskLog, ...others] = statements(recording, "chatpop-release");
+    const [log, run, list, tasks, services, roles, taskLog, ...others] = statements(
+      recording,
+      "chatpop-release",
+    );
     expect(log!.Action).to.deep.equal(["logs:CreateLogStream", "logs:PutLogEvents"]);
     expect(run!.Action).to.deep.equal(["ecs:RunTask"]);
     expect(run!.Resource).to.deep.equal([
       "arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-test:*",
     ]);
+    expect(list).to.deep.include({ Action: ["ecs:ListTasks"], Resource: ["*"] });
+    expect(list!.Condition).to.have.nested.property("ArnEquals.ecs:cluster");
     expect(tasks!.Action).to.deep.equal(["ecs:DescribeTasks"]);
     expect(services!.Action).to.deep.equal(["ecs:DescribeServices"]);
     expect(roles!.Action).to.deep.equal(["iam:PassRole"]);
@@ -112,7 +117,9 @@ describe("release", () => {
     });
     expect(taskLog!.Action).to.deep.equal(["logs:GetLogEvents"]);
     expect(others).to.be.empty;
-    for (const { Resource } of statements(recording, "chatpop-release")) expect(Resource).to.not.include("*");
+    for (const statement of [log, run, tasks, services, roles, taskLog]) {
+      expect(statement!.Resource).to.not.include("*");
+    }
   });
 
   it("gives the function in the VPC nothing but its own log and network interfaces", async () => {

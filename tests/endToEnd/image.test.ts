@@ -17,6 +17,7 @@ describe("an image that is built with the stack", function () {
     rmSync(checkout, { recursive: true, force: true });
   });
 
+  let first: string | undefined;
   const image = async () => {
     const task = (await stack.resources()).find(
       ({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition",
@@ -37,8 +38,9 @@ describe("an image that is built with the stack", function () {
   it("runs with the digest of what was built (G-41, G-59, G-131, GAP-30)", async () => {
     write("requirements.txt", "django\n");
     await stack.up();
-    expect(await image()).to.match(
-      /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/chatpop-backend-[0-9a-f]{7}:[0-9a-f]{16}@sha256:[0-9a-f]{64}$/,
+    first = await image();
+    expect(first).to.match(
+      /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/chatpop-backend-[0-9a-f]{7}:[0-9a-f]{16}-[0-9a-f]{8}@sha256:[0-9a-f]{64}$/,
     );
   });
 
@@ -56,5 +58,13 @@ describe("an image that is built with the stack", function () {
     ]);
     await stack.up();
     expect(await image()).to.not.equal(before);
+  });
+
+  it("is pushed under a tag of its own when the source goes back to what it was", async () => {
+    const before = await image();
+    rmSync(join(checkout, "backend", "views.py"));
+    await stack.up();
+    expect(await image()).to.not.equal(before);
+    expect((await image())?.split("@")[0]).to.not.equal(first?.split("@")[0]);
   });
 });

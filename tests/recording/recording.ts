@@ -37,9 +37,10 @@ export class Recording {
     return (resource.propertyDependencies[property] ?? []).map((urn) => this.byUrn(urn));
   }
 
-  /** Names of the resources that an input's value was made of. */
-  namesOf(resource: Registration, property: string): readonly string[] {
+  /** Names of the resources that an input's value was made of, of one type or of all. */
+  namesOf(resource: Registration, property: string, type?: string): readonly string[] {
     return this.sourcesOf(resource, property)
+      .filter((source) => type === undefined || source.type === type)
       .map(({ name }) => name)
       .sort();
   }

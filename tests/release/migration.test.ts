@@ -17,6 +17,7 @@ const event: MigrationEvent = {
 
 const plenty = { getRemainingTimeInMillis: () => 900_000 };
 const none = { getRemainingTimeInMillis: () => 0 };
+const nobody = { taskArns: [] };
 const started = { tasks: [{ taskArn }], failures: [] };
 const described = (task: object) => ({ tasks: [{ taskArn, ...task }] });
 const stopped = (container: object, task: object = {}) =>
@@ -37,10 +38,10 @@ describe("the migration task", function () {
   const actions = () => aws.calls.map(({ action }) => action);
 
   it("runs the command once, on the new revision, at the instance (G-46, GAP-4)", async () => {
-    aws.answer({ RunTask: [started], DescribeTasks: [stopped({ exitCode: 0 })] });
+    aws.answer({ ListTasks: [nobody], RunTask: [started], DescribeTasks: [stopped({ exitCode: 0 })] });
     expect(await migrate(event, plenty, undefined)).to.deep.equal({ state: "succeeded", taskArn });
-    expect(actions()).to.deep.equal(["RunTask", "DescribeTasks"]);
-    expect(aws.calls[0]!.input).to.deep.include({
+    expect(actions()).to.deep.equal(["ListTasks", "RunTask", "DescribeTasks"]);
+    expect(aws.calls[1]!.input).to.deep.include({
       cluster: event.cluster,
       taskDefinition: event.taskDefinition,
       count: 1,
@@ -65,6 +66,7 @@ describe("the migration task", function () {
 
   it("looks again while the task runs", async () => {
     aws.answer({
+      ListTasks: [nobody],
       RunTask: [started],
       DescribeTasks: [described({ lastStatus: "RUNNING" }), stopped({ exitCode: 0 })],
     });
@@ -72,7 +74,11 @@ describe("the migration task", function () {
   });
 
   it("hands a task over that outlives the invocation", async () => {
-    aws.answer({ RunTask: [started], DescribeTasks: [described({ lastStatus: "RUNNING" })] });
+    aws.answer({
+      ListTasks: [nobody],
+      RunTask: [started],
+      DescribeTasks: [described({ lastStatus: "RUNNING" })],
+    });
     expect(await migrate(event, none, undefined)).to.deep.equal({ state: "running", taskArn });
   });
 
@@ -83,8 +89,41 @@ describe("the migration task", function () {
     expect(actions()).to.deep.equal(["DescribeTasks"]);
   });
 
+  it("waits for the task of an update that was cut off instead of starting a second one (GAP-43)", async () => {
+    const unfinished = { lastStatus: "RUNNING", taskDefinitionArn: event.taskDefinition };
+    aws.answer({
+      ListTasks: [{ taskArns: [taskArn] }],
+      DescribeTasks: [described(unfinished), stopped({ exitCode: 0 })],
+    });
+    expect(await migrate(event, plenty, undefined)).to.deep.equal({ state: "succeeded", taskArn });
+    expect(actions()).to.not.include("RunTask");
+    expect(aws.calls[0]!.input).to.include({ cluster: event.cluster, startedBy: "chatpop-release" });
+  });
+
+  it("starts none beside another revision's that is still running", async () => {
+    const other = event.taskDefinition.replace(":7", ":6");
+    aws.answer({
+      ListTasks: [{ taskArns: [taskArn] }],
+      DescribeTasks: [described({ lastStatus: "RUNNING", taskDefinitionArn: other })],
+    });
+    expect(await failure(migrate(event, plenty, undefined)))
+      .to.contain(`Another migration is still running: task ${taskArn} of ${other}`)
+      .and.to.contain("pulumi up");
+    expect(actions()).to.not.include("RunTask");
+  });
+
+  it("is patient with an ECS that does not know its new task yet", async () => {
+    aws.answer({
+      ListTasks: [nobody],
+      RunTask: [started],
+      DescribeTasks: [{ tasks: [] }, stopped({ exitCode: 0 })],
+    });
+    expect(await migrate(event, plenty, undefined)).to.deep.equal({ state: "succeeded", taskArn });
+  });
+
   it("fails with exit code and last log lines", async () => {
     aws.answer({
+      ListTasks: [nobody],
       RunTask: [started],
       DescribeTasks: [stopped({ exitCode: 1 })],
       GetLogEvents: [{ events: [{ message: "Traceback" }, { message: "OperationalError: no" }] }],
@@ -100,6 +139,7 @@ describe("the migration task", function () {
 
   it("says why a task never ran, log or no log", async () => {
     aws.answer({
+      ListTasks: [nobody],
       RunTask: [started],
       DescribeTasks: [stopped({ reason: "CannotPullContainerError: not found" })],
     });
@@ -109,7 +149,10 @@ describe("the migration task", function () {
   });
 
   it("says why ECS did not start a task", async () => {
-    aws.answer({ RunTask: [{ tasks: [], failures: [{ reason: "RESOURCE:ENI", detail: "no addresses" }] }] });
+    aws.answer({
+      ListTasks: [nobody],
+      RunTask: [{ tasks: [], failures: [{ reason: "RESOURCE:ENI", detail: "no addresses" }] }],
+    });
     expect(await failure(migrate(event, plenty, undefined))).to.equal(
       "ECS did not start the migration: RESOURCE:ENI: no addresses",
     );

@@ -62,9 +62,15 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   certificateArn: texts(
     [
       "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234",
-      "arn:aws-cn:acm:cn-north-1:123456789012:certificate/1",
+      "arn:aws:acm:eu-west-1:123456789012:certificate/1",
     ],
-    [arn, "arn:aws:acm:us-east-1:1234:certificate/1", "certificate/1", ""],
+    [
+      "arn:aws-cn:acm:cn-north-1:123456789012:certificate/1",
+      arn,
+      "arn:aws:acm:us-east-1:1234:certificate/1",
+      "certificate/1",
+      "",
+    ],
   ),
   stickiness: choice("app_cookie", "lb_cookie"),
   healthCheckPath: texts(

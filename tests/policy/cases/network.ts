@@ -2,7 +2,7 @@ import { types } from "../../recording/types";
 import { add, attach, detach, remove, set } from "../mutations";
 import type { Cases } from "./case";
 
-const internet = { name: "chatpop-internet-to-alb-80", type: types.ingressRule };
+const internet = { name: "chatpop-internet-to-alb-80-0-0-0-0-0", type: types.ingressRule };
 const rule = (name: string) => `${types.ingressRule} ${name}`;
 const group = (name: string) => `${types.securityGroup} chatpop-${name}`;
 const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
@@ -28,7 +28,7 @@ export const network: Cases = {
       scale: "small",
       mutation: set(internet, "ipProtocol", "-1"),
       policy: "internet-ingress",
-      blames: rule("chatpop-internet-to-alb-80"),
+      blames: rule("chatpop-internet-to-alb-80-0-0-0-0-0"),
       says: /ports 0–65535/,
     },
     {
