@@ -11,7 +11,7 @@ const path = (file: string) => JSON.stringify(join(PROJECT, file));
 
 /** This project's program, with the mistakes that its stack's scale has in the table. */
 const mutated = (scale: string) => `
-  require(${path("tests/endToEnd/mutants.ts")}).runMutated(${JSON.stringify(scale)});
+  require(${path("tests/endToEnd/mutants/index.ts")}).runMutated(${JSON.stringify(scale)});
   module.exports = require(${path("index.ts")});`;
 
 /** What one preview cannot show with the others: settings of its own, or values that only an update knows. */

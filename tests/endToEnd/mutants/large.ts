@@ -1,0 +1,25 @@
+import { containerRules, type Mutant, naiveContainers, set } from "./mutant";
+
+/** Mistakes that show from 5,000 rooms. */
+export const large: readonly Mutant[] = [
+  {
+    resource: ["Instance", "chatpop-db-replica"],
+    change: set({ instanceClass: "db.t3.medium" }),
+    breaks: ["read-replica-from-5000-rooms"],
+  },
+  {
+    resource: ["ReplicationGroup", "chatpop-redis"],
+    change: set({ snapshotRetentionLimit: 0 }),
+    breaks: ["cache-snapshots-from-5000-rooms"],
+  },
+  {
+    resource: ["Service", "chatpop-backend-service"],
+    change: set({ deploymentMaximumPercent: 200 }),
+    breaks: ["deployment-in-steps-from-5000-rooms"],
+  },
+  {
+    resource: ["TaskDefinition", "chatpop-backend"],
+    change: set({ containerDefinitions: naiveContainers }),
+    breaks: [...containerRules, "database-proxy-from-1000-rooms", "tasks-read-from-replica"],
+  },
+];

@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Mutant, parameter, set } from "./mutant";
+
+/** Mistakes that take an RDS Proxy, NAT gateways or more rooms. */
+export const medium: readonly Mutant[] = [
+  {
+    resource: ["Listener", "chatpop-http"],
+    change: set({
+      defaultActions: [
+        { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "200" } },
+      ],
+    }),
+    breaks: ["http-redirects"],
+  },
+  {
+    resource: ["Listener", "chatpop-https"],
+    change: set({ sslPolicy: "ELBSecurityPolicy-2016-08" }),
+    breaks: ["listener-tls"],
+  },
+  {
+    resource: ["ParameterGroup", "chatpop-db"],
+    change: parameter("shared_buffers", "1048576"),
+    breaks: ["database-parameter-units"],
+  },
+  {
+    resource: ["Instance", "chatpop-db"],
+    change: set({ deletionProtection: false }),
+    breaks: ["database-survives-mistakes"],
+  },
+  {
+    resource: ["ReplicationGroup", "chatpop-redis"],
+    change: set({ nodeType: "cache.t3.micro" }),
+    breaks: ["cache-size-for-connections", "cache-size-for-scale"],
+  },
+  {
+    resource: ["Target", "chatpop-backend"],
+    change: set({ maxCapacity: 60 }),
+    breaks: ["database-connections-for-tasks@Instance chatpop-db"],
+  },
+  { resource: ["Proxy", "chatpop-proxy"], change: set({ requireTls: false }), breaks: ["proxy-tls"] },
+  {
+    resource: ["SecretVersion", "chatpop-db-password"],
+    change: set({ secretString: "hunter2" }),
+    breaks: ["proxy-secret-json"],
+  },
+  {
+    resource: ["Route", "chatpop-private-1-internet"],
+    change: ({ natGatewayId: _, ...inputs }, seen) => ({
+      ...inputs,
+      gatewayId: (seen.get("InternetGateway chatpop") as pulumi.CustomResource).id,
+    }),
+    breaks: [
+      "data-in-private-subnets@SubnetGroup chatpop-db",
+      "data-in-private-subnets@SubnetGroup chatpop-redis",
+    ],
+  },
+  {
+    resource: ["VpcEndpoint", "chatpop-s3"],
+    change: set({ serviceName: "com.amazonaws.us-east-1.dynamodb" }),
+    breaks: ["s3-endpoint@Stack chatpop-medium"],
+  },
+  {
+    resource: ["Invocation", "chatpop-build-indexes-3"],
+    change: (_inputs, seen) => ({
+      ..._inputs,
+      input: pulumi.jsonStringify({
+        host: (seen.get("Proxy chatpop-proxy") as unknown as { endpoint: pulumi.Output<string> }).endpoint,
+      }),
+    }),
+    breaks: ["release-past-proxy"],
+  },
+];

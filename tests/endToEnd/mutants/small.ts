@@ -1,0 +1,149 @@
+import { containerRules, type Inputs, type Mutant, naiveContainers, parameter, set } from "./mutant";
+
+const group = ["securityGroupId", "ipProtocol", "fromPort", "toPort"] as const;
+const openedTo = (cidrIpv4: string) => (inputs: Inputs) => ({
+  ...Object.fromEntries(group.map((key) => [key, inputs[key]])),
+  cidrIpv4,
+});
+
+const service = ["Service", "chatpop-backend-service"] as const;
+const database = ["Instance", "chatpop-db"] as const;
+const targetGroup = ["TargetGroup", "chatpop-tg"] as const;
+const taskDefinition = ["TaskDefinition", "chatpop-backend"] as const;
+
+/** Mistakes that show at every scale. */
+export const small: readonly Mutant[] = [
+  { resource: ["LoadBalancer", "chatpop-alb"], change: set({ idleTimeout: 60 }), breaks: ["idle-timeout"] },
+  {
+    resource: targetGroup,
+    change: (inputs) => ({
+      ...inputs,
+      targetType: "instance",
+      deregistrationDelay: 300,
+      stickiness: { ...(inputs["stickiness"] as Inputs), cookieDuration: 3_600 },
+      healthCheck: { ...(inputs["healthCheck"] as Inputs), path: "/" },
+    }),
+    breaks: ["drain-time", "sticky-sessions", "target-by-address", "target-health-check"],
+  },
+  {
+    resource: service,
+    change: set({
+      deploymentMinimumHealthyPercent: 50,
+      healthCheckGracePeriodSeconds: 10,
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+    }),
+    options: { dependsOn: [], ignoreChanges: [] },
+    breaks: [
+      "health-check-grace-period",
+      "indexes-before-service",
+      "migration-before-service",
+      "no-task-before-its-successor",
+      "scaling-owns-task-count",
+      "spot-for-workers-only",
+    ],
+  },
+  {
+    resource: ["Repository", "chatpop-backend"],
+    change: set({ imageTagMutability: "MUTABLE" }),
+    breaks: ["image-tags-stay"],
+  },
+  {
+    resource: ["LifecyclePolicy", "chatpop-backend"],
+    change: set({ repository: "elsewhere" }),
+    breaks: ["images-expire@Repository chatpop-backend"],
+  },
+  {
+    resource: database,
+    change: set({
+      publiclyAccessible: true,
+      storageEncrypted: false,
+      backupRetentionPeriod: 1,
+      storageType: "gp2",
+      engineVersion: "14.12",
+      allocatedStorage: 20,
+      enabledCloudwatchLogsExports: ["postgresql"],
+    }),
+    breaks: [
+      "database-backups",
+      "database-encrypted",
+      "database-log-retention",
+      "database-not-public",
+      "database-size-for-scale",
+      "database-storage",
+      "database-version",
+    ],
+  },
+  {
+    resource: ["ParameterGroup", "chatpop-db"],
+    change: (inputs) => parameter("timezone", "Europe/Berlin")(parameter("rds.force_ssl", "0")(inputs)),
+    breaks: ["database-time-zone", "database-tls"],
+  },
+  {
+    resource: ["ReplicationGroup", "chatpop-redis"],
+    change: set({
+      atRestEncryptionEnabled: false,
+      clusterMode: "compatible",
+      transitEncryptionMode: "required",
+    }),
+    breaks: ["cache-cluster-mode-off", "cache-encrypted", "cache-speaks-plain-redis"],
+  },
+  {
+    resource: ["ParameterGroup", "chatpop-redis"],
+    change: set({ parameters: [{ name: "maxmemory-policy", value: "allkeys-lru" }] }),
+    breaks: ["cache-eviction"],
+  },
+  {
+    resource: ["SecurityGroupIngressRule", "chatpop-alb-to-tasks"],
+    change: openedTo("0.0.0.0/0"),
+    breaks: ["internet-ingress", "tasks-from-load-balancer-only"],
+  },
+  {
+    resource: ["SecurityGroupIngressRule", "chatpop-tasks-to-redis"],
+    change: openedTo("10.0.0.0/8"),
+    breaks: ["data-from-tasks-only"],
+  },
+  {
+    resource: ["SubnetGroup", "chatpop-redis"],
+    change: (inputs) => ({ ...inputs, subnetIds: (inputs["subnetIds"] as unknown[]).slice(0, 1) }),
+    breaks: ["two-zones"],
+  },
+  {
+    resource: ["LogGroup", "chatpop-backend"],
+    change: set({ retentionInDays: 365 }),
+    breaks: ["log-retention"],
+  },
+  {
+    resource: ["RolePolicyAttachment", "chatpop-execution"],
+    change: set({ policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
+    breaks: ["no-wildcard-permissions"],
+  },
+  {
+    resource: taskDefinition,
+    change: (inputs) => ({
+      ...inputs,
+      cpu: "256",
+      memory: "512",
+      taskRoleArn: inputs["executionRoleArn"],
+      containerDefinitions: naiveContainers,
+    }),
+    breaks: [...containerRules, "separate-task-role", "task-size"],
+  },
+  {
+    resource: ["Target", "chatpop-backend"],
+    change: set({ maxCapacity: 1 }),
+    breaks: ["task-range-for-scale"],
+  },
+  {
+    resource: ["Policy", "chatpop-cpu"],
+    change: (inputs) => ({
+      ...inputs,
+      targetTrackingScalingPolicyConfiguration: {
+        ...(inputs["targetTrackingScalingPolicyConfiguration"] as Inputs),
+        targetValue: 90,
+      },
+    }),
+    breaks: ["cpu-scaling"],
+  },
+  // The embedded AWS has no users. What a component is called is all that the rule looks at.
+  { resource: ["User", "deploy"], breaks: ["no-static-keys"] },
+];
