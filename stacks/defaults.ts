@@ -66,6 +66,9 @@ export function complete(settings: Settings): CompleteSettings {
   const row = guide[guideScaleOf(demand.rooms)];
   const tasks = taskCounts(settings, demand);
   const habit = habits[settings.scale];
+  // Data is protected as its size deserves, whatever the scale is called.
+  const deletionProtection =
+    habit.deletionProtection || habits[guideScaleOf(demand.rooms)].deletionProtection;
   const storage = settings.databaseStorage ?? row.databaseStorage;
   const cacheEngine = settings.cacheEngine ?? "redis";
 
@@ -100,7 +103,7 @@ export function complete(settings: Settings): CompleteSettings {
     databaseBackupDays: habit.databaseBackupDays,
     databaseProxy: demand.rooms >= proxyFromRooms,
     readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0,
-    finalSnapshot: habit.deletionProtection,
+    finalSnapshot: deletionProtection,
 
     cacheEngine,
     cacheNodeType: classFor(cacheNodeByConnections, demand.connections, row.cacheNodeType),
@@ -108,7 +111,7 @@ export function complete(settings: Settings): CompleteSettings {
 
     logRetentionDays: habit.logRetentionDays,
     containerInsights: false,
-    deletionProtection: habit.deletionProtection,
+    deletionProtection,
   };
   return { ...defaults, ...settings, ...tasks };
 }
