@@ -11,13 +11,13 @@ help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
 	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: engine ## Deploy the stack to the embedded AWS, checked by the policy pack
+up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
 	@$(PULUMI) up --yes --stack $(STACK) --policy-pack policy
 
-preview: engine ## Show what `up` would change, and which policy it breaks
+preview: $(PACKAGES) ## Show what `up` would change, and which policy it breaks
 	@$(PULUMI) preview --stack $(STACK) --policy-pack policy
 
-down: engine ## Destroy the stack; a protected one needs UNPROTECT=yes
+down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)
 	@$(PULUMI) config set chatpop:deletionProtection false --stack $(STACK)
 	@$(PULUMI) up --yes --skip-preview --stack $(STACK)

@@ -1,14 +1,26 @@
 // Lets Node load this project's TypeScript directly: no build step, so what runs is never older than what is written.
 // Types are checked by `npm run typecheck`; doing it here as well would cost seconds at every preview.
-const { readFileSync } = require("node:fs");
-const Module = require("node:module");
-const { transformSync } = require("esbuild");
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+require("./lazyModules.cjs");
 
-/** Source maps of what was compiled here, by file. */
-const maps = new Map();
+/** What was compiled before, by its content: six processes take part in a preview, and each would compile its files anew. */
+const cache = join(__dirname, "node_modules", ".cache", "typescript");
+/** The files with compiled code that came from here, by source file; their source maps lie beside them. */
+const compiled = new Map();
 
 require.extensions[".ts"] = (module, path) => {
-  const { code, map } = transformSync(readFileSync(path, "utf8"), {
+  const source = readFileSync(path, "utf8");
+  const version = require("esbuild/package.json").version;
+  const key = createHash("sha256").update(`${version}\0${path}\0${source}`).digest("hex");
+  const file = join(cache, `${key}.js`);
+  compiled.set(path, file);
+  module._compile(readIfPresent(file) ?? compile(path, source, file), path);
+};
+
+function compile(path, source, file) {
+  const { code, map } = require("esbuild").transformSync(source, {
     loader: "ts",
     format: "cjs",
     target: "node20",
@@ -17,24 +29,43 @@ require.extensions[".ts"] = (module, path) => {
     sourcesContent: false,
     sourcefile: path,
   });
-  maps.set(path, map);
-  module._compile(code, path);
-};
+  try {
+    mkdirSync(cache, { recursive: true });
+    for (const [name, text] of [
+      [`${file}.map`, map],
+      [file, code],
+    ]) {
+      writeFileSync(`${name}.${process.pid}`, text);
+      renameSync(`${name}.${process.pid}`, name);
+    }
+  } catch {
+    // Where nothing can be written, the next process compiles again.
+  }
+  return code;
+}
 
-// Pulumi's own runner uses this library for every stack trace, and takes one for each promise. Without the maps of
-// packages, which it would read from the disk, that costs a third less.
-require("source-map-support").install({
+function readIfPresent(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+// Pulumi's own runner uses this library for every stack trace, and knows no maps but those beside the code.
+const sourceMaps = require("source-map-support");
+sourceMaps.install({
   environment: "node",
   overrideRetrieveSourceMap: true,
-  retrieveSourceMap: (path) => (maps.has(path) ? { url: path, map: maps.get(path) } : null),
+  retrieveSourceMap: (path) => {
+    const map = compiled.has(path) && readIfPresent(`${compiled.get(path)}.map`);
+    return map ? { url: path, map } : null;
+  },
 });
-
-// Pulumi loads these in every process, for half a second, to turn JavaScript functions into Lambda functions, which
-// this project never asks for. Here they are loaded when something of theirs is first used.
-const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
-const load = Module._load;
-Module._load = (request, ...rest) => {
-  if (!seldomUsed.has(request)) return load(request, ...rest);
-  const property = (_, name) => (name === "__esModule" ? true : load(request, ...rest)[name]);
-  return new Proxy({}, { get: property });
-};
+// Pulumi takes a stack trace for each promise. Only the frames of this project are looked up in a map: looking at all of
+// them, as the library would, takes half a second at each preview.
+Error.prepareStackTrace = (error, frames) =>
+  [
+    error,
+    ...frames.map((frame) => (compiled.has(frame.getFileName()) ? sourceMaps.wrapCallSite(frame) : frame)),
+  ].join("\n    at ");

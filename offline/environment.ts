@@ -80,6 +80,10 @@ export function offlineEnvironment(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // A provider on the user's PATH would take the place of the embedded AWS.
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    // Pulumi's runner of policy packs can be given nothing else.
+    NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`]
+      .filter(Boolean)
+      .join(" "),
   };
 }
 
