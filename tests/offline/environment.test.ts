@@ -27,6 +27,7 @@ describe("offline environment", () => {
       PULUMI_DEBUG_GRPC: "/tmp/grpc.json",
       CHATPOP_OFFLINE_HOME: "/home",
       PULUMI_HOME: "/home/home",
+      NODE_OPTIONS: `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`,
       PULUMI_BACKEND_URL: "file:///home/state",
       PULUMI_STACK: "large",
       PULUMI_CONFIG_PASSPHRASE: "offline",
