@@ -97,7 +97,9 @@ describe("an address plan with another zone", function () {
     await stack.up();
     await stack.set("zones", "3");
     const steps = await stack.steps();
-    expect(steps.filter(({ op }) => /delete|replace/.test(op)).map(({ urn }) => shortName(urn))).to.be.empty;
+    // The migration task is told all subnets, so its invocations are new.
+    const touched = steps.filter(({ op }) => /delete|replace/.test(op)).map(({ urn }) => shortName(urn));
+    expect(touched.filter((name) => !released.test(name))).to.be.empty;
     const created = steps.filter(({ op }) => op === "create").map(({ urn }) => shortName(urn));
     expect(created).to.include.members([
       "aws:ec2/subnet:Subnet chatpop-public-3",

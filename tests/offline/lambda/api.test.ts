@@ -90,10 +90,10 @@ describe("the AWS API that functions call", function () {
 
   it("names the file to extend when it is asked for something else", async () => {
     const call = await as("asks", { Action: "*", Resource: "*" });
-    expect(await call("ecs", "ListTasks", {})).to.deep.equal({
+    expect(await call("ecs", "ListServices", {})).to.deep.equal({
       error: "UnknownOperationException",
       message:
-        "The embedded AWS does not answer AmazonEC2ContainerServiceV20141113.ListTasks: add the operation to offline/api/ecs.ts",
+        "The embedded AWS does not answer AmazonEC2ContainerServiceV20141113.ListServices: add the operation to offline/api/ecs.ts",
     });
   });
 });
