@@ -52,3 +52,11 @@ export class AwsServer {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 }
+
+/** The message of work that must fail; empty when it succeeds. */
+export async function failure(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "",
+    (error: Error) => error.message,
+  );
+}

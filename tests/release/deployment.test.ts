@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type DeploymentEvent, verifyDeployment } from "../../release/deployment";
-import { AwsServer } from "./awsServer";
+import { AwsServer, failure } from "./awsServer";
 
 const definition = (revision: number) =>
   `arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-test:${revision}`;
@@ -23,13 +23,6 @@ const service = (revision: number, rolloutState: string) => ({
     },
   ],
 });
-
-async function failure(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "",
-    (error: Error) => error.message,
-  );
-}
 
 describe("the check after a deployment", function () {
   this.timeout(20_000);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { migrate, type MigrationEvent } from "../../release/migration";
-import { AwsServer } from "./awsServer";
+import { AwsServer, failure } from "./awsServer";
 
 const taskArn = "arn:aws:ecs:us-east-1:123456789012:task/chatpop-cluster/0123456789abcdef";
 const event: MigrationEvent = {
@@ -22,13 +22,6 @@ const started = { tasks: [{ taskArn }], failures: [] };
 const described = (task: object) => ({ tasks: [{ taskArn, ...task }] });
 const stopped = (container: object, task: object = {}) =>
   described({ lastStatus: "STOPPED", containers: [{ name: "chatpop-backend", ...container }], ...task });
-
-async function failure(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "",
-    (error: Error) => error.message,
-  );
-}
 
 describe("the migration task", function () {
   this.timeout(20_000);
