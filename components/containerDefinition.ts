@@ -1,17 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { application } from "../stacks/guide";
-
-export interface ContainerDefinitionArgs {
-  readonly image: pulumi.Input<string>;
-  readonly command: readonly string[];
-  /** Seconds between SIGTERM and SIGKILL. */
-  readonly stopTimeout: number;
-  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Variables from Secrets Manager: name to `valueFrom`. */
-  readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly logGroupName: pulumi.Input<string>;
-  readonly region: pulumi.Input<string>;
-}
+import type { FargateTaskArgs } from "./fargateTask";
 
 const sorted = <T>(record: Readonly<Record<string, T>>) =>
   Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -22,21 +10,22 @@ const sorted = <T>(record: Readonly<Record<string, T>>) =>
  * Canonical: lists are sorted and what ECS would fill in by itself is written out, or every update would find a
  * difference and register a new revision.
  */
-export function containerDefinition(args: ContainerDefinitionArgs): pulumi.Output<string> {
+export function containerDefinition(args: FargateTaskArgs): pulumi.Output<string> {
+  const { application, port } = args;
   return pulumi.jsonStringify([
     {
-      name: application.containerName,
-      image: args.image,
+      name: args.container,
+      image: application.image,
       essential: true,
       command: args.command,
-      portMappings: [{ containerPort: application.port, hostPort: application.port, protocol: "tcp" }],
-      environment: sorted(args.environment).map(([name, value]) => ({ name, value })),
-      secrets: sorted(args.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+      portMappings: port ? [{ containerPort: port, hostPort: port, protocol: "tcp" }] : [],
+      environment: sorted(application.environment).map(([name, value]) => ({ name, value })),
+      secrets: sorted(application.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
       logConfiguration: {
         logDriver: "awslogs",
         options: {
-          "awslogs-group": args.logGroupName,
-          "awslogs-region": args.region,
+          "awslogs-group": application.logGroupName,
+          "awslogs-region": application.region,
           "awslogs-stream-prefix": "ecs",
         },
       },

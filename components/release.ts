@@ -169,7 +169,7 @@ function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly
     {
       Effect: "Allow",
       Action: ["iam:PassRole"],
-      Resource: [taskDefinition.executionRoleArn, taskDefinition.taskRoleArn],
+      Resource: [taskDefinition.application.executionRoleArn, taskDefinition.application.taskRoleArn],
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
     {

@@ -1,12 +1,11 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as ecs from "@pulumi/aws/ecs";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { TaskPlan } from "../stacks/plan";
-import { containerDefinition } from "./containerDefinition";
 import type { DatabaseConnection } from "./database";
+import { type Application, fargateTask } from "./fargateTask";
 import { assumedBy } from "./policyDocuments";
 
 export interface TaskDefinitionArgs {
@@ -31,10 +30,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
   readonly arnWithoutRevision: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly logGroupArn: pulumi.Output<string>;
-  /** Role with which ECS starts a task. */
-  readonly executionRoleArn: pulumi.Output<string>;
-  /** Role of the application itself; it may do nothing until something grants it more. */
-  readonly taskRoleArn: pulumi.Output<string>;
+  /** What workers share with the chat; its task role may do nothing until something grants it more. */
+  readonly application: Application;
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:TaskDefinition", name, {}, opts);
@@ -61,37 +58,35 @@ export class TaskDefinition extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const taskDefinition = new ecs.TaskDefinition(
+    this.application = {
+      image: args.image,
+      architecture: plan.architecture,
+      environment: { ...this.environment(args), ...plan.environment },
+      secrets,
+      logGroupName: logGroup.name,
+      region: getRegionOutput({}, { parent: this }).region,
+      executionRoleArn: execution.role.arn,
+      taskRoleArn: taskRole.arn,
+      permissions: execution.permissions,
+    };
+    const taskDefinition = fargateTask(
       `${name}-backend`,
       {
-        // Families are shared by all stacks of an account; ECS takes no dot in their names.
-        family: `${name}-backend-${pulumi.getStack().replaceAll(".", "-")}`,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: String(plan.cpu),
-        memory: String(plan.memory),
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: plan.architecture.toUpperCase() },
-        executionRoleArn: execution.role.arn,
-        taskRoleArn: taskRole.arn,
-        containerDefinitions: containerDefinition({
-          image: args.image,
-          command: plan.command,
-          stopTimeout: plan.stopTimeout,
-          environment: { ...this.environment(args), ...plan.environment },
-          secrets,
-          logGroupName: logGroup.name,
-          region: getRegionOutput({}, { parent: this }).region,
-        }),
+        application: this.application,
+        container: application.containerName,
+        command: plan.command,
+        port: application.port,
+        cpu: plan.cpu,
+        memory: plan.memory,
+        stopTimeout: plan.stopTimeout,
       },
-      { parent: this, dependsOn: execution.permissions },
+      { parent: this },
     );
 
     this.arn = taskDefinition.arn;
     this.arnWithoutRevision = taskDefinition.arnWithoutRevision;
     this.logGroupName = logGroup.name;
     this.logGroupArn = logGroup.arn;
-    this.executionRoleArn = execution.role.arn;
-    this.taskRoleArn = taskRole.arn;
     this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName });
   }
 
