@@ -1,10 +1,11 @@
 // Application Auto Scaling of ECS services: the scalable target, its policies and its scheduled changes.
 import { z } from "zod";
+import { metricFault } from "./metrics";
 import { AwsError, type Context, type Model, type Properties } from "./model";
 import { refusal } from "./refusal";
 import { scheduleFault } from "./schedules";
 import { arn, regional, taggable, text } from "./schema";
-import { stepScaling, targetTracking } from "./scalingPolicies";
+import { metricsOf, stepScaling, targetTracking } from "./scalingPolicies";
 
 const targetType = "aws:appautoscaling/target:Target";
 
@@ -130,6 +131,20 @@ function requireLabel(given: PolicyInputs, { account }: Context): void {
   }
 }
 
+/** AWS takes a metric that never has data, and then never scales; here that is a mistake. */
+function requireMetrics(given: PolicyInputs, context: Context): void {
+  for (const metric of metricsOf(given.targetTrackingScalingPolicyConfiguration)) {
+    const fault = metricFault(metric, context);
+    if (fault)
+      throw new AwsError("ValidationException", `The policy ${given.name} would never scale: ${fault}`);
+  }
+}
+
+function requireData(given: PolicyInputs, context: Context): void {
+  requireLabel(given, context);
+  requireMetrics(given, context);
+}
+
 const policy: Model = {
   type: "aws:appautoscaling/policy:Policy",
   inputs: policyInputs,
@@ -152,8 +167,8 @@ const policy: Model = {
         context,
       ),
   }),
-  beforeCreate: requireLabel,
-  beforeUpdate: (given: PolicyInputs, _previous, context) => requireLabel(given, context),
+  beforeCreate: requireData,
+  beforeUpdate: (given: PolicyInputs, _previous, context) => requireData(given, context),
 };
 
 function alarms(given: PolicyInputs, context: Context): string[] {

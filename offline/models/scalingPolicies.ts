@@ -1,5 +1,6 @@
 // The two configurations of a scaling policy: target tracking and steps.
 import { z } from "zod";
+import type { MetricQuery } from "./metrics";
 import { refusal } from "./refusal";
 import { text } from "./schema";
 
@@ -129,6 +130,23 @@ export const targetTracking = z
       );
     }
   });
+
+type Dimensions = z.infer<typeof dimensions>;
+
+/** The metrics that a policy follows by name, alone or in metric math. */
+export function metricsOf(tracking?: z.infer<typeof targetTracking>): readonly MetricQuery[] {
+  const given = tracking?.customizedMetricSpecification;
+  const named = (list: Dimensions = []) => Object.fromEntries(list.map(({ name, value }) => [name, value]));
+  if (given?.metricName !== undefined && given.namespace !== undefined) {
+    const { metricName, namespace, statistic, unit } = given;
+    return [{ metricName, namespace, dimensions: named(given.dimensions), stat: statistic, unit }];
+  }
+  return (given?.metrics ?? []).flatMap(({ metricStat }) =>
+    metricStat
+      ? [{ ...metricStat, ...metricStat.metric, dimensions: named(metricStat.metric.dimensions) }]
+      : [],
+  );
+}
 
 const bound = text(/^-?\d+(\.\d+)?$/, "a number");
 

@@ -45,7 +45,7 @@ describe("scaling policy (G-75, G-76, GAP-33)", () => {
       metric: {
         namespace: "AWS/ApplicationELB",
         metricName: "ActiveConnectionCount",
-        dimensions: [{ name: "LoadBalancer", value: "app/a/1" }],
+        dimensions: [{ name: "LoadBalancer", value: "app/chatpop/1a" }],
       },
       stat: "Sum",
     },
@@ -116,6 +116,23 @@ describe("scaling policy (G-75, G-76, GAP-33)", () => {
       /either expression or metricStat/,
     ],
     [
+      "metric math over a load balancer that does not exist",
+      custom(stat("m1"), { ...ratio, expression: "m1" }),
+      /ValidationException: The policy cpu would never scale: LoadBalancer app\/chatpop\/1a is no arnSuffix/,
+    ],
+    [
+      "a single metric that does not exist",
+      tracking({
+        customizedMetricSpecification: {
+          namespace: "AWS/ECS",
+          metricName: "CPU",
+          statistic: "Average",
+          dimensions: [{ name: "ClusterName", value: "chatpop" }],
+        },
+      }),
+      /would never scale: AWS\/ECS has no metric CPU/,
+    ],
+    [
       "two specifications",
       tracking({
         predefinedMetricSpecification: cpu,
@@ -150,13 +167,13 @@ describe("scaling policy (G-75, G-76, GAP-33)", () => {
   it("accepts metric math and a label that fits, and takes a name once", () => {
     const world = new World();
     const inputs = accepted(world);
+    world.put("aws:lb/loadBalancer:LoadBalancer", "lb", { arnSuffix: "app/chatpop/1a" });
+    world.put("aws:lb/targetGroup:TargetGroup", "tg", { arnSuffix: "targetgroup/chatpop/2b" });
     world.create("appautoscaling/policy", {
       ...inputs,
       name: "sockets",
       ...custom(stat("m1"), stat("m2"), ratio),
     });
-    world.put("aws:lb/loadBalancer:LoadBalancer", "lb", { arnSuffix: "app/chatpop/1a" });
-    world.put("aws:lb/targetGroup:TargetGroup", "tg", { arnSuffix: "targetgroup/chatpop/2b" });
     const resourceLabel = "app/chatpop/1a/targetgroup/chatpop/2b";
     world.create("appautoscaling/policy", {
       ...inputs,

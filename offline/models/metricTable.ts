@@ -1,0 +1,224 @@
+// What AWS services write to CloudWatch, as far as alarms, dashboards and scaling policies here ask for it.
+
+/** How a dimension's value is found: an output of a resource (or one of a list of them), or one fixed text. */
+export type Named = { readonly type: string; readonly by: string } | { readonly always: string };
+
+/** One metric. */
+export interface Metric {
+  readonly unit: string;
+  /** The statistics that mean something; left out, all do. */
+  readonly statistics?: readonly string[];
+  /** What the resource behind a dimension must be like, or nothing is ever written. */
+  readonly needs?: Need;
+}
+
+/** A condition on the outputs of the resource that a dimension names. */
+export interface Need {
+  readonly dimension: string;
+  readonly holds: (outputs: Readonly<Record<string, unknown>>) => boolean;
+  readonly otherwise: string;
+}
+
+/** Metrics that come with the same dimensions. */
+export interface Family {
+  /** The sets of dimensions under which they are written: one of them, exactly. */
+  readonly dimensions: readonly (readonly string[])[];
+  readonly metrics: Readonly<Record<string, Metric>>;
+}
+
+export interface Namespace {
+  readonly dimensions: Readonly<Record<string, Named>>;
+  readonly families: readonly Family[];
+}
+
+const of = (metric: Metric, ...names: readonly string[]): Record<string, Metric> =>
+  Object.fromEntries(names.map((name) => [name, metric]));
+
+const count = { unit: "Count" };
+const percent = { unit: "Percent" };
+const bytes = { unit: "Bytes" };
+const seconds = { unit: "Seconds" };
+/** Every node of the load balancer writes its share, event by event as a 1: only the sum says something. */
+const sums = { ...count, statistics: ["Sum"] };
+/** Every node of the load balancer writes the same number: a sum would count each task once a node. */
+const hosts = { ...count, statistics: ["Average", "Minimum", "Maximum"] };
+const credits: Metric = {
+  ...count,
+  needs: {
+    dimension: "DBInstanceIdentifier",
+    holds: ({ instanceClass }) => String(instanceClass).startsWith("db.t"),
+    otherwise: "only burstable classes (db.t…) have CPU credits",
+  },
+};
+const insights: Metric = {
+  ...count,
+  needs: {
+    dimension: "ClusterName",
+    holds: ({ settings }) => (settings as { value: string }[] | undefined)?.[0]?.value !== "disabled",
+    otherwise: "its cluster has Container Insights turned off",
+  },
+};
+
+const ecsDimensions = {
+  ClusterName: { type: "aws:ecs/cluster:Cluster", by: "name" },
+  ServiceName: { type: "aws:ecs/service:Service", by: "name" },
+};
+
+/** By namespace. */
+export const namespaces: Readonly<Record<string, Namespace>> = {
+  "AWS/ApplicationELB": {
+    dimensions: {
+      LoadBalancer: { type: "aws:lb/loadBalancer:LoadBalancer", by: "arnSuffix" },
+      TargetGroup: { type: "aws:lb/targetGroup:TargetGroup", by: "arnSuffix" },
+    },
+    families: [
+      {
+        dimensions: [["LoadBalancer"]],
+        metrics: {
+          ...of(sums, "ActiveConnectionCount", "NewConnectionCount", "RejectedConnectionCount"),
+          ...of(sums, "ClientTLSNegotiationErrorCount", "HTTPCode_ELB_4XX_Count"),
+          ...of(sums, "HTTPCode_ELB_5XX_Count", "HTTPCode_ELB_502_Count"),
+          ...of(sums, "HTTPCode_ELB_503_Count", "HTTPCode_ELB_504_Count"),
+          ...of(count, "ConsumedLCUs", "PeakLCUs"),
+          ...of(bytes, "ProcessedBytes"),
+        },
+      },
+      {
+        dimensions: [["LoadBalancer"], ["LoadBalancer", "TargetGroup"]],
+        metrics: {
+          ...of(sums, "RequestCount", "TargetConnectionErrorCount", "TargetTLSNegotiationErrorCount"),
+          ...of(sums, "HTTPCode_Target_2XX_Count", "HTTPCode_Target_3XX_Count"),
+          ...of(sums, "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count"),
+          ...of(seconds, "TargetResponseTime"),
+        },
+      },
+      {
+        dimensions: [["LoadBalancer", "TargetGroup"]],
+        metrics: of(hosts, "HealthyHostCount", "UnHealthyHostCount"),
+      },
+      {
+        dimensions: [["TargetGroup"], ["LoadBalancer", "TargetGroup"]],
+        metrics: of(sums, "RequestCountPerTarget"),
+      },
+    ],
+  },
+  "AWS/ECS": {
+    dimensions: ecsDimensions,
+    families: [
+      {
+        dimensions: [["ClusterName"], ["ClusterName", "ServiceName"]],
+        metrics: of(percent, "CPUUtilization", "MemoryUtilization"),
+      },
+    ],
+  },
+  "ECS/ContainerInsights": {
+    dimensions: ecsDimensions,
+    families: [
+      {
+        dimensions: [["ClusterName", "ServiceName"]],
+        metrics: of(insights, "RunningTaskCount", "DesiredTaskCount", "PendingTaskCount", "DeploymentCount"),
+      },
+      { dimensions: [["ClusterName"]], metrics: of(insights, "TaskCount", "ServiceCount") },
+    ],
+  },
+  "AWS/RDS": {
+    dimensions: {
+      DBInstanceIdentifier: { type: "aws:rds/instance:Instance", by: "identifier" },
+      ProxyName: { type: "aws:rds/proxy:Proxy", by: "name" },
+      TargetGroup: { always: "default" },
+    },
+    families: [
+      {
+        dimensions: [["DBInstanceIdentifier"]],
+        metrics: {
+          ...of(percent, "CPUUtilization"),
+          ...of(count, "DatabaseConnections", "DiskQueueDepth", "MaximumUsedTransactionIDs"),
+          ...of(bytes, "FreeableMemory", "FreeStorageSpace", "SwapUsage", "TransactionLogsDiskUsage"),
+          ...of(seconds, "ReadLatency", "WriteLatency"),
+          ...of({ unit: "Count/Second" }, "ReadIOPS", "WriteIOPS"),
+          ...of({ unit: "Bytes/Second" }, "ReadThroughput", "WriteThroughput"),
+          ...of(credits, "CPUCreditBalance", "CPUCreditUsage"),
+          ...of(credits, "CPUSurplusCreditBalance", "CPUSurplusCreditsCharged"),
+          ReplicaLag: {
+            ...seconds,
+            needs: {
+              dimension: "DBInstanceIdentifier",
+              holds: ({ replicateSourceDb }) => Boolean(replicateSourceDb),
+              otherwise: "it is no read replica",
+            },
+          },
+        },
+      },
+      {
+        dimensions: [["ProxyName"], ["ProxyName", "TargetGroup"]],
+        metrics: {
+          ...of(count, "ClientConnections", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"),
+          ...of(count, "DatabaseConnectionsCurrentlyBorrowed", "DatabaseConnectionsCurrentlySessionPinned"),
+          ...of(count, "ClientConnectionsSetupFailedAuth", "DatabaseConnectionsSetupFailed"),
+          ...of(count, "QueryRequests"),
+          ...of({ unit: "Microseconds" }, "DatabaseConnectionsBorrowLatency", "QueryResponseLatency"),
+        },
+      },
+    ],
+  },
+  "AWS/ElastiCache": {
+    dimensions: {
+      CacheClusterId: { type: "aws:elasticache/replicationGroup:ReplicationGroup", by: "memberClusters" },
+      CacheNodeId: { always: "0001" },
+    },
+    families: [
+      {
+        dimensions: [["CacheClusterId"], ["CacheClusterId", "CacheNodeId"]],
+        metrics: {
+          ...of(percent, "CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage"),
+          ...of(count, "CurrConnections", "NewConnections", "CurrItems", "Evictions", "Reclaimed"),
+          ...of(count, "CPUCreditBalance", "NetworkBandwidthOutAllowanceExceeded"),
+          ...of(
+            bytes,
+            "SwapUsage",
+            "FreeableMemory",
+            "BytesUsedForCache",
+            "NetworkBytesIn",
+            "NetworkBytesOut",
+          ),
+          ...of(seconds, "ReplicationLag"),
+        },
+      },
+    ],
+  },
+  "AWS/Events": {
+    dimensions: { RuleName: { type: "aws:cloudwatch/eventRule:EventRule", by: "name" } },
+    families: [
+      {
+        dimensions: [["RuleName"]],
+        metrics: of(count, "Invocations", "FailedInvocations", "TriggeredRules", "ThrottledRules"),
+      },
+    ],
+  },
+  "AWS/SNS": {
+    dimensions: { TopicName: { type: "aws:sns/topic:Topic", by: "name" } },
+    families: [
+      {
+        dimensions: [["TopicName"]],
+        metrics: of(
+          count,
+          "NumberOfMessagesPublished",
+          "NumberOfNotificationsDelivered",
+          "NumberOfNotificationsFailed",
+        ),
+      },
+    ],
+  },
+  "AWS/Lambda": {
+    dimensions: { FunctionName: { type: "aws:lambda/function:Function", by: "name" } },
+    families: [
+      {
+        dimensions: [["FunctionName"]],
+        metrics: {
+          ...of(count, "Invocations", "Errors", "Throttles", "ConcurrentExecutions"),
+          ...of({ unit: "Milliseconds" }, "Duration"),
+        },
+      },
+    ],
+  },
+};
