@@ -5,14 +5,19 @@ from django.conf import settings
 
 
 class ChatpopAwsConfig(AppConfig):
-    """Owns the outbox and switches it on."""
+    """Owns the outbox, and switches it and the read replica on."""
 
     name = "chatpop_aws"
     verbose_name = "ChatPop on AWS"
 
     def ready(self) -> None:
-        """Lets new messages leave events once all models are there."""
+        """Fits the application's own classes to the deployment once all of them are there."""
         if settings.OUTBOX_ENABLED:
             from chatpop_aws.outbox import record_messages
 
             record_messages(apps.get_model("chats", "Message"))
+        if "read_replica" in settings.DATABASES:
+            from chatpop_aws.db_router import read_history_from_replica
+            from chats.views import MessageListView
+
+            read_history_from_replica(MessageListView)

@@ -1,20 +1,26 @@
-"""Sends reads that ask for it to the read replica (G-112)."""
+"""Sends reads that can bear its lag to the read replica (G-112, G-114)."""
 
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model
 
+_reading_history: ContextVar[bool] = ContextVar("chatpop_aws_reading_history", default=False)
+
 
 class ChatReadReplicaRouter:
-    """Only models of `chats` read with the hint `readonly=True` go to the replica.
+    """Only models of `chats`, read with the hint `readonly=True` or for a room's history, go to the replica.
 
-    Django never gives that hint by itself, and a replica lags: what was just written may be missing there. So code
-    asks for the replica where it can bear that, with the hint or with `using("read_replica")` (G-114).
+    A replica lags: what was just written may be missing there, so that everything else stays on the primary.
     """
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """`read_replica` for a read-only read of a chats model."""
-        return "read_replica" if model._meta.app_label == "chats" and hints.get("readonly") else "default"
+        read_only = hints.get("readonly") or _reading_history.get()
+        return "read_replica" if model._meta.app_label == "chats" and read_only else "default"
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Always the primary."""
@@ -27,3 +33,28 @@ class ChatReadReplicaRouter:
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
         """A replica cannot be written; it gets the schema from the primary."""
         return db == "default"
+
+
+@contextmanager
+def reading_history() -> Iterator[None]:
+    """Within this, chats models are read from the replica."""
+    token = _reading_history.set(True)
+    try:
+        yield
+    finally:
+        _reading_history.reset(token)
+
+
+def read_history_from_replica(view: Any) -> None:
+    """Makes the view of a room's messages read them from the replica, as the guide asks of the application (G-114).
+
+    Goes around `_fetch_from_db`, which returns plain data in both revisions, so no query runs after it is left.
+    """
+    fetch: Callable[..., Any] = view._fetch_from_db
+
+    @functools.wraps(fetch)
+    def fetch_from_replica(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with reading_history():
+            return fetch(self, *args, **kwargs)
+
+    view._fetch_from_db = fetch_from_replica

@@ -3,4 +3,9 @@
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from chats.views import MessageListView
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/chats/<str:code>/messages/", MessageListView.as_view()),
+]
