@@ -3,6 +3,7 @@ import { Cache } from "./components/cache";
 import { Cluster } from "./components/cluster";
 import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
+import { DeployRole } from "./components/deployRole";
 import { DeploymentCheck } from "./components/deploymentCheck";
 import { Image } from "./components/image";
 import { listenerPorts, LoadBalancer } from "./components/loadBalancer";
@@ -20,6 +21,9 @@ const name = "chatpop";
 
 const plan = configuredPlan();
 const { deletionProtection, logRetentionDays } = plan;
+
+// Delivery: before all other roles, which it bounds
+const deployRole = plan.delivery && new DeployRole(name, { plan: plan.delivery });
 
 // Network
 const network = new Network(name, plan.network);
@@ -147,3 +151,8 @@ export const indexes = release.indexReport.apply(({ indexes }) =>
   ),
 );
 export const databaseSecretArn = secrets.databaseSecretArn;
+/** What the pipeline needs: the image in force, and the role of the repository that may deploy the stack. */
+export const delivery = {
+  image: image.reference,
+  ...(deployRole && { roleArn: deployRole.arn }),
+};

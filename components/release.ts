@@ -101,7 +101,10 @@ export class Release extends pulumi.ComponentResource {
 
     this.tasksFunctionName = tasks.functionName;
     this.steps = [migration, indexes];
-    this.indexReport = indexes.result.apply((report) => JSON.parse(report) as Report);
+    this.indexReport = indexes.result.apply(
+      // An update of other resources only (`--target`) has no result here, whatever the type says.
+      (report: string | undefined) => (report ? JSON.parse(report) : { indexes: [] }) as Report,
+    );
     this.registerOutputs({ tasksFunctionName: this.tasksFunctionName });
   }
 

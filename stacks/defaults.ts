@@ -12,16 +12,34 @@ import {
 import type { Settings } from "./settings";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
-type Open = "imageContext" | "domain" | "certificateArn" | "requestsPerTarget";
+type Open = "imageContext" | "domain" | "certificateArn" | "requestsPerTarget" | "deployRepository";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
 
 /** What a scale decides that is not a matter of size: how much care and money an environment gets. */
 const habits = {
-  small: { egress: "public-ip", deletionProtection: false, databaseBackupDays: 7, logRetentionDays: 7 },
-  medium: { egress: "nat", deletionProtection: true, databaseBackupDays: 7, logRetentionDays: 14 },
-  large: { egress: "nat-per-zone", deletionProtection: true, databaseBackupDays: 14, logRetentionDays: 30 },
+  small: {
+    egress: "public-ip",
+    deletionProtection: false,
+    databaseBackupDays: 7,
+    logRetentionDays: 7,
+    deployEnvironment: "staging",
+  },
+  medium: {
+    egress: "nat",
+    deletionProtection: true,
+    databaseBackupDays: 7,
+    logRetentionDays: 14,
+    deployEnvironment: "production",
+  },
+  large: {
+    egress: "nat-per-zone",
+    deletionProtection: true,
+    databaseBackupDays: 14,
+    logRetentionDays: 30,
+    deployEnvironment: "production",
+  },
 } as const satisfies Record<Scale, Partial<Settings>>;
 
 /** Rows of a table that is read by "the first one that reaches so far". */
@@ -112,6 +130,8 @@ export function complete(settings: Settings): CompleteSettings {
     logRetentionDays: habit.logRetentionDays,
     containerInsights: false,
     deletionProtection,
+
+    deployEnvironment: habit.deployEnvironment,
   };
   return { ...defaults, ...settings, ...tasks };
 }

@@ -120,6 +120,13 @@ export interface ReleasePlan {
   readonly rounds: number;
 }
 
+export interface DeliveryPlan {
+  /** GitHub repository whose jobs may update the stack. */
+  readonly repository: string;
+  /** GitHub environment that those jobs belong to. */
+  readonly environment: string;
+}
+
 /** Every decision of a deployment. */
 export interface Plan {
   readonly scale: Scale;
@@ -136,6 +143,8 @@ export interface Plan {
   readonly logRetentionDays: number;
   readonly containerInsights: boolean;
   readonly deletionProtection: boolean;
+  /** Undefined where only people update the stack. */
+  readonly delivery?: DeliveryPlan;
   /** Sentences that the operator should read before going on. */
   readonly advisories: readonly string[];
 }
@@ -255,6 +264,9 @@ export function makePlan(settings: Settings): Plan {
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,
+    delivery: s.deployRepository
+      ? { repository: s.deployRepository, environment: s.deployEnvironment }
+      : undefined,
     advisories: advisories(s, demand),
   };
 }

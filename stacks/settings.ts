@@ -181,6 +181,19 @@ export const settingsSchema = z.strictObject({
   deletionProtection: onOff(
     "Refuses to delete the database, the cache, the load balancer, the images and the secrets.",
   ).optional(),
+
+  // Repositories made since July 2026, or renamed since, carry the ids of owner and repository in GitHub's tokens.
+  deployRepository: matching(/^([\w-]+\/[\w.-]+|[\w-]+@\d+\/[\w.-]+@\d+)$/, {
+    description:
+      "GitHub repository that may deploy this stack, as its tokens name it; makes the role for it.",
+    allowed: "owner/name, or owner@id/name@id for a repository whose tokens carry ids",
+    example: "octo-org@123456/octo-repo@456789",
+  }).optional(),
+  deployEnvironment: matching(/^[\w.-]{1,255}$/, {
+    description: "GitHub environment whose jobs may deploy this stack.",
+    allowed: "letters, digits, dot, underscore and hyphen",
+    example: "production",
+  }).optional(),
 });
 
 /** What the operator asked for; what is left out gets its default from `complete`. */

@@ -31,6 +31,10 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
     arn: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}:1`,
     arnWithoutRevision: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}`,
   }),
+  "aws:iam/role:Role": (role) => ({ arn: `arn:aws:iam::${account}:role/${String(physicalName(role))}` }),
+  "aws:iam/policy:Policy": (policy) => ({
+    arn: `arn:aws:iam::${account}:policy/${String(physicalName(policy))}`,
+  }),
   "aws:lambda/invocation:Invocation": ({ name }) => ({
     result: JSON.stringify(name.includes("indexes") ? indexReport : { state: "succeeded" }),
   }),

@@ -21,6 +21,7 @@ export const types = {
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   natGateway: "aws:ec2/natGateway:NatGateway",
   password: "random:index/randomPassword:RandomPassword",
+  policy: "aws:iam/policy:Policy",
   proxy: "aws:rds/proxy:Proxy",
   proxyPool: "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
   proxyTarget: "aws:rds/proxyTarget:ProxyTarget",

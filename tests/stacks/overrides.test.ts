@@ -104,6 +104,12 @@ const overrides: Readonly<Record<SettingKey, Override>> = {
   logRetentionDays: { text: "30", changes: ["logRetentionDays"] },
   containerInsights: { text: "true", changes: ["containerInsights"] },
   deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection"] },
+  deployRepository: { text: "octo-org/octo-repo", changes: ["delivery"] },
+  deployEnvironment: {
+    text: "live",
+    with: { deployRepository: "octo-org/octo-repo" },
+    changes: ["delivery"],
+  },
 };
 
 /** Paths of everything that differs. */

@@ -142,6 +142,18 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   },
   containerInsights: onOff,
   deletionProtection: onOff,
+  deployRepository: texts(
+    ["octo-org/octo.repo", "octo-org@123456/octo-repo@456789"],
+    [
+      "octo-repo",
+      "octo-org/*",
+      "octo-org/octo-repo:ref",
+      "octo-org@123456/octo-repo",
+      "https://github.com/a/b",
+      "",
+    ],
+  ),
+  deployEnvironment: texts(["staging", "production-eu.1"], ["*", "prod*", "a:b", "a b", ""]),
 };
 
 /** The message of the error that these settings are refused with. */

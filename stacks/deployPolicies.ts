@@ -1,0 +1,191 @@
+import { deployPermissions, type ServicePermissions } from "./deployPermissions";
+
+/** Where a policy holds. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+interface Statement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** GitHub's identity provider, which an account has once for all its stacks. */
+export const githubHost = "token.actions.githubusercontent.com";
+
+/** A trust policy: jobs of the environment `environment` in the GitHub repository `repository` may take on the role. */
+export function githubTrust(repository: string, environment: string, accountId: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::${accountId}:oidc-provider/${githubHost}` },
+        // Equal, not like: with a wildcard any branch, pull request or repository could deploy (GAP-29).
+        Condition: {
+          StringEquals: {
+            [`${githubHost}:aud`]: "sts.amazonaws.com",
+            [`${githubHost}:sub`]: `repo:${repository}:environment:${environment}`,
+          },
+        },
+      },
+    ],
+  });
+}
+
+/** The managed policies of the role that deploys, by the end of their names. */
+export function deployPolicies(place: Place, boundaryArn: string): Readonly<Record<string, string>> {
+  const groups = Object.entries(deployPermissions).map(([group, services]) => [
+    group,
+    document(Object.entries(services).flatMap(([service, row]) => ofService(service, row, place))),
+  ]);
+  return { ...Object.fromEntries(groups), roles: document(ofRoles(place, boundaryArn)) };
+}
+
+const document = (statements: readonly Statement[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements });
+
+function ofService(service: string, row: ServicePermissions, { accountId, region }: Place): Statement[] {
+  const actions = (names: readonly string[]) =>
+    [...new Set(names)].sort().map((action) => `${service}:${action}`);
+  const changes = actions([...Object.values(row.types).flat(), ...row.always]);
+  const here = { Condition: { StringEquals: { "aws:RequestedRegion": region } } };
+  const anything = { Effect: "Allow", Resource: ["*"], ...here } as const;
+  const arns = row.names?.map((name) => `arn:aws:${service}:${region}:${accountId}:${name}`);
+  return [
+    ...(row.reads ? [{ ...anything, Action: actions(row.reads) }] : []),
+    ...(row.unnamed ? [{ ...anything, Action: actions(row.unnamed) }] : []),
+    arns ? { Effect: "Allow", Action: changes, Resource: arns } : { ...anything, Action: changes },
+  ];
+}
+
+/** Services that a role of the program is handed to. */
+const passedTo = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "rds.amazonaws.com"];
+
+/**
+ * Whoever may create roles may do everything, unless each of them is bounded. So roles are created and given
+ * permissions only under the boundary, and neither it nor the role that deploys can be changed by that role.
+ */
+function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] {
+  const own = (kind: string, name: string) => `arn:aws:iam::${accountId}:${kind}/${name}`;
+  const roles = [own("role", "chatpop-*")];
+  return [
+    {
+      Effect: "Allow",
+      Action: ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions", "iam:ListPolicyTags"],
+      Resource: [own("policy", "chatpop-*")],
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListRolePolicies",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRoleTags",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:DeleteRole",
+      ],
+      Resource: roles,
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "iam:CreateRole",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:DeleteRolePolicy",
+        "iam:AttachRolePolicy",
+        "iam:DetachRolePolicy",
+      ],
+      Resource: roles,
+      Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
+    },
+    {
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: roles,
+      Condition: { StringEquals: { "iam:PassedToService": passedTo } },
+    },
+    {
+      // The first cluster, load balancer or database of an account makes AWS create the service's own role.
+      Effect: "Allow",
+      Action: ["iam:CreateServiceLinkedRole"],
+      Resource: [own("role", "aws-service-role/*")],
+      Condition: { StringLike: { "iam:AWSServiceName": serviceLinked } },
+    },
+    {
+      Effect: "Deny",
+      Action: [
+        "iam:Add*",
+        "iam:Attach*",
+        "iam:Create*",
+        "iam:Delete*",
+        "iam:Detach*",
+        "iam:Put*",
+        "iam:Set*",
+      ].concat(["iam:Tag*", "iam:Untag*", "iam:Update*", "iam:PassRole"]),
+      Resource: [
+        own("role", "chatpop-deploy-*"),
+        own("policy", "chatpop-deploy-*"),
+        own("policy", "chatpop-boundary-*"),
+      ],
+    },
+  ];
+}
+
+const serviceLinked = [
+  "ecs.amazonaws.com",
+  "ecs.application-autoscaling.amazonaws.com",
+  "elasticache.amazonaws.com",
+  "elasticloadbalancing.amazonaws.com",
+  "rds.amazonaws.com",
+];
+
+/**
+ * The most that any role of a stack with a pipeline may do, whoever wrote its policies: what tasks, functions and AWS's
+ * own services do on its behalf. Nothing here changes a role, so a deployment can hand out no more than this.
+ */
+export const boundaryActions: readonly string[] = [
+  // Starting a task: AmazonECSTaskExecutionRolePolicy, and the secrets
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:GetAuthorizationToken",
+  "ecr:GetDownloadUrlForLayer",
+  "logs:CreateLogStream",
+  "logs:PutLogEvents",
+  "secretsmanager:GetSecretValue",
+  // Functions in the VPC: AWSLambdaVPCAccessExecutionRole
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+  "logs:CreateLogGroup",
+  // The release: migration, deployment check
+  "ecs:DescribeServices",
+  "ecs:DescribeTasks",
+  "ecs:ListTasks",
+  "ecs:RunTask",
+  "iam:PassRole",
+  "logs:GetLogEvents",
+];
+
+/** The policy document of the boundary. */
+export function boundaryPolicy({ accountId }: Place): string {
+  const passRole = "iam:PassRole";
+  return document([
+    { Effect: "Allow", Action: boundaryActions.filter((action) => action !== passRole), Resource: ["*"] },
+    { Effect: "Allow", Action: [passRole], Resource: [`arn:aws:iam::${accountId}:role/chatpop-*`] },
+  ]);
+}

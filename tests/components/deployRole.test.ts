@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { boundaryPolicy } from "../../stacks/deployPolicies";
+import { deployPermissions, roleTypes } from "../../stacks/deployPermissions";
+import { everywhere, label, record, type Recording } from "../recording/recording";
+import { types } from "../recording/types";
+import { allows } from "../stacks/iam";
+
+const repository = { deployRepository: "octo-org/octo-repo" };
+/** Every part of the program that a setting turns on. */
+const everything = {
+  ...repository,
+  databaseProxy: "true",
+  readReplicas: "1",
+  requestsPerTarget: "1000",
+  egress: "nat",
+};
+
+const trusted = (recording: Recording) =>
+  recording
+    .ofType(types.role)
+    .filter(({ inputs }) => String(inputs["assumeRolePolicy"]).includes("WebIdentity"));
+
+describe("the role that deploys from GitHub", () => {
+  it("is made only when a repository is named", () =>
+    everywhere((recording) => {
+      expect(trusted(recording)).to.be.empty;
+      expect(recording.ofType(types.policy)).to.be.empty;
+      expect(recording.run.outputs["delivery"]).to.have.all.keys("image");
+    }));
+
+  it("trusts staging at the small scale and production at the others (G-130, G-181, G-183)", () =>
+    everywhere((recording, scale) => {
+      const [role, ...others] = trusted(recording);
+      expect(others).to.be.empty;
+      const environment = scale === "small" ? "staging" : "production";
+      expect(role!.inputs["assumeRolePolicy"]).to.contain(
+        `"repo:octo-org/octo-repo:environment:${environment}"`,
+      );
+    }, repository));
+
+  it("lives as long as an update with a migration", async () => {
+    const recording = await record("small", "update", repository);
+    expect(trusted(recording)[0]!.inputs["maxSessionDuration"]).to.equal(7_200);
+  });
+
+  it("has every policy attached", async () => {
+    const recording = await record("small", "update", repository);
+    const attached = recording
+      .ofType(types.rolePolicyAttachment)
+      .filter((each) => recording.namesOf(each, "role").includes("chatpop-deploy"))
+      .flatMap((each) => recording.namesOf(each, "policyArn", types.policy));
+    const policies = recording.ofType(types.policy).map(({ name }) => name);
+    expect(attached).to.have.members(policies.filter((name) => name !== "chatpop-boundary"));
+  });
+
+  it("may make every resource type of the program: a new type needs a row in stacks/deployPermissions.ts", async () => {
+    const rows = Object.values(deployPermissions).flatMap((services) =>
+      Object.values(services).flatMap((row) => Object.keys(row.types)),
+    );
+    const known = new Set([...rows, ...roleTypes]);
+    const unknown = new Set<string>();
+    for (const scale of ["small", "medium", "large"] as const) {
+      const { registrations } = await record(scale, "update", everything);
+      for (const { type } of registrations)
+        if (type.startsWith("aws:") && !known.has(type)) unknown.add(type);
+    }
+    expect([...unknown]).to.be.empty;
+  });
+});
+
+describe("the boundary of a stack that GitHub deploys", () => {
+  it("is on every role but the one that deploys", () =>
+    everywhere((recording) => {
+      for (const role of recording.ofType(types.role)) {
+        const boundary = recording.namesOf(role, "permissionsBoundary");
+        expect(boundary, label(role)).to.deep.equal(
+          role.name === "chatpop-deploy" ? [] : ["chatpop-boundary"],
+        );
+      }
+    }, everything));
+
+  it("contains what the program gives its roles: a new action needs a row in stacks/deployPolicies.ts", () =>
+    everywhere((recording, _scale, mode) => {
+      if (mode === "preview") return;
+      const boundary = boundaryPolicy({ accountId: "123456789012", region: "us-east-1" });
+      for (const policy of recording.ofType(types.rolePolicy)) {
+        const { Statement } = JSON.parse(String(policy.inputs["policy"])) as {
+          Statement: { Action: string | string[]; Resource: string | string[] }[];
+        };
+        for (const { Action, Resource } of Statement) {
+          for (const action of [Action].flat()) {
+            for (const resource of [Resource].flat()) {
+              expect(allows([boundary], { action, resource }), `${label(policy)}: ${action}`).to.be.true;
+            }
+          }
+        }
+      }
+    }, everything));
+
+  it("does not let its roles change roles", () => {
+    const boundary = boundaryPolicy({ accountId: "123456789012", region: "us-east-1" });
+    const resource = "arn:aws:iam::123456789012:role/chatpop-task-1a2b3c4";
+    for (const action of ["iam:PutRolePolicy", "iam:CreateRole", "iam:DeleteRolePermissionsBoundary"]) {
+      expect(allows([boundary], { action, resource }), action).to.be.false;
+    }
+  });
+});

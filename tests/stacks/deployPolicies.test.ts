@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import { deployPermissions } from "../../stacks/deployPermissions";
+import { boundaryPolicy, deployPolicies, githubTrust } from "../../stacks/deployPolicies";
+import { allows } from "./iam";
+
+const place = { accountId: "123456789012", region: "us-east-1" };
+const own = (kind: string, name: string) => `arn:aws:iam::${place.accountId}:${kind}/${name}`;
+const boundary = own("policy", "chatpop-boundary-1a2b3c4");
+const documents = Object.values(deployPolicies(place, boundary));
+const may = (action: string, resource: string, context: Record<string, string> = {}) =>
+  allows(documents, { action, resource, context: { "aws:RequestedRegion": place.region, ...context } });
+const bounded = { "iam:PermissionsBoundary": boundary };
+
+describe("what a deployment from GitHub may do", () => {
+  it("fits into IAM's managed policies", () => {
+    for (const document of [...documents, boundaryPolicy(place)])
+      expect(document.length).to.be.at.most(6_144);
+    expect(documents.length).to.be.at.most(10);
+  });
+
+  it("reaches what the program's names begin, in the stack's region and account", () => {
+    const database = (name: string, region = place.region) =>
+      `arn:aws:rds:${region}:${place.accountId}:db:${name}`;
+    expect(may("rds:DeleteDBInstance", database("chatpop-db-1a2b3c4"))).to.be.true;
+    expect(may("rds:DeleteDBInstance", database("payroll"))).to.be.false;
+    expect(may("rds:DeleteDBInstance", database("chatpop-db-1a2b3c4", "eu-west-1"))).to.be.false;
+    expect(may("ec2:DeleteVpc", "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1")).to.be.true;
+    expect(
+      may("ec2:DeleteVpc", "arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1", {
+        "aws:RequestedRegion": "eu-west-1",
+      }),
+    ).to.be.false;
+  });
+
+  it("pushes images into the program's repositories only (G-131)", () => {
+    const repository = (name: string) => `arn:aws:ecr:us-east-1:${place.accountId}:repository/${name}`;
+    expect(may("ecr:PutImage", repository("chatpop-backend-1a2b3c4"))).to.be.true;
+    expect(may("ecr:PutImage", repository("other"))).to.be.false;
+    expect(may("ecr:GetAuthorizationToken", "*")).to.be.true;
+  });
+
+  it("creates roles and gives them permissions under the boundary only", () => {
+    const role = own("role", "chatpop-task-1a2b3c4");
+    for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]) {
+      expect(may(action, role, bounded), action).to.be.true;
+      expect(may(action, role), action).to.be.false;
+      expect(may(action, role, { "iam:PermissionsBoundary": own("policy", "mine") }), action).to.be.false;
+      expect(may(action, own("role", "admin"), bounded), action).to.be.false;
+    }
+    expect(may("iam:DeleteRolePermissionsBoundary", role, bounded)).to.be.false;
+  });
+
+  it("changes neither itself nor the boundary, by no action of the table", () => {
+    const actions = JSON.stringify(documents).match(/iam:\w+/g)!;
+    const change = actions.filter((action) => !/^iam:(Get|List)/.test(action));
+    const others = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy"];
+    for (const action of [...change, ...others]) {
+      for (const [kind, name] of [
+        ["role", "chatpop-deploy-1a2b3c4"],
+        ["policy", "chatpop-deploy-roles-1a2b3c4"],
+        ["policy", "chatpop-boundary-1a2b3c4"],
+      ] as const) {
+        expect(may(action, own(kind, name), { ...bounded, "iam:PassedToService": "ecs-tasks.amazonaws.com" }))
+          .to.be.false;
+      }
+    }
+  });
+
+  it("hands roles to the services that the program uses, and to no others", () => {
+    const pass = (service: string) =>
+      may("iam:PassRole", own("role", "chatpop-task-1a2b3c4"), { "iam:PassedToService": service });
+    expect(pass("ecs-tasks.amazonaws.com")).to.be.true;
+    expect(pass("ec2.amazonaws.com")).to.be.false;
+  });
+
+  it("makes no users, keys or identity providers (GAP-29)", () => {
+    for (const action of ["iam:CreateUser", "iam:CreateAccessKey", "iam:CreateOpenIDConnectProvider"]) {
+      expect(may(action, own("user", "chatpop-x"), bounded), action).to.be.false;
+    }
+  });
+
+  it("allows no service as a whole", () => {
+    const wide = documents.flatMap((text) => text.match(/"[\w-]+:\*"/g) ?? []);
+    expect(wide).to.be.empty;
+  });
+
+  it("has rows that add something", () => {
+    for (const services of Object.values(deployPermissions)) {
+      for (const { types } of Object.values(services)) {
+        for (const [type, actions] of Object.entries(types)) {
+          expect(actions, type).not.to.be.empty;
+          expect(new Set(actions).size, type).to.equal(actions.length);
+        }
+      }
+    }
+  });
+});
+
+describe("who may deploy from GitHub", () => {
+  it("are jobs of one repository and one environment, by an exact comparison (G-130, GAP-29)", () => {
+    const [statement] = (
+      JSON.parse(githubTrust("octo-org/octo-repo", "production", place.accountId)) as {
+        Statement: Record<string, unknown>[];
+      }
+    ).Statement;
+    expect(statement).to.deep.equal({
+      Effect: "Allow",
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Principal: { Federated: own("oidc-provider", "token.actions.githubusercontent.com") },
+      Condition: {
+        StringEquals: {
+          "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+          "token.actions.githubusercontent.com:sub": "repo:octo-org/octo-repo:environment:production",
+        },
+      },
+    });
+  });
+});
