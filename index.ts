@@ -5,8 +5,9 @@ import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
 import { DeploymentCheck } from "./components/deploymentCheck";
+import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
 import { Image } from "./components/image";
-import { listenerPorts, LoadBalancer } from "./components/loadBalancer";
+import { LoadBalancer } from "./components/loadBalancer";
 import { Network } from "./components/network";
 import { Release } from "./components/release";
 import { Secrets } from "./components/secrets";
@@ -20,7 +21,7 @@ import { summary } from "./stacks/summary";
 const name = "chatpop";
 
 const plan = configuredPlan();
-const { deletionProtection, logRetentionDays } = plan;
+const { deletionProtection, domain, logRetentionDays } = plan;
 
 // Delivery: before all other roles, which it bounds
 const deployRole = plan.delivery && new DeployRole(name, { plan: plan.delivery });
@@ -30,7 +31,6 @@ const network = new Network(name, plan.network);
 const securityGroups = new SecurityGroups(name, {
   vpcId: network.vpcId,
   allowedCidrs: plan.network.allowedCidrs,
-  listenerPorts: listenerPorts(plan.loadBalancer),
   databaseProxy: plan.databaseProxy,
 });
 
@@ -63,6 +63,11 @@ const cache = new Cache(name, {
   deletionProtection,
 });
 
+// Domain
+const zoneId = domain?.hostedZone && hostedZoneId(domain.name, domain.hostedZone);
+const certificateArn =
+  domain?.certificateArn ?? (domain && zoneId && new Certificate(name, { domain: domain.name, zoneId }).arn);
+
 // Compute
 const loadBalancer = new LoadBalancer(name, {
   plan: plan.loadBalancer,
@@ -70,7 +75,9 @@ const loadBalancer = new LoadBalancer(name, {
   subnetIds: network.publicSubnetIds,
   securityGroupId: securityGroups.loadBalancer,
   deletionProtection,
+  https: domain && certificateArn ? { domain: domain.name, certificateArn } : undefined,
 });
+if (domain && zoneId) new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer });
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
 const image = new Image(name, {
   image: plan.task.image,
@@ -78,15 +85,14 @@ const image = new Image(name, {
   architecture: plan.task.architecture,
   deletionProtection,
 });
-const { domain } = plan.loadBalancer;
 const taskDefinition = new TaskDefinition(name, {
   plan: plan.task,
   image: image.reference,
   database: connection,
   cacheHost: cache.host,
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
-  allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain] : [])],
-  trustedOrigins: domain ? [`https://${domain}`] : [],
+  allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
+  trustedOrigins: domain ? [`https://${domain.name}`] : [],
   logRetentionDays,
 });
 // Release: migrate, then build the indexes, then start the new tasks, then make sure that they run
@@ -113,15 +119,16 @@ const service = new Service(name, {
   after: release.steps,
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
-  listeners: loadBalancer.listeners,
+  listener: loadBalancer.listener,
   tasks,
 });
-new DeploymentCheck(name, {
+const deploymentCheck = new DeploymentCheck(name, {
   functionName: release.tasksFunctionName,
   clusterArn: cluster.arn,
   service,
   taskDefinitionArn: taskDefinition.arn,
 });
+if (domain) loadBalancer.redirect(domain.name, deploymentCheck);
 new Autoscaling(name, {
   plan: plan.autoscaling,
   clusterName: cluster.clusterName,
@@ -137,8 +144,9 @@ export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;
 export const logGroupName = taskDefinition.logGroupName;
-/** Host names of the data tier. */
+/** Host names of the load balancer and the data tier. */
 export const hosts = {
+  loadBalancer: loadBalancer.dnsName,
   database: database.host,
   ...(databaseProxy && { databaseProxy: databaseProxy.host }),
   databaseReplicas: database.replicaHosts,

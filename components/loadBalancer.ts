@@ -10,12 +10,12 @@ export interface LoadBalancerArgs {
   readonly subnetIds: pulumi.Input<string>[];
   readonly securityGroupId: pulumi.Input<string>;
   readonly deletionProtection: boolean;
+  /** Host name that users open, and its issued certificate. @default HTTP at the load balancer's own name */
+  readonly https?: { readonly domain: string; readonly certificateArn: pulumi.Input<string> };
 }
 
-/** Ports on which the load balancer listens: 80, and 443 when there is a certificate. */
-export function listenerPorts(plan: LoadBalancerPlan): readonly number[] {
-  return plan.certificateArn ? [80, 443] : [80];
-}
+/** TLS 1.3, and of TLS 1.2 the ciphers with forward secrecy and authenticated encryption; what AWS recommends. */
+const tls = { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09" };
 
 /** The internet-facing load balancer with the sticky target group of the tasks. */
 export class LoadBalancer extends pulumi.ComponentResource {
@@ -26,12 +26,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
   /** `app/<load balancer>/<id>/targetgroup/<target group>/<id>`, as request-count scaling wants it. */
   readonly resourceLabel: pulumi.Output<string>;
-  /** The listeners; a service can only be created once its target group has one. */
-  readonly listeners: readonly lb.Listener[];
+  /** The zone of `dnsName`, for alias records. */
+  readonly zoneId: pulumi.Output<string>;
+  /** The listener that serves the chat; a service can only be created once its target group has one. */
+  readonly listener: lb.Listener;
+  private readonly arn: pulumi.Output<string>;
 
-  constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    args: LoadBalancerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("chatpop:compute:LoadBalancer", name, {}, opts);
-    const { plan } = args;
+    const { plan, https } = args;
 
     const loadBalancer = new lb.LoadBalancer(
       `${name}-alb`,
@@ -66,51 +73,47 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.listeners = this.listen(name, plan.certificateArn, loadBalancer, targetGroup);
+    this.arn = loadBalancer.arn;
+    const defaultActions = [{ type: "forward", targetGroupArn: targetGroup.arn }];
+    this.listener = https
+      ? this.listen({
+          port: 443,
+          protocol: "HTTPS",
+          ...tls,
+          certificateArn: https.certificateArn,
+          defaultActions,
+        })
+      : this.listen({ port: 80, protocol: "HTTP", defaultActions });
 
     this.dnsName = loadBalancer.dnsName;
-    this.url = plan.domain
-      ? pulumi.output(`https://${plan.domain}`)
-      : pulumi.interpolate`${plan.certificateArn ? "https" : "http"}://${loadBalancer.dnsName}`;
+    this.zoneId = loadBalancer.zoneId;
+    this.url = https
+      ? pulumi.output(`https://${https.domain}`)
+      : pulumi.interpolate`http://${loadBalancer.dnsName}`;
     this.targetGroupArn = targetGroup.arn;
     this.resourceLabel = pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
   }
 
+  /**
+   * Sends whoever comes over plain HTTP to the domain.
+   *
+   * @param after What must stand first. A chat that was served over HTTP keeps that entrance until then, because tasks that
+   * do not know the domain yet refuse whoever is sent to it.
+   */
+  redirect(domain: string, after: pulumi.Resource): void {
+    const redirect = { host: domain, protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
+    this.listen({ port: 80, protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, after);
+  }
+
   private listen(
-    name: string,
-    certificateArn: string | undefined,
-    loadBalancer: lb.LoadBalancer,
-    targetGroup: lb.TargetGroup,
-  ): lb.Listener[] {
-    const forward = { type: "forward", targetGroupArn: targetGroup.arn };
-    const redirect = {
-      type: "redirect",
-      redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
-    };
-    const http = new lb.Listener(
-      `${name}-http`,
-      {
-        loadBalancerArn: loadBalancer.arn,
-        port: 80,
-        protocol: "HTTP",
-        defaultActions: [certificateArn ? redirect : forward],
-      },
-      { parent: this },
+    args: Omit<lb.ListenerArgs, "loadBalancerArn"> & { readonly protocol: "HTTP" | "HTTPS" },
+    after?: pulumi.Resource,
+  ): lb.Listener {
+    return new lb.Listener(
+      `${this.name}-${args.protocol.toLowerCase()}`,
+      { loadBalancerArn: this.arn, ...args },
+      { parent: this, dependsOn: after },
     );
-    if (!certificateArn) return [http];
-    const https = new lb.Listener(
-      `${name}-https`,
-      {
-        loadBalancerArn: loadBalancer.arn,
-        port: 443,
-        protocol: "HTTPS",
-        certificateArn,
-        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-        defaultActions: [forward],
-      },
-      { parent: this },
-    );
-    return [http, https];
   }
 }

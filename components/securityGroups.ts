@@ -7,8 +7,6 @@ export interface SecurityGroupsArgs {
   readonly vpcId: pulumi.Input<string>;
   /** IPv4 networks that may reach the load balancer. */
   readonly allowedCidrs: readonly string[];
-  /** Ports on which the load balancer listens. */
-  readonly listenerPorts: readonly number[];
   /** Whether there is an RDS Proxy between tasks and database. */
   readonly databaseProxy: boolean;
 }
@@ -48,7 +46,8 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.cache = group("cache");
     if (args.databaseProxy) this.databaseProxy = group("databaseProxy");
 
-    for (const port of args.listenerPorts) {
+    // Both at any time (G-52): a certificate that comes later finds its port open.
+    for (const port of [80, 443]) {
       args.allowedCidrs.forEach((cidr) => this.internetIngress(port, cidr));
     }
     this.allow("loadBalancer", "tasks", application.port);

@@ -18,8 +18,8 @@ export interface ServiceArgs {
   /** Task definition ARN with revision. */
   readonly taskDefinitionArn: pulumi.Input<string>;
   readonly targetGroupArn: pulumi.Input<string>;
-  /** Listeners of the target group; they come first. */
-  readonly listeners: readonly Listener[];
+  /** Listener of the target group; it comes first. */
+  readonly listener: Listener;
   readonly tasks: TaskNetwork;
   /** What must have happened before tasks start: migration and index build. */
   readonly after: readonly pulumi.Resource[];
@@ -65,7 +65,7 @@ export class Service extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...args.listeners, ...args.after],
+        dependsOn: [args.listener, ...args.after],
         // Autoscaling owns the count after the first deployment.
         ignoreChanges: ["desiredCount"],
         // A rolling update replaces tasks in turns, each with start, health checks and draining.

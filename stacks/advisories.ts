@@ -9,9 +9,9 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
   const enough = measuredTasks(demand);
   const load = channelLayerLoad(demand, s.maxTasks);
   const found: (string | false)[] = [
-    s.certificateArn === undefined &&
-      "No certificate: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work and messages " +
-        "can be read on the way. Set chatpop:domain and chatpop:certificateArn.",
+    s.domain === undefined &&
+      "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
+        "withhold microphone and camera, and messages can be read on the way. Set chatpop:domain.",
 
     demand.rooms >= proxyFromRooms &&
       !s.databaseProxy &&

@@ -1,4 +1,5 @@
 import { type CompleteSettings, mostTasks } from "./defaults";
+import { zoneHolds, zoneOf } from "./domain";
 import { type SettingKey, SettingsError } from "./settings";
 
 /** Environment variables that the program itself gives the application. */
@@ -68,14 +69,19 @@ const rules: readonly Rule[] = [
     );
   },
 
+  ...(["certificateArn", "hostedZone"] as const).map((key): Rule => {
+    return (s) =>
+      s[key] === undefined || s.domain !== undefined
+        ? undefined
+        : `${value(s, key)} needs chatpop:domain, the host name that it is for. ` +
+          `Set it with: ${set("domain", "chat.example.com")}`;
+  }),
+
   (s) =>
-    (s.domain === undefined) === (s.certificateArn === undefined)
+    s.domain === undefined || s.hostedZone === undefined || zoneHolds(s.hostedZone, s.domain)
       ? undefined
-      : s.domain === undefined
-        ? `${value(s, "certificateArn")} needs chatpop:domain, the host name that the certificate is for. ` +
-          `Set it with: ${set("domain", "chat.example.com")}`
-        : `${value(s, "domain")} needs chatpop:certificateArn, or browsers would refuse the connection. ` +
-          `Set it with: ${set("certificateArn", "<ARN of an ACM certificate>")}`,
+      : `${value(s, "domain")} does not lie in ${value(s, "hostedZone")}. ` +
+        `Set it with: ${set("hostedZone", zoneOf(s.domain))}`,
 
   // RDS asks for at least 10 % of head room.
   (s) =>

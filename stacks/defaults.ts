@@ -12,7 +12,8 @@ import {
 import type { Settings } from "./settings";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
-type Open = "imageContext" | "domain" | "certificateArn" | "requestsPerTarget" | "deployRepository";
+type Open =
+  "imageContext" | "domain" | "hostedZone" | "certificateArn" | "requestsPerTarget" | "deployRepository";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;

@@ -4,6 +4,7 @@ import { type Demand, demandOf } from "./capacity";
 import { assertConsistent } from "./consistency";
 import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
 import { type CompleteSettings, complete } from "./defaults";
+import { type DomainPlan, domainPlan } from "./domain";
 import { application, cpuScaling, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
 import type { Settings } from "./settings";
 
@@ -49,8 +50,6 @@ export interface CachePlan {
 }
 
 export interface LoadBalancerPlan {
-  readonly domain?: string;
-  readonly certificateArn?: string;
   /** Seconds without traffic after which a connection is closed. */
   readonly idleTimeout: number;
   /** Seconds that a leaving task keeps its connections. */
@@ -135,6 +134,8 @@ export interface Plan {
   readonly database: DatabasePlan;
   readonly databaseProxy: boolean;
   readonly cache: CachePlan;
+  /** Undefined serves the chat over plain HTTP, at the load balancer's own name. */
+  readonly domain?: DomainPlan;
   readonly loadBalancer: LoadBalancerPlan;
   readonly task: TaskPlan;
   readonly release: ReleasePlan;
@@ -211,9 +212,8 @@ export function makePlan(settings: Settings): Plan {
       // The default, volatile-lru, may evict a busy room's channel group; volatile-ttl drops what expires soonest (GAP-37).
       parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
     },
+    domain: domainPlan(s),
     loadBalancer: {
-      domain: s.domain,
-      certificateArn: s.certificateArn,
       // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
       idleTimeout: 55,
       // Sockets never end by themselves, so a longer wait only delays the deployment (GAP-24).

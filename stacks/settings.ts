@@ -6,6 +6,9 @@ import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } f
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
 export class SettingsError extends Error {}
 
+const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+/** Ids that Route 53 draws for its zones. */
+export const zoneId = /^Z[A-Z0-9]{1,31}$/;
 const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 // A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.
 const secretReference =
@@ -59,13 +62,20 @@ export const settingsSchema = z.strictObject({
     },
   ).optional(),
 
-  domain: matching(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
-    description: "Host name that users open; it must be covered by the certificate.",
+  domain: matching(hostName, {
+    description: "Host name that users open over HTTPS; it lies in a public Route 53 zone of the account.",
     allowed: "a lower-case host name",
     example: "chat.example.com",
   }).optional(),
+  hostedZone: matching(new RegExp(`${zoneId.source}|${hostName.source}`), {
+    description:
+      "Public Route 53 zone of the domain; left out, the one named as the domain without its first label.",
+    allowed: "the name or the id of a hosted zone",
+    example: "example.com",
+  }).optional(),
   certificateArn: matching(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
-    description: "ACM certificate for HTTPS, in the stack's region.",
+    description:
+      "ACM certificate that covers the domain, in the stack's region; left out, one is requested and proved in the zone.",
     allowed: "the ARN of an ACM certificate",
     example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
   }).optional(),

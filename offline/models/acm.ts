@@ -1,7 +1,7 @@
 // ACM: certificates that are imported, or requested and proved by a DNS record.
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
-import type { Resource } from "../account";
+import type { Account, Resource } from "../account";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
 import { arn, regional, taggable, text } from "./schema";
@@ -70,6 +70,26 @@ function imported(given: CertificateInputs): X509Certificate | undefined {
   return certificate;
 }
 
+/** The record that proves a domain: one and the same for all certificates of an account. */
+function proof(name: string, { accountId }: Context): Proof {
+  const domainName = name.replace(/^\*\./, "");
+  const drawn = (what: string) =>
+    createHash("md5").update(`${accountId} ${what} ${domainName}`).digest("hex");
+  return {
+    domainName: name,
+    resourceRecordName: `_${drawn("name")}.${domainName}.`,
+    resourceRecordType: "CNAME",
+    resourceRecordValue: `_${drawn("value")}.jkddzztszm.acm-validations.aws.`,
+  };
+}
+
+interface Proof {
+  readonly domainName: string;
+  readonly resourceRecordName: string;
+  readonly resourceRecordType: string;
+  readonly resourceRecordValue: string;
+}
+
 const certificate: Model = {
   type: certificateType,
   inputs: certificateInputs,
@@ -92,22 +112,16 @@ const certificate: Model = {
   ],
   identify: (_given, { region, accountId, hex }) =>
     `arn:aws:acm:${region}:${accountId}:certificate/${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`,
-  describe(given: CertificateInputs, id, context, previous) {
+  describe(given: CertificateInputs, id, context) {
     const own = imported(given);
     const names = own
       ? (own.subjectAltName ?? "").split(", ").map((name) => name.replace(/^DNS:/, ""))
       : [...new Set([given.domainName ?? "", ...(given.subjectAlternativeNames ?? [])])];
-    const proof = (name: string) => ({
-      domainName: name,
-      resourceRecordName: `_${context.hex(32)}.${name.replace(/^\*\./, "")}.`,
-      resourceRecordType: "CNAME",
-      resourceRecordValue: `_${context.hex(32)}.jkddzztszm.acm-validations.aws.`,
-    });
     const byDns = given.validationMethod === "DNS";
     return {
       arn: id,
       domainName: names[0],
-      domainValidationOptions: previous?.outputs.domainValidationOptions ?? (byDns ? names.map(proof) : []),
+      domainValidationOptions: byDns ? names.map((name) => proof(name, context)) : [],
       keyAlgorithm: given.keyAlgorithm ?? "RSA_2048",
       notAfter: own ? new Date(own.validTo).toISOString() : "",
       notBefore: own ? new Date(own.validFrom).toISOString() : "",
@@ -147,22 +161,28 @@ const validation: Model = {
   describe: () => ({}),
   beforeCreate(given: ValidationInputs, { account }) {
     const requested = account.find(certificateType, "arn", given.certificateArn);
-    const options = (requested?.outputs.domainValidationOptions ?? []) as { resourceRecordName: string }[];
-    const plain = (name: unknown) => String(name).replace(/\.$/, "");
-    const records = account
-      .list("aws:route53/record:Record")
-      .map(({ inputs, outputs }) => plain(outputs.fqdn ?? inputs.name));
-    const missing = options
-      .map(({ resourceRecordName }) => plain(resourceRecordName))
-      .filter((name) => !records.includes(name));
+    const proofs = (requested?.outputs.domainValidationOptions ?? []) as readonly Proof[];
+    const missing = proofs.filter((each) => !hasRecord(account, each)).map((each) => each.resourceRecordName);
     if (missing.length > 0) {
       throw new AwsError(
         "timeout while waiting for state to become 'ISSUED'",
-        `the last state is PENDING_VALIDATION, because there is no DNS record ${missing.join(", ")}`,
+        `the last state is PENDING_VALIDATION, because no public zone has the record ${missing.join(", ")} with ACM's value`,
       );
     }
   },
 };
+
+function hasRecord(account: Account, { resourceRecordName, resourceRecordValue }: Proof): boolean {
+  const plain = (name: unknown) => String(name).replace(/\.$/, "");
+  return account
+    .list("aws:route53/record:Record")
+    .some(
+      ({ inputs, outputs }) =>
+        plain(outputs.fqdn) === plain(resourceRecordName) &&
+        inputs.type === "CNAME" &&
+        ((inputs.records ?? []) as string[]).map(plain).includes(plain(resourceRecordValue)),
+    );
+}
 
 /** Whether a load balancer can use the certificate: it is imported, or its domain is proved. */
 export function isIssued(resource: Resource, { account }: Context): boolean {

@@ -2,6 +2,7 @@
 import type { Properties } from "./model";
 import { policyDocumentOf } from "./policyDocumentFunction";
 import { regions, zoneId, zonesOf } from "./regions";
+import { getZone } from "./route53";
 
 /** Where a function is asked. */
 export interface Asker {
@@ -45,6 +46,7 @@ const functions: Readonly<Record<string, (args: Properties, asker: Asker) => Pro
     };
   },
   "aws:iam/getPolicyDocument:getPolicyDocument": policyDocumentOf,
+  "aws:route53/getZone:getZone": getZone,
 };
 
 /** Answers a function of the `aws` package. */

@@ -14,12 +14,13 @@ import type { Model } from "./model";
 import { models as random } from "./random";
 import { models as rds } from "./rds";
 import { models as rdsProxy } from "./rdsProxy";
+import { models as route53 } from "./route53";
 import { models as routing } from "./routing";
 import { models as secretsManager } from "./secretsManager";
 import { models as securityGroups } from "./securityGroups";
 import { models as vpc } from "./vpc";
 
-const network = [vpc, gateways, routing, securityGroups, endpoints];
+const network = [vpc, gateways, routing, securityGroups, endpoints, route53];
 const data = [rds, rdsProxy, elasticache, secretsManager];
 const compute = [ecr, ecs, loadBalancing, autoscaling, lambda, acm, logs];
 

@@ -1,5 +1,5 @@
 import { resourceRule, stackRule } from "../rule";
-import { known } from "../stack";
+import { has, known } from "../stack";
 import { types } from "../types";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
@@ -11,7 +11,7 @@ export const listenerTls = resourceRule(
     description: "A listener that speaks TLS speaks version 1.2 or newer",
     severity: "high",
     requirements: ["G-51", "GAP-14"],
-    remedy: 'sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06"',
+    remedy: 'sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
     publicChecks: ["CKV_AWS_103", "AWS-0047"],
   },
   [
@@ -60,7 +60,7 @@ export const httpsOffered = stackRule(
     severity: "medium",
     level: "advisory",
     requirements: ["G-51", "GAP-14"],
-    remedy: "set chatpop:domain and chatpop:certificateArn (an HTTPS listener with certificateArn)",
+    remedy: "set chatpop:domain (an HTTPS listener with certificateArn)",
     publicChecks: ["CKV_AWS_2", "AWS-0054"],
   },
   function* (stack) {
@@ -71,6 +71,50 @@ export const httpsOffered = stackRule(
         yield {
           resource: loadBalancer,
           message: "no listener speaks HTTPS, so logins and messages travel openly",
+        };
+      }
+    }
+  },
+);
+
+export const certificateIssued = stackRule(
+  {
+    name: "certificate-issued",
+    description: "A listener waits for its certificate until the domain is proved",
+    severity: "medium",
+    requirements: ["G-51", "GAP-14"],
+    remedy: "certificateArn: the certificateArn of an aws.acm.CertificateValidation",
+  },
+  function* (stack) {
+    for (const listener of stack.ofType(types.listener)) {
+      const requested = stack
+        .sources(listener, "certificateArn", types.certificate)
+        .filter((certificate) => has(certificate, "validationMethod"));
+      for (const { name } of requested) {
+        yield {
+          resource: listener,
+          message: `takes ${name} before its domain is proved, which AWS refuses`,
+        };
+      }
+    }
+  },
+);
+
+export const aliasFollowsTarget = stackRule(
+  {
+    name: "alias-follows-target",
+    description: "A domain's alias takes its target's name and zone from the target itself",
+    severity: "medium",
+    requirements: ["G-51"],
+    remedy:
+      "aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: false }]",
+  },
+  function* (stack) {
+    for (const record of stack.ofType(types.record)) {
+      if (has(record, "aliases") && (record.propertyDependencies["aliases"] ?? []).length === 0) {
+        yield {
+          resource: record,
+          message: "its target is written by hand, and leads nowhere when the target is made anew",
         };
       }
     }

@@ -36,16 +36,25 @@ describe("load balancer", () => {
       expect(recording.namesOf(listener, "loadBalancerArn")).to.deep.equal(["chatpop-alb"]);
     }));
 
-  it("redirects to HTTPS when there is a certificate, and forwards only from there (G-51, GAP-14)", () =>
+  it("redirects to the domain when there is one, and forwards only from there (G-51, GAP-14)", () =>
     everywhere((recording) => {
       const http = recording.one(types.listener, "chatpop-http");
       expect(http.inputs["defaultActions"]).to.deep.equal([
-        { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
+        {
+          type: "redirect",
+          redirect: { host: "chat.example.com", protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
+        },
       ]);
       const secure = recording.one(types.listener, "chatpop-https");
       expect(secure.inputs).to.include({ port: 443, protocol: "HTTPS", certificateArn });
       expect(secure.inputs["sslPolicy"]).to.match(/^ELBSecurityPolicy-TLS13-1-2-/);
       expect(recording.namesOf(secure, "defaultActions")).to.deep.equal(["chatpop-tg"]);
+    }, https));
+
+  it("keeps the plain entrance until tasks that know the domain are proven to run (GAP-14)", () =>
+    everywhere((recording) => {
+      const check = recording.one(types.invocation, "chatpop-check-deployment");
+      expect(recording.one(types.listener, "chatpop-http").dependencies).to.include(check.urn);
     }, https));
 
   it("is reached at its domain, or else at its own name", async () => {

@@ -12,7 +12,7 @@ describe("a mistake in the settings", () => {
     ],
     ["no scale", {}, /^chatpop:scale is missing/],
     ["an unknown key", { scale: "small", room: "1" }, /^chatpop:room is not a setting/],
-    ["settings that contradict each other", { scale: "small", domain: "chat.example.com" }, /certificateArn/],
+    ["settings that contradict each other", { scale: "small", hostedZone: "example.com" }, /chatpop:domain/],
   ] as const) {
     it(`${what} ends the program before it registers anything, without a stack trace`, async () => {
       const { error, registrations } = await run({ config, preview: true });
@@ -34,6 +34,6 @@ describe("advisories", () => {
   it("reach the operator as warnings", async () => {
     const { warnings } = await run({ config: { scale: "small" }, preview: true });
     expect(warnings).to.have.length(1);
-    expect(warnings[0]).to.match(/^No certificate: /);
+    expect(warnings[0]).to.match(/^No domain: /);
   });
 });

@@ -4,10 +4,7 @@ import { everywhere, label, record, type Recording } from "../recording/recordin
 import { types } from "../recording/types";
 import { openTexts, unknown } from "../recording/wire";
 
-const https = {
-  domain: "chat.example.com",
-  certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
-};
+const https = { domain: "chat.example.com" };
 
 const isComponent = ({ custom, type }: Registration) => !custom && type !== types.stack;
 const resources = (recording: Recording) => recording.registrations.filter(({ custom }) => custom);

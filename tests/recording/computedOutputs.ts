@@ -21,6 +21,16 @@ const physicalName = ({ name, inputs }: Created) =>
 
 /** Only what the program reads; every AWS resource has a name and an ARN besides. */
 const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
+  "aws:acm/certificate:Certificate": ({ inputs }) => ({
+    domainValidationOptions: [
+      {
+        domainName: String(inputs["domainName"]),
+        resourceRecordName: `_a1.${String(inputs["domainName"])}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_b2.acm-validations.aws.",
+      },
+    ],
+  }),
   "aws:ecr/repository:Repository": ({ name }) => ({
     repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}-1a2b3c4`,
   }),
@@ -41,8 +51,10 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
   "aws:lb/loadBalancer:LoadBalancer": ({ name }) => ({
     arnSuffix: `app/${name}/50dc6c495c0c9188`,
     dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`,
+    zoneId: "Z35SXDOTRQ7X7K",
   }),
   "aws:lb/targetGroup:TargetGroup": ({ name }) => ({ arnSuffix: `targetgroup/${name}/73e2d6bc24d8a067` }),
+  "aws:route53/record:Record": ({ inputs }) => ({ fqdn: String(inputs["name"]).replace(/\.$/, "") }),
   "aws:rds/instance:Instance": ({ name }) => ({
     identifier: `${name}-1a2b3c4`,
     address: `${name}.instance.rds.amazonaws.com`,
@@ -79,5 +91,6 @@ export const functionResults: Readonly<Record<string, Outputs>> = {
   },
   "aws:index/getRegion:getRegion": { region, name: region, id: region },
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: account },
+  "aws:route53/getZone:getZone": { zoneId: "Z0123456789ABC", name: "example.com", privateZone: false },
   "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
 };

@@ -1,6 +1,9 @@
 /** Type tokens of the resources that tests ask for. */
 export const types = {
   autoscalingPolicy: "aws:appautoscaling/policy:Policy",
+  certificate: "aws:acm/certificate:Certificate",
+  certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
+  record: "aws:route53/record:Record",
   autoscalingTarget: "aws:appautoscaling/target:Target",
   cache: "aws:elasticache/replicationGroup:ReplicationGroup",
   cacheParameterGroup: "aws:elasticache/parameterGroup:ParameterGroup",

@@ -10,7 +10,12 @@ const advice = (settings: Settings) => makePlan(settings).advisories;
 
 /** One row an advisory: settings that call for it, and settings that do not. */
 const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
-  ["plain HTTP (GAP-14)", /^No certificate/, { scale: "small" }, { scale: "small", ...https }],
+  [
+    "plain HTTP (G-51, GAP-14)",
+    /^No domain: .*secure cookies.*Set chatpop:domain\.$/,
+    { scale: "small" },
+    { scale: "small", ...https },
+  ],
   [
     "a proxy that was turned off (G-6)",
     /^chatpop:databaseProxy is false although 1,000 rooms need it/,

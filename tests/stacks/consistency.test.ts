@@ -63,16 +63,26 @@ const rules: readonly {
     mended: { taskCpu: "256", taskMemory: "2048" },
   },
   {
-    name: "a domain needs a certificate",
-    broken: { domain: "chat.example.com" },
-    says: ["chatpop:domain (chat.example.com)", "chatpop:certificateArn"],
-    mended: { domain: "chat.example.com", certificateArn },
-  },
-  {
     name: "a certificate needs a domain",
     broken: { certificateArn },
     says: [`chatpop:certificateArn (${certificateArn})`, "chatpop:domain"],
     mended: { domain: "chat.example.com", certificateArn },
+  },
+  {
+    name: "a zone needs a domain",
+    broken: { hostedZone: "example.com" },
+    says: ["chatpop:hostedZone (example.com)", "chatpop:domain chat.example.com"],
+    mended: { hostedZone: "example.com", domain: "chat.example.com" },
+  },
+  {
+    name: "the domain lies in the zone",
+    broken: { domain: "chat.example.com", hostedZone: "ample.com" },
+    says: [
+      "chatpop:domain (chat.example.com)",
+      "chatpop:hostedZone (ample.com)",
+      "pulumi config set chatpop:hostedZone example.com",
+    ],
+    mended: { domain: "chat.example.com", hostedZone: "example.com" },
   },
   {
     name: "storage has ten percent of head room",
@@ -141,7 +151,7 @@ describe("settings together", () => {
   }
 
   it("complain of every broken rule at once", () => {
-    const message = complaint({ domain: "chat.example.com", minTasks: "9", maxTasks: "8" });
+    const message = complaint({ certificateArn, minTasks: "9", maxTasks: "8" });
     expect(message!.split("\n")).to.have.length(2);
   });
 

@@ -66,13 +66,17 @@ const overrides: Readonly<Record<SettingKey, Override>> = {
   allowedCidrs: { text: `["10.0.0.0/8"]`, changes: ["network.allowedCidrs"] },
   domain: {
     text: "chat.example.com",
-    with: { certificateArn },
-    changes: ["loadBalancer.domain", "loadBalancer.certificateArn", "advisories"],
+    changes: ["domain", "advisories"],
+  },
+  hostedZone: {
+    text: "example.com",
+    with: { domain: "chat.example.com" },
+    changes: ["domain", "advisories"],
   },
   certificateArn: {
     text: certificateArn,
     with: { domain: "chat.example.com" },
-    changes: ["loadBalancer.domain", "loadBalancer.certificateArn", "advisories"],
+    changes: ["domain", "advisories"],
   },
   stickiness: { text: "lb_cookie", changes: ["loadBalancer.stickiness.type"] },
   healthCheckPath: { text: "/healthz", changes: ["loadBalancer.healthCheck.path"] },

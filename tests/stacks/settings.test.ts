@@ -59,6 +59,10 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["chat.example.com", "a-b.example.co"],
     ["example", "Chat.example.com", "https://chat.example.com", "-a.example.com", "chat.example.com.", ""],
   ),
+  hostedZone: texts(
+    ["example.com", "eu.example.co", "Z0123456789ABCDEFGHIJ"],
+    ["example", "Example.com", "example.com.", "/hostedzone/Z0123456789", "Z", ""],
+  ),
   certificateArn: texts(
     [
       "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234",

@@ -1,3 +1,4 @@
+import type { Certificate } from "@pulumi/aws/acm";
 import * as pulumi from "@pulumi/pulumi";
 import { type Mutant, parameter, set } from "./mutant";
 
@@ -14,8 +15,25 @@ export const medium: readonly Mutant[] = [
   },
   {
     resource: ["Listener", "chatpop-https"],
-    change: set({ sslPolicy: "ELBSecurityPolicy-2016-08" }),
-    breaks: ["listener-tls"],
+    change: (inputs, seen) => ({
+      ...inputs,
+      sslPolicy: "ELBSecurityPolicy-2016-08",
+      certificateArn: (seen.get("Certificate chatpop-certificate") as unknown as Certificate).arn,
+    }),
+    breaks: ["certificate-issued", "listener-tls"],
+  },
+  {
+    resource: ["Record", "chatpop-domain"],
+    change: set({
+      aliases: [
+        {
+          name: "chatpop.us-east-1.elb.amazonaws.com",
+          zoneId: "Z35SXDOTRQ7X7K",
+          evaluateTargetHealth: false,
+        },
+      ],
+    }),
+    breaks: ["alias-follows-target"],
   },
   {
     resource: ["ParameterGroup", "chatpop-db"],

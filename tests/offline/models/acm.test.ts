@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { zone } from "../../../offline/models/route53";
 import { selfSigned } from "./selfSigned";
 import { refuses, World } from "./world";
 
@@ -35,8 +36,21 @@ describe("certificate", () => {
     });
     const validation = { certificateArn: requested.id };
     expect(() => world.create("acm/certificateValidation", validation)).to.throw(/PENDING_VALIDATION/);
-    const [option] = requested.outputs.domainValidationOptions as { resourceRecordName: string }[];
-    world.put("aws:route53/record:Record", "record", { fqdn: option?.resourceRecordName });
+    const [option] = requested.outputs.domainValidationOptions as Record<string, string>[];
+    const proof = { zoneId: zone.id, name: option!.resourceRecordName, type: "CNAME", ttl: 60 };
+    const wrong = world.create("route53/record", { ...proof, records: ["chat.example.com"] });
+    expect(() => world.create("acm/certificateValidation", validation)).to.throw(/with ACM's value/);
+    world.remove(wrong);
+    world.create("route53/record", { ...proof, records: [option!.resourceRecordValue] });
     world.create("acm/certificateValidation", validation);
+  });
+
+  it("is proved by one record for all certificates of its domain", () => {
+    const world = new World();
+    const request = { domainName: "chat.example.com", validationMethod: "DNS" };
+    const proofs = [request, request].map(
+      (each) => world.create("acm/certificate", each).outputs.domainValidationOptions,
+    );
+    expect(proofs[0]).to.deep.equal(proofs[1]);
   });
 });

@@ -11,6 +11,7 @@ import { models as logs } from "../../../offline/models/logs";
 import type { Context, Model, Properties } from "../../../offline/models/model";
 import { models as rds } from "../../../offline/models/rds";
 import { models as rdsProxy } from "../../../offline/models/rdsProxy";
+import { models as route53 } from "../../../offline/models/route53";
 import { models as secretsManager } from "../../../offline/models/secretsManager";
 import type { Trace } from "../../../offline/models/traces";
 import { requireReferences, requireUnique, requireUnused } from "../../../offline/provider/references";
@@ -25,6 +26,7 @@ const all = [
   logs,
   rds,
   rdsProxy,
+  route53,
   secretsManager,
 ].flat();
 const byType = new Map<string, Model>(all.map((model) => [model.type, model]));

@@ -6,6 +6,7 @@ const internet = { name: "chatpop-internet-to-alb-80-0-0-0-0-0", type: types.ing
 const rule = (name: string) => `${types.ingressRule} ${name}`;
 const group = (name: string) => `${types.securityGroup} chatpop-${name}`;
 const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const https = { domain: "chat.example.com" };
 const openTo = (protocol: string, port: number) => ({
   ipProtocol: protocol,
   fromPort: port,
@@ -128,10 +129,7 @@ export const network: Cases = {
     {
       what: "TLS 1.0 (GAP-14)",
       scale: "small",
-      config: {
-        domain: "chat.example.com",
-        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
-      },
+      config: https,
       mutation: set({ type: types.listener, name: "chatpop-https" }, "sslPolicy", undefined),
       policy: "listener-tls",
       blames: `${types.listener} chatpop-https`,
@@ -140,24 +138,41 @@ export const network: Cases = {
     {
       what: "plain HTTP beside HTTPS (GAP-14)",
       scale: "medium",
-      config: {
-        domain: "chat.example.com",
-        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
-      },
+      config: https,
       mutation: set({ type: types.listener, name: "chatpop-http" }, "defaultActions", [{ type: "forward" }]),
       policy: "http-redirects",
       blames: `${types.listener} chatpop-http`,
       says: /serves plain HTTP beside HTTPS/,
     },
+    {
+      what: "a certificate whose domain is not proved yet (GAP-14)",
+      scale: "medium",
+      config: https,
+      mutation: attach(
+        { type: types.listener, name: "chatpop-https" },
+        "certificateArn",
+        `${types.certificate} chatpop-certificate`,
+      ),
+      policy: "certificate-issued",
+      blames: `${types.listener} chatpop-https`,
+      says: /takes chatpop-certificate before its domain is proved/,
+    },
+    {
+      what: "an alias whose target is written by hand (G-51)",
+      scale: "small",
+      config: https,
+      mutation: detach({ type: types.record, name: "chatpop-domain" }, "aliases", types.loadBalancer),
+      policy: "alias-follows-target",
+      blames: `${types.record} chatpop-domain`,
+      says: /written by hand/,
+    },
   ],
   allowances: [
+    { what: "HTTPS", scale: "large", config: https },
     {
-      what: "HTTPS",
+      what: "HTTPS with a certificate that is not the stack's",
       scale: "large",
-      config: {
-        domain: "chat.example.com",
-        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
-      },
+      config: { ...https, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" },
     },
     { what: "a chat for one network only", scale: "small", config: { allowedCidrs: '["203.0.113.0/24"]' } },
     { what: "three zones", scale: "large", config: { zones: "3" } },

@@ -1,0 +1,117 @@
+// Route 53: the hosted zone that an account has from the start, and records in it.
+import { z } from "zod";
+import { AwsError, type Context, type Model, type Properties } from "./model";
+import { refusal } from "./refusal";
+import { text } from "./schema";
+
+const recordType = "aws:route53/record:Record";
+
+/** A domain that nobody can own, so that whoever tries the program has one to put the chat under. */
+export const zone = { id: "Z0EXAMPLE0EMBEDDED0", name: "example.com" } as const;
+
+const host = z
+  .string()
+  .max(255)
+  .regex(/^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9-]+\.?$/i, {
+    error: ({ input }) => `${JSON.stringify(input)} is not a host name`,
+  });
+const zoneId = text(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone (Z…)");
+const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
+
+const inputs = z
+  .strictObject({
+    aliases: z
+      .array(z.strictObject({ evaluateTargetHealth: z.boolean(), name: host, zoneId }))
+      .length(1, { error: "a record has one alias" })
+      .optional(),
+    allowOverwrite: z.boolean().optional(),
+    name: host,
+    records: z.array(z.string().min(1)).min(1).optional(),
+    ttl: z.int().min(0).max(2_147_483_647).optional(),
+    type: z.enum(["A", "AAAA", "CAA", "CNAME", "MX", "NS", "TXT"]),
+    zoneId,
+  })
+  .superRefine((given, context) => {
+    const refuse = refusal(context);
+    if (given.aliases && given.records) refuse("records", 'conflicts with "aliases": give one of them');
+    if (!given.aliases && !given.records) refuse("records", "give records, or an alias");
+    if (given.aliases && given.ttl !== undefined) refuse("ttl", "an alias has the ttl of its target");
+    if (given.records && given.ttl === undefined) refuse("ttl", "a record with values needs a ttl");
+    if (given.aliases && given.type === "CNAME")
+      refuse("type", "an alias of a load balancer is of type A or AAAA");
+    if (given.type === "CNAME" && (given.records ?? []).length > 1)
+      refuse("records", "a CNAME has one value");
+  });
+type Inputs = z.infer<typeof inputs>;
+
+/** The full name: Route 53 takes one that does not end in the zone's as relative to the zone. */
+function fqdn(given: Inputs): string {
+  const name = plain(given.name);
+  return name === zone.name || name.endsWith(`.${zone.name}`) ? name : `${name}.${zone.name}`;
+}
+
+const refuseChange = (reason: string) => new AwsError("InvalidChangeBatch", `[${reason}]`);
+
+function requireZone({ zoneId }: Inputs): void {
+  if (zoneId !== zone.id) throw new AwsError("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
+}
+
+/** An alias must be a load balancer's host name, together with the zone of that name. */
+function requireTarget({ aliases = [], type }: Inputs, { account }: Context): void {
+  for (const alias of aliases) {
+    const target = account.find(
+      "aws:lb/loadBalancer:LoadBalancer",
+      "dnsName",
+      plain(alias.name).replace(/^dualstack\./, ""),
+    );
+    const tried = `Tried to create an alias that targets ${alias.name}, type ${type} in zone ${alias.zoneId}`;
+    if (!target) throw refuseChange(`${tried}, but that target was not found`);
+    if (target.outputs.zoneId !== alias.zoneId) {
+      throw refuseChange(`${tried}, but the alias target name does not lie within the target zone`);
+    }
+  }
+}
+
+const record: Model = {
+  type: recordType,
+  inputs,
+  computed: ["fqdn"],
+  identify: (given: Inputs) => [given.zoneId, fqdn(given), given.type].join("_"),
+  describe: (given: Inputs) => ({ fqdn: fqdn(given), name: fqdn(given) }),
+  beforeCreate(given: Inputs, context) {
+    requireZone(given);
+    requireTarget(given, context);
+    const taken = context.account
+      .list(recordType)
+      .some(({ inputs: other, outputs }) => outputs.fqdn === fqdn(given) && other.type === given.type);
+    const tried = `Tried to create resource record set [name='${fqdn(given)}.', type='${given.type}']`;
+    if (taken && !given.allowOverwrite) throw refuseChange(`${tried} but it already exists`);
+  },
+  beforeUpdate: (given: Inputs, _previous, context) => requireTarget(given, context),
+};
+
+/** Answers `getZone`: exactly one zone must match. */
+export function getZone({ name, zoneId, privateZone = false }: Properties): Properties {
+  const matches = name === undefined ? zoneId === zone.id : plain(String(name)) === zone.name && !privateZone;
+  if (!matches) {
+    throw new Error(
+      zoneId === undefined
+        ? "no matching Route 53 Hosted Zone found"
+        : `reading Route 53 Hosted Zone (${String(zoneId)}): NoSuchHostedZone: No hosted zone found with ID: ${String(zoneId)}`,
+    );
+  }
+  return {
+    id: zone.id,
+    zoneId: zone.id,
+    arn: `arn:aws:route53:::hostedzone/${zone.id}`,
+    name: zone.name,
+    privateZone: false,
+    callerReference: "embedded",
+    comment: "",
+    nameServers: ["ns-1.awsdns-00.com", "ns-2.awsdns-00.net"],
+    primaryNameServer: "ns-1.awsdns-00.com",
+    tags: {},
+  };
+}
+
+export const models: readonly Model[] = [record];

@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { OfflineStack, shortName, type StateResource } from "./offlineStack";
+
+/** What users and their sockets go through; none of it may be made anew. */
+const entrance =
+  /^aws:(lb\/(loadBalancer|targetGroup|listener)|ecs\/(cluster|service)|vpc\/|ec2\/|rds\/|elasticache\/)/;
+const listener = (name: string) => `aws:lb/listener:Listener chatpop-${name}`;
+
+describe("one stack without a domain, with one, and without again", function () {
+  this.timeout(600_000);
+  const stack = new OfflineStack("small");
+  after(() => stack.remove());
+
+  const named = async () =>
+    new Map((await stack.resources()).map((resource) => [shortName(resource.urn), resource]));
+  const firstAction = (resource: StateResource | undefined) =>
+    (resource?.outputs?.["defaultActions"] as { type: string; redirect?: object }[] | undefined)?.[0];
+  let before = new Map<string, StateResource>();
+
+  it("is up under the policy pack without a domain, and says what does not work (GAP-14)", async () => {
+    expect(await stack.up()).to.match(/warning: No domain: .*secure cookies.*Set chatpop:domain\./);
+    before = await named();
+    expect(firstAction(before.get(listener("http")))).to.include({ type: "forward" });
+    expect(before.has(listener("https"))).to.equal(false);
+  });
+
+  for (const [mistake, domain, hostedZone, says] of [
+    ["whose zone is not in the account", "chat.example.org", "auto", /zone called example\.org: no matching/],
+    ["in a zone below the one that is there", "chat.eu.example.com", "auto", /zone called eu\.example\.com/],
+    ["in a zone that its id does not lead to", "chat.example.com", "Z0DEAD", /id Z0DEAD: .*NoSuchHostedZone/],
+  ] as const) {
+    it(`refuses a domain ${mistake}, with both ways out, and changes nothing`, async () => {
+      await stack.set("domain", domain);
+      await stack.set("hostedZone", hostedZone);
+      const printed = await stack.fails("up", "--yes", "--non-interactive");
+      expect(printed).to.match(says).and.to.contain(`chatpop:domain (${domain})`);
+      expect(printed).to.contain("pulumi config set chatpop:hostedZone");
+      expect(printed).to.contain("pulumi config set chatpop:certificateArn");
+      expect(printed).to.not.match(/^\s+at .*\.ts/m);
+      expect([...(await named()).keys()]).to.have.members([...before.keys()]);
+    });
+  }
+
+  it("gets its domain without making anything anew that users go through (G-51, GAP-14)", async () => {
+    await stack.set("domain", "chat.example.com");
+    await stack.set("hostedZone", "auto");
+    const steps = (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);
+    expect(steps).to.include.members([
+      "create aws:acm/certificate:Certificate chatpop-certificate",
+      "create aws:acm/certificateValidation:CertificateValidation chatpop-certificate",
+      `create ${listener("https")}`,
+      `update ${listener("http")}`,
+      "create aws:route53/record:Record chatpop-domain",
+    ]);
+    expect(steps.filter((step) => /^(delete|replace)/.test(step) && entrance.test(step.split(" ")[1]!))).to.be
+      .empty;
+  });
+
+  it("keeps its plain entrance when the tasks for the new one do not run (GAP-30)", async () => {
+    const faults = [{ type: "aws:ecs/service:Service", operation: "rollback" }];
+    await stack.failsWith(
+      { CHATPOP_OFFLINE_FAULTS: JSON.stringify(faults) },
+      ...["up", "--yes", "--non-interactive", "--policy-pack", "policy"],
+    );
+    expect(firstAction((await named()).get(listener("http")))).to.include({ type: "forward" });
+  });
+
+  it("is up under the policy pack with its domain, and redirects to it (G-51)", async () => {
+    const printed = await stack.up();
+    expect(printed).to.not.contain("No domain").and.to.not.contain("https-offered");
+    const now = await named();
+    expect(firstAction(now.get(listener("http")))?.redirect).to.include({ host: "chat.example.com" });
+    expect(firstAction(now.get(listener("https")))).to.include({ type: "forward" });
+    for (const [name, { id }] of before) {
+      if (entrance.test(name)) expect(now.get(name)?.id, name).to.equal(id);
+    }
+    expect(now.get("aws:route53/record:Record chatpop-domain")?.outputs?.["aliases"]).to.deep.equal([
+      {
+        name: before.get("aws:lb/loadBalancer:LoadBalancer chatpop-alb")?.outputs?.["dnsName"],
+        zoneId: before.get("aws:lb/loadBalancer:LoadBalancer chatpop-alb")?.outputs?.["zoneId"],
+        evaluateTargetHealth: false,
+      },
+    ]);
+    expect((await stack.outputs())["url"]).to.equal("https://chat.example.com");
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+    await stack.succeeds("refresh", "--yes", "--expect-no-changes", "--non-interactive");
+  });
+
+  it("gives the domain back in one update", async () => {
+    await stack.set("domain", "auto");
+    await stack.up();
+    expect([...(await named()).keys()]).to.have.members([...before.keys()]);
+    await stack.destroy();
+  });
+});
