@@ -14,7 +14,7 @@ help: ## This list
 up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
 	@$(PULUMI) up --yes --stack $(STACK) --policy-pack policy
 
-preview: $(PACKAGES) ## Show what `up` would change, and which policy it breaks
+preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out
 	@$(PULUMI) preview --stack $(STACK) --policy-pack policy
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes

@@ -1,4 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
+import { listen } from "./engine";
 import { policies } from "./pack";
 
+listen();
 new PolicyPack("chatpop", { policies, enforcementLevel: "mandatory" });

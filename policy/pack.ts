@@ -1,4 +1,5 @@
-import { deferredToUpdate } from "./deferredToUpdate";
+import { deferredToUpdate, results, unusedSuppressions } from "./closing";
+import { refuseMistakes } from "./configuration";
 import * as autoscaling from "./rules/autoscaling";
 import * as cache from "./rules/cache";
 import * as database from "./rules/database";
@@ -31,8 +32,17 @@ export const concerns = {
 /** Every rule. */
 export const rules = Object.values(concerns).flat();
 
+const closing = [deferredToUpdate, unusedSuppressions, results(concerns)];
+
 /**
- * What the pack consists of. Apart from `index.ts`, which starts a server, so that tests can load it.
- * The last one tells what the rules before it could not know yet.
+ * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.
+ * Apart from `index.ts`, which starts a server, so that tests can load it.
  */
-export const policies = [...rules, deferredToUpdate];
+export const policies = [
+  refuseMistakes(
+    rules,
+    closing.map(({ name }) => name),
+  ),
+  ...rules,
+  ...closing,
+];

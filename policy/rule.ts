@@ -8,7 +8,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
-import { attempt } from "./deferral";
+import { attempt, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { Stack } from "./stack";
 import { canonical } from "./types";
@@ -80,6 +80,7 @@ function reporter(
     const accepted = suppressions.find(
       (each) => each.resource === undefined || [resource?.name, resource?.urn].includes(each.resource),
     );
+    noteFinding(about.name, accepted);
     const what = resource ? `${resource.name}: ${finding}` : finding;
     const why = `${what} (${about.requirements.join(", ")}).`;
     (report as unknown as ReportInFull)({
@@ -109,10 +110,11 @@ export function resourceRule<S extends Settings>(
     ...common(about),
     validateResource: (resource, report) => {
       if (!types.includes(canonical(resource.type))) return;
+      noteApplied(about.name);
       const config = resource.getConfig<{ suppress?: Suppression[] }>();
       const tell = reporter(about, config.suppress, report);
       checks.forEach((check, index) => {
-        const finding = attempt(`${about.name} ${index} ${resource.urn}`, resource.name, () =>
+        const finding = attempt(about.name, `${index} ${resource.urn}`, resource.name, () =>
           check(resource.props, valuesOf(about, config), resource),
         );
         if (finding) tell(finding, resource);
@@ -140,6 +142,8 @@ export function stackRule<S extends Settings>(
       for (const { resource, message } of find(new Stack(args, about.name), valuesOf(about, config))) {
         tell(message, resource);
       }
+      // A rule that is not applicable has ended before.
+      noteApplied(about.name);
     },
   };
 }

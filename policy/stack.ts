@@ -1,5 +1,5 @@
 import { type PolicyResource, type StackValidationArgs, UnknownValueError } from "@pulumi/policy";
-import { attempt } from "./deferral";
+import { attempt } from "./results";
 import type { Complaint, Finding } from "./rule";
 import { canonical, types } from "./types";
 
@@ -67,7 +67,7 @@ export class Stack {
 
   /** Makes one check of a resource; what it cannot know before the update is counted, and hides nothing else. */
   judge(resource: PolicyResource, check: () => Finding): readonly Complaint[] {
-    const finding = attempt(`${this.rule} ${this.checks++} ${resource.urn}`, resource.name, check);
+    const finding = attempt(this.rule, `${this.checks++} ${resource.urn}`, resource.name, check);
     return finding ? [{ resource, message: finding }] : [];
   }
 

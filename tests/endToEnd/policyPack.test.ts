@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -65,12 +73,18 @@ describe("the published policy pack", function () {
     expect(readdirSync(pack)).to.include.members([
       "bundle.js",
       "config",
+      "LICENSE",
       "main.js",
       "PulumiPolicy.yaml",
       "README.md",
     ]);
     expect(readdirSync(pack).filter((file) => file.endsWith(".ts"))).to.be.empty;
-    expect(existsSync(join(PROJECT, "policy", "bundle.js"))).to.equal(false);
+    expect(readFileSync(join(pack, "LICENSE"), "utf8")).to.equal(
+      readFileSync(join(PROJECT, "LICENSE"), "utf8"),
+    );
+    for (const made of ["bundle.js", "LICENSE"]) {
+      expect(existsSync(join(PROJECT, "policy", made)), made).to.equal(false);
+    }
   });
 
   it("judges a program that it has never seen, by the rooms of its outputs", async () => {
@@ -99,6 +113,62 @@ describe("the published policy pack", function () {
     const sticky = found.find(({ policyName }) => policyName === "sticky-sessions");
     expect(sticky).to.include({ enforcementLevel: "advisory" });
     expect(sticky?.message).to.contain(`Accepted: ${reason}`);
+  });
+
+  it("refuses a configuration whose names do not exist, and tells of a suppression that matches nothing", async () => {
+    const config = join(pack, "mistaken.json");
+    const suppress = [{ resource: "api", reason: "it was renamed to web long ago" }];
+    writeFileSync(
+      config,
+      JSON.stringify({
+        "sticky-session": "disabled",
+        "log-retention": { longst: 14 },
+        "drain-time": { suppress },
+      }),
+    );
+    const found = await program.violations(pack, ["--policy-pack-config", config]);
+    const said = (policy: string) =>
+      found
+        .filter(({ policyName }) => policyName === policy)
+        .map(({ enforcementLevel, message, resourceUrn }) => [
+          `${enforcementLevel} ${resourceUrn.split("::").at(-1)}`,
+          message.split(" Remedy")[0],
+        ]);
+    expect(said("configuration")).to.deep.equal([
+      ["mandatory chatpop-dev", 'the pack has no rule "sticky-session". Did you mean "sticky-sessions"?'],
+      [
+        "mandatory chatpop-dev",
+        '"log-retention" has no setting "longst", only shortest, longest, suppress. Did you mean "longest"?',
+      ],
+    ]);
+    expect(said("unused-suppressions")).to.deep.equal([
+      ["advisory chatpop-dev", 'the suppression of drain-time for "api" matched nothing.'],
+    ]);
+  });
+
+  it("prints how every rule came out, once, unless that is disabled", async () => {
+    const { stdout } = await program.pulumi(["preview", "--policy-pack", pack]);
+    const [, text] = stdout.split(`\n    ${rules.length} policy rules: `);
+    const block = text!.split("\n\n")[0]!;
+    for (const { name } of rules) {
+      expect(
+        block.split(/[\s,]+/).filter((word) => word === name),
+        name,
+      ).to.have.length(1);
+    }
+    expect(block).to.match(/^✗ 4 violated, /);
+    expect(block).to.match(/Database +✗ database-not-public\n/);
+
+    const config = join(pack, "quiet.json");
+    writeFileSync(config, JSON.stringify({ results: "disabled" }));
+    const quiet = await program.pulumi(["preview", "--policy-pack", pack, "--policy-pack-config", config]);
+    expect(quiet.stdout).to.contain("database-not-public").and.to.not.contain("policy rules:");
+  });
+
+  it("leaves the engine's JSON readable by machines", async () => {
+    const { stdout } = await program.pulumi(["preview", "--json", "--policy-pack", pack]);
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly { message: string }[] };
+    expect(diagnostics.filter(({ message }) => message.includes("policy rules: "))).to.have.length(1);
   });
 
   it("is refused by the engine with a suppression that gives no reason", async () => {

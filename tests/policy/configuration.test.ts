@@ -1,10 +1,18 @@
-import type { ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
+import { type ResourceValidationArgs, type StackValidationArgs, unknownCheckingProxy } from "@pulumi/policy";
+import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { ConfigureAnalyzerRequest, EnforcementLevel, PolicyConfig } from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
-import { rules } from "../../policy/pack";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { unusedSuppressions } from "../../policy/closing";
+import { mistakes } from "../../policy/configuration";
+import { configuration, listen, takeConfiguration } from "../../policy/engine";
+import { policies, rules } from "../../policy/pack";
+import { forgetResults, outcomeOf } from "../../policy/results";
 import { databaseBackups } from "../../policy/rules/database";
 import { databaseSizeForScale } from "../../policy/rules/sizes";
 import { imagesExpire } from "../../policy/rules/thrift";
 import { types } from "../../policy/types";
+import { unknownWire } from "../recording/wire";
 
 interface Report {
   readonly message: string;
@@ -80,6 +88,151 @@ describe("the pack's configuration", () => {
       };
       expect(items.required, name).to.include("reason");
       expect(items.properties.reason.minLength, name).to.be.at.least(10);
+    }
+  });
+});
+
+/** A configuration as the engine sends it. */
+function configure(given: Readonly<Record<string, readonly [level: number, values: object]>>) {
+  const request = new ConfigureAnalyzerRequest();
+  for (const [name, [level, values]] of Object.entries(given)) {
+    const properties = Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]);
+    request
+      .getPolicyconfigMap()
+      .set(name, new PolicyConfig().setEnforcementlevel(level).setProperties(properties));
+  }
+  return request;
+}
+
+const { ADVISORY, DISABLED, MANDATORY } = EnforcementLevel;
+
+describe("a configuration with mistakes", () => {
+  const found = (given: Readonly<Record<string, Readonly<Record<string, unknown>>>>) =>
+    mistakes(new Map(Object.entries(given).map(([name, values]) => [name, { values }])), rules, ["results"]);
+
+  it("is told of rules that do not exist, and of the one that was meant", () => {
+    expect(found({ "sticky-session": {} })).to.deep.equal([
+      'the pack has no rule "sticky-session". Did you mean "sticky-sessions"?',
+    ]);
+    expect(found({ "something-else-altogether": {} })).to.deep.equal([
+      'the pack has no rule "something-else-altogether".',
+    ]);
+  });
+
+  it("is told of settings that do not exist, and of all that do", () => {
+    expect(found({ "log-retention": { longst: 14 }, "idle-timeout": { suppress: [] } })).to.deep.equal([
+      '"log-retention" has no setting "longst", only shortest, longest, suppress. Did you mean "longest"?',
+    ]);
+  });
+
+  it("is told of nothing when every name exists, also the engine's own and the pack's further policies", () => {
+    const every = Object.fromEntries(rules.map(({ about }) => [about.name, { suppress: [] }]));
+    expect(found({ ...every, all: {}, results: {} })).to.deep.equal([]);
+  });
+
+  it("is refused at the stack itself, before any other resource", () => {
+    takeConfiguration(configure({ "sticky-session": [MANDATORY, {}] }));
+    const [first] = policies;
+    const messages: string[] = [];
+    const validate = (first as unknown as { validateResource: (args: unknown, report: unknown) => void })
+      .validateResource;
+    for (const type of ["pulumi:pulumi:Stack", types.database]) {
+      validate(resource(type, "any"), ({ message }: Report) => messages.push(message));
+    }
+    expect(messages).to.have.length(1);
+    expect(messages[0]).to.contain("sticky-session").and.to.contain("Remedy: ");
+  });
+});
+
+describe("suppressions that accept nothing", () => {
+  const reason = "a scratch repository, emptied every night";
+  const suppress = [{ reason, resource: "images" }];
+  const told = () => {
+    const messages: string[] = [];
+    void unusedSuppressions.validateStack(
+      {} as StackValidationArgs,
+      (({ message }: Report) => messages.push(message)) as never,
+    );
+    return messages;
+  };
+  beforeEach(forgetResults);
+
+  it("are told, so that they do not hide a later violation", () => {
+    takeConfiguration(configure({ "images-expire": [MANDATORY, { suppress }] }));
+    expect(told()).to.have.length(1);
+    expect(told()[0]).to.match(/^the suppression of images-expire for "images" matched nothing\. Remedy: /);
+  });
+
+  it("are not told once they accept a violation", async () => {
+    takeConfiguration(configure({ "images-expire": [MANDATORY, { suppress }] }));
+    await ofRepository({ suppress });
+    expect(told()).to.deep.equal([]);
+    expect(outcomeOf("images-expire", "mandatory")).to.equal("accepted");
+  });
+
+  it("are not told of a rule that is disabled", () => {
+    takeConfiguration(configure({ "images-expire": [DISABLED, { suppress }] }));
+    expect(told()).to.deep.equal([]);
+  });
+
+  it("are not told while the rule waits for values that only the update will know", async () => {
+    takeConfiguration(configure({ "database-backups": [MANDATORY, { suppress }] }));
+    const props = unknownCheckingProxy({ backupRetentionPeriod: unknownWire });
+    const validate = databaseBackups.validateResource as (args: unknown, report: unknown) => void;
+    validate({ ...resource(types.database, "main"), props, getConfig: () => ({}) }, () => {});
+    expect(outcomeOf("database-backups", "mandatory")).to.equal("deferred");
+    expect(told()).to.deep.equal([]);
+  });
+});
+
+describe("how a rule came out", () => {
+  beforeEach(forgetResults);
+
+  it("follows the level at which the engine enforces the rule", async () => {
+    await ofBackups(6, {});
+    expect(outcomeOf("database-backups", "mandatory")).to.equal("violated");
+    expect(outcomeOf("database-backups", "advisory")).to.equal("advised");
+    expect(outcomeOf("database-backups", "disabled")).to.equal("disabled");
+  });
+
+  it("tells what holds from what had nothing to judge", async () => {
+    expect(outcomeOf("database-backups", "mandatory")).to.equal("notApplicable");
+    await ofBackups(7, {});
+    expect(outcomeOf("database-backups", "mandatory")).to.equal("holds");
+  });
+
+  it("tells a rule about the scale that does not know it as not applicable", () => {
+    const args = {
+      resources: [],
+      getConfig: () => ({}),
+      notApplicable: () => {
+        throw new Error("not applicable");
+      },
+    };
+    expect(() =>
+      databaseSizeForScale.validateStack(args as unknown as StackValidationArgs, () => {}),
+    ).to.throw("not applicable");
+    expect(outcomeOf("database-size-for-scale", "mandatory")).to.equal("notApplicable");
+  });
+});
+
+describe("what the engine tells the pack", () => {
+  it("is read where the SDK decodes it, and goes on unchanged", () => {
+    const { configure: call, handshake } = AnalyzerService as unknown as IAnalyzerService;
+    const [decode, greet] = [call.requestDeserialize, handshake.requestDeserialize];
+    try {
+      listen();
+      const sent = configure({ "images-expire": [ADVISORY, { suppress: [] }] });
+      const received = call.requestDeserialize(Buffer.from(sent.serializeBinary()));
+      expect(received.toObject()).to.deep.equal(sent.toObject());
+      expect(configuration().get("images-expire")).to.deep.equal({
+        level: "advisory",
+        values: { suppress: [] },
+      });
+    } finally {
+      call.requestDeserialize = decode;
+      handshake.requestDeserialize = greet;
+      takeConfiguration(new ConfigureAnalyzerRequest());
     }
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { takeDeferred } from "../../policy/deferral";
+import { forgetResults } from "../../policy/results";
 import { types as policyTypes } from "../../policy/types";
 import type { Registration } from "../recording/monitor";
 import { record } from "../recording/recording";
@@ -31,7 +31,9 @@ const gaveUp = (found: readonly Diagnostic[]) =>
 const deferral = (found: readonly Diagnostic[]) =>
   found.filter(({ policy }) => policy === "deferred-to-update");
 
-describe("values that a preview does not know", () => {
+describe("values that a preview does not know", function () {
+  this.timeout(120_000);
+
   it("end no rule, whichever property they are in, and refuse nothing", async () => {
     const { registrations } = await record("large", "update");
     const properties = new Set(registrations.flatMap((each) => Object.keys(each.wireOutputs)));
@@ -65,7 +67,7 @@ describe("values that a preview does not know", () => {
   });
 
   it("are counted in one line, with the resources that wait", async () => {
-    takeDeferred();
+    forgetResults();
     const found = await judged(
       withUnknown(
         ({ type }, property) =>

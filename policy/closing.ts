@@ -1,0 +1,78 @@
+/**
+ * What the pack says when all rules have judged everything: so these come after them. They are no rules themselves, and
+ * advisory also where the configuration makes all rules mandatory.
+ */
+import type { StackValidationPolicy } from "@pulumi/policy";
+import { configuration, say } from "./engine";
+import { deferredChecks, forgetResults, isUnused, outcomeOf } from "./results";
+import type { About, ReportInFull } from "./rule";
+import type { Suppression } from "./settings";
+import { summary } from "./summary";
+
+const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** Says in one line what the rules could not know yet. */
+export const deferredToUpdate: StackValidationPolicy = {
+  name: "deferred-to-update",
+  description: "Tells how many checks wait for values that only the update will know",
+  severity: "low",
+  enforcementLevel: "advisory",
+  validateStack: (_args, report) => {
+    const deferred = deferredChecks();
+    if (deferred.size === 0) return;
+    const total = [...deferred.values()].reduce((sum, count) => sum + count, 0);
+    const where = [...deferred]
+      .sort()
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ");
+    (report as unknown as ReportInFull)({
+      message: `${many(total, "check")} deferred to update, which will know the values: ${where}.`,
+      enforcementLevel: "advisory",
+    });
+  },
+};
+
+/** Says which suppressions have become superfluous, before they hide a violation that nobody has looked at. */
+export const unusedSuppressions: StackValidationPolicy = {
+  name: "unused-suppressions",
+  description: "Tells which suppressions accepted nothing",
+  severity: "low",
+  enforcementLevel: "advisory",
+  validateStack: (_args, report) => {
+    for (const [rule, { level, values }] of configuration()) {
+      if (level === "disabled") continue;
+      for (const suppression of (values["suppress"] ?? []) as readonly Suppression[]) {
+        if (!isUnused(rule, suppression)) continue;
+        const where = suppression.resource ? `"${suppression.resource}"` : "the whole stack";
+        (report as unknown as ReportInFull)({
+          message: `the suppression of ${rule} for ${where} matched nothing. Remedy: take it out of the file given as --policy-pack-config.`,
+          enforcementLevel: "advisory",
+        });
+      }
+    }
+  },
+};
+
+/** Prints the result of every rule. */
+export const results = (
+  concerns: Readonly<Record<string, readonly { readonly about: About }[]>>,
+): StackValidationPolicy => ({
+  name: "results",
+  description: "Prints how every rule came out",
+  enforcementLevel: "advisory",
+  validateStack: async () => {
+    const rules = new Map(
+      Object.values(concerns)
+        .flat()
+        .map(({ about }) => [about.name, about]),
+    );
+    const names = Object.entries(concerns).map(
+      ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
+    );
+    const text = summary(Object.fromEntries(names), (rule) =>
+      outcomeOf(rule, configuration().get(rule)?.level ?? rules.get(rule)?.level ?? "mandatory"),
+    );
+    forgetResults();
+    await say(text);
+  },
+});

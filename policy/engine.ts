@@ -1,0 +1,69 @@
+/**
+ * What the engine tells a pack, and Pulumi's SDK does not hand on: where the engine listens, and its whole configuration,
+ * of which the SDK only gives a rule its own part. Both are read where the SDK decodes the engine's calls.
+ */
+import type { EnforcementLevel } from "@pulumi/policy";
+import { info } from "@pulumi/pulumi/log";
+import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings";
+
+/** What is configured for one name of `--policy-pack-config`. */
+export interface Configured {
+  readonly level: EnforcementLevel;
+  /** The rule's settings and suppressions, defaults included. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const levels: Readonly<Record<number, EnforcementLevel>> = {
+  [messages.EnforcementLevel.ADVISORY]: "advisory",
+  [messages.EnforcementLevel.MANDATORY]: "mandatory",
+  [messages.EnforcementLevel.DISABLED]: "disabled",
+  [messages.EnforcementLevel.REMEDIATE]: "remediate",
+};
+
+let reachable = false;
+let configured: ReadonlyMap<string, Configured> = new Map();
+
+/** The configuration by name: every rule's, and what else the file has. Empty before the engine has sent it. */
+export const configuration = (): ReadonlyMap<string, Configured> => configured;
+
+/** Takes a configuration as the engine sends it. */
+export function takeConfiguration(request: messages.ConfigureAnalyzerRequest): void {
+  const taken = new Map<string, Configured>();
+  request.getPolicyconfigMap().forEach((config, name) => {
+    const level = levels[config.getEnforcementlevel()] ?? "mandatory";
+    taken.set(name, { level, values: config.getProperties()?.toJavaScript() ?? {} });
+  });
+  configured = taken;
+}
+
+/** Looks at what the engine says; before the pack's server starts. */
+export function listen(): void {
+  const { handshake, configure } = AnalyzerService as unknown as IAnalyzerService;
+  observe(handshake, (request) => {
+    resetOptions("", "", -1, request.getEngineAddress(), "", false, "");
+    reachable = true;
+  });
+  observe(configure, takeConfiguration);
+}
+
+function observe<Request>(
+  call: { requestDeserialize: (bytes: Buffer) => Request },
+  look: (request: Request) => void,
+): void {
+  const decode = call.requestDeserialize;
+  call.requestDeserialize = (bytes) => {
+    const request = decode(bytes);
+    look(request);
+    return request;
+  };
+}
+
+/** A stream of its own: the engine puts no "info:" before what comes over one. */
+const stream = 1;
+
+/** Prints a text, several lines as one message; resolves when the engine has it. Without an engine nobody listens. */
+export const say = async (text: string): Promise<void> => {
+  if (reachable) await info(text, undefined, stream);
+};
