@@ -3,8 +3,11 @@ import type { CompleteSettings } from "./defaults";
 import type { ScheduledLimitsSettings } from "./scalingSettings";
 import { isTimezone, scheduleFault } from "./schedules";
 
-const setPath = (name: string, field: keyof ScheduledLimitsSettings, value: string | number) =>
-  `Set it with: pulumi config set --path 'chatpop:scheduledScaling.${name}.${field}' ${value}`;
+/** The whole setting with one name's limits changed: half of it cannot be set when it was written as JSON. */
+const setLimits = (s: CompleteSettings, name: string, change: Partial<ScheduledLimitsSettings>) => {
+  const limits = { ...s.scheduledScaling, [name]: { ...s.scheduledScaling[name], ...change } };
+  return `Set it with: pulumi config set chatpop:scheduledScaling '${JSON.stringify(limits)}'`;
+};
 
 /** The first complaint about one of the scheduled limits. */
 function aboutLimits(
@@ -18,26 +21,26 @@ function aboutLimits(
 
 /** What must hold among the settings of autoscaling. */
 export const scalingRules: readonly Rule[] = [
-  aboutLimits((name, { schedule }) => {
+  aboutLimits((name, { schedule }, s) => {
     const fault = scheduleFault(schedule);
     return (
       fault &&
-      `chatpop:scheduledScaling.${name}: ${fault}. ${setPath(name, "schedule", "'cron(0 23 * * ? *)'")}`
+      `chatpop:scheduledScaling.${name}: ${fault}. ${setLimits(s, name, { schedule: "cron(0 23 * * ? *)" })}`
     );
   }),
 
-  aboutLimits((name, { timezone = "UTC" }) =>
+  aboutLimits((name, { timezone = "UTC" }, s) =>
     isTimezone(timezone)
       ? undefined
       : `chatpop:scheduledScaling.${name}: ${timezone} is no time zone of the IANA database. ` +
-        setPath(name, "timezone", "Europe/Berlin"),
+        setLimits(s, name, { timezone: "Europe/Berlin" }),
   ),
 
   aboutLimits((name, { minTasks, maxTasks }, s) =>
     minTasks <= (maxTasks ?? s.maxTasks)
       ? undefined
       : `chatpop:scheduledScaling.${name}: minTasks (${minTasks}) is above maxTasks (${maxTasks ?? s.maxTasks}). ` +
-        setPath(name, "minTasks", maxTasks ?? s.maxTasks),
+        setLimits(s, name, { minTasks: maxTasks ?? s.maxTasks }),
   ),
 
   // The database and its connections are chosen for so many tasks.
@@ -55,11 +58,9 @@ export const scalingRules: readonly Rule[] = [
       );
       const lowest = limits.find(([, tasks]) => tasks < s[key]);
       if (!lowest || limits.some(([, tasks]) => tasks >= s[key])) return undefined;
-      const morning = { schedule: "cron(0 7 * * ? *)", minTasks: s.minTasks };
       return (
         `chatpop:scheduledScaling.${lowest[0]} lowers ${key} to ${lowest[1]}, and nothing raises it to chatpop:${key} ` +
-        `(${s[key]}) again. Set it with: pulumi config set chatpop:scheduledScaling ` +
-        `'${JSON.stringify({ ...s.scheduledScaling, morning })}'`
+        `(${s[key]}) again. ${setLimits(s, "morning", { schedule: "cron(0 7 * * ? *)", minTasks: s.minTasks })}`
       );
     };
   }),
