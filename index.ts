@@ -8,6 +8,7 @@ import { DeploymentCheck } from "./components/deploymentCheck";
 import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
 import { Image } from "./components/image";
 import { LoadBalancer } from "./components/loadBalancer";
+import { Media } from "./components/media";
 import { Network } from "./components/network";
 import { Release } from "./components/release";
 import { Secrets } from "./components/secrets";
@@ -62,6 +63,8 @@ const cache = new Cache(name, {
   securityGroupId: securityGroups.cache,
   deletionProtection,
 });
+const trustedOrigins = domain ? [`https://${domain.name}`] : [];
+const media = plan.media && new Media(name, { plan: plan.media, trustedOrigins, deletionProtection });
 
 // Domain
 const zoneId = domain?.hostedZone && hostedZoneId(domain.name, domain.hostedZone);
@@ -92,7 +95,8 @@ const taskDefinition = new TaskDefinition(name, {
   cacheHost: cache.host,
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
   allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
-  trustedOrigins: domain ? [`https://${domain.name}`] : [],
+  trustedOrigins,
+  media: media?.access,
   logRetentionDays,
 });
 // Release: migrate, then build the indexes, then start the new tasks, then make sure that they run
@@ -133,7 +137,7 @@ new Autoscaling(name, {
   plan: plan.autoscaling,
   clusterName: cluster.clusterName,
   serviceName: service.serviceName,
-  loadBalancer,
+  resourceLabel: loadBalancer.resourceLabel,
 });
 
 /** The Plan in force, at a glance. */
@@ -143,6 +147,8 @@ export const url = loadBalancer.url;
 export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;
+/** Bucket of voice messages and photos, unless chatpop:media is false. */
+export const mediaBucketName = media?.bucketName;
 export const logGroupName = taskDefinition.logGroupName;
 /** Host names of the load balancer and the data tier. */
 export const hosts = {

@@ -6,6 +6,7 @@ import { application } from "../stacks/guide";
 import type { TaskPlan } from "../stacks/plan";
 import type { DatabaseConnection } from "./database";
 import { type Application, fargateTask } from "./fargateTask";
+import type { MediaAccess } from "./media";
 import { assumedBy } from "./policyDocuments";
 
 export interface TaskDefinitionArgs {
@@ -19,6 +20,8 @@ export interface TaskDefinitionArgs {
   readonly allowedHosts: pulumi.Input<string>[];
   /** Origins from which browsers may call: `https://chat.example.com`. */
   readonly trustedOrigins: readonly string[];
+  /** The bucket for media; left out, they stay on the task's disk. */
+  readonly media?: MediaAccess;
   readonly logRetentionDays: number;
 }
 
@@ -30,7 +33,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
   readonly arnWithoutRevision: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly logGroupArn: pulumi.Output<string>;
-  /** What workers share with the chat; its task role may do nothing until something grants it more. */
+  /** What workers share with the chat. */
   readonly application: Application;
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -52,11 +55,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       args.djangoSecretKeyArn,
       ...Object.values(plan.secrets).map(secretOf),
     ]);
-    const taskRole = new iam.Role(
-      `${name}-task`,
-      { description: "The ChatPop application", assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com") },
-      { parent: this },
-    );
+    const task = this.taskRole(name, args.media);
 
     this.application = {
       image: args.image,
@@ -66,8 +65,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
       logGroupName: logGroup.name,
       region: getRegionOutput({}, { parent: this }).region,
       executionRoleArn: execution.role.arn,
-      taskRoleArn: taskRole.arn,
-      permissions: execution.permissions,
+      taskRoleArn: task.role.arn,
+      permissions: [...execution.permissions, ...task.permissions],
     };
     const taskDefinition = fargateTask(
       `${name}-backend`,
@@ -105,7 +104,21 @@ export class TaskDefinition extends pulumi.ComponentResource {
       REDIS_PORT: String(application.cachePort),
       ...(args.database.replicaHost && { POSTGRES_REPLICA_HOST: args.database.replicaHost }),
       ...(origins && { CORS_ALLOWED_ORIGINS: origins, CSRF_TRUSTED_ORIGINS: origins }),
+      ...args.media?.environment,
     };
+  }
+
+  /** The role of the application itself: it may use its media, and nothing else (GAP-17). */
+  private taskRole(name: string, media?: MediaAccess) {
+    const role = new iam.Role(
+      `${name}-task`,
+      { description: "The ChatPop application", assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com") },
+      { parent: this },
+    );
+    const permissions = media
+      ? [new iam.RolePolicy(`${name}-task-media`, { role: role.id, policy: media.policy }, { parent: this })]
+      : [];
+    return { role, permissions };
   }
 
   /** The role with which ECS starts a task: it may pull images, write logs, and read exactly the listed secrets. */

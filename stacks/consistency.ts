@@ -1,11 +1,12 @@
 import { type CompleteSettings, mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
-import { scalingRules } from "./scalingRules";
 import { type SettingKey, SettingsError } from "./settings";
 
 /** Environment variables that the program itself gives the application. */
 export const reservedEnvironment = [
   "ALLOWED_HOSTS",
+  "AWS_S3_REGION_NAME",
+  "AWS_STORAGE_BUCKET_NAME",
   "CORS_ALLOWED_ORIGINS",
   "CSRF_TRUSTED_ORIGINS",
   "DEBUG",
@@ -43,7 +44,7 @@ export function fargateOffers(cpu: number, memory: number): boolean {
 const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY/;
 
 /** A rule over more than one setting: the complaint, or undefined when it holds. */
-export type Rule = (settings: CompleteSettings) => string | undefined;
+type Rule = (settings: CompleteSettings) => string | undefined;
 
 const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
 const set = (key: SettingKey, example: string | number) => `pulumi config set chatpop:${key} ${example}`;
@@ -123,8 +124,6 @@ const rules: readonly Rule[] = [
       : `chatpop:environment and chatpop:secrets both set ${twice.join(", ")}. ` +
           `Remove one of them: pulumi config rm --path 'chatpop:environment.${twice[0]}'`;
   },
-
-  ...scalingRules,
 ];
 
 /**

@@ -1,4 +1,3 @@
-import { automaticConnectionsPerTask } from "./autoscaling";
 import { type Demand, demandOf, guideScaleOf, guideTasks, measuredTasks } from "./capacity";
 import {
   cacheNodeByConnections,
@@ -14,13 +13,7 @@ import type { Settings } from "./settings";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
 type Open =
-  | "imageContext"
-  | "domain"
-  | "hostedZone"
-  | "certificateArn"
-  | "requestsPerTarget"
-  | "connectionsPerTask"
-  | "deployRepository";
+  "imageContext" | "domain" | "hostedZone" | "certificateArn" | "requestsPerTarget" | "deployRepository";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
@@ -115,7 +108,6 @@ export function complete(settings: Settings): CompleteSettings {
     architecture: "x86_64",
     taskCpu: taskSize.cpu,
     taskMemory: taskSize.memory,
-    scheduledScaling: {},
     environment: {},
     secrets: {},
 
@@ -136,12 +128,13 @@ export function complete(settings: Settings): CompleteSettings {
     cacheNodeType: classFor(cacheNodeByConnections, demand.connections, row.cacheNodeType),
     cacheReplicas: 0,
 
+    media: true,
+
     logRetentionDays: habit.logRetentionDays,
     containerInsights: false,
     deletionProtection,
 
     deployEnvironment: habit.deployEnvironment,
   };
-  const completed = { ...defaults, ...settings, ...tasks };
-  return { connectionsPerTask: automaticConnectionsPerTask(completed, demand), ...completed };
+  return { ...defaults, ...settings, ...tasks };
 }

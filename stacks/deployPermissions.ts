@@ -13,6 +13,8 @@ export interface ServicePermissions {
    * it `chatpop-db`. Left out where ARNs carry no names; then only the region limits them.
    */
   readonly names?: readonly string[];
+  /** Complete ARNs in place of `names`, for a service whose ARNs carry no region. */
+  readonly arns?: readonly string[];
   /** Actions of a service with `names` that AWS limits to no resource. */
   readonly unnamed?: readonly string[];
 }
@@ -161,6 +163,29 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
           "ModifyCacheSubnetGroup",
           "DeleteCacheSubnetGroup",
         ],
+      },
+    },
+    s3: {
+      always: ["GetBucket*", "Get*Configuration", "ListBucket", "PutBucketTagging"],
+      arns: ["arn:aws:s3:::chatpop-*"],
+      types: {
+        "aws:s3/bucket:Bucket": [
+          "CreateBucket",
+          "DeleteBucket",
+          // A bucket without protection is emptied before it is deleted.
+          "ListBucketVersions",
+          "DeleteObject",
+          "DeleteObjectVersion",
+        ],
+        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": ["PutBucketCORS"],
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["PutLifecycleConfiguration"],
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ["PutBucketOwnershipControls"],
+        "aws:s3/bucketPolicy:BucketPolicy": ["PutBucketPolicy", "DeleteBucketPolicy"],
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ["PutBucketPublicAccessBlock"],
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+          "PutEncryptionConfiguration",
+        ],
+        "aws:s3/bucketVersioning:BucketVersioning": ["PutBucketVersioning"],
       },
     },
     secretsmanager: {

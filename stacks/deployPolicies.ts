@@ -55,7 +55,7 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
   const changes = actions([...Object.values(row.types).flat(), ...row.always]);
   const here = { Condition: { StringEquals: { "aws:RequestedRegion": region } } };
   const anything = { Effect: "Allow", Resource: ["*"], ...here } as const;
-  const arns = row.names?.map((name) => `arn:aws:${service}:${region}:${accountId}:${name}`);
+  const arns = row.arns ?? row.names?.map((name) => `arn:aws:${service}:${region}:${accountId}:${name}`);
   return [
     ...(row.reads ? [{ ...anything, Action: actions(row.reads) }] : []),
     ...(row.unnamed ? [{ ...anything, Action: actions(row.unnamed) }] : []),
@@ -164,6 +164,12 @@ export const boundaryActions: readonly string[] = [
   "logs:CreateLogStream",
   "logs:PutLogEvents",
   "secretsmanager:GetSecretValue",
+  // The application: its media
+  "s3:DeleteObject",
+  "s3:GetObject",
+  "s3:ListBucket",
+  "s3:PutObject",
+  "s3:PutObjectAcl",
   // Functions in the VPC: AWSLambdaVPCAccessExecutionRole
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",

@@ -1,12 +1,12 @@
 import { addressPlan, type ZoneAddresses } from "./addresses";
 import { advisories } from "./advisories";
-import { type AutoscalingPlan, autoscalingPlan, fewestTasks } from "./autoscaling";
 import { type Demand, demandOf } from "./capacity";
 import { assertConsistent } from "./consistency";
 import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
 import { type CompleteSettings, complete } from "./defaults";
 import { type DomainPlan, domainPlan } from "./domain";
-import { application, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
+import { application, cpuScaling, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
+import { type MediaPlan, mediaPlan } from "./media";
 import type { Settings } from "./settings";
 
 export interface NetworkPlan {
@@ -98,6 +98,19 @@ export interface ServicePlan {
   readonly healthCheckGracePeriod: number;
 }
 
+export interface AutoscalingPlan {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Percent. */
+  readonly cpuTarget: number;
+  /** Seconds. */
+  readonly scaleInCooldown: number;
+  /** Seconds. */
+  readonly scaleOutCooldown: number;
+  /** HTTP requests per task and minute; undefined leaves the policy out. */
+  readonly requestsPerTarget?: number;
+}
+
 export interface ReleasePlan {
   /** Command of the one-off task that migrates the database. */
   readonly migrationCommand: readonly string[];
@@ -124,6 +137,8 @@ export interface Plan {
   readonly cache: CachePlan;
   /** Undefined serves the chat over plain HTTP, at the load balancer's own name. */
   readonly domain?: DomainPlan;
+  /** Undefined leaves media on the tasks' disks. */
+  readonly media?: MediaPlan;
   readonly loadBalancer: LoadBalancerPlan;
   readonly task: TaskPlan;
   readonly release: ReleasePlan;
@@ -201,6 +216,7 @@ export function makePlan(settings: Settings): Plan {
       parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
     },
     domain: domainPlan(s),
+    media: mediaPlan(s),
     loadBalancer: {
       // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
       idleTimeout: 55,
@@ -238,10 +254,17 @@ export function makePlan(settings: Settings): Plan {
       minimumHealthyPercent: 100,
       // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota. ECS
       // rounds down: with 150 % of one task there would never be room for a second one.
-      maximumPercent: busy && fewestTasks(s) > 1 ? 150 : 200,
+      maximumPercent: busy && s.minTasks > 1 ? 150 : 200,
       healthCheckGracePeriod: 120,
     },
-    autoscaling: autoscalingPlan(s),
+    autoscaling: {
+      minimum: s.minTasks,
+      maximum: s.maxTasks,
+      cpuTarget: cpuScaling.target,
+      scaleInCooldown: cpuScaling.scaleInCooldown,
+      scaleOutCooldown: cpuScaling.scaleOutCooldown,
+      requestsPerTarget: s.requestsPerTarget,
+    },
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { maximumZones, parseCidr } from "./addresses";
 import { logRetentionDays, scales } from "./guide";
-import { scalingSettings } from "./scalingSettings";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
@@ -121,7 +120,6 @@ export const settingsSchema = z.strictObject({
     1_000_000,
     "Adds scaling on HTTP requests per task and minute; it does not see open WebSockets.",
   ).optional(),
-  ...scalingSettings,
   environment: structured(z.record(environmentName, z.string()), {
     description: "Further environment variables of the application; no secrets.",
     allowed: "a JSON object of upper-case names and texts",
@@ -188,10 +186,12 @@ export const settingsSchema = z.strictObject({
   }).optional(),
   cacheReplicas: wholeNumber(0, 5, "Further cache nodes that take over when the first one fails.").optional(),
 
+  media: onOff("Keeps voice messages and photos in an S3 bucket instead of the disk of a task.").optional(),
+
   logRetentionDays: oneOf(logRetentionDays, "Days that logs are kept.").optional(),
   containerInsights: onOff("Turns on CloudWatch Container Insights, which is charged by metric.").optional(),
   deletionProtection: onOff(
-    "Refuses to delete the database, the cache, the load balancer, the images and the secrets.",
+    "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
   ).optional(),
 
   // Repositories made since July 2026, or renamed since, carry the ids of owner and repository in GitHub's tokens.
@@ -239,7 +239,7 @@ export function parseSettings(
   const result = settingsSchema.safeParse(given);
   if (result.success) return Object.freeze(result.data);
   const complaints = result.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys" && issue.path.length === 0) return issue.keys.map(unknownKey);
+    if (issue.code === "unrecognized_keys") return issue.keys.map(unknownKey);
     return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys)];
   });
   throw new SettingsError([...new Set(complaints)].join("\n"));

@@ -42,3 +42,9 @@ if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
     AWS_S3_FILE_OVERWRITE = False
     # A bucket whose owner owns everything refuses any ACL; without one, objects are private (GAP-19).
     AWS_DEFAULT_ACL = None
+    # boto3 signs URLs of older regions with version 2, which S3 phases out and KMS refuses.
+    AWS_S3_SIGNATURE_VERSION = "s3v4"
+
+# April's revision looks at these after each upload, and defines them no more.
+AWS_ACCESS_KEY_ID = getattr(application, "AWS_ACCESS_KEY_ID", "")
+AWS_SECRET_ACCESS_KEY = getattr(application, "AWS_SECRET_ACCESS_KEY", "")

@@ -6,13 +6,25 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import pytest
+
 from conftest import World
+
+# As October's revision, whose settings ask for keys, and as April's, whose settings no longer know them.
+REVISIONS = {
+    "October": "",
+    "April": "from chatpop import settings; del settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY",
+}
 
 SAVE = """
 import django; django.setup()
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 default_storage.save("voice/one.webm", ContentFile(b"sound"))
+# What ChatPop's MediaStorage looks at after it has saved.
+print(bool(settings.AWS_ACCESS_KEY_ID and settings.AWS_SECRET_ACCESS_KEY))
+print(default_storage.url("voice/one.webm"))
 """
 
 
@@ -52,7 +64,9 @@ class Bucket(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
-def test_gap19_uploads_carry_no_acl_and_the_roles_credentials(world: World) -> None:
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_gap16_gap19_uploads_carry_no_acl_and_the_roles_credentials(world: World, revision: str) -> None:
+    Bucket.requests.clear()
     server = HTTPServer(("127.0.0.1", 0), Bucket)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     environment = world.environment(
@@ -60,10 +74,15 @@ def test_gap19_uploads_carry_no_acl_and_the_roles_credentials(world: World) -> N
         AWS_ENDPOINT_URL_S3=f"http://127.0.0.1:{server.server_port}",
         AWS_CONTAINER_CREDENTIALS_FULL_URI=f"http://127.0.0.1:{server.server_port}/role",
     )
-    subprocess.run([sys.executable, "-c", SAVE], env=environment, check=True)
+    command = [sys.executable, "-c", f"{REVISIONS[revision]}\n{SAVE}"]
+    printed = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
     server.shutdown()
     server.server_close()
     [(_, path, headers)] = Bucket.requests
     assert path.startswith("/media/voice/one.webm")
     assert "x-amz-acl" not in headers
     assert "Credential=ROLE/" in headers["authorization"]
+    [keys, url] = printed.splitlines()
+    assert keys == "False"
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in url
+    assert "X-Amz-Credential=ROLE%2F" in url

@@ -7,6 +7,7 @@ const stateful = new Set([
   "aws:rds/instance:Instance chatpop-db",
   "aws:elasticache/replicationGroup:ReplicationGroup chatpop-redis",
   "aws:ecr/repository:Repository chatpop-backend",
+  "aws:s3/bucket:Bucket chatpop-media",
   "aws:secretsmanager/secret:Secret chatpop-db-password",
   "aws:secretsmanager/secret:Secret chatpop-django-secret-key",
   "random:index/randomPassword:RandomPassword chatpop-db-password",

@@ -7,6 +7,7 @@ const keepers = [
   "aws:rds/instance:Instance chatpop-db",
   "aws:elasticache/replicationGroup:ReplicationGroup chatpop-redis",
   "aws:ecr/repository:Repository chatpop-backend",
+  "aws:s3/bucket:Bucket chatpop-media",
   "aws:secretsmanager/secret:Secret chatpop-db-password",
   "aws:secretsmanager/secret:Secret chatpop-django-secret-key",
   "random:index/randomPassword:RandomPassword chatpop-db-password",
@@ -21,6 +22,7 @@ const atAws = (recording: Recording) => ({
   database: recording.one(types.database, "chatpop-db").inputs["deletionProtection"],
   loadBalancer: recording.one(types.loadBalancer).inputs["enableDeletionProtection"],
   images: recording.one(types.repository).inputs["forceDelete"],
+  media: recording.one(types.bucket).inputs["forceDestroy"],
 });
 
 describe("deletion protection", () => {
@@ -33,19 +35,34 @@ describe("deletion protection", () => {
   it("holds at AWS as well, from medium up", () =>
     everywhere((recording, scale) => {
       const on = scale !== "small";
-      expect(atAws(recording)).to.deep.equal({ database: on, loadBalancer: on, images: !on });
+      expect(atAws(recording)).to.deep.equal({
+        database: on,
+        loadBalancer: on,
+        images: !on,
+        media: !on,
+      });
     }));
 
   it("can be turned off, so that a stack can be destroyed", async () => {
     const recording = await record("large", "update", { deletionProtection: "false" });
     expect(protectedResources(recording)).to.be.empty;
-    expect(atAws(recording)).to.deep.equal({ database: false, loadBalancer: false, images: true });
+    expect(atAws(recording)).to.deep.equal({
+      database: false,
+      loadBalancer: false,
+      images: true,
+      media: true,
+    });
   });
 
   it("can be turned on at the small scale", async () => {
     const recording = await record("small", "update", { deletionProtection: "true" });
     expect(protectedResources(recording)).to.include.members(keepers);
-    expect(atAws(recording)).to.deep.equal({ database: true, loadBalancer: true, images: false });
+    expect(atAws(recording)).to.deep.equal({
+      database: true,
+      loadBalancer: true,
+      images: false,
+      media: false,
+    });
   });
 
   it("does not keep replicas, which can always be made again", async () => {

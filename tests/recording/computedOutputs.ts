@@ -61,6 +61,11 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
     endpoint: `${name}.instance.rds.amazonaws.com:5432`,
   }),
   "aws:rds/proxy:Proxy": ({ name }) => ({ endpoint: `${name}.proxy.rds.amazonaws.com` }),
+  "aws:s3/bucket:Bucket": ({ name }) => ({
+    bucket: `${name}-1a2b3c4`,
+    arn: `arn:aws:s3:::${name}-1a2b3c4`,
+    bucketRegionalDomainName: `${name}-1a2b3c4.s3.${region}.amazonaws.com`,
+  }),
   // A secret's ARN ends in six characters that AWS draws, and its version has the same one.
   "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: secretArn(name) }),
   "aws:secretsmanager/secretVersion:SecretVersion": ({ name }) => ({ arn: secretArn(name) }),

@@ -37,6 +37,9 @@ describe("what a deployment from GitHub may do", () => {
     expect(may("ecr:PutImage", repository("chatpop-backend-1a2b3c4"))).to.be.true;
     expect(may("ecr:PutImage", repository("other"))).to.be.false;
     expect(may("ecr:GetAuthorizationToken", "*")).to.be.true;
+    expect(may("s3:PutBucketPolicy", "arn:aws:s3:::chatpop-media-1a2b3c4")).to.be.true;
+    expect(may("s3:PutBucketPolicy", "arn:aws:s3:::other")).to.be.false;
+    expect(may("s3:GetObject", "arn:aws:s3:::chatpop-media-1a2b3c4/voice/1.webm")).to.be.false;
   });
 
   it("creates roles and gives them permissions under the boundary only", () => {

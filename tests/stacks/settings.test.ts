@@ -102,32 +102,6 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   desiredTasks: wholeNumber(1, 5_000),
   maxTasks: wholeNumber(1, 5_000),
   requestsPerTarget: wholeNumber(1, 1_000_000),
-  connectionsPerTask: wholeNumber(1, 100_000),
-  scheduledScaling: {
-    accepted: [
-      ["{}", {}],
-      [
-        `{"night":{"schedule":"cron(0 23 * * ? *)","timezone":"Europe/Berlin","minTasks":2,"maxTasks":6}}`,
-        {
-          night: {
-            schedule: "cron(0 23 * * ? *)",
-            timezone: "Europe/Berlin",
-            minTasks: 2,
-            maxTasks: 6,
-          },
-        },
-      ],
-    ],
-    refused: [
-      `{"Night":{"schedule":"cron(0 23 * * ? *)","minTasks":2}}`,
-      `{"night":{"schedule":"rate(1 day)","minTasks":2}}`,
-      `{"night":{"schedule":"cron(0 23 * * ? *)"}}`,
-      `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":0}}`,
-      `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":2,"tasks":3}}`,
-      "[]",
-      "",
-    ],
-  },
   environment: {
     accepted: [
       [`{"MESSAGE_CACHE_MAX_COUNT":"200"}`, { MESSAGE_CACHE_MAX_COUNT: "200" }],
@@ -162,6 +136,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   cacheEngine: choice("redis", "valkey"),
   cacheNodeType: texts(["cache.t4g.small", "cache.m5.4xlarge"], ["db.t3.small", "t3.micro", ""]),
   cacheReplicas: wholeNumber(0, 5),
+  media: onOff,
   logRetentionDays: {
     accepted: [
       ["7", 7],

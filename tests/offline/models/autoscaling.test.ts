@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { scheduleFault } from "../../../stacks/schedules";
+import { scheduleFault } from "../../../offline/models/schedules";
 import type { Properties } from "../../../offline/models/model";
 import { refuses, World } from "./world";
 

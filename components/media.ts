@@ -1,0 +1,168 @@
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+import type { MediaPlan } from "../stacks/media";
+
+export interface MediaArgs {
+  readonly plan: MediaPlan;
+  /** Origins of pages that may read media by script: `https://chat.example.com`. */
+  readonly trustedOrigins: readonly string[];
+  /** Keeps Pulumi from deleting the bucket, and AWS from deleting what is in it. */
+  readonly deletionProtection: boolean;
+}
+
+/** What a task needs to use the bucket. */
+export interface MediaAccess {
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Policy document for the task's role. */
+  readonly policy: pulumi.Output<string>;
+}
+
+/** Voice messages and photos: a private bucket that the application alone reads and writes (G-177, GAP-16). */
+export class Media extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  readonly access: MediaAccess;
+
+  constructor(name: string, args: MediaArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:data:Media", name, {}, opts);
+    const bucketResource = `${name}-media`;
+    const bucket = new s3.Bucket(
+      bucketResource,
+      { forceDestroy: !args.deletionProtection },
+      { parent: this, protect: args.deletionProtection },
+    );
+    // S3 takes no two changes of one bucket's configuration at a time (OperationAborted), so each waits for the one before.
+    const isPrivate = this.keepPrivate(bucketResource, bucket);
+    const lifecycle = this.keepThrifty(bucketResource, bucket, args.plan, isPrivate);
+    this.allowScripts(bucketResource, bucket, args.trustedOrigins, lifecycle);
+
+    this.bucketName = bucket.bucket;
+    this.access = {
+      environment: {
+        AWS_STORAGE_BUCKET_NAME: bucket.bucket,
+        AWS_S3_REGION_NAME: getRegionOutput({}, { parent: this }).region,
+      },
+      policy: taskPolicy(bucket.arn),
+    };
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  /** Nobody but the account itself, encrypted on disk and on the way. Returns what comes last. */
+  private keepPrivate(name: string, bucket: s3.Bucket): pulumi.Resource {
+    const closed = new s3.BucketPublicAccessBlock(
+      name,
+      {
+        bucket: bucket.bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      { parent: this },
+    );
+    // The application sends the ACL "private" with every object, which the default, BucketOwnerEnforced, refuses (GAP-19).
+    const ownership = new s3.BucketOwnershipControls(
+      name,
+      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerPreferred" } },
+      { parent: this, dependsOn: closed },
+    );
+    // Not KMS: it charges every request, and refuses the signature (version 2) that boto3 puts on URLs in older regions.
+    const encryption = new s3.BucketServerSideEncryptionConfiguration(
+      name,
+      {
+        bucket: bucket.bucket,
+        rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      },
+      { parent: this, dependsOn: ownership },
+    );
+    return new s3.BucketPolicy(
+      name,
+      {
+        bucket: bucket.bucket,
+        policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: [tlsOnly(bucket.arn)] }),
+      },
+      { parent: this, dependsOn: encryption },
+    );
+  }
+
+  /** What is old gets cheaper, what is deleted can be brought back for a while, and what was cut off goes. */
+  private keepThrifty(name: string, bucket: s3.Bucket, plan: MediaPlan, after: pulumi.Resource) {
+    const versioning = new s3.BucketVersioning(
+      name,
+      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+      { parent: this, dependsOn: after },
+    );
+    return new s3.BucketLifecycleConfiguration(
+      name,
+      {
+        bucket: bucket.bucket,
+        rules: [
+          {
+            id: "infrequent-access",
+            status: "Enabled",
+            filter: { objectSizeGreaterThan: plan.infrequentAccessSize },
+            transitions: [{ days: plan.infrequentAccessDays, storageClass: "STANDARD_IA" }],
+          },
+          {
+            id: "clean-up",
+            status: "Enabled",
+            filter: { prefix: "" },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+            noncurrentVersionExpiration: { noncurrentDays: plan.noncurrentDays },
+            expiration: { expiredObjectDeleteMarker: true },
+          },
+        ],
+      },
+      { parent: this, dependsOn: versioning },
+    );
+  }
+
+  /** Players and image elements need no permission; scripts that read media (waveforms, canvas) do. */
+  private allowScripts(
+    name: string,
+    bucket: s3.Bucket,
+    origins: readonly string[],
+    after: pulumi.Resource,
+  ): void {
+    if (origins.length === 0) return;
+    new s3.BucketCorsConfiguration(
+      name,
+      {
+        bucket: bucket.bucket,
+        corsRules: [
+          {
+            allowedMethods: ["GET", "HEAD"],
+            allowedOrigins: [...origins],
+            allowedHeaders: ["*"],
+            maxAgeSeconds: 3600,
+          },
+        ],
+      },
+      { parent: this, dependsOn: after },
+    );
+  }
+}
+
+/** A statement of the bucket's own policy that refuses plain HTTP. */
+const tlsOnly = (bucketArn: pulumi.Output<string>) => ({
+  Sid: "TlsOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+/** Exactly what the application does with its bucket (GAP-19). Without ListBucket a missing object is "forbidden". */
+const taskPolicy = (bucketArn: pulumi.Output<string>) =>
+  pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"],
+        Resource: [pulumi.interpolate`${bucketArn}/*`],
+      },
+      { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
+    ],
+  });

@@ -1,0 +1,101 @@
+// The rules by which S3 moves and deletes objects.
+import { z } from "zod";
+import { refusal } from "./refusal";
+
+const storageClass = z.enum([
+  "GLACIER",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "DEEP_ARCHIVE",
+  "GLACIER_IR",
+]);
+const positive = z.int().min(1);
+const sizes = { objectSizeGreaterThan: z.int().min(0), objectSizeLessThan: positive };
+const tag = z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) });
+
+const filter = z.strictObject({
+  prefix: z.string(),
+  tag,
+  ...sizes,
+  and: z.strictObject({ prefix: z.string(), tags: z.record(z.string(), z.string()), ...sizes }).partial(),
+});
+
+const rule = z
+  .strictObject({
+    id: z.string().min(1).max(255),
+    status: z.enum(["Enabled", "Disabled"]),
+    filter: filter.partial().optional(),
+    abortIncompleteMultipartUpload: z.strictObject({ daysAfterInitiation: positive }).optional(),
+    expiration: z
+      .strictObject({ days: positive.optional(), expiredObjectDeleteMarker: z.boolean().optional() })
+      .optional(),
+    noncurrentVersionExpiration: z
+      .strictObject({ noncurrentDays: positive, newerNoncurrentVersions: positive.optional() })
+      .optional(),
+    transitions: z
+      .array(z.strictObject({ days: z.int().min(0).optional(), storageClass }))
+      .min(1)
+      .optional(),
+  })
+  .superRefine((given, context) => {
+    const refuse = refusal(context);
+    const {
+      transitions = [],
+      expiration,
+      abortIncompleteMultipartUpload,
+      noncurrentVersionExpiration,
+    } = given;
+    if (
+      transitions.length === 0 &&
+      !expiration &&
+      !abortIncompleteMultipartUpload &&
+      !noncurrentVersionExpiration
+    ) {
+      refuse("id", "InvalidRequest: At least one action needs to be specified in a rule");
+    }
+    if (Object.keys(given.filter ?? {}).length > 1) {
+      refuse("filter", "MalformedXML: a filter has one of prefix, tag, object size and and");
+    }
+    transitions.forEach(({ days = 0, storageClass: target }, index) => {
+      if (/_IA$/.test(target) && days < 30) {
+        refuse(
+          `transitions.${index}.days`,
+          `InvalidArgument: 'Days' in Transition action must be greater than or equal to 30 for storageClass '${target}'`,
+        );
+      }
+      if (expiration?.days !== undefined && expiration.days <= days) {
+        refuse(
+          "expiration.days",
+          "InvalidArgument: 'Days' in the Expiration action must be greater than 'Days' in the Transition action",
+        );
+      }
+    });
+    const narrow = given.filter ?? {};
+    const bySize = [narrow, narrow.and ?? {}].some(
+      (each) => each.objectSizeGreaterThan !== undefined || each.objectSizeLessThan !== undefined,
+    );
+    const whole = abortIncompleteMultipartUpload ?? expiration?.expiredObjectDeleteMarker;
+    if (whole && (bySize || narrow.tag || narrow.and?.tags)) {
+      refuse(
+        "filter",
+        "InvalidRequest: AbortIncompleteMultipartUpload and ExpiredObjectDeleteMarker cannot be specified with tags or object size",
+      );
+    }
+  });
+
+/** A bucket's rules, under names of their own. */
+export const lifecycleRules = z
+  .array(rule)
+  .min(1)
+  .max(1000)
+  .superRefine((given, context) => {
+    given.forEach(({ id }, index) => {
+      if (given.findIndex((other) => other.id === id) < index) {
+        refusal(context)(
+          `${index}.id`,
+          `InvalidArgument: Rule ID must be unique. Found same ID for more than one rule: ${id}`,
+        );
+      }
+    });
+  });

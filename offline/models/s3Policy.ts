@@ -1,0 +1,48 @@
+// What S3 asks of a bucket's own policy, beyond IAM's grammar.
+import { AwsError, type Context } from "./model";
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Principal?: unknown;
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Condition keys that narrow "everybody" down to somebody, as Block Public Access counts them. */
+const narrowing =
+  /^aws:(SourceArn|SourceAccount|SourceVpc|SourceVpce|SourceOwner|PrincipalOrgID|PrincipalArn|userid)$/i;
+
+const everybody = (principal: unknown) =>
+  principal === "*" || [(principal as { AWS?: unknown } | undefined)?.AWS ?? []].flat().includes("*");
+
+const narrowed = ({ Condition = {} }: Statement) =>
+  Object.entries(Condition).some(
+    ([operator, keys]) =>
+      /^(String|Arn)(Equals|Like)/.test(operator) && Object.keys(keys).some((key) => narrowing.test(key)),
+  );
+
+/** Refuses a policy that speaks of another bucket, or that lets everybody in although the bucket is closed to the public. */
+export function requireFittingPolicy(bucket: string, text: string, { account }: Context): void {
+  const statements = [(JSON.parse(text) as { Statement: Statement | Statement[] }).Statement].flat();
+  const own = new RegExp(`^arn:aws[a-z-]*:s3:::${bucket.replaceAll(".", "\\.")}(/.*)?$`);
+  const foreign = statements.flatMap(({ Resource = [] }) => Resource).find((each) => !own.test(each));
+  if (foreign !== undefined) {
+    throw new AwsError(
+      "MalformedPolicy",
+      `Policy has invalid resource: ${foreign} is not arn:aws:s3:::${bucket} nor something in it`,
+    );
+  }
+  const block = account.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket", bucket);
+  // A new bucket is closed until somebody opens it.
+  const closed = block === undefined || block.inputs["blockPublicPolicy"] === true;
+  const open = statements.some(
+    (statement) => statement.Effect === "Allow" && everybody(statement.Principal) && !narrowed(statement),
+  );
+  if (closed && open) {
+    throw new AwsError(
+      "AccessDenied",
+      `User is not authorized to perform: s3:PutBucketPolicy on ${bucket} because public policies are prevented by the ` +
+        "BlockPublicPolicy setting in S3 Block Public Access",
+    );
+  }
+}
