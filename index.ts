@@ -137,7 +137,7 @@ new Autoscaling(name, {
   plan: plan.autoscaling,
   clusterName: cluster.clusterName,
   serviceName: service.serviceName,
-  resourceLabel: loadBalancer.resourceLabel,
+  loadBalancer,
 });
 
 /** The Plan in force, at a glance. */

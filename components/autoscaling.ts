@@ -1,14 +1,20 @@
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
+import type { input } from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
-import type { AutoscalingPlan } from "../stacks/plan";
+import type { AutoscalingPlan, TargetTrackingPlan } from "../stacks/autoscaling";
 
 export interface AutoscalingArgs {
   readonly plan: AutoscalingPlan;
   readonly clusterName: pulumi.Input<string>;
   readonly serviceName: pulumi.Input<string>;
-  /** `app/<load balancer>/<id>/targetgroup/<target group>/<id>`. */
-  readonly resourceLabel: pulumi.Input<string>;
+  /** The load balancer and its target group, as CloudWatch names them. */
+  readonly loadBalancer: {
+    readonly arnSuffix: pulumi.Input<string>;
+    readonly targetGroupArnSuffix: pulumi.Input<string>;
+  };
 }
+
+type Metric = Omit<input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration, "targetValue">;
 
 /** Keeps the number of tasks in proportion to their load (G-74 … G-76). */
 export class Autoscaling extends pulumi.ComponentResource {
@@ -27,38 +33,91 @@ export class Autoscaling extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const track = (
-      policyName: string,
-      metric: appautoscaling.PolicyArgs["targetTrackingScalingPolicyConfiguration"] & object,
-    ) =>
+    const scaled = {
+      serviceNamespace: target.serviceNamespace,
+      scalableDimension: target.scalableDimension,
+      resourceId: target.resourceId,
+    };
+    const track = (what: string, metric: Metric, tracking: TargetTrackingPlan | undefined) =>
+      tracking &&
       new appautoscaling.Policy(
-        policyName,
+        `${name}-${what}`,
         {
+          ...scaled,
           policyType: "TargetTrackingScaling",
-          serviceNamespace: target.serviceNamespace,
-          scalableDimension: target.scalableDimension,
-          resourceId: target.resourceId,
-          targetTrackingScalingPolicyConfiguration: metric,
+          targetTrackingScalingPolicyConfiguration: {
+            ...metric,
+            targetValue: tracking.target,
+            scaleInCooldown: tracking.scaleInCooldown,
+            scaleOutCooldown: tracking.scaleOutCooldown,
+          },
         },
         { parent: this },
       );
-    const cooldowns = { scaleInCooldown: plan.scaleInCooldown, scaleOutCooldown: plan.scaleOutCooldown };
 
-    track(`${name}-cpu`, {
-      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-      targetValue: plan.cpuTarget,
-      ...cooldowns,
-    });
-    if (plan.requestsPerTarget !== undefined) {
-      track(`${name}-requests`, {
-        predefinedMetricSpecification: {
-          predefinedMetricType: "ALBRequestCountPerTarget",
-          resourceLabel: args.resourceLabel,
+    track("cpu", predefined("ECSServiceAverageCPUUtilization"), plan.cpu);
+    track("connections", connectionsPerTask(args.loadBalancer), plan.connections);
+    track(
+      "requests",
+      predefined("ALBRequestCountPerTarget", resourceLabel(args.loadBalancer)),
+      plan.requests,
+    );
+    for (const { name: limits, schedule, timezone, minimum, maximum } of plan.schedule) {
+      new appautoscaling.ScheduledAction(
+        `${name}-${limits}`,
+        {
+          ...scaled,
+          schedule,
+          timezone,
+          scalableTargetAction: { minCapacity: minimum, maxCapacity: maximum },
         },
-        targetValue: plan.requestsPerTarget,
-        ...cooldowns,
-      });
+        { parent: this },
+      );
     }
     this.registerOutputs({});
   }
+}
+
+const predefined = (predefinedMetricType: string, label?: pulumi.Input<string>): Metric => ({
+  predefinedMetricSpecification: { predefinedMetricType, resourceLabel: label },
+});
+
+const resourceLabel = ({ arnSuffix, targetGroupArnSuffix }: AutoscalingArgs["loadBalancer"]) =>
+  pulumi.interpolate`${arnSuffix}/${targetGroupArnSuffix}`;
+
+/**
+ * No predefined metric counts open sockets (GAP-33). The load balancer counts connections on both of its sides, hence
+ * the 2, and never by target group.
+ */
+function connectionsPerTask({ arnSuffix, targetGroupArnSuffix }: AutoscalingArgs["loadBalancer"]): Metric {
+  const ofLoadBalancer = { name: "LoadBalancer", value: arnSuffix };
+  const ofTargetGroup = { name: "TargetGroup", value: targetGroupArnSuffix };
+  const namespace = "AWS/ApplicationELB";
+  return {
+    customizedMetricSpecification: {
+      metrics: [
+        {
+          id: "connections",
+          metricStat: {
+            metric: { namespace, metricName: "ActiveConnectionCount", dimensions: [ofLoadBalancer] },
+            stat: "Sum",
+          },
+          returnData: false,
+        },
+        {
+          id: "tasks",
+          metricStat: {
+            metric: {
+              namespace,
+              metricName: "HealthyHostCount",
+              dimensions: [ofLoadBalancer, ofTargetGroup],
+            },
+            stat: "Maximum",
+          },
+          returnData: false,
+        },
+        { id: "perTask", expression: "connections / (2 * tasks)", returnData: true },
+      ],
+    },
+  };
 }

@@ -24,8 +24,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /** Address for users: the domain if there is one, else the load balancer's own name. */
   readonly url: pulumi.Output<string>;
   readonly targetGroupArn: pulumi.Output<string>;
-  /** `app/<load balancer>/<id>/targetgroup/<target group>/<id>`, as request-count scaling wants it. */
-  readonly resourceLabel: pulumi.Output<string>;
+  /** `app/<name>/<id>`, as CloudWatch names it. */
+  readonly arnSuffix: pulumi.Output<string>;
+  /** `targetgroup/<name>/<id>`, as CloudWatch names it. */
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
   /** The zone of `dnsName`, for alias records. */
   readonly zoneId: pulumi.Output<string>;
   /** The listener that serves the chat; a service can only be created once its target group has one. */
@@ -91,7 +93,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       ? pulumi.output(`https://${https.domain}`)
       : pulumi.interpolate`http://${loadBalancer.dnsName}`;
     this.targetGroupArn = targetGroup.arn;
-    this.resourceLabel = pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`;
+    this.arnSuffix = loadBalancer.arnSuffix;
+    this.targetGroupArnSuffix = targetGroup.arnSuffix;
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
   }
 

@@ -1,4 +1,11 @@
-import { channelLayerLoad, type Demand, measured, measuredTasks } from "./capacity";
+import {
+  channelLayerLoad,
+  connectionsAt,
+  type Demand,
+  measured,
+  measuredTasks,
+  taskCapacity,
+} from "./capacity";
 import type { CompleteSettings } from "./defaults";
 import { proxyFromRooms, replicaFromRooms } from "./guide";
 
@@ -7,6 +14,7 @@ const number = (value: number) => Math.round(value).toLocaleString("en");
 /** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
 export function advisories(s: CompleteSettings, demand: Demand): readonly string[] {
   const enough = measuredTasks(demand);
+  const most = connectionsAt(100, demand, taskCapacity(s.taskCpu, s.taskMemory));
   const load = channelLayerLoad(demand, s.maxTasks);
   const found: (string | false)[] = [
     s.domain === undefined &&
@@ -27,6 +35,12 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +
         `messages a second: one task was measured to carry ${number(measured.full.sockets)} and ` +
         `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set chatpop:sizing to measured.`,
+
+    s.connectionsPerTask !== undefined &&
+      s.connectionsPerTask > most &&
+      `chatpop:connectionsPerTask is ${number(s.connectionsPerTask)}, but a task of this size was measured to carry ` +
+        `${number(most)} connections with their messages: tasks will be overloaded before others join them. ` +
+        "Leave it to the Plan: pulumi config rm chatpop:connectionsPerTask.",
 
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +

@@ -1,4 +1,4 @@
-import { guide, scales, type TaskCounts } from "./guide";
+import { guide, scales, type TaskCounts, taskSize } from "./guide";
 
 /** The load a stack is planned for. */
 export interface Demand {
@@ -76,7 +76,56 @@ export function guideTasks({ rooms, connections }: Demand): TaskCounts {
 export const measured = {
   comfortable: { sockets: 4_000, messagesPerSecond: 20 },
   full: { sockets: 5_000, messagesPerSecond: 25 },
+  /** Sockets at which 1 GB of memory is used up. */
+  edge: 10_000,
+  /** Connections taken in a second when thousands come back at once, of 180 to 200. */
+  connectsPerSecond: 190,
+  /** Share of the half core that pings to 10,000 idle sockets take. */
+  pings: 0.16,
 } as const;
+
+/** What one task can do at most. */
+export interface TaskCapacity {
+  readonly sockets: number;
+  /** Messages a second that take all of its CPU. */
+  readonly messagesPerSecond: number;
+  /** Connections a second that take all of its CPU. */
+  readonly connectsPerSecond: number;
+  /** Share of its CPU that pings to one idle socket take. */
+  readonly pingShare: number;
+  /** Sockets at which its memory is used up. */
+  readonly edge: number;
+}
+
+/**
+ * What a task of this size can do: the measured one's capacity in proportion to CPU units and MiB. A server is one
+ * process, so it has no use for more than one vCPU.
+ */
+export function taskCapacity(cpu: number, memory: number): TaskCapacity {
+  const processor = Math.min(cpu, 1_024) / taskSize.cpu;
+  const room = memory / taskSize.memory;
+  return {
+    sockets: measured.full.sockets * Math.min(processor, room),
+    messagesPerSecond: measured.full.messagesPerSecond * processor,
+    connectsPerSecond: measured.connectsPerSecond * processor,
+    pingShare: measured.pings / 10_000 / processor,
+    edge: measured.edge * room,
+  };
+}
+
+/**
+ * Open connections with which a task reaches so much of its capacity: its sockets, or the messages that they bring.
+ *
+ * @param percent Of what the task can do.
+ */
+export function connectionsAt(
+  percent: number,
+  { connections, messagesPerSecond }: Demand,
+  task: TaskCapacity,
+) {
+  const byMessages = (task.messagesPerSecond * connections) / messagesPerSecond;
+  return Math.max(1, Math.floor((percent / 100) * Math.min(task.sockets, byMessages)));
+}
 
 /** Task counts from measured capacity: two for availability, twice the desired count as room to grow. */
 export function measuredTasks({ connections, messagesPerSecond }: Demand): TaskCounts {

@@ -1,5 +1,6 @@
 import { type CompleteSettings, mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
+import { scalingRules } from "./scalingRules";
 import { type SettingKey, SettingsError } from "./settings";
 
 /** Environment variables that the program itself gives the application. */
@@ -44,7 +45,7 @@ export function fargateOffers(cpu: number, memory: number): boolean {
 const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY/;
 
 /** A rule over more than one setting: the complaint, or undefined when it holds. */
-type Rule = (settings: CompleteSettings) => string | undefined;
+export type Rule = (settings: CompleteSettings) => string | undefined;
 
 const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
 const set = (key: SettingKey, example: string | number) => `pulumi config set chatpop:${key} ${example}`;
@@ -124,6 +125,8 @@ const rules: readonly Rule[] = [
       : `chatpop:environment and chatpop:secrets both set ${twice.join(", ")}. ` +
           `Remove one of them: pulumi config rm --path 'chatpop:environment.${twice[0]}'`;
   },
+
+  ...scalingRules,
 ];
 
 /**

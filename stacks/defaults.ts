@@ -1,3 +1,4 @@
+import { automaticConnectionsPerTask } from "./autoscaling";
 import { type Demand, demandOf, guideScaleOf, guideTasks, measuredTasks } from "./capacity";
 import {
   cacheNodeByConnections,
@@ -13,7 +14,13 @@ import type { Settings } from "./settings";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
 type Open =
-  "imageContext" | "domain" | "hostedZone" | "certificateArn" | "requestsPerTarget" | "deployRepository";
+  | "imageContext"
+  | "domain"
+  | "hostedZone"
+  | "certificateArn"
+  | "requestsPerTarget"
+  | "connectionsPerTask"
+  | "deployRepository";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
@@ -108,6 +115,7 @@ export function complete(settings: Settings): CompleteSettings {
     architecture: "x86_64",
     taskCpu: taskSize.cpu,
     taskMemory: taskSize.memory,
+    scheduledScaling: {},
     environment: {},
     secrets: {},
 
@@ -136,5 +144,6 @@ export function complete(settings: Settings): CompleteSettings {
 
     deployEnvironment: habit.deployEnvironment,
   };
-  return { ...defaults, ...settings, ...tasks };
+  const completed = { ...defaults, ...settings, ...tasks };
+  return { connectionsPerTask: automaticConnectionsPerTask(completed, demand), ...completed };
 }

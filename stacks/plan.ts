@@ -1,11 +1,12 @@
 import { addressPlan, type ZoneAddresses } from "./addresses";
 import { advisories } from "./advisories";
+import { type AutoscalingPlan, autoscalingPlan, fewestTasks } from "./autoscaling";
 import { type Demand, demandOf } from "./capacity";
 import { assertConsistent } from "./consistency";
 import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
 import { type CompleteSettings, complete } from "./defaults";
 import { type DomainPlan, domainPlan } from "./domain";
-import { application, cpuScaling, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
+import { application, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
 import { type MediaPlan, mediaPlan } from "./media";
 import type { Settings } from "./settings";
 
@@ -96,19 +97,6 @@ export interface ServicePlan {
   readonly maximumPercent: number;
   /** Seconds during which a new task's health checks do not count. */
   readonly healthCheckGracePeriod: number;
-}
-
-export interface AutoscalingPlan {
-  readonly minimum: number;
-  readonly maximum: number;
-  /** Percent. */
-  readonly cpuTarget: number;
-  /** Seconds. */
-  readonly scaleInCooldown: number;
-  /** Seconds. */
-  readonly scaleOutCooldown: number;
-  /** HTTP requests per task and minute; undefined leaves the policy out. */
-  readonly requestsPerTarget?: number;
 }
 
 export interface ReleasePlan {
@@ -254,17 +242,10 @@ export function makePlan(settings: Settings): Plan {
       minimumHealthyPercent: 100,
       // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota. ECS
       // rounds down: with 150 % of one task there would never be room for a second one.
-      maximumPercent: busy && s.minTasks > 1 ? 150 : 200,
+      maximumPercent: busy && fewestTasks(s) > 1 ? 150 : 200,
       healthCheckGracePeriod: 120,
     },
-    autoscaling: {
-      minimum: s.minTasks,
-      maximum: s.maxTasks,
-      cpuTarget: cpuScaling.target,
-      scaleInCooldown: cpuScaling.scaleInCooldown,
-      scaleOutCooldown: cpuScaling.scaleOutCooldown,
-      requestsPerTarget: s.requestsPerTarget,
-    },
+    autoscaling: autoscalingPlan(s),
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,

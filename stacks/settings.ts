@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { maximumZones, parseCidr } from "./addresses";
 import { logRetentionDays, scales } from "./guide";
+import { scalingSettings } from "./scalingSettings";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
@@ -120,6 +121,7 @@ export const settingsSchema = z.strictObject({
     1_000_000,
     "Adds scaling on HTTP requests per task and minute; it does not see open WebSockets.",
   ).optional(),
+  ...scalingSettings,
   environment: structured(z.record(environmentName, z.string()), {
     description: "Further environment variables of the application; no secrets.",
     allowed: "a JSON object of upper-case names and texts",
@@ -239,7 +241,7 @@ export function parseSettings(
   const result = settingsSchema.safeParse(given);
   if (result.success) return Object.freeze(result.data);
   const complaints = result.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map(unknownKey);
+    if (issue.code === "unrecognized_keys" && issue.path.length === 0) return issue.keys.map(unknownKey);
     return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys)];
   });
   throw new SettingsError([...new Set(complaints)].join("\n"));

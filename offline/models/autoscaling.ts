@@ -1,9 +1,9 @@
 // Application Auto Scaling of ECS services: the scalable target, its policies and its scheduled changes.
 import { z } from "zod";
+import { isTimezone, scheduleFault } from "../../stacks/schedules";
 import { metricFault } from "./metrics";
 import { AwsError, type Context, type Model, type Properties } from "./model";
 import { refusal } from "./refusal";
-import { scheduleFault } from "./schedules";
 import { arn, regional, taggable, text } from "./schema";
 import { metricsOf, stepScaling, targetTracking } from "./scalingPolicies";
 
@@ -210,15 +210,6 @@ const scheduledInputs = regional({
     refusal(context)("endTime", "endTime must be after startTime");
 });
 type ScheduledInputs = z.infer<typeof scheduledInputs>;
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-}
 
 const scheduledAction: Model = {
   type: "aws:appautoscaling/scheduledAction:ScheduledAction",

@@ -1,6 +1,7 @@
 /** Type tokens of the resources that tests ask for. */
 export const types = {
   autoscalingPolicy: "aws:appautoscaling/policy:Policy",
+  autoscalingSchedule: "aws:appautoscaling/scheduledAction:ScheduledAction",
   certificate: "aws:acm/certificate:Certificate",
   certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
   record: "aws:route53/record:Record",

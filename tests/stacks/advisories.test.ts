@@ -35,6 +35,12 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "medium", sizing: "measured" },
   ],
   [
+    "tasks that would be overloaded before others join them (GAP-11)",
+    /^chatpop:connectionsPerTask is 2,501, but a task of this size was measured to carry 2,500 connections/,
+    { scale: "medium", connectionsPerTask: 2_501 },
+    { scale: "medium", connectionsPerTask: 2_500 },
+  ],
+  [
     "more than Redis can carry (GAP-39)",
     /^Full load needs 1\d\d % of Redis/,
     { scale: "large" },

@@ -19,6 +19,14 @@ function complaint(raw: Raw): string | undefined {
 const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 
+const night = { schedule: "cron(0 23 * * ? *)", minTasks: 2 };
+/** Limits of a night, and the usual ones of the morning after. */
+const limits = (change: object) =>
+  JSON.stringify({
+    night: { ...night, ...change },
+    morning: { schedule: "cron(0 7 * * ? *)", minTasks: 2 },
+  });
+
 /** One row a rule: settings that break it, everything its message must say, and settings that satisfy it. */
 const rules: readonly {
   readonly name: string;
@@ -130,6 +138,56 @@ const rules: readonly {
     says: ["both set STRIPE", "pulumi config rm --path 'chatpop:environment.STRIPE'"],
     mended: { secrets: `{"STRIPE":"${arn}"}` },
   },
+  {
+    name: "scheduled limits have a schedule that AWS understands (G-176)",
+    broken: { scheduledScaling: limits({ schedule: "cron(0 23 * * *)" }) },
+    says: [
+      "chatpop:scheduledScaling.night: cron(0 23 * * *) has 5 fields",
+      `"schedule":"cron(0 23 * * ? *)"`,
+    ],
+    mended: { scheduledScaling: limits({ schedule: "at(2030-01-31T20:00:00)" }) },
+  },
+  {
+    name: "scheduled limits have a time zone that exists",
+    broken: { scheduledScaling: limits({ timezone: "Europe/Entenhausen" }) },
+    says: ["night: Europe/Entenhausen is no time zone", `"timezone":"Europe/Berlin"`],
+    mended: { scheduledScaling: limits({ timezone: "Europe/Berlin" }) },
+  },
+  {
+    name: "scheduled minimum ≤ scheduled maximum",
+    broken: { scheduledScaling: limits({ minTasks: 5, maxTasks: 4 }) },
+    says: ["night: minTasks (5) is above maxTasks (4)", `"minTasks":4`],
+    mended: { scheduledScaling: limits({ minTasks: 4, maxTasks: 4 }) },
+  },
+  {
+    name: "scheduled minimum ≤ maximum",
+    broken: { scheduledScaling: limits({ minTasks: 7 }) },
+    says: ["night: minTasks (7) is above maxTasks (6)"],
+    mended: { scheduledScaling: limits({ minTasks: 6 }) },
+  },
+  {
+    name: "no hour has more tasks than the database is sized for (G-138)",
+    broken: { scheduledScaling: limits({ maxTasks: 7 }) },
+    says: ["night: maxTasks (7) is above chatpop:maxTasks (6)", "chatpop:maxTasks 7"],
+    mended: { scheduledScaling: limits({ maxTasks: 6 }) },
+  },
+  {
+    name: "after the night the minimum is raised again (G-176)",
+    broken: { scheduledScaling: JSON.stringify({ night: { ...night, minTasks: 1 } }) },
+    says: [
+      "scheduledScaling.night lowers minTasks to 1, and nothing raises it to chatpop:minTasks (2) again",
+      `"morning":{"schedule":"cron(0 7 * * ? *)","minTasks":2}}'`,
+    ],
+    mended: { scheduledScaling: limits({ minTasks: 1 }) },
+  },
+  {
+    name: "after the night the maximum is raised again (G-176)",
+    broken: { scheduledScaling: JSON.stringify({ night: { ...night, maxTasks: 5 } }) },
+    says: [
+      "scheduledScaling.night lowers maxTasks to 5, and nothing raises it to chatpop:maxTasks (6) again",
+    ],
+    mended: { scheduledScaling: limits({ maxTasks: 5 }) },
+  },
 ];
 
 describe("settings together", () => {
@@ -143,7 +201,8 @@ describe("settings together", () => {
 
     it(`${name}: satisfied`, () => expect(complaint(mended)).to.be.undefined);
 
-    const [, key, text] = /pulumi config set chatpop:(\w+) (\d+)$/.exec(complaint(broken) ?? "") ?? [];
+    const command = /pulumi config set chatpop:(\w+) '?(\d+|\{.*\})'?$/.exec(complaint(broken) ?? "");
+    const [, key, text] = command ?? [];
     if (key && text) {
       it(`${name}: the proposed command mends it`, () =>
         expect(complaint({ ...broken, [key]: text })).to.be.undefined);

@@ -102,6 +102,32 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   desiredTasks: wholeNumber(1, 5_000),
   maxTasks: wholeNumber(1, 5_000),
   requestsPerTarget: wholeNumber(1, 1_000_000),
+  connectionsPerTask: wholeNumber(1, 100_000),
+  scheduledScaling: {
+    accepted: [
+      ["{}", {}],
+      [
+        `{"night":{"schedule":"cron(0 23 * * ? *)","timezone":"Europe/Berlin","minTasks":2,"maxTasks":6}}`,
+        {
+          night: {
+            schedule: "cron(0 23 * * ? *)",
+            timezone: "Europe/Berlin",
+            minTasks: 2,
+            maxTasks: 6,
+          },
+        },
+      ],
+    ],
+    refused: [
+      `{"Night":{"schedule":"cron(0 23 * * ? *)","minTasks":2}}`,
+      `{"night":{"schedule":"rate(1 day)","minTasks":2}}`,
+      `{"night":{"schedule":"cron(0 23 * * ? *)"}}`,
+      `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":0}}`,
+      `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":2,"tasks":3}}`,
+      "[]",
+      "",
+    ],
+  },
   environment: {
     accepted: [
       [`{"MESSAGE_CACHE_MAX_COUNT":"200"}`, { MESSAGE_CACHE_MAX_COUNT: "200" }],

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { scheduleFault } from "../../../offline/models/schedules";
+import { scheduleFault } from "../../../stacks/schedules";
 import type { Properties } from "../../../offline/models/model";
 import { refuses, World } from "./world";
 

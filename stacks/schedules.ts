@@ -81,3 +81,13 @@ function valueOf(text: string, { words = [], from }: Field): number {
   if (word >= 0) return word + from;
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }
+
+/** Whether the IANA database has a time zone of this name. */
+export function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}
