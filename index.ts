@@ -11,10 +11,12 @@ import { LoadBalancer } from "./components/loadBalancer";
 import { Media } from "./components/media";
 import { Network } from "./components/network";
 import { Release } from "./components/release";
+import { ScheduledCommands } from "./components/scheduledCommands";
 import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
 import { Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
+import { Worker } from "./components/worker";
 import { configuredPlan } from "./stacks/configuration";
 import { summary } from "./stacks/summary";
 
@@ -99,7 +101,7 @@ const taskDefinition = new TaskDefinition(name, {
   media: media?.access,
   logRetentionDays,
 });
-// Release: migrate, then build the indexes, then start the new tasks, then make sure that they run
+// Release: migrate, then build the indexes, then start the new tasks (workers first), then make sure that they run
 const tasks = {
   subnetIds: network.taskSubnetIds,
   securityGroupId: securityGroups.tasks,
@@ -117,10 +119,22 @@ const release = new Release(name, {
   databasePassword: secrets.databasePassword,
   logRetentionDays,
 });
+// Before the chat: once it writes into the outbox, only the relay delivers.
+const workers = plan.workers.map(
+  (worker) =>
+    new Worker(`${name}-worker-${worker.name}`, {
+      plan: worker,
+      application: taskDefinition.application,
+      clusterArn: cluster.arn,
+      tasks,
+      tasksFunctionName: release.tasksFunctionName,
+      after: release.steps,
+    }),
+);
 const service = new Service(name, {
   plan: plan.service,
   clusterArn: cluster.arn,
-  after: release.steps,
+  after: [...release.steps, ...workers],
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
   listener: loadBalancer.listener,
@@ -129,10 +143,19 @@ const service = new Service(name, {
 const deploymentCheck = new DeploymentCheck(name, {
   functionName: release.tasksFunctionName,
   clusterArn: cluster.arn,
-  service,
+  serviceName: service.serviceName,
   taskDefinitionArn: taskDefinition.arn,
 });
 if (domain) loadBalancer.redirect(domain.name, deploymentCheck);
+if (plan.scheduledCommands.commands.length > 0) {
+  new ScheduledCommands(name, {
+    plan: plan.scheduledCommands,
+    clusterArn: cluster.arn,
+    taskDefinition,
+    tasks,
+    after: [deploymentCheck],
+  });
+}
 new Autoscaling(name, {
   plan: plan.autoscaling,
   clusterName: cluster.clusterName,

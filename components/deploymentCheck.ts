@@ -1,12 +1,11 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import type { Service } from "./service";
 
 export interface DeploymentCheckArgs {
   /** The release's function that speaks to ECS. */
   readonly functionName: pulumi.Input<string>;
   readonly clusterArn: pulumi.Input<string>;
-  readonly service: Service;
+  readonly serviceName: pulumi.Input<string>;
   /** ARN of the task definition that this update registered. */
   readonly taskDefinitionArn: pulumi.Input<string>;
 }
@@ -26,13 +25,13 @@ export class DeploymentCheck extends pulumi.ComponentResource {
         input: pulumi.jsonStringify({
           action: "verify",
           cluster: args.clusterArn,
-          service: args.service.serviceName,
+          service: args.serviceName,
           taskDefinition: args.taskDefinitionArn,
           round: 1,
           rounds: 1,
         }),
       },
-      { parent: this, dependsOn: [args.service] },
+      { parent: this },
     );
     this.registerOutputs({});
   }

@@ -1,7 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PolicyStatement } from "./lambdaFunction";
+import type { TaskDefinition } from "./taskDefinition";
+
 /** A trust policy: which AWS service may assume the role. */
 export function assumedBy(service: string): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
   });
+}
+
+/** Leave to run tasks of the definition's family in one cluster, and to hand them their two roles. */
+export function startsTasks(
+  clusterArn: pulumi.Input<string>,
+  { arnWithoutRevision, application }: TaskDefinition,
+): readonly PolicyStatement[] {
+  return [
+    {
+      Effect: "Allow",
+      Action: ["ecs:RunTask"],
+      Resource: [pulumi.interpolate`${arnWithoutRevision}:*`],
+      Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+    },
+    {
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: [application.executionRoleArn, application.taskRoleArn],
+      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+  ];
 }

@@ -6,6 +6,7 @@ import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
 import type { ReleasePlan } from "../stacks/plan";
 import { LambdaFunction, type PolicyStatement } from "./lambdaFunction";
+import { startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
@@ -144,12 +145,7 @@ function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly
     clusterArn.apply((arn) => `${arn.replace(":cluster/", `:${kind}/`)}/*`);
   const cluster = { "ecs:cluster": clusterArn };
   return [
-    {
-      Effect: "Allow",
-      Action: ["ecs:RunTask"],
-      Resource: [pulumi.interpolate`${taskDefinition.arnWithoutRevision}:*`],
-      Condition: { ArnEquals: cluster },
-    },
+    ...startsTasks(clusterArn, taskDefinition),
     {
       Effect: "Allow",
       // Knows no resource but all container instances, which Fargate has none of.
@@ -168,12 +164,6 @@ function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly
       Action: ["ecs:DescribeServices"],
       Resource: [inCluster("service")],
       Condition: { ArnEquals: cluster },
-    },
-    {
-      Effect: "Allow",
-      Action: ["iam:PassRole"],
-      Resource: [taskDefinition.application.executionRoleArn, taskDefinition.application.taskRoleArn],
-      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
     {
       Effect: "Allow",

@@ -7,7 +7,7 @@ import {
   taskCapacity,
 } from "./capacity";
 import type { CompleteSettings } from "./defaults";
-import { proxyFromRooms, replicaFromRooms } from "./guide";
+import { outboxFromRooms, proxyFromRooms, replicaFromRooms } from "./guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
@@ -30,6 +30,11 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
       s.readReplicas === 0 &&
       `chatpop:readReplicas is 0 although ${number(demand.rooms)} rooms need one (from ${number(replicaFromRooms)}). ` +
         "The policy pack refuses this.",
+
+    demand.rooms >= outboxFromRooms &&
+      !s.outbox &&
+      `chatpop:outbox is false although ${number(demand.rooms)} rooms need it (from ${number(outboxFromRooms)}): a message ` +
+        "is lost to its room when a task stops, or Redis is away, at the wrong moment. The policy pack refuses this.",
 
     s.maxTasks < enough.minimum &&
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +

@@ -1,7 +1,9 @@
 import { type CompleteSettings, mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
 import { scalingRules } from "./scalingRules";
+import { fargateOffers, leastMemory, memoryFor } from "./fargate";
 import { type SettingKey, SettingsError } from "./settings";
+import { workerRules } from "./workerRules";
 
 /** Environment variables that the program itself gives the application. */
 export const reservedEnvironment = [
@@ -12,6 +14,7 @@ export const reservedEnvironment = [
   "CSRF_TRUSTED_ORIGINS",
   "DEBUG",
   "DJANGO_SECRET_KEY",
+  "OUTBOX_ENABLED",
   "POSTGRES_DB",
   "POSTGRES_HOST",
   "POSTGRES_PASSWORD",
@@ -22,24 +25,6 @@ export const reservedEnvironment = [
   "REDIS_HOST",
   "REDIS_PORT",
 ] as const;
-
-/** Memory that Fargate offers for each number of CPU units, in MiB: least, most, step. */
-const fargateMemory: Readonly<Record<number, { least: number; most: number; step: number }>> = {
-  256: { least: 512, most: 2_048, step: 512 },
-  512: { least: 1_024, most: 4_096, step: 1_024 },
-  1024: { least: 2_048, most: 8_192, step: 1_024 },
-  2048: { least: 4_096, most: 16_384, step: 1_024 },
-  4096: { least: 8_192, most: 30_720, step: 1_024 },
-  8192: { least: 16_384, most: 61_440, step: 4_096 },
-  16384: { least: 32_768, most: 122_880, step: 8_192 },
-};
-
-/** Whether Fargate has a task of this size. 256 CPU units come with 512, 1024 or 2048 MiB only. */
-export function fargateOffers(cpu: number, memory: number): boolean {
-  const range = fargateMemory[cpu];
-  if (!range || memory < range.least || memory > range.most) return false;
-  return (memory - range.least) % range.step === 0 && !(cpu === 256 && memory === 1_536);
-}
 
 /** A name that looks as if its value should not be readable by everyone who may see a task definition. */
 const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY/;
@@ -63,14 +48,11 @@ const rules: readonly Rule[] = [
       : `${value(s, "maxTasks")} is more than the ${mostTasks} tasks that one ECS service runs. Lower chatpop:rooms or ` +
         `chatpop:usersPerRoom, or set it with: ${set("maxTasks", mostTasks)}`,
 
-  (s) => {
-    const range = fargateMemory[s.taskCpu];
-    if (!range || fargateOffers(s.taskCpu, s.taskMemory)) return undefined;
-    return (
-      `${value(s, "taskMemory")} does not go with ${value(s, "taskCpu")}. Allowed: ${range.least} to ${range.most} MiB ` +
-      `in steps of ${range.step}${s.taskCpu === 256 ? ", but not 1536" : ""}. Set it with: ${set("taskMemory", range.least)}`
-    );
-  },
+  (s) =>
+    fargateOffers(s.taskCpu, s.taskMemory)
+      ? undefined
+      : `${value(s, "taskMemory")} does not go with ${value(s, "taskCpu")}. Allowed: ${memoryFor(s.taskCpu)}. ` +
+        `Set it with: ${set("taskMemory", leastMemory(s.taskCpu))}`,
 
   ...(["certificateArn", "hostedZone"] as const).map((key): Rule => {
     return (s) =>
@@ -106,6 +88,9 @@ const rules: readonly Rule[] = [
       return taken.length === 0
         ? undefined
         : `chatpop:${key} sets ${taken.join(", ")}, which this program gives the application itself. ` +
+            (taken.includes("OUTBOX_ENABLED")
+              ? "chatpop:outbox turns the outbox on, together with its relay. "
+              : "") +
             `Remove it with: pulumi config rm --path 'chatpop:${key}.${taken[0]}'`;
     };
   }),
@@ -127,6 +112,7 @@ const rules: readonly Rule[] = [
   },
 
   ...scalingRules,
+  ...workerRules,
 ];
 
 /**

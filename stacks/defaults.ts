@@ -5,12 +5,14 @@ import {
   databaseClassByTasks,
   guide,
   healthCheck,
+  outboxFromRooms,
   proxyFromRooms,
   replicaFromRooms,
   type Scale,
   taskSize,
 } from "./guide";
 import type { Settings } from "./settings";
+import { defaultScheduledCommands } from "./workers";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
 type Open =
@@ -118,6 +120,10 @@ export function complete(settings: Settings): CompleteSettings {
     scheduledScaling: {},
     environment: {},
     secrets: {},
+
+    outbox: demand.rooms >= outboxFromRooms,
+    workers: {},
+    scheduledCommands: defaultScheduledCommands,
 
     migrationCommand: "python manage.py migrate --noinput",
     skipEquivalentIndexes: false,

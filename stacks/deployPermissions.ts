@@ -283,6 +283,18 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
   },
 
   operations: {
+    scheduler: {
+      always: [],
+      names: ["schedule/default/chatpop-*"],
+      types: {
+        "aws:scheduler/schedule:Schedule": [
+          "CreateSchedule",
+          "GetSchedule",
+          "UpdateSchedule",
+          "DeleteSchedule",
+        ],
+      },
+    },
     logs: {
       reads: ["Describe*", "ListTagsForResource"],
       always: ["TagResource", "UntagResource"],

@@ -64,7 +64,12 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
 }
 
 /** Services that a role of the program is handed to. */
-const passedTo = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "rds.amazonaws.com"];
+const passedTo = [
+  "ecs-tasks.amazonaws.com",
+  "lambda.amazonaws.com",
+  "rds.amazonaws.com",
+  "scheduler.amazonaws.com",
+];
 
 /**
  * Whoever may create roles may do everything, unless each of them is bounded. So roles are created and given

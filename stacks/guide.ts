@@ -62,6 +62,9 @@ export const guide: Readonly<Record<Scale, GuideScale>> = {
 export const proxyFromRooms = guide.medium.rooms;
 /** Rooms from which the guide requires a read replica (G-7). */
 export const replicaFromRooms = guide.large.rooms;
+/** Rooms from which the guide recommends the outbox, and from which it requires it (G-23, G-164, G-171). */
+export const outboxRecommendedFromRooms = guide.medium.rooms;
+export const outboxFromRooms = guide.large.rooms;
 
 /** Fargate size of a task at every scale (G-12): CPU units and MiB. */
 export const taskSize = { cpu: 512, memory: 1024 } as const;

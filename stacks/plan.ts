@@ -9,6 +9,7 @@ import { type DomainPlan, domainPlan } from "./domain";
 import { application, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
 import { type MediaPlan, mediaPlan } from "./media";
 import type { Settings } from "./settings";
+import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
 
 export interface NetworkPlan {
   readonly vpcCidr: string;
@@ -132,6 +133,10 @@ export interface Plan {
   readonly release: ReleasePlan;
   readonly service: ServicePlan;
   readonly autoscaling: AutoscalingPlan;
+  /** Whether messages travel through the outbox, which one of the workers relays. */
+  readonly outbox: boolean;
+  readonly workers: readonly WorkerPlan[];
+  readonly scheduledCommands: ScheduledCommandsPlan;
   readonly logRetentionDays: number;
   readonly containerInsights: boolean;
   readonly deletionProtection: boolean;
@@ -229,7 +234,7 @@ export function makePlan(settings: Settings): Plan {
       memory: s.taskMemory,
       command: daphne,
       stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
-      environment: s.environment,
+      environment: { ...(s.outbox && { OUTBOX_ENABLED: "True" }), ...s.environment },
       secrets: s.secrets,
     },
     release: {
@@ -246,6 +251,9 @@ export function makePlan(settings: Settings): Plan {
       healthCheckGracePeriod: 120,
     },
     autoscaling: autoscalingPlan(s),
+    outbox: s.outbox,
+    workers: workerPlans(s, demand),
+    scheduledCommands: scheduledCommandsPlan(s),
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,

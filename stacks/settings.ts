@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { maximumZones, parseCidr } from "./addresses";
+import { fargateCpu } from "./fargate";
 import { logRetentionDays, scales } from "./guide";
 import { scalingSettings } from "./scalingSettings";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
+import { commandPattern, workerSettings } from "./workerSettings";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
 export class SettingsError extends Error {}
@@ -104,10 +106,7 @@ export const settingsSchema = z.strictObject({
     example: "../ChatPop",
   }).optional(),
   architecture: choice(["x86_64", "arm64"], "Processor that the image was built for.").optional(),
-  taskCpu: oneOf(
-    [256, 512, 1024, 2048, 4096, 8192, 16384],
-    "CPU units of a task; 1024 is one vCPU.",
-  ).optional(),
+  taskCpu: oneOf(fargateCpu, "CPU units of a task; 1024 is one vCPU.").optional(),
   taskMemory: wholeNumber(512, 122_880, "Memory of a task in MiB.").optional(),
   minTasks: wholeNumber(1, 5_000, "Fewest tasks that autoscaling keeps.").optional(),
   desiredTasks: wholeNumber(
@@ -134,7 +133,9 @@ export const settingsSchema = z.strictObject({
     example: `'{"STRIPE_SECRET_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"}'`,
   }).optional(),
 
-  migrationCommand: matching(/^[^\s"'`$\\]+( [^\s"'`$\\]+)*$/, {
+  ...workerSettings,
+
+  migrationCommand: matching(commandPattern, {
     description:
       "Command that migrates the database, run as a one-off task of the new image before its tasks start.",
     allowed: "words separated by single blanks, without quotes",

@@ -16,6 +16,13 @@ export function summary(plan: Plan) {
     databaseProxy: plan.databaseProxy,
     readReplicas: database.readReplicas,
     cache: `${cache.nodes} × ${cache.nodeType}, ${cache.engine} ${cache.version}`,
+    outbox: plan.outbox,
+    workers: Object.fromEntries(
+      plan.workers.map(({ name, tasks, cpu, memory }) => [
+        name,
+        `${tasks} × ${cpu} CPU units, ${memory} MiB`,
+      ]),
+    ),
     natGateways: plan.network.natGateways,
     deletionProtection: plan.deletionProtection,
   };

@@ -34,7 +34,12 @@ export function taskDefinitionOf(given: Pick<Inputs, "taskDefinition">, { accoun
   return matching.at(-1) ?? refuse(`Unable to describe task definition: ${wanted}`);
 }
 
-function requireCapacity(given: Inputs, cluster: Resource, context: Context): void {
+/** Refuses capacity that the cluster does not have. */
+export function requireCapacity(
+  given: Pick<Inputs, "capacityProviderStrategies">,
+  cluster: Resource,
+  context: Context,
+): void {
   const attached = context.account.find(
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
     "clusterName",
@@ -44,7 +49,7 @@ function requireCapacity(given: Inputs, cluster: Resource, context: Context): vo
   for (const { capacityProvider } of given.capacityProviderStrategies ?? []) {
     if (!providers.includes(capacityProvider)) {
       refuse(
-        `The specified capacity provider '${capacityProvider}' is not associated with the cluster ${String(cluster.outputs.name)}: make the service depend on its ClusterCapacityProviders`,
+        `The specified capacity provider '${capacityProvider}' is not associated with the cluster ${String(cluster.outputs.name)}: wait for its ClusterCapacityProviders`,
       );
     }
   }

@@ -17,13 +17,14 @@ import { models as rdsProxy } from "./rdsProxy";
 import { models as route53 } from "./route53";
 import { models as routing } from "./routing";
 import { models as s3 } from "./s3";
+import { models as scheduler } from "./scheduler";
 import { models as secretsManager } from "./secretsManager";
 import { models as securityGroups } from "./securityGroups";
 import { models as vpc } from "./vpc";
 
 const network = [vpc, gateways, routing, securityGroups, endpoints, route53];
 const data = [rds, rdsProxy, elasticache, secretsManager, s3];
-const compute = [ecr, ecs, loadBalancing, autoscaling, lambda, acm, logs];
+const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
 
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(

@@ -23,13 +23,13 @@ export interface Container {
   readonly stopTimeout: number;
 }
 
-/** The text of the container definitions; they are known in an update only. */
-export const definitions = (recording: Recording): string =>
-  recording.one(types.taskDefinition).inputs["containerDefinitions"] as string;
+/** The text of a task's container definitions, the chat's unless another one is named; they are known in an update only. */
+export const definitions = (recording: Recording, task = "chatpop-backend"): string =>
+  recording.one(types.taskDefinition, task).inputs["containerDefinitions"] as string;
 
-/** The only container of the task. */
-export function container(recording: Recording): Container {
-  const [only, ...others] = JSON.parse(definitions(recording)) as Container[];
+/** The only container of a task. */
+export function container(recording: Recording, task?: string): Container {
+  const [only, ...others] = JSON.parse(definitions(recording, task)) as Container[];
   if (!only || others.length > 0) throw new Error("a task has exactly one container (G-59)");
   return only;
 }

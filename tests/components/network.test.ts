@@ -115,7 +115,11 @@ describe("network", () => {
         expect(recording.namesOf(resource, property, types.route), label(resource)).to.deep.equal(internet);
       }
       expect(
-        recording.namesOf(recording.one(types.service), "networkConfiguration", types.route),
+        recording.namesOf(
+          recording.one(types.service, "chatpop-backend-service"),
+          "networkConfiguration",
+          types.route,
+        ),
       ).to.deep.equal(
         scale === "small" ? internet : ["chatpop-private-1-internet", "chatpop-private-2-internet"],
       );

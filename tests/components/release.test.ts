@@ -25,7 +25,7 @@ describe("release", () => {
     everywhere((recording) => {
       const lastMigration = step(recording, "chatpop-migrate-3");
       const lastBuild = step(recording, "chatpop-build-indexes-3");
-      const service = recording.one(types.service);
+      const service = recording.one(types.service, "chatpop-backend-service");
       for (const round of rounds) {
         expect(step(recording, `chatpop-build-indexes${round}`).dependencies).to.include(lastMigration.urn);
       }
@@ -97,7 +97,7 @@ describe("release", () => {
 
   it("may run tasks of this family, pass on their two roles, look at this cluster and read this log", async () => {
     const recording = await record("medium", "update");
-    const [log, run, list, tasks, services, roles, taskLog, ...others] = statements(
+    const [log, run, roles, list, tasks, services, taskLog, ...others] = statements(
       recording,
       "chatpop-release",
     );

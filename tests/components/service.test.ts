@@ -5,7 +5,7 @@ import { types } from "../recording/types";
 describe("service", () => {
   it("starts with the scale's tasks on Fargate (G-11, G-71, G-156)", () =>
     everywhere((recording, scale) => {
-      expect(recording.one(types.service).inputs).to.deep.include({
+      expect(recording.one(types.service, "chatpop-backend-service").inputs).to.deep.include({
         desiredCount: { small: 1, medium: 4, large: 25 }[scale],
         capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
       });
@@ -13,7 +13,9 @@ describe("service", () => {
 
   it("leaves the count to autoscaling from then on (GAP-31)", () =>
     everywhere((recording) => {
-      expect(recording.one(types.service).ignoreChanges).to.deep.equal(["desiredCount"]);
+      expect(recording.one(types.service, "chatpop-backend-service").ignoreChanges).to.deep.equal([
+        "desiredCount",
+      ]);
     }));
 
   it("comes after the listener of its target group", async () => {
@@ -23,16 +25,18 @@ describe("service", () => {
     };
     await everywhere((recording) => {
       const listener = recording.one(types.listener, "chatpop-https");
-      expect(recording.one(types.service).dependencies).to.include(listener.urn);
+      expect(recording.one(types.service, "chatpop-backend-service").dependencies).to.include(listener.urn);
     }, config);
     await everywhere((recording) => {
-      expect(recording.one(types.service).dependencies).to.include(recording.one(types.listener).urn);
+      expect(recording.one(types.service, "chatpop-backend-service").dependencies).to.include(
+        recording.one(types.listener).urn,
+      );
     });
   });
 
   it("comes after the cluster's capacity providers", () =>
     everywhere((recording) => {
-      expect(recording.one(types.service).dependencies).to.include(
+      expect(recording.one(types.service, "chatpop-backend-service").dependencies).to.include(
         recording.one(types.capacityProviders).urn,
       );
       expect(recording.one(types.capacityProviders).inputs["capacityProviders"]).to.deep.equal([
@@ -43,7 +47,7 @@ describe("service", () => {
 
   it("registers the container's port 9000 with the target group (G-53, G-73)", () =>
     everywhere((recording) => {
-      const service = recording.one(types.service);
+      const service = recording.one(types.service, "chatpop-backend-service");
       const [target, ...others] = service.inputs["loadBalancers"] as object[];
       expect(target).to.include({ containerName: "chatpop-backend", containerPort: 9000 });
       expect(others).to.be.empty;
@@ -54,7 +58,7 @@ describe("service", () => {
 
   it("runs in public subnets with addresses at small, in private ones without from medium up (G-72, GAP-13, GAP-46)", () =>
     everywhere((recording, scale) => {
-      const service = recording.one(types.service);
+      const service = recording.one(types.service, "chatpop-backend-service");
       const tier = scale === "small" ? "public" : "private";
       expect(service.inputs["networkConfiguration"]).to.include({ assignPublicIp: scale === "small" });
       const names = (type: string) => recording.namesOf(service, "networkConfiguration", type);
@@ -64,7 +68,7 @@ describe("service", () => {
 
   it("never goes below its tasks in a deployment, and rolls back one that fails (GAP-17)", () =>
     everywhere((recording, scale) => {
-      expect(recording.one(types.service).inputs).to.deep.include({
+      expect(recording.one(types.service, "chatpop-backend-service").inputs).to.deep.include({
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: scale === "large" ? 150 : 200,
         deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -76,7 +80,7 @@ describe("service", () => {
 
   it("is given time for a rolling update", () =>
     everywhere((recording) => {
-      expect(recording.one(types.service).customTimeouts).to.deep.equal({
+      expect(recording.one(types.service, "chatpop-backend-service").customTimeouts).to.deep.equal({
         create: "30m",
         update: "60m",
         delete: "30m",
@@ -85,7 +89,7 @@ describe("service", () => {
 
   it("hands tags on to its tasks", () =>
     everywhere((recording) => {
-      expect(recording.one(types.service).inputs).to.include({
+      expect(recording.one(types.service, "chatpop-backend-service").inputs).to.include({
         propagateTags: "SERVICE",
         enableEcsManagedTags: true,
       });

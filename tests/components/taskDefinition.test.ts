@@ -17,7 +17,7 @@ const https = {
 describe("task definition", () => {
   it("is a Fargate task of 0.5 vCPU and 1 GB with its own network interface (G-12, G-57)", () =>
     everywhere((recording) => {
-      expect(recording.one(types.taskDefinition).inputs).to.deep.include({
+      expect(recording.one(types.taskDefinition, "chatpop-backend").inputs).to.deep.include({
         family: "chatpop-backend-test",
         requiresCompatibilities: ["FARGATE"],
         networkMode: "awsvpc",
@@ -29,7 +29,7 @@ describe("task definition", () => {
 
   it("runs on ARM when the image was built for it", async () => {
     const recording = await record("small", "update", { architecture: "arm64" });
-    expect(recording.one(types.taskDefinition).inputs["runtimePlatform"]).to.deep.equal({
+    expect(recording.one(types.taskDefinition, "chatpop-backend").inputs["runtimePlatform"]).to.deep.equal({
       operatingSystemFamily: "LINUX",
       cpuArchitecture: "ARM64",
     });
@@ -60,7 +60,7 @@ describe("task definition", () => {
 
     it(`reads the database ${scale === "small" ? "itself" : "through the proxy"} at ${scale}, as a preview shows (G-189)`, async () => {
       const recording = await record(scale, "preview");
-      const task = recording.one(types.taskDefinition);
+      const task = recording.one(types.taskDefinition, "chatpop-backend");
       const sources = recording.sourcesOf(task, "containerDefinitions");
       const databases = sources.filter(
         ({ inputs, type }) => type === types.database && !("replicateSourceDb" in inputs),
@@ -72,7 +72,10 @@ describe("task definition", () => {
 
   it("waits until there is a database behind the proxy", async () => {
     const recording = await record("medium", "preview");
-    const sources = recording.sourcesOf(recording.one(types.taskDefinition), "containerDefinitions");
+    const sources = recording.sourcesOf(
+      recording.one(types.taskDefinition, "chatpop-backend"),
+      "containerDefinitions",
+    );
     expect(sources.map(({ type }) => type)).to.include(types.proxyTarget);
   });
 
@@ -245,7 +248,7 @@ describe("execution role", () => {
 
   it("has its permissions before a task can start", () =>
     everywhere((recording) => {
-      const { dependencies } = recording.one(types.taskDefinition);
+      const { dependencies } = recording.one(types.taskDefinition, "chatpop-backend");
       expect(dependencies).to.include.members([
         recording.one(types.rolePolicyAttachment, "chatpop-execution").urn,
         recording.one(types.rolePolicy, "chatpop-execution-secrets").urn,
@@ -254,7 +257,7 @@ describe("execution role", () => {
 
   it("is another role than the application's (GAP-17)", () =>
     everywhere((recording) => {
-      const task = recording.one(types.taskDefinition);
+      const task = recording.one(types.taskDefinition, "chatpop-backend");
       expect(recording.namesOf(task, "executionRoleArn")).to.deep.equal(["chatpop-execution"]);
       expect(recording.namesOf(task, "taskRoleArn")).to.deep.equal(["chatpop-task"]);
       const granted = [types.rolePolicy, types.rolePolicyAttachment].flatMap((type) =>

@@ -44,6 +44,7 @@ export const types = {
   route: "aws:ec2/route:Route",
   routeTable: "aws:ec2/routeTable:RouteTable",
   routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  schedule: "aws:scheduler/schedule:Schedule",
   secret: "aws:secretsmanager/secret:Secret",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",

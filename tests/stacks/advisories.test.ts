@@ -29,6 +29,12 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "medium", readReplicas: 0 },
   ],
   [
+    "an outbox that was turned off (G-171)",
+    /^chatpop:outbox is false although 5,000 rooms need it/,
+    { scale: "large", outbox: false },
+    { scale: "medium", outbox: false },
+  ],
+  [
     "too few tasks for the load (GAP-11)",
     /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set chatpop:sizing to measured\.$/,
     { scale: "medium" },

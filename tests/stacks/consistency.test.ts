@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { fargateOffers, reservedEnvironment } from "../../stacks/consistency";
+import { reservedEnvironment } from "../../stacks/consistency";
+import { fargateOffers } from "../../stacks/fargate";
 import { makePlan } from "../../stacks/plan";
 import { parseSettings, SettingsError } from "../../stacks/settings";
 
@@ -187,6 +188,52 @@ const rules: readonly {
       "scheduledScaling.night lowers maxTasks to 5, and nothing raises it to chatpop:maxTasks (6) again",
     ],
     mended: { scheduledScaling: limits({ maxTasks: 5 }) },
+  },
+  {
+    name: "the outbox comes with its relay, never by hand (GAP-7)",
+    broken: { environment: `{"OUTBOX_ENABLED":"True"}` },
+    says: ["chatpop:environment sets OUTBOX_ENABLED", "chatpop:outbox turns the outbox on"],
+    mended: { outbox: "true" },
+  },
+  {
+    name: "only a relay that is there is changed",
+    broken: { workers: `{"outbox-relay":{"tasks":2}}` },
+    says: ["chatpop:workers.outbox-relay: there is no relay", "chatpop:outbox true"],
+    mended: { workers: `{"outbox-relay":{"tasks":2}}`, outbox: "true" },
+  },
+  {
+    name: "every other worker has a command",
+    broken: { workers: `{"mailer":{"tasks":2}}` },
+    says: ["chatpop:workers.mailer has no command"],
+    mended: { workers: `{"mailer":{"tasks":2,"command":"./mail"}}` },
+  },
+  {
+    name: "a worker has no more On-Demand tasks than tasks",
+    broken: { workers: `{"mailer":{"command":"./mail","tasks":2,"onDemandTasks":3}}` },
+    says: ["mailer: onDemandTasks (3) is above tasks (2)"],
+    mended: { workers: `{"mailer":{"command":"./mail","tasks":2,"onDemandTasks":2}}` },
+  },
+  {
+    name: "Fargate offers a worker's size",
+    broken: { workers: `{"mailer":{"command":"./mail","cpu":256,"memory":4096}}` },
+    says: ["mailer: memory (4096) does not go with cpu (256)", "512 to 2048 MiB"],
+    mended: { workers: `{"mailer":{"command":"./mail","cpu":256,"memory":512}}` },
+  },
+  {
+    name: "a schedule is one of EventBridge Scheduler's",
+    broken: { scheduledCommands: `{"tidy":{"command":"./tidy","schedule":"cron(0 4 * * * *)"}}` },
+    says: ["chatpop:scheduledCommands.tidy: cron(0 4 * * * *)", "must be ?"],
+    mended: { scheduledCommands: `{"tidy":{"command":"./tidy","schedule":"cron(0 4 * * ? *)"}}` },
+  },
+  {
+    name: "a time zone is one of the IANA database",
+    broken: {
+      scheduledCommands: `{"tidy":{"command":"./tidy","schedule":"rate(1 day)","timezone":"Entenhausen"}}`,
+    },
+    says: ["tidy: Entenhausen is no time zone"],
+    mended: {
+      scheduledCommands: `{"tidy":{"command":"./tidy","schedule":"rate(1 day)","timezone":"Europe/Berlin"}}`,
+    },
   },
 ];
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { fargateOffers } from "../../stacks/consistency";
+import { fargateOffers } from "../../stacks/fargate";
 import { type Scale, scales } from "../../stacks/guide";
 import { sizeOf } from "../../stacks/instanceClasses";
 import { makePlan, type Plan } from "../../stacks/plan";

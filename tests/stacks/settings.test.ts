@@ -142,6 +142,49 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ],
     refused: [`{"A":"plain"}`, `{"A":"${arn.slice(0, -7)}"}`, `{"A":"${arn}:key"}`, `{"a":"${arn}"}`, ""],
   },
+  outbox: onOff,
+  workers: {
+    accepted: [
+      ["{}", {}],
+      [`{"mailer":{"command":"./mail now"}}`, { mailer: { command: "./mail now" } }],
+      [
+        `{"outbox-relay":{"tasks":3,"onDemandTasks":0,"cpu":256,"memory":512}}`,
+        { "outbox-relay": { tasks: 3, onDemandTasks: 0, cpu: 256, memory: 512 } },
+      ],
+    ],
+    refused: [
+      `{"Mailer":{"command":"./mail"}}`,
+      `{"mailer-":{"command":"./mail"}}`,
+      `{"${"m".repeat(31)}":{"command":"./mail"}}`,
+      `{"mailer":{"command":"sh -c 'mail'"}}`,
+      `{"mailer":{"command":"./mail","tasks":0}}`,
+      `{"mailer":{"command":"./mail","tasks":101}}`,
+      `{"mailer":{"command":"./mail","onDemandTasks":-1}}`,
+      `{"mailer":{"command":"./mail","cpu":300}}`,
+      `{"mailer":{"command":"./mail","port":80}}`,
+      `{"mailer":"./mail"}`,
+      "[]",
+      "",
+    ],
+  },
+  scheduledCommands: {
+    accepted: [
+      ["{}", {}],
+      [
+        `{"tidy":{"command":"./tidy","schedule":"rate(1 hour)","timezone":"Europe/Berlin"}}`,
+        { tidy: { command: "./tidy", schedule: "rate(1 hour)", timezone: "Europe/Berlin" } },
+      ],
+    ],
+    refused: [
+      `{"tidy":{"command":"./tidy"}}`,
+      `{"tidy":{"schedule":"rate(1 hour)"}}`,
+      `{"tidy":{"command":"./tidy","schedule":"daily"}}`,
+      `{"tidy":{"command":"./tidy","schedule":"at(2026-01-31T08:00:00)"}}`,
+      `{"Tidy":{"command":"./tidy","schedule":"rate(1 hour)"}}`,
+      `{"tidy":{"command":"./tidy | mail","schedule":"rate(1 hour)","cpu":256}}`,
+      "{",
+    ],
+  },
   migrationCommand: texts(
     ["python manage.py migrate --noinput", "./migrate"],
     ["python  manage.py", " migrate", "sh -c 'migrate'", "migrate $HOME", ""],

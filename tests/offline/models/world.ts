@@ -13,6 +13,7 @@ import { models as rds } from "../../../offline/models/rds";
 import { models as rdsProxy } from "../../../offline/models/rdsProxy";
 import { models as route53 } from "../../../offline/models/route53";
 import { models as s3 } from "../../../offline/models/s3";
+import { models as scheduler } from "../../../offline/models/scheduler";
 import { models as secretsManager } from "../../../offline/models/secretsManager";
 import type { Trace } from "../../../offline/models/traces";
 import { requireReferences, requireUnique, requireUnused } from "../../../offline/provider/references";
@@ -29,6 +30,7 @@ const all = [
   rdsProxy,
   route53,
   s3,
+  scheduler,
   secretsManager,
 ].flat();
 const byType = new Map<string, Model>(all.map((model) => [model.type, model]));

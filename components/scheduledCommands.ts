@@ -1,0 +1,95 @@
+import * as iam from "@pulumi/aws/iam";
+import * as scheduler from "@pulumi/aws/scheduler";
+import * as pulumi from "@pulumi/pulumi";
+import { application } from "../stacks/guide";
+import type { ScheduledCommandPlan, ScheduledCommandsPlan } from "../stacks/workers";
+import { assumedBy, startsTasks } from "./policyDocuments";
+import type { TaskNetwork } from "./service";
+import type { TaskDefinition } from "./taskDefinition";
+
+export interface ScheduledCommandsArgs {
+  readonly plan: ScheduledCommandsPlan;
+  readonly clusterArn: pulumi.Output<string>;
+  /** The chat's own task definition; only the command is another one. */
+  readonly taskDefinition: TaskDefinition;
+  readonly tasks: TaskNetwork;
+  /** What must run before commands use the new revision. */
+  readonly after: readonly pulumi.Resource[];
+}
+
+/** Commands that EventBridge Scheduler runs by the clock, each as a one-off task. */
+export class ScheduledCommands extends pulumi.ComponentResource {
+  constructor(
+    private readonly name: string,
+    args: ScheduledCommandsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("chatpop:operations:ScheduledCommands", name, {}, opts);
+    const role = this.role(args);
+    for (const command of args.plan.commands) this.schedule(command, role, args);
+    this.registerOutputs({});
+  }
+
+  /** May run tasks of the chat's family in this cluster. */
+  private role({ clusterArn, taskDefinition }: ScheduledCommandsArgs) {
+    const role = new iam.Role(
+      `${this.name}-scheduler`,
+      {
+        description: "Runs ChatPop's scheduled commands",
+        assumeRolePolicy: assumedBy("scheduler.amazonaws.com"),
+      },
+      { parent: this },
+    );
+    const permission = new iam.RolePolicy(
+      `${this.name}-scheduler`,
+      {
+        role: role.id,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: startsTasks(clusterArn, taskDefinition),
+        }),
+      },
+      { parent: this },
+    );
+    return { arn: role.arn, permission };
+  }
+
+  private schedule(
+    command: ScheduledCommandPlan,
+    role: { readonly arn: pulumi.Output<string>; readonly permission: pulumi.Resource },
+    { plan, clusterArn, taskDefinition, tasks, after }: ScheduledCommandsArgs,
+  ): void {
+    new scheduler.Schedule(
+      `${this.name}-schedule-${command.name}`,
+      {
+        description: command.command.join(" "),
+        scheduleExpression: command.schedule,
+        scheduleExpressionTimezone: command.timezone,
+        flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: plan.window },
+        target: {
+          arn: clusterArn,
+          roleArn: role.arn,
+          input: JSON.stringify({
+            containerOverrides: [{ name: application.containerName, command: command.command }],
+          }),
+          ecsParameters: {
+            taskDefinitionArn: taskDefinition.arn,
+            taskCount: 1,
+            ...(plan.spot
+              ? { capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }
+              : { launchType: "FARGATE" }),
+            networkConfiguration: {
+              subnets: tasks.subnetIds,
+              securityGroups: [tasks.securityGroupId],
+              assignPublicIp: tasks.assignPublicIp,
+            },
+            enableEcsManagedTags: true,
+            propagateTags: "TASK_DEFINITION",
+          },
+          retryPolicy: { maximumEventAgeInSeconds: plan.retryFor, maximumRetryAttempts: plan.retries },
+        },
+      },
+      { parent: this, dependsOn: [role.permission, ...after] },
+    );
+  }
+}

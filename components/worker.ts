@@ -1,0 +1,85 @@
+import * as ecs from "@pulumi/aws/ecs";
+import * as pulumi from "@pulumi/pulumi";
+import type { WorkerPlan } from "../stacks/workers";
+import { DeploymentCheck } from "./deploymentCheck";
+import { type Application, fargateTask } from "./fargateTask";
+import type { TaskNetwork } from "./service";
+
+export interface WorkerArgs {
+  readonly plan: WorkerPlan;
+  /** What the worker shares with the chat: image, environment, roles and log. */
+  readonly application: Application;
+  readonly clusterArn: pulumi.Input<string>;
+  /** Where all tasks stand: no worker listens, so the group's one way in leads to nothing. */
+  readonly tasks: TaskNetwork;
+  /** The release's function that looks at deployments. */
+  readonly tasksFunctionName: pulumi.Input<string>;
+  /** What must have happened before tasks start: migration and index build. */
+  readonly after: readonly pulumi.Resource[];
+}
+
+/** A background service of the application's image: a command of its own, without a load balancer, on Spot (G-175). */
+export class Worker extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+
+  constructor(name: string, args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:compute:Worker", name, {}, opts);
+    const { plan } = args;
+
+    const taskDefinition = fargateTask(
+      name,
+      {
+        application: args.application,
+        container: plan.name,
+        command: plan.command,
+        cpu: plan.cpu,
+        memory: plan.memory,
+        stopTimeout: plan.stopTimeout,
+      },
+      { parent: this },
+    );
+    const service = new ecs.Service(
+      name,
+      {
+        cluster: args.clusterArn,
+        taskDefinition: taskDefinition.arn,
+        capacityProviderStrategies: [
+          { capacityProvider: "FARGATE", base: plan.onDemandTasks, weight: 0 },
+          { capacityProvider: "FARGATE_SPOT", weight: 1 },
+        ],
+        // ECS moves running tasks to another capacity by a deployment only.
+        forceNewDeployment: true,
+        desiredCount: plan.tasks,
+        deploymentMinimumHealthyPercent: plan.minimumHealthyPercent,
+        deploymentMaximumPercent: plan.maximumPercent,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        waitForSteadyState: true,
+        enableEcsManagedTags: true,
+        propagateTags: "SERVICE",
+        networkConfiguration: {
+          subnets: args.tasks.subnetIds,
+          securityGroups: [args.tasks.securityGroupId],
+          assignPublicIp: args.tasks.assignPublicIp,
+        },
+      },
+      {
+        parent: this,
+        dependsOn: [...args.after],
+        customTimeouts: { create: "20m", update: "20m", delete: "20m" },
+      },
+    );
+    new DeploymentCheck(
+      name,
+      {
+        functionName: args.tasksFunctionName,
+        clusterArn: args.clusterArn,
+        serviceName: service.name,
+        taskDefinitionArn: taskDefinition.arn,
+      },
+      { parent: this },
+    );
+
+    this.serviceName = service.name;
+    this.registerOutputs({ serviceName: this.serviceName });
+  }
+}
