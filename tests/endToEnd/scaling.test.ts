@@ -20,8 +20,14 @@ const stateful = new Set([
 ]);
 
 /** What may go when a stack gets smaller: it holds nothing that is not elsewhere too. */
-const removable =
-  /^(aws:rds\/instance:Instance chatpop-db-replica|aws:ec2\/(natGateway:NatGateway|eip:Eip) chatpop-nat-\d|aws:ec2\/route:Route chatpop-private-\d-internet)$/;
+const removable = new RegExp(
+  `^(${[
+    "aws:rds/instance:Instance chatpop-db-replica",
+    "aws:ec2/(natGateway:NatGateway|eip:Eip) chatpop-nat-\\d",
+    "aws:ec2/route:Route chatpop-private-\\d-internet",
+    "\\S+ chatpop-worker-outbox-relay",
+  ].join("|")})$`,
+);
 
 /** What a release is: a new revision of the task definition, and the invocations that bring it about. */
 const released =
@@ -51,12 +57,13 @@ describe("one stack from small to medium to large and back to medium", function 
     readonly instanceClass: string;
     readonly proxy: boolean;
     readonly replicas: number;
+    readonly workers: readonly string[];
   }[] = [
-    { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0 },
-    { to: "large", instanceClass: "db.m5.large", proxy: true, replicas: 1 },
-    { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0 },
+    { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0, workers: [] },
+    { to: "large", instanceClass: "db.m5.large", proxy: true, replicas: 1, workers: ["outbox-relay"] },
+    { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0, workers: [] },
   ];
-  moves.forEach(({ to, instanceClass, proxy, replicas }, index) => {
+  moves.forEach(({ to, instanceClass, proxy, replicas, workers }, index) => {
     const move = `move ${index + 1}, to ${to}`;
 
     it(`${move}: replaces and deletes nothing that holds data`, async () => {
@@ -68,7 +75,7 @@ describe("one stack from small to medium to large and back to medium", function 
       expect(touched.filter((name) => !removable.test(name) && !released.test(name))).to.be.empty;
     });
 
-    it(`${move}: ends at the scale's sizes with the same resources (G-186, G-187)`, async () => {
+    it(`${move}: ends at the scale's sizes with the same resources (G-171, G-186, G-187)`, async () => {
       await stack.up();
       expect(await identities()).to.deep.equal(before);
       const resources = await stack.resources();
@@ -77,6 +84,11 @@ describe("one stack from small to medium to large and back to medium", function 
         Array.from({ length: 1 + replicas }, () => instanceClass),
       );
       expect(resources.some(({ type }) => type === "aws:rds/proxy:Proxy")).to.equal(proxy);
+      const services = resources.filter(({ type }) => type === "aws:ecs/service:Service");
+      expect(services.map(({ urn }) => shortName(urn).split(" ")[1])).to.have.members([
+        "chatpop-backend-service",
+        ...workers.map((worker) => `chatpop-worker-${worker}`),
+      ]);
       await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
     });
   });
