@@ -73,6 +73,7 @@ describe("what a deployment from GitHub may do", () => {
     const pass = (service: string) =>
       may("iam:PassRole", own("role", "chatpop-task-1a2b3c4"), { "iam:PassedToService": service });
     expect(pass("ecs-tasks.amazonaws.com")).to.be.true;
+    expect(pass("scheduler.amazonaws.com")).to.be.true;
     expect(pass("ec2.amazonaws.com")).to.be.false;
   });
 
