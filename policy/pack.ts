@@ -2,6 +2,7 @@ import { deferredToUpdate, results, unusedSuppressions } from "./closing";
 import { refuseMistakes } from "./configuration";
 import * as autoscaling from "./rules/autoscaling";
 import * as cache from "./rules/cache";
+import * as connectionScaling from "./rules/connectionScaling";
 import * as database from "./rules/database";
 import * as databaseParameters from "./rules/databaseParameters";
 import * as deployment from "./rules/deployment";
@@ -11,6 +12,7 @@ import * as network from "./rules/network";
 import * as observability from "./rules/observability";
 import * as release from "./rules/release";
 import * as scale from "./rules/scale";
+import * as scheduledScaling from "./rules/scheduledScaling";
 import * as secrets from "./rules/secrets";
 import * as sizes from "./rules/sizes";
 import * as thrift from "./rules/thrift";
@@ -18,7 +20,12 @@ import * as websocket from "./rules/websocket";
 
 /** Every rule by concern, in the order of the documentation. Every export of a file under `rules/` is a rule. */
 export const concerns = {
-  Scale: [...Object.values(scale), ...Object.values(sizes), ...Object.values(autoscaling)],
+  Scale: [...Object.values(scale), ...Object.values(sizes)],
+  Autoscaling: [
+    ...Object.values(autoscaling),
+    ...Object.values(connectionScaling),
+    ...Object.values(scheduledScaling),
+  ],
   WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters)],

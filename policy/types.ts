@@ -33,6 +33,7 @@ export const types = {
   routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   scalingPolicy: "aws:appautoscaling/policy:Policy",
   scalingTarget: "aws:appautoscaling/target:Target",
+  scheduledAction: "aws:appautoscaling/scheduledAction:ScheduledAction",
   secret: "aws:secretsmanager/secret:Secret",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",

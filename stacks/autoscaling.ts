@@ -1,6 +1,6 @@
 import { connectionsAt, type Demand, measured, taskCapacity } from "./capacity";
 import type { CompleteSettings } from "./defaults";
-import { cpuScaling, guide } from "./guide";
+import { connectionScalingFromRooms, cpuScaling } from "./guide";
 
 /** Keeps a metric at a value. */
 export interface TargetTrackingPlan {
@@ -48,7 +48,7 @@ export function automaticConnectionsPerTask(
   s: Pick<CompleteSettings, "rooms" | "taskCpu" | "taskMemory">,
   demand: Demand,
 ): number | undefined {
-  const wanted = s.rooms >= guide.medium.rooms || demand.connections > measured.comfortable.sockets;
+  const wanted = s.rooms >= connectionScalingFromRooms || demand.connections > measured.comfortable.sockets;
   return wanted ? connectionsAt(cpuScaling.target, demand, taskCapacity(s.taskCpu, s.taskMemory)) : undefined;
 }
 

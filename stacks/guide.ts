@@ -66,6 +66,9 @@ export const replicaFromRooms = guide.large.rooms;
 export const outboxRecommendedFromRooms = guide.medium.rooms;
 export const outboxFromRooms = guide.large.rooms;
 
+/** Rooms from which the guide also scales on connections (G-21, G-192). */
+export const connectionScalingFromRooms = guide.medium.rooms;
+
 /** Fargate size of a task at every scale (G-12): CPU units and MiB. */
 export const taskSize = { cpu: 512, memory: 1024 } as const;
 

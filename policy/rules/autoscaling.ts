@@ -2,9 +2,9 @@ import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { cpuScaling, guide } from "../../stacks/guide";
 import { stackRule } from "../rule";
+import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
-import { has, known, type Stack } from "../stack";
-import { types } from "../types";
+import { has, known } from "../stack";
 
 export const taskRangeForScale = stackRule(
   {
@@ -37,24 +37,8 @@ export const taskRangeForScale = stackRule(
   },
 );
 
-interface Tracking {
-  readonly targetValue?: number;
-  readonly scaleInCooldown?: number;
-  readonly scaleOutCooldown?: number;
-  readonly predefinedMetricSpecification?: { readonly predefinedMetricType?: string };
-}
-
-const tracking = ({ props }: PolicyResource) =>
-  props["targetTrackingScalingPolicyConfiguration"] as Tracking | undefined;
-
 const followsCpu = (policy: PolicyResource) =>
   tracking(policy)?.predefinedMetricSpecification?.predefinedMetricType === "ECSServiceAverageCPUUtilization";
-
-/** Scaling policies of a service; they name it as their target does, or are made of the target. */
-const policiesOf = (stack: Stack, service: PolicyResource) =>
-  [service, ...stack.scalingTargets(service)].flatMap((source) =>
-    stack.madeOf(source, types.scalingPolicy, "resourceId"),
-  );
 
 export const cpuScalingOfService = stackRule(
   {
@@ -75,7 +59,7 @@ export const cpuScalingOfService = stackRule(
   },
   function* (stack, { lowest, highest, scaleInCooldown, scaleOutCooldown }) {
     for (const service of stack.chatServices()) {
-      const policies = policiesOf(stack, service);
+      const policies = scalingPolicies(stack, service);
       const onCpu = policies.filter((policy) => known(() => followsCpu(policy)));
       if (onCpu.length === 0) {
         yield* stack.judge(service, () => !policies.some(followsCpu) && "nothing scales the service on CPU");
@@ -89,14 +73,13 @@ export const cpuScalingOfService = stackRule(
           );
         });
         yield* stack.judge(policy, () => {
-          // Without a value ECS waits 300 s.
-          const value = tracking(policy)?.scaleInCooldown ?? 300;
+          const value = tracking(policy)?.scaleInCooldown ?? defaultCooldown;
           return (
             value < scaleInCooldown && `scales in every ${value} s, faster than every ${scaleInCooldown} s`
           );
         });
         yield* stack.judge(policy, () => {
-          const value = tracking(policy)?.scaleOutCooldown ?? 300;
+          const value = tracking(policy)?.scaleOutCooldown ?? defaultCooldown;
           return (
             value > scaleOutCooldown && `scales out every ${value} s, slower than every ${scaleOutCooldown} s`
           );

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { PROJECT } from "../../offline/files";
 import { rules } from "../../policy/pack";
-import { scales } from "../../stacks/guide";
+import { type Scale, scales } from "../../stacks/guide";
 import { mutants } from "./mutants";
 import { OtherProgram } from "./otherProgram";
 
@@ -17,6 +17,15 @@ const mutated = (scale: string) => `
 /** What one preview cannot show with the others: settings of its own, or values that only an update knows. */
 const elsewhere = ["index-catalogue-complete", "nat-gateways-for-scale", "static-parameters-at-reboot"];
 
+/** Settings that bring the resources which some of the mistakes are made in. */
+const limits = (schedule: string, minTasks: number) => ({ schedule, minTasks });
+const schedule = { night: limits("cron(0 23 * * ? *)", 5), morning: limits("cron(0 7 * * ? *)", 10) };
+const settings: Readonly<Record<Scale, readonly string[]>> = {
+  small: [],
+  medium: ["-c", "chatpop:domain=chat.example.com"],
+  large: ["-c", `chatpop:scheduledScaling=${JSON.stringify(schedule)}`],
+};
+
 const blamed = (urn: string) => {
   const [, , types = "", name = ""] = urn.split("::");
   return `${types.split("$").at(-1)?.split(":").at(-1)} ${name}`;
@@ -29,8 +38,7 @@ describe("mistakes in the real program, on the real engine", function () {
     it(`are refused in the first preview of ${scale}, each by exactly its rules`, async () => {
       const program = new OtherProgram(mutated(scale), scale);
       try {
-        const settings = scale === "medium" ? ["-c", "chatpop:domain=chat.example.com"] : [];
-        const found = (await program.violations(pack, settings))
+        const found = (await program.violations(pack, settings[scale]))
           .filter(({ enforcementLevel }) => enforcementLevel === "mandatory")
           .map(({ policyName, resourceUrn }) => `${policyName} @ ${blamed(resourceUrn)}`);
         const expected = mutants[scale].flatMap(({ resource, breaks }) =>

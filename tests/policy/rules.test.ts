@@ -5,6 +5,7 @@ import { analyze } from "./analysis";
 import { autoscaling } from "./cases/autoscaling";
 import { caches } from "./cases/caches";
 import type { Case, Violation } from "./cases/case";
+import { connectionScaling } from "./cases/connectionScaling";
 import { databases } from "./cases/databases";
 import { operation, secrets } from "./cases/identity";
 import { network } from "./cases/network";
@@ -12,7 +13,18 @@ import { release } from "./cases/release";
 import { scale } from "./cases/scale";
 import { websocket } from "./cases/websocket";
 
-const cases = [scale, autoscaling, websocket, release, databases, caches, network, secrets, operation];
+const cases = [
+  scale,
+  autoscaling,
+  connectionScaling,
+  websocket,
+  release,
+  databases,
+  caches,
+  network,
+  secrets,
+  operation,
+];
 const violations = cases.flatMap((each) => each.violations);
 const allowances = cases.flatMap((each) => each.allowances);
 

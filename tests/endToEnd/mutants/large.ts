@@ -18,6 +18,11 @@ export const large: readonly Mutant[] = [
     breaks: ["deployment-in-steps-from-5000-rooms"],
   },
   {
+    resource: ["ScheduledAction", "chatpop-morning"],
+    change: set({ scalableTargetAction: { minCapacity: 5, maxCapacity: 20 } }),
+    breaks: ["scheduled-limits", "scheduled-limits@ScheduledAction chatpop-night"],
+  },
+  {
     resource: ["TaskDefinition", "chatpop-backend"],
     change: set({ containerDefinitions: naiveContainers }),
     breaks: [...containerRules, "database-proxy-from-1000-rooms", "tasks-read-from-replica"],

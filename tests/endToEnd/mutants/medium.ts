@@ -1,4 +1,5 @@
 import type { Certificate } from "@pulumi/aws/acm";
+import type { TargetGroup } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { type Mutant, parameter, set } from "./mutant";
 
@@ -54,6 +55,26 @@ export const medium: readonly Mutant[] = [
     resource: ["Target", "chatpop-backend"],
     change: set({ maxCapacity: 60 }),
     breaks: ["database-connections-for-tasks@Instance chatpop-db"],
+  },
+  {
+    resource: ["Policy", "chatpop-connections"],
+    change: (inputs, seen) => {
+      const { arnSuffix } = seen.get("TargetGroup chatpop-tg") as unknown as TargetGroup;
+      return {
+        ...inputs,
+        targetTrackingScalingPolicyConfiguration: {
+          customizedMetricSpecification: {
+            namespace: "AWS/ApplicationELB",
+            metricName: "ActiveConnectionCount",
+            statistic: "Sum",
+            dimensions: [{ name: "TargetGroup", value: arnSuffix }],
+          },
+          targetValue: 1_750,
+          disableScaleIn: true,
+        },
+      };
+    },
+    breaks: ["connection-scale-in", "connection-scaling-from-1000-rooms"],
   },
   { resource: ["Proxy", "chatpop-proxy"], change: set({ requireTls: false }), breaks: ["proxy-tls"] },
   {

@@ -1,0 +1,116 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { connectionScalingFromRooms } from "../../stacks/guide";
+import { type Finding, stackRule } from "../rule";
+import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
+import { number, scaleSettings } from "../settings";
+import { known } from "../stack";
+
+const connections = "ActiveConnectionCount";
+
+const connectionsIn = (policy: PolicyResource) =>
+  metricsOf(policy).find(({ metricName }) => metricName === connections);
+const followsConnections = (policy: PolicyResource) => connectionsIn(policy) !== undefined;
+
+/** The dimensions that each metric of the load balancer is written with; with others there never is any data. */
+const written: Readonly<Record<string, string>> = {
+  [connections]: "LoadBalancer",
+  HealthyHostCount: "LoadBalancer and TargetGroup",
+};
+
+function dimensionFault({ metricName = "", dimensions = [] }: ScalingMetric): Finding {
+  const names = dimensions
+    .map(({ name }) => name)
+    .sort()
+    .join(" and ");
+  const right = written[metricName];
+  return (
+    right !== undefined &&
+    names !== right &&
+    `${metricName} has no data by ${names || "nothing"}, but by ${right}`
+  );
+}
+
+/** Whether what is tracked is a quotient over the tasks: a count alone would not fall when tasks are added. */
+function perTask(policy: PolicyResource): boolean {
+  const metrics = metricsOf(policy);
+  const tracked = metrics.find(({ returnData }) => returnData !== false);
+  const tasks = metrics.find(({ metricName = "" }) =>
+    /^(HealthyHostCount|RunningTaskCount)$/.test(metricName),
+  );
+  const counted = connectionsIn(policy);
+  return [counted?.id, tasks?.id].every((id) => id !== undefined && tracked?.expression?.includes(id));
+}
+
+const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Finding)[] = [
+  ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,
+  (_metric, policy) => metricsOf(policy).map(dimensionFault).find(Boolean),
+  ({ statistic }) => statistic !== "Sum" && `${statistic} of ${connections} is not the number of connections`,
+  (_metric, policy) => !perTask(policy) && "connections are not divided by the tasks that share them",
+];
+
+export const connectionScaling = stackRule(
+  {
+    name: "connection-scaling-from-1000-rooms",
+    description: "From 1,000 rooms the service scales on open connections per task as well",
+    severity: "high",
+    requirements: ["G-21", "G-192", "GAP-33", "GAP-11"],
+    remedy:
+      "leave chatpop:connectionsPerTask to the plan: target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
+    settings: {
+      ...scaleSettings,
+      highest: number(5_000, "Highest target of connections per task; more was measured to be too much."),
+    },
+  },
+  function* (stack, { highest }) {
+    if (stack.rooms() < connectionScalingFromRooms) return;
+    for (const service of stack.chatServices()) {
+      const policies = scalingPolicies(stack, service);
+      const following = policies.filter((policy) => known(() => followsConnections(policy)));
+      if (following.length === 0) {
+        yield* stack.judge(
+          service,
+          () => !policies.some(followsConnections) && "nothing scales the service on open connections",
+        );
+      }
+      for (const policy of following) {
+        for (const check of checks) yield* stack.judge(policy, () => check(connectionsIn(policy)!, policy));
+        yield* stack.judge(policy, () => {
+          const target = tracking(policy)?.targetValue ?? NaN;
+          return !(target <= highest) && `${target} connections per task are more than ${highest}`;
+        });
+      }
+    }
+  },
+);
+
+export const connectionScaleIn = stackRule(
+  {
+    name: "connection-scale-in",
+    description: "Scaling on connections goes inwards slowly, and has a say whenever another policy wants to",
+    severity: "high",
+    requirements: ["GAP-33"],
+    remedy: "scaleInCooldown: 900 and no disableScaleIn on the policy that tracks connections",
+    settings: {
+      scaleInCooldown: number(600, "Least seconds between two scale-ins; each cuts sockets."),
+    },
+  },
+  function* (stack, { scaleInCooldown }) {
+    for (const service of stack.chatServices()) {
+      for (const policy of scalingPolicies(stack, service)) {
+        if (!known(() => followsConnections(policy))) continue;
+        yield* stack.judge(policy, () => {
+          const value = tracking(policy)?.scaleInCooldown ?? defaultCooldown;
+          return (
+            value < scaleInCooldown && `scales in every ${value} s, faster than every ${scaleInCooldown} s`
+          );
+        });
+        yield* stack.judge(
+          policy,
+          () =>
+            tracking(policy)?.disableScaleIn === true &&
+            "does not take part in scaling in, so CPU alone stops tasks that are full of silent sockets",
+        );
+      }
+    }
+  },
+);

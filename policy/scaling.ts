@@ -1,0 +1,68 @@
+import type { PolicyResource } from "@pulumi/policy";
+import type { Stack } from "./stack";
+import { types } from "./types";
+
+/** A metric of metric math, or one on its own. */
+export interface ScalingMetric {
+  readonly id?: string;
+  readonly expression?: string;
+  readonly returnData?: boolean;
+  readonly namespace?: string;
+  readonly metricName?: string;
+  readonly statistic?: string;
+  readonly dimensions?: readonly { readonly name: string }[];
+}
+
+interface MetricInMath {
+  readonly id?: string;
+  readonly expression?: string;
+  readonly returnData?: boolean;
+  readonly metricStat?: {
+    readonly metric?: Pick<ScalingMetric, "namespace" | "metricName" | "dimensions">;
+    readonly stat?: string;
+  };
+}
+
+export interface Tracking {
+  readonly targetValue?: number;
+  readonly scaleInCooldown?: number;
+  readonly scaleOutCooldown?: number;
+  readonly disableScaleIn?: boolean;
+  readonly predefinedMetricSpecification?: { readonly predefinedMetricType?: string };
+  readonly customizedMetricSpecification?: ScalingMetric & { readonly metrics?: readonly MetricInMath[] };
+}
+
+/** Seconds that ECS waits between two changes where a policy does not say. */
+export const defaultCooldown = 300;
+
+export const tracking = ({ props }: PolicyResource) =>
+  props["targetTrackingScalingPolicyConfiguration"] as Tracking | undefined;
+
+/** The metrics that a policy names itself. */
+export function metricsOf(policy: PolicyResource): readonly ScalingMetric[] {
+  const own = tracking(policy)?.customizedMetricSpecification;
+  if (!own) return [];
+  if (!own.metrics?.length) return [own];
+  return own.metrics.map((each) => ({
+    id: each.id,
+    expression: each.expression,
+    returnData: each.returnData,
+    namespace: each.metricStat?.metric?.namespace,
+    metricName: each.metricStat?.metric?.metricName,
+    dimensions: each.metricStat?.metric?.dimensions,
+    statistic: each.metricStat?.stat,
+  }));
+}
+
+/** What scales a service, of a type; it names the service as its target does, or is made of the target. */
+const scalingOf = (stack: Stack, service: PolicyResource, type: string) => [
+  ...new Set(
+    [service, ...stack.scalingTargets(service)].flatMap((source) => stack.madeOf(source, type, "resourceId")),
+  ),
+];
+
+export const scalingPolicies = (stack: Stack, service: PolicyResource) =>
+  scalingOf(stack, service, types.scalingPolicy);
+
+export const scheduledActions = (stack: Stack, service: PolicyResource) =>
+  scalingOf(stack, service, types.scheduledAction);
