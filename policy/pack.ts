@@ -8,6 +8,7 @@ import * as databaseParameters from "./rules/databaseParameters";
 import * as deployment from "./rules/deployment";
 import * as https from "./rules/https";
 import * as image from "./rules/image";
+import * as media from "./rules/media";
 import * as network from "./rules/network";
 import * as observability from "./rules/observability";
 import * as release from "./rules/release";
@@ -15,6 +16,7 @@ import * as scale from "./rules/scale";
 import * as scheduledScaling from "./rules/scheduledScaling";
 import * as secrets from "./rules/secrets";
 import * as sizes from "./rules/sizes";
+import * as storage from "./rules/storage";
 import * as thrift from "./rules/thrift";
 import * as websocket from "./rules/websocket";
 
@@ -30,6 +32,7 @@ export const concerns = {
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters)],
   Cache: Object.values(cache),
+  Media: [...Object.values(media), ...Object.values(storage)],
   Network: [...Object.values(network), ...Object.values(https)],
   "Secrets and identity": Object.values(secrets),
   Observability: Object.values(observability),

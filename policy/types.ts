@@ -1,6 +1,12 @@
 /** Type tokens of the resources that rules ask for. */
 export const types = {
   accessKey: "aws:iam/accessKey:AccessKey",
+  bucket: "aws:s3/bucket:Bucket",
+  bucketLifecycle: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  bucketOwnershipControls: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  bucketPublicAccessBlock: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  bucketVersioning: "aws:s3/bucketVersioning:BucketVersioning",
   cache: "aws:elasticache/replicationGroup:ReplicationGroup",
   cacheCluster: "aws:elasticache/cluster:Cluster",
   cacheParameterGroup: "aws:elasticache/parameterGroup:ParameterGroup",

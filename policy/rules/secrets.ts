@@ -3,6 +3,7 @@ import { containers } from "../containers";
 import { type Finding, type Properties, resourceRule, stackRule } from "../rule";
 import { texts } from "../settings";
 import { has, known } from "../stack";
+import { type Statement, statements } from "../statements";
 import { types } from "../types";
 
 const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)(_ID)?$/i;
@@ -74,18 +75,6 @@ export const secretsByFullArn = resourceRule(
     },
   ],
 );
-
-interface Statement {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-}
-
-function statements(document: unknown): readonly Statement[] {
-  const policy = (typeof document === "string" ? JSON.parse(document) : document) as
-    { Statement?: Statement | readonly Statement[] } | undefined;
-  return [policy?.Statement ?? []].flat() as readonly Statement[];
-}
 
 const tooMuch = ({ Effect, Action, Resource }: Statement) =>
   Effect === "Allow" &&

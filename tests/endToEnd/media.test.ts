@@ -33,7 +33,8 @@ describe("media on the real engine", function () {
     await stack.set("deletionProtection", "false");
     await stack.up();
     await stack.set("media", "false");
-    await stack.up();
+    expect(await stack.fails("preview", "--policy-pack", "policy")).to.contain("media-in-s3");
+    await stack.succeeds("up", "--yes", "--non-interactive");
     expect(buckets(stack)).to.be.empty;
     expect(await stack.outputs()).not.to.have.property("mediaBucketName");
   });

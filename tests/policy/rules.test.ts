@@ -8,6 +8,7 @@ import type { Case, Violation } from "./cases/case";
 import { connectionScaling } from "./cases/connectionScaling";
 import { databases } from "./cases/databases";
 import { operation, secrets } from "./cases/identity";
+import { media } from "./cases/media";
 import { network } from "./cases/network";
 import { release } from "./cases/release";
 import { scale } from "./cases/scale";
@@ -21,6 +22,7 @@ const cases = [
   release,
   databases,
   caches,
+  media,
   network,
   secrets,
   operation,

@@ -76,6 +76,26 @@ export const medium: readonly Mutant[] = [
     },
     breaks: ["connection-scale-in", "connection-scaling-from-1000-rooms"],
   },
+  {
+    resource: ["Bucket", "chatpop-media"],
+    change: set({ forceDestroy: true }),
+    breaks: ["media-survive-mistakes"],
+  },
+  {
+    resource: ["BucketOwnershipControls", "chatpop-media"],
+    change: set({ rule: { objectOwnership: "BucketOwnerEnforced" } }),
+    breaks: ["media-take-acls"],
+  },
+  {
+    resource: ["RolePolicy", "chatpop-task-media"],
+    change: set({
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::*"] }],
+      }),
+    }),
+    breaks: ["media-permissions-named"],
+  },
   { resource: ["Proxy", "chatpop-proxy"], change: set({ requireTls: false }), breaks: ["proxy-tls"] },
   {
     resource: ["SecretVersion", "chatpop-db-password"],

@@ -48,6 +48,7 @@ export const naiveContainers = JSON.stringify([
 export const containerRules = [
   "container-logs",
   "image-by-version",
+  "media-in-s3",
   "no-secret-in-environment",
   "open-files",
   "secrets-by-full-arn",

@@ -108,6 +108,23 @@ export const small: readonly Mutant[] = [
     breaks: ["two-zones"],
   },
   {
+    resource: ["BucketPublicAccessBlock", "chatpop-media"],
+    change: set({ blockPublicPolicy: false }),
+    breaks: ["buckets-private"],
+  },
+  {
+    resource: ["BucketPolicy", "chatpop-media"],
+    change: set({ bucket: "elsewhere" }),
+    breaks: ["buckets-tls-only@Bucket chatpop-media"],
+  },
+  {
+    resource: ["BucketLifecycleConfiguration", "chatpop-media"],
+    change: set({
+      rules: [{ id: "old", status: "Enabled", transitions: [{ days: 30, storageClass: "STANDARD_IA" }] }],
+    }),
+    breaks: ["buckets-forget"],
+  },
+  {
     resource: ["LogGroup", "chatpop-backend"],
     change: set({ retentionInDays: 365 }),
     breaks: ["log-retention"],

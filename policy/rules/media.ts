@@ -1,0 +1,121 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { guide } from "../../stacks/guide";
+import { containers, valuesOfVariable } from "../containers";
+import { stackRule } from "../rule";
+import { scaleSettings } from "../settings";
+import { type Statement, statements } from "../statements";
+import type { Stack } from "../stack";
+import { types } from "../types";
+
+/** Buckets that the chat's tasks are told of. */
+const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
+  ...new Set(stack.chatTasks().flatMap((task) => stack.sources(task, "containerDefinitions", types.bucket))),
+];
+
+export const mediaInS3 = stackRule(
+  {
+    name: "media-in-s3",
+    description: "Voice messages and photos outlive the task that received them, and all tasks see them",
+    severity: "high",
+    requirements: ["G-177", "GAP-16"],
+    remedy: "leave chatpop:media to the plan, or give tasks AWS_STORAGE_BUCKET_NAME",
+  },
+  function* (stack) {
+    for (const task of stack.chatTasks()) {
+      if (stack.sources(task, "containerDefinitions", types.bucket).length > 0) continue;
+      yield* stack.judge(
+        task,
+        () =>
+          containers(task.props).length > 0 &&
+          valuesOfVariable(task.props, "AWS_STORAGE_BUCKET_NAME").length === 0 &&
+          "keeps media on its own disk, which ends with it",
+      );
+    }
+  },
+);
+
+export const mediaTakeAcls = stackRule(
+  {
+    name: "media-take-acls",
+    description: 'The bucket for media takes the ACL "private" that the application sends with each upload',
+    severity: "high",
+    requirements: ["G-177", "GAP-19"],
+    remedy: "an aws.s3.BucketOwnershipControls of this bucket with objectOwnership BucketOwnerPreferred",
+  },
+  function* (stack) {
+    const refusal = "refuses every upload that comes with an ACL (AccessControlListNotSupported)";
+    for (const bucket of mediaBuckets(stack)) {
+      const controls = stack.madeOf(bucket, types.bucketOwnershipControls, "bucket");
+      if (controls.length === 0) yield { resource: bucket, message: refusal };
+      for (const control of controls) {
+        yield* stack.judge(control, () => {
+          const { objectOwnership } = control.props["rule"] as { objectOwnership?: string };
+          return objectOwnership === "BucketOwnerEnforced" && refusal;
+        });
+      }
+    }
+  },
+);
+
+/** Whether a statement reaches into buckets that it does not name. */
+const reachesAnyBucket = ({ Effect, Action = [], Resource = [] }: Statement) =>
+  Effect === "Allow" &&
+  [Action].flat().some((action) => /^(\*|s3:)/.test(action)) &&
+  [Resource].flat().some((resource) => /^(\*$|arn:[^:]*:s3:::\*)/.test(resource));
+
+export const mediaPermissionsNamed = stackRule(
+  {
+    name: "media-permissions-named",
+    description: "The application reads and writes its own buckets, and no others of the account",
+    severity: "high",
+    requirements: ["G-177", "GAP-17"],
+    remedy: "Resource: the bucket's ARN, and the ARN with /* for its objects",
+    publicChecks: ["CKV_AWS_288", "CKV_AWS_355", "AWS-0345"],
+  },
+  function* (stack) {
+    const roles = new Set(
+      stack.ofType(types.taskDefinition).flatMap((task) => stack.sources(task, "taskRoleArn", types.role)),
+    );
+    for (const role of roles) {
+      for (const policy of stack.madeOf(role, types.rolePolicy, "role")) {
+        yield* stack.judge(
+          policy,
+          () =>
+            statements(policy.props["policy"]).some(reachesAnyBucket) &&
+            "reaches every bucket of the account",
+        );
+      }
+    }
+  },
+);
+
+export const mediaSurviveMistakes = stackRule(
+  {
+    name: "media-survive-mistakes",
+    description:
+      "From 1,000 rooms media can be brought back, and their bucket is not deleted with them in it",
+    severity: "high",
+    requirements: ["G-177", "GAP-25"],
+    remedy:
+      "chatpop:deletionProtection true (forceDestroy: false), and an aws.s3.BucketVersioning that is Enabled",
+    publicChecks: ["CKV_AWS_21", "AWS-0090"],
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    if (stack.rooms() < guide.medium.rooms) return;
+    for (const bucket of mediaBuckets(stack)) {
+      yield* stack.judge(
+        bucket,
+        () => bucket.props["forceDestroy"] === true && "is deleted with everything in it (forceDestroy)",
+      );
+      const versionings = stack.madeOf(bucket, types.bucketVersioning, "bucket");
+      if (versionings.length === 0) yield { resource: bucket, message: "forgets what is deleted at once" };
+      for (const versioning of versionings) {
+        yield* stack.judge(versioning, () => {
+          const { status } = versioning.props["versioningConfiguration"] as { status?: string };
+          return status !== "Enabled" && "what is deleted is forgotten at once";
+        });
+      }
+    }
+  },
+);

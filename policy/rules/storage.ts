@@ -1,0 +1,98 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { type Finding, stackRule } from "../rule";
+import { statements } from "../statements";
+import type { Stack } from "../stack";
+import { types } from "../types";
+
+/** What configures each bucket by a resource of some type: the resources, none included. */
+function* configured(stack: Stack, type: string) {
+  for (const bucket of stack.ofType(types.bucket)) {
+    yield { bucket, parts: stack.madeOf(bucket, type, "bucket") };
+  }
+}
+
+const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
+
+export const bucketsPrivate = stackRule(
+  {
+    name: "buckets-private",
+    description: "No bucket can be opened to the public, neither by an ACL nor by a policy",
+    severity: "critical",
+    requirements: ["G-177"],
+    remedy: "an aws.s3.BucketPublicAccessBlock of this bucket with all four blocks true",
+    publicChecks: ["CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "AWS-0086", "S2"],
+  },
+  function* (stack) {
+    for (const { bucket, parts } of configured(stack, types.bucketPublicAccessBlock)) {
+      if (parts.length === 0) yield { resource: bucket, message: "nothing keeps it from being opened" };
+      for (const part of parts) {
+        for (const block of blocks) {
+          yield* stack.judge(part, () => part.props[block] !== true && `${block} is not true`);
+        }
+      }
+    }
+  },
+);
+
+/** Whether a policy refuses everybody who does not speak TLS. */
+const refusesPlainHttp = (policy: unknown) =>
+  statements(policy).some(
+    ({ Effect, Condition }) =>
+      Effect === "Deny" && String(Condition?.["Bool"]?.["aws:SecureTransport"]) === "false",
+  );
+
+export const bucketsTlsOnly = stackRule(
+  {
+    name: "buckets-tls-only",
+    description: "What is in a bucket travels encrypted only",
+    severity: "medium",
+    requirements: ["G-177"],
+    remedy: 'an aws.s3.BucketPolicy that denies s3:* where "aws:SecureTransport" is "false"',
+    publicChecks: ["CKV_AWS_379", "S10"],
+  },
+  function* (stack) {
+    for (const { bucket, parts } of configured(stack, types.bucketPolicy)) {
+      if (parts.length === 0) yield { resource: bucket, message: "answers plain HTTP" };
+      for (const part of parts) {
+        yield* stack.judge(part, () => !refusesPlainHttp(part.props["policy"]) && "lets plain HTTP in");
+      }
+    }
+  },
+);
+
+interface LifecycleRule {
+  readonly status?: string;
+  readonly abortIncompleteMultipartUpload?: unknown;
+  readonly noncurrentVersionExpiration?: unknown;
+}
+
+/** What a lifecycle leaves behind that nobody sees and everybody pays. */
+function leftBehind(lifecycle: PolicyResource, versioned: boolean): Finding {
+  const rules = ((lifecycle.props["rules"] ?? []) as readonly LifecycleRule[]).filter(
+    ({ status }) => status === "Enabled",
+  );
+  if (!rules.some((rule) => rule.abortIncompleteMultipartUpload))
+    return "keeps uploads that were cut off for ever";
+  return (
+    versioned && !rules.some((rule) => rule.noncurrentVersionExpiration) && "keeps deleted objects for ever"
+  );
+}
+
+export const bucketsForget = stackRule(
+  {
+    name: "buckets-forget",
+    description: "A bucket drops what nobody sees: uploads that were cut off, and versions that were deleted",
+    severity: "low",
+    requirements: ["G-177"],
+    remedy:
+      "an aws.s3.BucketLifecycleConfiguration of this bucket with abortIncompleteMultipartUpload and noncurrentVersionExpiration",
+    publicChecks: ["CKV_AWS_300", "CKV2_AWS_61"],
+  },
+  function* (stack) {
+    for (const { bucket, parts } of configured(stack, types.bucketLifecycle)) {
+      const versioned = stack.madeOf(bucket, types.bucketVersioning, "bucket").length > 0;
+      if (parts.length === 0) yield { resource: bucket, message: "keeps everything for ever" };
+      for (const part of parts) yield* stack.judge(part, () => leftBehind(part, versioned));
+    }
+  },
+);

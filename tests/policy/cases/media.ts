@@ -1,0 +1,172 @@
+import { types } from "../../recording/types";
+import { add, all, attach, container, remove, set } from "../mutations";
+import type { Cases } from "./case";
+
+const bucket = `${types.bucket} chatpop-media`;
+const of = (type: string) => ({ type, name: "chatpop-media" });
+const taskPolicy = { type: types.rolePolicy, name: "chatpop-task-media" };
+const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+
+export const media: Cases = {
+  violations: [
+    {
+      what: "media on a task's disk (G-177, GAP-16)",
+      scale: "small",
+      config: { media: "false" },
+      policy: "media-in-s3",
+      blames: `${types.taskDefinition} chatpop-backend`,
+      says: /on its own disk, which ends with it/,
+      deferred: true,
+    },
+    {
+      what: "a bucket that refuses the application's ACL (GAP-19)",
+      scale: "small",
+      mutation: set(of(types.bucketOwnership), "rule", { objectOwnership: "BucketOwnerEnforced" }),
+      policy: "media-take-acls",
+      blames: `${types.bucketOwnership} chatpop-media`,
+      says: /AccessControlListNotSupported/,
+    },
+    {
+      what: "a bucket as S3 makes it (GAP-19)",
+      scale: "small",
+      mutation: remove(of(types.bucketOwnership)),
+      policy: "media-take-acls",
+      blames: bucket,
+      says: /refuses every upload that comes with an ACL/,
+    },
+    {
+      what: "an application that reads every bucket (GAP-17)",
+      scale: "small",
+      mutation: set(
+        taskPolicy,
+        "policy",
+        document({ Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::*/*" }),
+      ),
+      policy: "media-permissions-named",
+      blames: `${types.rolePolicy} chatpop-task-media`,
+      says: /reaches every bucket/,
+    },
+    {
+      what: "media that go with their bucket, from medium up",
+      scale: "medium",
+      mutation: set(of(types.bucket), "forceDestroy", true),
+      policy: "media-survive-mistakes",
+      blames: bucket,
+      says: /forceDestroy/,
+    },
+    {
+      what: "deletion without a way back, from medium up",
+      scale: "medium",
+      mutation: set(of(types.bucketVersioning), "versioningConfiguration", { status: "Suspended" }),
+      policy: "media-survive-mistakes",
+      blames: `${types.bucketVersioning} chatpop-media`,
+      says: /forgotten at once/,
+    },
+    {
+      what: "a bucket without versions, from medium up",
+      scale: "large",
+      mutation: remove(of(types.bucketVersioning)),
+      policy: "media-survive-mistakes",
+      blames: bucket,
+      says: /forgets what is deleted/,
+    },
+    ...["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].map((block) => ({
+      what: `a bucket without ${block}`,
+      scale: "small" as const,
+      mutation: set(of(types.bucketPublicAccess), block, undefined),
+      policy: "buckets-private",
+      blames: `${types.bucketPublicAccess} chatpop-media`,
+      says: new RegExp(`${block} is not true`),
+    })),
+    {
+      what: "a bucket that anybody may open",
+      scale: "small",
+      mutation: remove(of(types.bucketPublicAccess)),
+      policy: "buckets-private",
+      blames: bucket,
+      says: /nothing keeps it from being opened/,
+    },
+    {
+      what: "a bucket that answers plain HTTP",
+      scale: "small",
+      mutation: remove(of(types.bucketPolicy)),
+      policy: "buckets-tls-only",
+      blames: bucket,
+      says: /answers plain HTTP/,
+    },
+    {
+      what: "a bucket's policy that forgets plain HTTP",
+      scale: "small",
+      mutation: set(
+        of(types.bucketPolicy),
+        "policy",
+        document({ Effect: "Deny", Principal: "*", Action: "s3:DeleteBucket", Resource: "arn:aws:s3:::x" }),
+      ),
+      policy: "buckets-tls-only",
+      blames: `${types.bucketPolicy} chatpop-media`,
+      says: /lets plain HTTP in/,
+    },
+    {
+      what: "a bucket that keeps everything",
+      scale: "small",
+      mutation: remove(of(types.bucketLifecycle)),
+      policy: "buckets-forget",
+      blames: bucket,
+      says: /keeps everything for ever/,
+    },
+    {
+      what: "uploads that were cut off and stay",
+      scale: "small",
+      mutation: set(of(types.bucketLifecycle), "rules", [
+        { id: "old", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 7 } },
+        { id: "off", status: "Disabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+      ]),
+      policy: "buckets-forget",
+      blames: `${types.bucketLifecycle} chatpop-media`,
+      says: /uploads that were cut off/,
+    },
+    {
+      what: "deleted objects that stay",
+      scale: "small",
+      mutation: set(of(types.bucketLifecycle), "rules", [
+        { id: "cut-off", status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+      ]),
+      policy: "buckets-forget",
+      blames: `${types.bucketLifecycle} chatpop-media`,
+      says: /deleted objects for ever/,
+    },
+  ],
+  allowances: [
+    {
+      what: "a bucket of another stack for media",
+      scale: "small",
+      config: { media: "false" },
+      mutation: container({ environment: [{ name: "AWS_STORAGE_BUCKET_NAME", value: "shared" }] }),
+    },
+    {
+      what: "versions that nobody keeps, in a bucket without versions",
+      scale: "small",
+      mutation: all(
+        remove(of(types.bucketVersioning)),
+        set(of(types.bucketLifecycle), "rules", [
+          { id: "cut-off", status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+        ]),
+      ),
+    },
+    {
+      what: "a bucket for something else, which takes no ACLs",
+      scale: "small",
+      mutation: all(
+        add(types.bucket, "logs"),
+        ...[types.bucketPublicAccess, types.bucketPolicy, types.bucketLifecycle].map((type) =>
+          attach({ type }, "bucket", `${types.bucket} logs`),
+        ),
+      ),
+    },
+    {
+      what: "a role that may not touch any bucket",
+      scale: "small",
+      mutation: set(taskPolicy, "policy", document({ Effect: "Deny", Action: "s3:*", Resource: "*" })),
+    },
+  ],
+};
