@@ -1,4 +1,5 @@
 import { Autoscaling } from "./components/autoscaling";
+import { BackupCopy } from "./components/backupCopy";
 import { Cache } from "./components/cache";
 import { Cluster } from "./components/cluster";
 import { Database, type DatabaseConnection } from "./components/database";
@@ -38,7 +39,7 @@ const securityGroups = new SecurityGroups(name, {
 });
 
 // Data
-const secrets = new Secrets(name, { deletionProtection });
+const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection });
 const database = new Database(name, {
   plan: plan.database,
   subnetIds: network.privateSubnetIds,
@@ -46,6 +47,9 @@ const database = new Database(name, {
   password: secrets.databasePassword,
   deletionProtection,
 });
+const backupCopy =
+  plan.backupCopy &&
+  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, deletionProtection });
 const databaseProxy =
   securityGroups.databaseProxy &&
   new DatabaseProxy(name, {
@@ -117,6 +121,7 @@ const release = new Release(name, {
   functionSecurityGroupId: securityGroups.indexBuild,
   databaseHost: database.host,
   databasePassword: secrets.databasePassword,
+  after: databaseProxy ? [databaseProxy.target] : [],
   logRetentionDays,
 });
 // Before the chat: once it writes into the outbox, only the relay delivers.
@@ -192,4 +197,9 @@ export const databaseSecretArn = secrets.databaseSecretArn;
 export const delivery = {
   image: image.reference,
   ...(deployRole && { roleArn: deployRole.arn }),
+};
+/** What to restore, and where its copies in another region are. */
+export const backups = {
+  database: database.identifier,
+  ...(backupCopy && { copies: { region: plan.backupCopy?.region, vault: backupCopy.vaultName } }),
 };

@@ -25,6 +25,8 @@ export interface DatabaseConnection {
 
 /** PostgreSQL on RDS with its read replicas. */
 export class Database extends pulumi.ComponentResource {
+  /** ARN of the primary. */
+  readonly arn: pulumi.Output<string>;
   /** Identifier of the primary. */
   readonly identifier: pulumi.Output<string>;
   /** Host name of the primary. */
@@ -52,7 +54,15 @@ export class Database extends pulumi.ComponentResource {
     );
 
     // RDS refuses to delete an instance whose last snapshot would take the name of an earlier one.
-    const lastSnapshot = new random.RandomId(`${name}-db-final`, { byteLength: 4 }, { parent: this });
+    const lastSnapshot = new random.RandomId(
+      `${name}-db-final`,
+      {
+        byteLength: 4,
+        // A database that was restored leaves a snapshot of its own, beside the one of its predecessor.
+        ...(plan.snapshotIdentifier && { keepers: { restoredFrom: plan.snapshotIdentifier } }),
+      },
+      { parent: this },
+    );
 
     // What the primary and its replicas have in common.
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
@@ -68,7 +78,7 @@ export class Database extends pulumi.ComponentResource {
       copyTagsToSnapshot: true,
       // An operator who runs `pulumi up` means now, not the next maintenance window.
       applyImmediately: true,
-      maintenanceWindow: "sun:05:00-sun:06:00",
+      maintenanceWindow: plan.maintenanceWindow,
     };
     const primary = new rds.Instance(
       `${name}-db`,
@@ -84,14 +94,20 @@ export class Database extends pulumi.ComponentResource {
         dbSubnetGroupName: subnetGroup.name,
         parameterGroupName: parameterGroup.name,
         backupRetentionPeriod: plan.backupDays,
-        backupWindow: "03:00-04:00",
+        backupWindow: plan.backupWindow,
+        snapshotIdentifier: plan.snapshotIdentifier,
         deletionProtection: args.deletionProtection,
         skipFinalSnapshot: !plan.finalSnapshot,
         finalSnapshotIdentifier: plan.finalSnapshot
           ? pulumi.interpolate`${name}-db-final-${lastSnapshot.hex}`
           : undefined,
       },
-      { parent: this, protect: args.deletionProtection },
+      {
+        parent: this,
+        protect: args.deletionProtection,
+        // Otherwise naming a snapshot would replace a database that runs. It is restored in place by `pulumi up --replace`.
+        ignoreChanges: ["snapshotIdentifier"],
+      },
     );
 
     const replicas: rds.Instance[] = [];
@@ -100,12 +116,18 @@ export class Database extends pulumi.ComponentResource {
         new rds.Instance(
           `${name}-db-replica${number === 1 ? "" : `-${number}`}`,
           { ...instance, replicateSourceDb: primary.identifier, skipFinalSnapshot: true },
-          // One after another: RDS takes a snapshot of the source for each.
-          { parent: this, dependsOn: replicas.slice(-1) },
+          {
+            parent: this,
+            // One after another: RDS takes a snapshot of the source for each.
+            dependsOn: replicas.slice(-1),
+            // RDS gives a replica no other source.
+            replaceOnChanges: ["replicateSourceDb"],
+          },
         ),
       );
     }
 
+    this.arn = primary.arn;
     this.identifier = primary.identifier;
     this.host = primary.address;
     this.replicaHosts = replicas.map((replica) => replica.address);

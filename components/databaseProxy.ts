@@ -17,6 +17,8 @@ export interface DatabaseProxyArgs {
 export class DatabaseProxy extends pulumi.ComponentResource {
   /** Host name that takes the place of the database's. */
   readonly host: pulumi.Output<string>;
+  /** The instance behind the proxy; nobody should connect before it is registered. */
+  readonly target: pulumi.Resource;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:data:DatabaseProxy", name, {}, opts);
@@ -65,14 +67,14 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const target = new rds.ProxyTarget(
+    this.target = new rds.ProxyTarget(
       `${name}-proxy`,
       { dbProxyName: proxy.name, targetGroupName: pool.name, dbInstanceIdentifier: args.databaseIdentifier },
-      { parent: this },
+      // A proxy has one target at a time: a restored database takes the place of the old one.
+      { parent: this, deleteBeforeReplace: true },
     );
 
-    // Nobody should connect before the instance is registered; while it becomes available, clients wait for a connection.
-    this.host = pulumi.all([proxy.endpoint, target.id]).apply(([endpoint]) => endpoint);
+    this.host = proxy.endpoint;
     this.registerOutputs({ host: this.host });
   }
 }

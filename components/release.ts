@@ -24,6 +24,8 @@ export interface ReleaseArgs {
   /** The instance itself, never the proxy: a concurrent index build needs a session of its own. */
   readonly databaseHost: pulumi.Input<string>;
   readonly databasePassword: pulumi.Input<string>;
+  /** What new tasks need besides: the proxy's target. */
+  readonly after: readonly pulumi.Resource[];
   readonly logRetentionDays: number;
 }
 
@@ -80,7 +82,7 @@ export class Release extends pulumi.ComponentResource {
         logGroup: args.taskDefinition.logGroupName,
       },
       triggers: { image: args.image },
-      dependsOn: [],
+      dependsOn: [...args.after],
     });
     const indexes = this.invoke(`${name}-build-indexes`, builder, plan.rounds, {
       event: {

@@ -2,14 +2,16 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
+import type { SecretsPlan } from "../stacks/plan";
 
 export interface SecretsArgs {
+  readonly plan: SecretsPlan;
   /** Keeps Pulumi from deleting the secrets, and AWS from forgetting them at once. */
   readonly deletionProtection: boolean;
 }
 
 /**
- * The passwords of a stack, drawn once and kept in Secrets Manager.
+ * The passwords of a stack, drawn by the program and kept in Secrets Manager. A higher version draws another one.
  *
  * The master password is not RDS-managed: RDS would rotate it under running tasks, and a PostgreSQL instance with a
  * managed password cannot have replicas (GAP-50).
@@ -29,13 +31,19 @@ export class Secrets extends pulumi.ComponentResource {
     const password = new random.RandomPassword(
       `${name}-db-password`,
       // RDS refuses slash, at sign, double quote and blank; this list is the one that the application itself uses.
-      { length: 32, overrideSpecial: "!#$%&*+-=?_", minLower: 1, minUpper: 1, minNumeric: 1 },
-      { parent: this, protect },
+      {
+        ...{ length: 32, overrideSpecial: "!#$%&*+-=?_", minLower: 1, minUpper: 1, minNumeric: 1 },
+        keepers: keepersOf(args.plan.databasePasswordVersion),
+      },
+      { parent: this },
     );
     const djangoSecretKey = new random.RandomPassword(
       `${name}-django-secret-key`,
-      { length: 64, overrideSpecial: "!#$%&*+-=?_" },
-      { parent: this, protect },
+      {
+        ...{ length: 64, overrideSpecial: "!#$%&*+-=?_" },
+        keepers: keepersOf(args.plan.djangoSecretKeyVersion),
+      },
+      { parent: this },
     );
 
     const store = (suffix: string, description: string, secretString: pulumi.Input<string>) => {
@@ -52,12 +60,13 @@ export class Secrets extends pulumi.ComponentResource {
       // The version's ARN is the secret's, and exists only once there is a value to read.
       return version.arn;
     };
-    this.databasePassword = password.result;
     this.databaseSecretArn = store(
       "db-password",
       "Master user of the ChatPop database",
       pulumi.jsonStringify({ username: application.databaseUser, password: password.result }),
     );
+    // Whoever waits for the password waits for the secret: the database never has one that nobody could look up.
+    this.databasePassword = pulumi.all([password.result, this.databaseSecretArn]).apply(([result]) => result);
     this.djangoSecretKeyArn = store("django-secret-key", "Django's SECRET_KEY", djangoSecretKey.result);
     this.registerOutputs({
       databaseSecretArn: this.databaseSecretArn,
@@ -65,3 +74,6 @@ export class Secrets extends pulumi.ComponentResource {
     });
   }
 }
+
+/** The first version has none, so that a stack from before there were versions draws nothing anew. */
+const keepersOf = (version: number) => (version > 1 ? { version: String(version) } : undefined);

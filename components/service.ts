@@ -47,6 +47,7 @@ export class Service extends pulumi.ComponentResource {
         // Moving a healthy task to another zone would cut its sockets.
         availabilityZoneRebalancing: "DISABLED",
         healthCheckGracePeriodSeconds: plan.healthCheckGracePeriod,
+        enableExecuteCommand: plan.executeCommand,
         waitForSteadyState: true,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",

@@ -55,7 +55,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       args.djangoSecretKeyArn,
       ...Object.values(plan.secrets).map(secretOf),
     ]);
-    const task = this.taskRole(name, args.media);
+    const task = this.taskRole(name, args);
 
     this.application = {
       image: args.image,
@@ -95,6 +95,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
     return {
       ALLOWED_HOSTS: pulumi.all(args.allowedHosts).apply((hosts) => hosts.join(",")),
       DEBUG: "False",
+      // A task reads its secrets once, when it starts: another version is another revision.
+      SECRET_VERSIONS: args.plan.secretVersions,
       POSTGRES_DB: application.databaseName,
       POSTGRES_HOST: args.database.host,
       POSTGRES_PORT: String(application.databasePort),
@@ -109,15 +111,18 @@ export class TaskDefinition extends pulumi.ComponentResource {
   }
 
   /** The role of the application itself: it may use its media, and nothing else (GAP-17). */
-  private taskRole(name: string, media?: MediaAccess) {
+  private taskRole(name: string, { plan, media }: TaskDefinitionArgs) {
     const role = new iam.Role(
       `${name}-task`,
       { description: "The ChatPop application", assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com") },
       { parent: this },
     );
-    const permissions = media
-      ? [new iam.RolePolicy(`${name}-task-media`, { role: role.id, policy: media.policy }, { parent: this })]
-      : [];
+    const grant = (suffix: string, policy: pulumi.Input<string>) =>
+      new iam.RolePolicy(`${name}-task-${suffix}`, { role: role.id, policy }, { parent: this });
+    const permissions = [
+      ...(media ? [grant("media", media.policy)] : []),
+      ...(plan.executeCommand ? [grant("exec", executeCommandPolicy)] : []),
+    ];
     return { role, permissions };
   }
 
@@ -150,3 +155,17 @@ export class TaskDefinition extends pulumi.ComponentResource {
 
 /** The secret itself of a reference that may go on with a JSON key: `<arn>:<key>::`. */
 const secretOf = (reference: string) => reference.split(":").slice(0, 7).join(":");
+
+/** What ECS Exec needs: the agent in the task speaks to Systems Manager, which knows no resources for these actions. */
+const executeCommandPolicy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
+        (action) => `ssmmessages:${action}`,
+      ),
+      Resource: "*",
+    },
+  ],
+});

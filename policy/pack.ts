@@ -11,6 +11,7 @@ import * as image from "./rules/image";
 import * as media from "./rules/media";
 import * as network from "./rules/network";
 import * as observability from "./rules/observability";
+import * as recovery from "./rules/recovery";
 import * as release from "./rules/release";
 import * as scale from "./rules/scale";
 import * as scheduledScaling from "./rules/scheduledScaling";
@@ -30,7 +31,7 @@ export const concerns = {
   ],
   WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
   Release: [...Object.values(release), ...Object.values(image)],
-  Database: [...Object.values(database), ...Object.values(databaseParameters)],
+  Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage)],
   Network: [...Object.values(network), ...Object.values(https)],

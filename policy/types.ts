@@ -7,6 +7,8 @@ export const types = {
   bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
   bucketPublicAccessBlock: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   bucketVersioning: "aws:s3/bucketVersioning:BucketVersioning",
+  backupPlan: "aws:backup/plan:Plan",
+  backupVault: "aws:backup/vault:Vault",
   cache: "aws:elasticache/replicationGroup:ReplicationGroup",
   cacheCluster: "aws:elasticache/cluster:Cluster",
   cacheParameterGroup: "aws:elasticache/parameterGroup:ParameterGroup",

@@ -35,6 +35,9 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
       !s.outbox &&
       `chatpop:outbox is false although ${number(demand.rooms)} rooms need it (from ${number(outboxFromRooms)}): a message ` +
         "is lost to its room when a task stops, or Redis is away, at the wrong moment. The policy pack refuses this.",
+    s.snapshotIdentifier !== undefined &&
+      `chatpop:snapshotIdentifier (${s.snapshotIdentifier}) counts only while the database is created: one that runs keeps ` +
+        "its data. When it is restored: pulumi config rm chatpop:snapshotIdentifier.",
 
     s.maxTasks < enough.minimum &&
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +

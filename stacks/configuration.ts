@@ -16,6 +16,7 @@ export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()));
     assertCheckout(plan.task.imageContext);
+    assertOtherRegion(plan.backupCopy?.region);
     for (const advisory of plan.advisories) void pulumi.log.warn(advisory);
     return plan;
   } catch (error) {
@@ -29,6 +30,14 @@ function assertCheckout(folder: string | undefined): void {
   throw new SettingsError(
     `chatpop:imageContext is ${JSON.stringify(folder)}, where there is no backend/requirements.txt. Allowed: the folder of ` +
       "a ChatPop checkout. Set it with: pulumi config set chatpop:imageContext ../ChatPop",
+  );
+}
+
+function assertOtherRegion(region: string | undefined): void {
+  if (region === undefined || region !== new pulumi.Config("aws").get("region")) return;
+  throw new SettingsError(
+    `chatpop:backupCopyRegion is ${region}, the stack's own region (aws:region), with which the copies would be lost too. ` +
+      "Allowed: another region. Set it with: pulumi config set chatpop:backupCopyRegion us-west-2",
   );
 }
 

@@ -4,6 +4,7 @@ import { scalingRules } from "./scalingRules";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
 import { type SettingKey, SettingsError } from "./settings";
 import { workerRules } from "./workerRules";
+import { hourForCopy, lengthOf, overlap } from "./windows";
 
 /** Environment variables that the program itself gives the application. */
 export const reservedEnvironment = [
@@ -24,6 +25,7 @@ export const reservedEnvironment = [
   "POSTGRES_USER",
   "REDIS_HOST",
   "REDIS_PORT",
+  "SECRET_VERSIONS",
 ] as const;
 
 /** A name that looks as if its value should not be readable by everyone who may see a task definition. */
@@ -81,6 +83,34 @@ const rules: readonly Rule[] = [
       ? undefined
       : `${value(s, "readReplicas")} need backups, but ${value(s, "databaseBackupDays")} turns them off. ` +
         `Set it with: ${set("databaseBackupDays", 7)}`,
+
+  ...(["databaseBackupWindow", "databaseMaintenanceWindow"] as const).map((key): Rule => {
+    return (s) =>
+      lengthOf(s[key]) >= 30
+        ? undefined
+        : `${value(s, key)} must last 30 minutes or more. ` +
+          `Set it with: ${set(key, key === "databaseBackupWindow" ? "09:00-10:00" : "sun:10:30-sun:11:30")}`;
+  }),
+
+  (s) =>
+    overlap(s.databaseBackupWindow, s.databaseMaintenanceWindow)
+      ? `${value(s, "databaseBackupWindow")} must not overlap ${value(s, "databaseMaintenanceWindow")}. ` +
+        `Change one of them, for instance: ${set("databaseMaintenanceWindow", "sun:10:30-sun:11:30")}`
+      : undefined,
+
+  (s) =>
+    s.backupCopyRegion === undefined || s.databaseBackupDays > 0
+      ? undefined
+      : `${value(s, "backupCopyRegion")} keeps copies as long as ${value(s, "databaseBackupDays")} says. ` +
+        `Set it with: ${set("databaseBackupDays", 7)}`,
+
+  (s) =>
+    s.backupCopyRegion === undefined ||
+    hourForCopy(s.databaseBackupWindow, s.databaseMaintenanceWindow) !== undefined
+      ? undefined
+      : `${value(s, "databaseBackupWindow")} and ${value(s, "databaseMaintenanceWindow")} leave no three hours a day ` +
+        `in which the copy for ${value(s, "backupCopyRegion")} could be taken. ` +
+        `Shorten one of them, for instance: ${set("databaseBackupWindow", "09:00-10:00")}`,
 
   ...(["environment", "secrets"] as const).map((key): Rule => {
     return (s) => {

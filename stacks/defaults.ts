@@ -22,7 +22,9 @@ type Open =
   | "certificateArn"
   | "requestsPerTarget"
   | "connectionsPerTask"
-  | "deployRepository";
+  | "deployRepository"
+  | "backupCopyRegion"
+  | "snapshotIdentifier";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
@@ -120,6 +122,8 @@ export function complete(settings: Settings): CompleteSettings {
     scheduledScaling: {},
     environment: {},
     secrets: {},
+    djangoSecretKeyVersion: 1,
+    executeCommand: false,
 
     outbox: demand.rooms >= outboxFromRooms,
     workers: {},
@@ -134,6 +138,10 @@ export function complete(settings: Settings): CompleteSettings {
     databaseMaxStorage: Math.min(65_536, Math.max(1_000, 2 * storage)),
     databaseMultiAz: false,
     databaseBackupDays: habit.databaseBackupDays,
+    // Quiet hours from New York to San Francisco.
+    databaseBackupWindow: "09:00-10:00",
+    databaseMaintenanceWindow: "sun:10:30-sun:11:30",
+    databasePasswordVersion: 1,
     databaseProxy: demand.rooms >= proxyFromRooms,
     readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0,
     finalSnapshot: deletionProtection,

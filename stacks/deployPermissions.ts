@@ -17,6 +17,8 @@ export interface ServicePermissions {
   readonly arns?: readonly string[];
   /** Actions of a service with `names` that AWS limits to no resource. */
   readonly unnamed?: readonly string[];
+  /** True where the program has resources in another region too. @default false */
+  readonly everyRegion?: boolean;
 }
 
 const ingress = ["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"];
@@ -105,6 +107,7 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
         "pg:chatpop-*",
         "og:default*",
         "snapshot:chatpop-*",
+        "snapshot:rds:chatpop-*",
         "db-proxy:*",
         "target-group:*",
       ],
@@ -295,6 +298,29 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
         ],
       },
     },
+    backup: {
+      reads: ["ListBackup*", "ListRecoveryPoints*", "ListTags"],
+      always: ["TagResource", "UntagResource"],
+      // Plans have drawn ids in their ARNs.
+      names: ["backup-vault:chatpop-*", "backup-plan:*"],
+      everyRegion: true,
+      types: {
+        "aws:backup/vault:Vault": [
+          "CreateBackupVault",
+          "DescribeBackupVault",
+          "DeleteBackupVault",
+          "DeleteRecoveryPoint",
+        ],
+        "aws:backup/plan:Plan": ["CreateBackupPlan", "GetBackupPlan", "UpdateBackupPlan", "DeleteBackupPlan"],
+        "aws:backup/selection:Selection": [
+          "CreateBackupSelection",
+          "GetBackupSelection",
+          "DeleteBackupSelection",
+        ],
+      },
+    },
+    // Asked of whoever creates a vault.
+    "backup-storage": { always: ["MountCapsule"], everyRegion: true, types: {} },
     logs: {
       reads: ["Describe*", "ListTagsForResource"],
       always: ["TagResource", "UntagResource"],

@@ -53,9 +53,10 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
   const actions = (names: readonly string[]) =>
     [...new Set(names)].sort().map((action) => `${service}:${action}`);
   const changes = actions([...Object.values(row.types).flat(), ...row.always]);
-  const here = { Condition: { StringEquals: { "aws:RequestedRegion": region } } };
+  const here = row.everyRegion ? {} : { Condition: { StringEquals: { "aws:RequestedRegion": region } } };
+  const where = row.everyRegion ? "*" : region;
   const anything = { Effect: "Allow", Resource: ["*"], ...here } as const;
-  const arns = row.arns ?? row.names?.map((name) => `arn:aws:${service}:${region}:${accountId}:${name}`);
+  const arns = row.arns ?? row.names?.map((name) => `arn:aws:${service}:${where}:${accountId}:${name}`);
   return [
     ...(row.reads ? [{ ...anything, Action: actions(row.reads) }] : []),
     ...(row.unnamed ? [{ ...anything, Action: actions(row.unnamed) }] : []),
@@ -69,6 +70,7 @@ const passedTo = [
   "lambda.amazonaws.com",
   "rds.amazonaws.com",
   "scheduler.amazonaws.com",
+  "backup.amazonaws.com",
 ];
 
 /**
@@ -149,6 +151,7 @@ function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] {
 }
 
 const serviceLinked = [
+  "backup.amazonaws.com",
   "ecs.amazonaws.com",
   "ecs.application-autoscaling.amazonaws.com",
   "elasticache.amazonaws.com",
@@ -183,6 +186,24 @@ export const boundaryActions: readonly string[] = [
   "ec2:DescribeSubnets",
   "ec2:UnassignPrivateIpAddresses",
   "logs:CreateLogGroup",
+  // Copies of the database: AWSBackupServiceRolePolicyForBackup
+  "backup:CopyFromBackupVault",
+  "backup:DescribeBackupVault",
+  "kms:CreateGrant",
+  "kms:DescribeKey",
+  "rds:AddTagsToResource",
+  "rds:CopyDBSnapshot",
+  "rds:CreateDBSnapshot",
+  "rds:DeleteDBSnapshot",
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBSnapshots",
+  "rds:ListTagsForResource",
+  "tag:GetResources",
+  // ECS Exec
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
   // The release: migration, deployment check
   "ecs:DescribeServices",
   "ecs:DescribeTasks",

@@ -10,6 +10,7 @@ import { application, guide, healthCheck, type Scale, stickinessDuration } from 
 import { type MediaPlan, mediaPlan } from "./media";
 import type { Settings } from "./settings";
 import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
+import { hourForCopy } from "./windows";
 
 export interface NetworkPlan {
   readonly vpcCidr: string;
@@ -34,9 +35,32 @@ export interface DatabasePlan {
   readonly maxStorage: number;
   readonly multiAz: boolean;
   readonly backupDays: number;
+  /** Time of day in UTC: `09:00-10:00`. */
+  readonly backupWindow: string;
+  /** Time of week in UTC: `sun:10:30-sun:11:30`. */
+  readonly maintenanceWindow: string;
+  /** DB snapshot that a new database starts from. */
+  readonly snapshotIdentifier?: string;
   readonly finalSnapshot: boolean;
   readonly readReplicas: number;
   readonly parameters: readonly DatabaseParameter[];
+}
+
+/** Daily copies of the database in another region. */
+export interface BackupCopyPlan {
+  readonly region: string;
+  /** When AWS Backup takes its snapshot, as a cron expression in UTC. */
+  readonly schedule: string;
+  /** Days that the snapshot stays in the stack's own region, which has RDS's own backups besides. */
+  readonly daysHere: number;
+  /** Days that the copy is kept. */
+  readonly daysThere: number;
+}
+
+/** Numbers that draw a secret anew when they grow. */
+export interface SecretsPlan {
+  readonly databasePasswordVersion: number;
+  readonly djangoSecretKeyVersion: number;
 }
 
 export interface CachePlan {
@@ -90,6 +114,10 @@ export interface TaskPlan {
   readonly environment: Readonly<Record<string, string>>;
   /** Environment variables from Secrets Manager: name to ARN. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Changes with the values of the stack's secrets, which a task reads only when it starts. */
+  readonly secretVersions: string;
+  /** Whether operators may open a shell in a task. */
+  readonly executeCommand: boolean;
 }
 
 export interface ServicePlan {
@@ -98,6 +126,8 @@ export interface ServicePlan {
   readonly maximumPercent: number;
   /** Seconds during which a new task's health checks do not count. */
   readonly healthCheckGracePeriod: number;
+  /** Whether operators may open a shell in a task. */
+  readonly executeCommand: boolean;
 }
 
 export interface ReleasePlan {
@@ -123,6 +153,9 @@ export interface Plan {
   readonly network: NetworkPlan;
   readonly database: DatabasePlan;
   readonly databaseProxy: boolean;
+  /** Undefined keeps backups in the stack's region only. */
+  readonly backupCopy?: BackupCopyPlan;
+  readonly secrets: SecretsPlan;
   readonly cache: CachePlan;
   /** Undefined serves the chat over plain HTTP, at the load balancer's own name. */
   readonly domain?: DomainPlan;
@@ -165,6 +198,17 @@ const cacheVersions = {
   valkey: { version: "8.0", family: "valkey8" },
 } as const;
 
+function backupCopy(s: CompleteSettings): BackupCopyPlan | undefined {
+  const hour = hourForCopy(s.databaseBackupWindow, s.databaseMaintenanceWindow);
+  if (s.backupCopyRegion === undefined || hour === undefined) return undefined;
+  return {
+    region: s.backupCopyRegion,
+    schedule: `cron(0 ${hour} * * ? *)`,
+    daysHere: 2, // a copy starts when the snapshot is complete, and takes hours when it is the first
+    daysThere: s.databaseBackupDays,
+  };
+}
+
 /**
  * Decides everything about a deployment.
  *
@@ -193,12 +237,20 @@ export function makePlan(settings: Settings): Plan {
       maxStorage: s.databaseMaxStorage,
       multiAz: s.databaseMultiAz,
       backupDays: s.databaseBackupDays,
+      backupWindow: s.databaseBackupWindow,
+      maintenanceWindow: s.databaseMaintenanceWindow,
+      snapshotIdentifier: s.snapshotIdentifier,
       finalSnapshot: s.finalSnapshot,
       readReplicas: s.readReplicas,
       // Four log lines for each of up to a thousand connections a second would cost more than the database (GAP-36).
       parameters: databaseParameters(demand.messagesPerSecond <= guide.small.messagesPerSecond),
     },
     databaseProxy: s.databaseProxy,
+    backupCopy: backupCopy(s),
+    secrets: {
+      databasePasswordVersion: s.databasePasswordVersion,
+      djangoSecretKeyVersion: s.djangoSecretKeyVersion,
+    },
     cache: {
       engine: s.cacheEngine,
       ...cacheVersions[s.cacheEngine],
@@ -236,6 +288,8 @@ export function makePlan(settings: Settings): Plan {
       stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
       environment: { ...(s.outbox && { OUTBOX_ENABLED: "True" }), ...s.environment },
       secrets: s.secrets,
+      secretVersions: `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`,
+      executeCommand: s.executeCommand,
     },
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
@@ -249,6 +303,7 @@ export function makePlan(settings: Settings): Plan {
       // rounds down: with 150 % of one task there would never be room for a second one.
       maximumPercent: busy && fewestTasks(s) > 1 ? 150 : 200,
       healthCheckGracePeriod: 120,
+      executeCommand: s.executeCommand,
     },
     autoscaling: autoscalingPlan(s),
     outbox: s.outbox,

@@ -5,6 +5,7 @@ import { logRetentionDays, scales } from "./guide";
 import { scalingSettings } from "./scalingSettings";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
 import { commandPattern, workerSettings } from "./workerSettings";
+import { dailyWindow, weeklyWindow } from "./windows";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
 export class SettingsError extends Error {}
@@ -132,6 +133,12 @@ export const settingsSchema = z.strictObject({
       "a JSON object of upper-case names and complete secret ARNs (with the last six characters), a JSON key as <arn>:<key>::",
     example: `'{"STRIPE_SECRET_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"}'`,
   }).optional(),
+  djangoSecretKeyVersion: wholeNumber(
+    1,
+    1_000_000,
+    "Raise it to draw another SECRET_KEY for Django; everybody has to log in again.",
+  ).optional(),
+  executeCommand: onOff("Lets operators open a shell in a running task (ECS Exec).").optional(),
 
   ...workerSettings,
 
@@ -167,6 +174,35 @@ export const settingsSchema = z.strictObject({
     0,
     35,
     "Days that automatic backups are kept; 0 turns them off.",
+  ).optional(),
+  databaseBackupWindow: matching(dailyWindow, {
+    description: "Time of day (UTC) in which RDS backs the database up; 30 minutes or more.",
+    allowed: "hh:mm-hh:mm",
+    example: "03:00-04:00",
+  }).optional(),
+  databaseMaintenanceWindow: matching(weeklyWindow, {
+    description: "Time of week (UTC) in which RDS installs minor versions; 30 minutes or more.",
+    allowed: "ddd:hh:mm-ddd:hh:mm, with sun, mon, tue, wed, thu, fri or sat",
+    example: "sun:05:00-sun:06:00",
+  }).optional(),
+  backupCopyRegion: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, {
+    description: "Region to which AWS Backup copies the database every day.",
+    allowed: "another region than the stack's",
+    example: "us-west-2",
+  }).optional(),
+  snapshotIdentifier: matching(
+    /^(((rds|awsbackup):)?[A-Za-z][A-Za-z0-9-]{0,249}|arn:aws:rds:[a-z0-9-]+:\d{12}:snapshot:[\w:-]+)$/,
+    {
+      description:
+        "DB snapshot that a new database starts from; a database that is there already keeps its data.",
+      allowed: "the name of a DB snapshot of the stack's region, or its ARN",
+      example: "chatpop-db-final-0a1b2c3d",
+    },
+  ).optional(),
+  databasePasswordVersion: wholeNumber(
+    1,
+    1_000_000,
+    "Raise it to draw another password for the database and to start tasks that know it.",
   ).optional(),
   databaseProxy: onOff(
     "Puts an RDS Proxy between tasks and database; the guide requires it from 1,000 rooms.",

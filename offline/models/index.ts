@@ -1,6 +1,7 @@
 // Every resource type of the embedded AWS. To add one, write its model in a file of this folder and list it here.
 import { models as acm } from "./acm";
 import { models as autoscaling } from "./autoscaling";
+import { models as backup } from "./backup";
 import { models as ecr } from "./ecr";
 import { models as ecs } from "./ecs";
 import { models as elasticache } from "./elasticache";
@@ -23,7 +24,7 @@ import { models as securityGroups } from "./securityGroups";
 import { models as vpc } from "./vpc";
 
 const network = [vpc, gateways, routing, securityGroups, endpoints, route53];
-const data = [rds, rdsProxy, elasticache, secretsManager, s3];
+const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3];
 const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
 
 /** All models by type token. */

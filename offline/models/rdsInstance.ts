@@ -3,18 +3,19 @@ import { createHash } from "node:crypto";
 import { AwsError, type Context, type Model } from "./model";
 import { toSecurityGroups } from "./placement";
 import { removeData } from "../postgres/folder";
+import { keepData, restoreData } from "../postgres/snapshots";
 import { inputs, type Inputs } from "./rdsInstanceInputs";
 import {
+  originOf,
   requireFit,
+  requireSnapshot,
   requireSnapshotName,
   requireSource,
   requireUpgrade,
   shrinkIsSuppressed,
-  snapshotKind,
-  sourceOf,
 } from "./rdsInstanceRules";
 import { fullVersion, newestVersion } from "./rdsParameters";
-import type { Trace } from "./traces";
+import { lastSnapshot, snapshotOf } from "./rdsSnapshots";
 
 const type = "aws:rds/instance:Instance";
 
@@ -110,7 +111,7 @@ export const instance: Model = {
   identify: (_inputs, context) => `db-${context.hex(26).toUpperCase()}`,
   describe(given: Inputs, id, context, previous) {
     const before = (previous?.outputs ?? {}) as Partial<Inputs>;
-    const source = sourceOf(given, context)?.outputs ?? {};
+    const source = originOf(given, context);
     const address = `${given.identifier}.${endpointSuffix(context)}`;
     const port = given.port ?? before.port ?? source.port ?? 5432;
     const version =
@@ -164,6 +165,7 @@ export const instance: Model = {
   },
   beforeCreate(given: Inputs, context) {
     requireSource(given, context);
+    requireSnapshot(given, context);
     requireFit(given, context);
   },
   beforeUpdate(given: Inputs, previous, context) {
@@ -191,9 +193,17 @@ export const instance: Model = {
     }
     requireSnapshotName(given, context);
   },
-  stop: (resource, context) => Promise.resolve(removeData(resource, context)),
-  leaves: ({ inputs: given }): readonly Trace[] =>
-    given.skipFinalSnapshot ? [] : [{ kind: snapshotKind, name: String(given.finalSnapshotIdentifier) }],
+  async start(resource, context, previous) {
+    const snapshot = snapshotOf(resource.inputs as Inputs, context);
+    if (snapshot && !previous) await restoreData(resource, snapshot.name, context);
+  },
+  async stop(resource, context) {
+    const [snapshot] = lastSnapshot(resource);
+    if (snapshot) keepData(resource, snapshot.name, context);
+    else removeData(resource, context);
+    return Promise.resolve();
+  },
+  leaves: lastSnapshot,
   replaces: {
     restoreToPointInTime: (before, after) =>
       (before.restoreToPointInTime === undefined) !== (after.restoreToPointInTime === undefined),

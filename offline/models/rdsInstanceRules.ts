@@ -6,17 +6,20 @@ import { foreignGroups } from "./placement";
 import { requireMemory } from "./rdsGroups";
 import type { Inputs } from "./rdsInstanceInputs";
 import { fullVersion, newestVersion } from "./rdsParameters";
+import { snapshotKind, snapshotOf } from "./rdsSnapshots";
 import { trace } from "./traces";
 
 const type = "aws:rds/instance:Instance";
-
-/** A final snapshot stays as a trace of this kind. */
-export const snapshotKind = "DB snapshot";
 
 /** The instance that a replica copies: named by identifier, or by ARN. */
 export function sourceOf(given: Inputs, { account }: Context): Resource | undefined {
   const identifier = given.replicateSourceDb?.split(":").pop();
   return identifier ? account.find(type, "identifier", identifier) : undefined;
+}
+
+/** What a replica takes from its source, or a restored instance from its snapshot. */
+export function originOf(given: Inputs, context: Context): Properties {
+  return sourceOf(given, context)?.outputs ?? { ...snapshotOf(given, context) };
 }
 
 /** Refuses a replica of what cannot have one. */
@@ -61,8 +64,8 @@ export function requireSource(given: Inputs, context: Context): void {
 /** Checks what the instance refers to against what it is: VPC, engine version, memory. */
 export function requireFit(given: Inputs, context: Context): void {
   const { account } = context;
-  const inherited = sourceOf(given, context);
-  const groupName = given.dbSubnetGroupName ?? inherited?.outputs.dbSubnetGroupName;
+  const inherited = originOf(given, context);
+  const groupName = given.dbSubnetGroupName ?? inherited.dbSubnetGroupName;
   const vpc = account.find("aws:rds/subnetGroup:SubnetGroup", "name", groupName)?.outputs.vpcId as
     string | undefined;
   const foreign = foreignGroups(given.vpcSecurityGroupIds ?? [], vpc, context);
@@ -75,12 +78,11 @@ export function requireFit(given: Inputs, context: Context): void {
   const parameters = account.find(
     "aws:rds/parameterGroup:ParameterGroup",
     "name",
-    given.parameterGroupName ?? inherited?.outputs.parameterGroupName,
+    given.parameterGroupName ?? inherited.parameterGroupName,
   );
   if (!parameters) return;
   const version =
-    fullVersion(given.engineVersion ?? String(inherited?.outputs.engineVersionActual ?? "")) ??
-    newestVersion();
+    fullVersion(given.engineVersion ?? String(inherited.engineVersionActual ?? "")) ?? newestVersion();
   const family = `postgres${version.split(".")[0]}`;
   if (parameters.inputs.family !== family) {
     throw new AwsError(
@@ -92,7 +94,7 @@ export function requireFit(given: Inputs, context: Context): void {
 }
 
 /** Refuses a downgrade, and a new major version that nobody allowed. */
-export function requireUpgrade(given: Inputs, previous: Resource): void {
+export function requireUpgrade(given: Inputs, previous: Pick<Resource, "outputs">): void {
   const before = String(previous.outputs.engineVersionActual).split(".").map(Number);
   const after = (fullVersion(given.engineVersion ?? "") ?? before.join(".")).split(".").map(Number);
   const [major = 0, minor = 0] = after;
@@ -116,6 +118,36 @@ export function shrinkIsSuppressed(before: Properties, after: Properties): boole
   const limit = Number(after.maxAllocatedStorage ?? 0);
   const [old, wanted] = [Number(before.allocatedStorage), Number(after.allocatedStorage)];
   return wanted < old && limit > wanted;
+}
+
+/**
+ * Refuses what cannot be made from the snapshot. AWS restores with the snapshot's own master user and encryption whatever
+ * is asked for; the next update would then replace the instance, so that is refused too.
+ */
+export function requireSnapshot(given: Inputs, context: Context): void {
+  if (given.snapshotIdentifier === undefined) return;
+  const snapshot = snapshotOf(given, context);
+  if (!snapshot)
+    throw new AwsError("DBSnapshotNotFound", `DBSnapshot ${given.snapshotIdentifier} not found.`);
+  const refuse = (reason: string) => {
+    throw new AwsError("InvalidParameterCombination", `The snapshot ${snapshot.name} ${reason}`);
+  };
+  if (given.username !== undefined && given.username !== snapshot.username) {
+    refuse(
+      `has the master user ${snapshot.username}, which a restored instance keeps, not ${given.username}`,
+    );
+  }
+  if (given.storageEncrypted && !snapshot.storageEncrypted) {
+    refuse(
+      "is not encrypted, and neither would be the instance: copy it with a key (aws rds copy-db-snapshot --kms-key-id) and restore the copy",
+    );
+  }
+  if ((given.allocatedStorage ?? Infinity) < snapshot.allocatedStorage) {
+    refuse(
+      `holds ${snapshot.allocatedStorage} GiB; the requested storage size (${given.allocatedStorage} GiB) cannot be less`,
+    );
+  }
+  requireUpgrade(given, { outputs: { ...snapshot } });
 }
 
 /** Refuses a deletion that says neither to skip the final snapshot nor how to name it. */

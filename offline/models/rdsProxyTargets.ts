@@ -117,13 +117,8 @@ export const target: Model = {
       holds: false,
     },
   ],
-  unique: [
-    {
-      property: "dbInstanceIdentifier",
-      within: ["dbProxyName"],
-      taken: "DBProxyTargetAlreadyRegisteredFault",
-    },
-  ],
+  // A proxy has one target at a time.
+  unique: [{ property: "dbProxyName", taken: "DBProxyTargetAlreadyRegisteredFault" }],
   computed: ["endpoint", "port", "rdsResourceId", "targetArn", "trackedClusterId", "type"],
   identify: (given: TargetInputs) =>
     `${given.dbProxyName}/${given.targetGroupName}/RDS_INSTANCE/${given.dbInstanceIdentifier}`,

@@ -1,6 +1,6 @@
 // What stays in an account after a resource is gone: a final snapshot, a secret in its recovery window, the last
 // revision of a task definition. A trace is no resource: nothing refers to it, and an account that holds only traces is empty.
-import type { Context } from "./model";
+import type { Context, Properties } from "./model";
 
 export interface Trace {
   /** What it is, in AWS's words: `DB snapshot`. */
@@ -10,6 +10,8 @@ export interface Trace {
   /** When AWS forgets it (ISO 8601); never if left out. */
   readonly until?: string;
   readonly value?: number;
+  /** What it keeps of the resource besides. */
+  readonly properties?: Properties;
 }
 
 /** The trace of that kind and name, unless AWS has forgotten it by now. */

@@ -35,7 +35,7 @@ describe("database", () => {
   it("gets the password that is drawn for it, as a secret (G-45, G-68)", () =>
     everywhere((recording, _scale, mode) => {
       const primary = recording.one(types.database, primaryName);
-      expect(recording.namesOf(primary, "password")).to.deep.equal(["chatpop-db-password"]);
+      expect(recording.namesOf(primary, "password", types.password)).to.deep.equal(["chatpop-db-password"]);
       expect(primary.inputs["password"]).to.deep.equal(
         mode === "preview" ? unknown : new Secret(drawnPassword("chatpop-db-password")),
       );
@@ -111,4 +111,41 @@ describe("database", () => {
         scale === "small" ? undefined : mode === "preview" ? unknown : "chatpop-db-final-0a1b2c3d",
       );
     }));
+
+  it("is backed up and maintained when it is told to, at different times (GAP-42)", async () => {
+    await everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.database)) {
+        expect(inputs["maintenanceWindow"]).to.equal("sun:10:30-sun:11:30");
+      }
+      expect(recording.one(types.database, primaryName).inputs["backupWindow"]).to.equal("09:00-10:00");
+    });
+    const recording = await record("large", "update", {
+      databaseBackupWindow: "01:00-02:00",
+      databaseMaintenanceWindow: "sat:02:00-sat:03:00",
+    });
+    expect(recording.one(types.database, primaryName).inputs["backupWindow"]).to.equal("01:00-02:00");
+    for (const { inputs } of recording.ofType(types.database)) {
+      expect(inputs["maintenanceWindow"]).to.equal("sat:02:00-sat:03:00");
+    }
+  });
+
+  it("starts from a snapshot when it is created, and is never replaced by naming one", async () => {
+    const recording = await record("large", "update", { snapshotIdentifier: "before-the-fire" });
+    const primary = recording.one(types.database, primaryName);
+    expect(primary.inputs["snapshotIdentifier"]).to.equal("before-the-fire");
+    expect(primary.ignoreChanges).to.deep.equal(["snapshotIdentifier"]);
+    expect((await record("large", "update")).one(types.database, primaryName).inputs).not.to.have.property(
+      "snapshotIdentifier",
+    );
+  });
+
+  it("leaves a last snapshot under another name when it was restored", async () => {
+    const keepers = async (config: Record<string, string>) =>
+      (await record("large", "update", config)).one("random:index/randomId:RandomId", "chatpop-db-final")
+        .inputs["keepers"];
+    expect(await keepers({})).to.equal(undefined);
+    expect(await keepers({ snapshotIdentifier: "before-the-fire" })).to.deep.equal({
+      restoredFrom: "before-the-fire",
+    });
+  });
 });

@@ -58,4 +58,11 @@ describe("database proxy", () => {
       connectionBorrowTimeout: 120,
     });
   });
+
+  it("has its target before anything of a release connects (G-107)", async () => {
+    const recording = await record("medium", "update");
+    expect(recording.one(types.invocation, "chatpop-migrate").dependencies).to.include(
+      recording.one(types.proxyTarget).urn,
+    );
+  });
 });

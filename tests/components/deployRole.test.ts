@@ -13,6 +13,8 @@ const everything = {
   readReplicas: "1",
   requestsPerTarget: "1000",
   egress: "nat",
+  backupCopyRegion: "us-west-2",
+  executeCommand: "true",
 };
 
 const trusted = (recording: Recording) =>

@@ -41,4 +41,39 @@ describe("secrets", () => {
       expect(recording.namesOf(version, "secretId")).to.deep.equal([version.name]);
     }
   });
+
+  it("are drawn anew by a higher version, each by its own, although the data are protected (GAP-50)", async () => {
+    const drawn = async (config: Record<string, string>) =>
+      (await record("large", "update", config))
+        .ofType(types.password)
+        .map(({ name, inputs, protect }) => ({ name, keepers: inputs["keepers"], protect }));
+    const [database, django] = ["chatpop-db-password", "chatpop-django-secret-key"];
+    const unchanged = { keepers: undefined, protect: false };
+    const version = { keepers: { version: "2" }, protect: false };
+    expect(await drawn({})).to.have.deep.members([
+      { name: database, ...unchanged },
+      { name: django, ...unchanged },
+    ]);
+    expect(await drawn({ databasePasswordVersion: "2" })).to.have.deep.members([
+      { name: database, ...version },
+      { name: django, ...unchanged },
+    ]);
+    expect(await drawn({ djangoSecretKeyVersion: "2" })).to.have.deep.members([
+      { name: database, ...unchanged },
+      { name: django, ...version },
+    ]);
+  });
+
+  it("reach the database when they can be looked up, and before new tasks start", () =>
+    everywhere(
+      (recording) => {
+        const primary = recording.one(types.database, "chatpop-db");
+        expect(recording.namesOf(primary, "password", types.secretVersion)).to.deep.equal([
+          "chatpop-db-password",
+        ]);
+        const task = recording.one(types.taskDefinition);
+        expect(recording.namesOf(task, "containerDefinitions", types.database)).to.include("chatpop-db");
+      },
+      { databaseProxy: "false" },
+    ));
 });

@@ -103,4 +103,16 @@ describe("service", () => {
       { name: "containerInsights", value: "enabled" },
     ]);
   });
+
+  it("lets nobody into its tasks unless it is told to", async () => {
+    await everywhere((recording) => {
+      expect(recording.one(types.service).inputs["enableExecuteCommand"]).to.equal(false);
+    });
+    await everywhere(
+      (recording) => {
+        expect(recording.one(types.service).inputs["enableExecuteCommand"]).to.equal(true);
+      },
+      { executeCommand: "true" },
+    );
+  });
 });

@@ -70,15 +70,6 @@ describe("task definition", () => {
     });
   }
 
-  it("waits until there is a database behind the proxy", async () => {
-    const recording = await record("medium", "preview");
-    const sources = recording.sourcesOf(
-      recording.one(types.taskDefinition, "chatpop-backend"),
-      "containerDefinitions",
-    );
-    expect(sources.map(({ type }) => type)).to.include(types.proxyTarget);
-  });
-
   it("names the replica at the large scale only (G-113)", async () => {
     for (const scale of scales) {
       const found = environment(await record(scale, "update"))["POSTGRES_REPLICA_HOST"];
@@ -271,4 +262,33 @@ describe("execution role", () => {
         ]);
       }
     }));
+
+  it("lets the agent of ECS Exec speak to Systems Manager, and nothing more, when it is told to", async () => {
+    const name = "chatpop-task-exec";
+    const policies = async (config: Record<string, string>) =>
+      (await record("small", "update", config)).ofType(types.rolePolicy).filter((each) => each.name === name);
+    expect(await policies({})).to.be.empty;
+    const [policy] = await policies({ executeCommand: "true" });
+    const { Statement } = JSON.parse(policy!.inputs["policy"] as string) as {
+      Statement: { Action: string[] }[];
+    };
+    expect(Statement.flatMap(({ Action }) => Action)).to.have.members([
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ]);
+  });
+
+  it("is another one when a secret has another value, which tasks read only when they start (G-68)", async () => {
+    const versions = async (config: Record<string, string>) =>
+      environment(await record("small", "update", config))["SECRET_VERSIONS"];
+    const all: Record<string, string>[] = [
+      {},
+      { databasePasswordVersion: "2" },
+      { djangoSecretKeyVersion: "2" },
+    ];
+    const found = await Promise.all(all.map(versions));
+    expect(new Set(found).size).to.equal(all.length);
+  });
 });

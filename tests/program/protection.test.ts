@@ -10,8 +10,6 @@ const keepers = [
   "aws:s3/bucket:Bucket chatpop-media",
   "aws:secretsmanager/secret:Secret chatpop-db-password",
   "aws:secretsmanager/secret:Secret chatpop-django-secret-key",
-  "random:index/randomPassword:RandomPassword chatpop-db-password",
-  "random:index/randomPassword:RandomPassword chatpop-django-secret-key",
 ];
 
 const protectedResources = (recording: Recording) =>

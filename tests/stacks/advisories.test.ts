@@ -35,6 +35,12 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "medium", outbox: false },
   ],
   [
+    "a snapshot that a running database does not take",
+    /^chatpop:snapshotIdentifier \(before\) counts only while the database is created/,
+    { scale: "small", snapshotIdentifier: "before" },
+    { scale: "small" },
+  ],
+  [
     "too few tasks for the load (GAP-11)",
     /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set chatpop:sizing to measured\.$/,
     { scale: "medium" },

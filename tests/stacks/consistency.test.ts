@@ -72,6 +72,39 @@ const rules: readonly {
     mended: { taskCpu: "256", taskMemory: "2048" },
   },
   {
+    name: "a daily window lasts half an hour",
+    broken: { databaseBackupWindow: "09:00-09:29" },
+    says: ["chatpop:databaseBackupWindow (09:00-09:29)", "30 minutes"],
+    mended: { databaseBackupWindow: "09:00-09:30" },
+  },
+  {
+    name: "a weekly window lasts half an hour",
+    broken: { databaseMaintenanceWindow: "sun:10:30-sun:10:30" },
+    says: ["chatpop:databaseMaintenanceWindow (sun:10:30-sun:10:30)", "30 minutes"],
+    mended: { databaseMaintenanceWindow: "sat:23:45-sun:00:15" },
+  },
+  {
+    name: "RDS backs up and maintains at different times",
+    broken: { databaseBackupWindow: "23:45-00:30", databaseMaintenanceWindow: "mon:00:15-mon:01:00" },
+    says: [
+      "chatpop:databaseBackupWindow (23:45-00:30)",
+      "chatpop:databaseMaintenanceWindow (mon:00:15-mon:01:00)",
+    ],
+    mended: { databaseBackupWindow: "23:45-00:30", databaseMaintenanceWindow: "mon:00:30-mon:01:00" },
+  },
+  {
+    name: "copies are kept for some days",
+    broken: { backupCopyRegion: "us-west-2", databaseBackupDays: "0" },
+    says: ["chatpop:backupCopyRegion (us-west-2)", "chatpop:databaseBackupDays (0)"],
+    mended: { backupCopyRegion: "us-west-2", databaseBackupDays: "1" },
+  },
+  {
+    name: "the windows leave time for a copy",
+    broken: { backupCopyRegion: "us-west-2", databaseBackupWindow: "12:00-10:00" },
+    says: ["chatpop:databaseBackupWindow (12:00-10:00)", "chatpop:backupCopyRegion (us-west-2)"],
+    mended: { backupCopyRegion: "us-west-2", databaseBackupWindow: "00:00-01:00" },
+  },
+  {
     name: "a certificate needs a domain",
     broken: { certificateArn },
     says: [`chatpop:certificateArn (${certificateArn})`, "chatpop:domain"],

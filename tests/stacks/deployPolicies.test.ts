@@ -32,6 +32,14 @@ describe("what a deployment from GitHub may do", () => {
     ).to.be.false;
   });
 
+  it("reaches another region for copies of backups alone", () => {
+    const elsewhere = { "aws:RequestedRegion": "us-west-2" };
+    const vault = (name: string) => `arn:aws:backup:us-west-2:${place.accountId}:backup-vault:${name}`;
+    expect(may("backup:CreateBackupVault", vault("chatpop-backup-copy-1a2b3c4"), elsewhere)).to.be.true;
+    expect(may("backup:DeleteBackupVault", vault("payroll"), elsewhere)).to.be.false;
+    expect(may("rds:DescribeDBInstances", "*", elsewhere)).to.be.false;
+  });
+
   it("pushes images into the program's repositories only (G-131)", () => {
     const repository = (name: string) => `arn:aws:ecr:us-east-1:${place.accountId}:repository/${name}`;
     expect(may("ecr:PutImage", repository("chatpop-backend-1a2b3c4"))).to.be.true;

@@ -185,6 +185,8 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
       "{",
     ],
   },
+  djangoSecretKeyVersion: wholeNumber(1, 1_000_000),
+  executeCommand: onOff,
   migrationCommand: texts(
     ["python manage.py migrate --noinput", "./migrate"],
     ["python  manage.py", " migrate", "sh -c 'migrate'", "migrate $HOME", ""],
@@ -199,6 +201,24 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   databaseMaxStorage: wholeNumber(22, 65_536),
   databaseMultiAz: onOff,
   databaseBackupDays: wholeNumber(0, 35),
+  databaseBackupWindow: texts(
+    ["03:00-04:00", "23:45-00:15"],
+    ["3:00-4:00", "03:00", "24:00-01:00", "sun:03:00-sun:04:00", ""],
+  ),
+  databaseMaintenanceWindow: texts(
+    ["sun:05:00-sun:06:00", "sat:23:30-sun:00:30"],
+    ["05:00-06:00", "Sun:05:00-Sun:06:00", "sunday:05:00-sunday:06:00", "sun:05:00-06:00", ""],
+  ),
+  backupCopyRegion: texts(["us-west-2", "ap-southeast-1"], ["us-west", "US-WEST-2", "us-west-2a", ""]),
+  snapshotIdentifier: texts(
+    [
+      "chatpop-db-final-0a1b2c3d",
+      "rds:chatpop-db-2034aca-2026-01-31-09-07",
+      "arn:aws:rds:us-east-1:123456789012:snapshot:shared",
+    ],
+    ["1st", "a b", "arn:aws:rds:us-east-1:123456789012:db:chatpop-db", "other:snapshot", ""],
+  ),
+  databasePasswordVersion: wholeNumber(1, 1_000_000),
   databaseProxy: onOff,
   readReplicas: wholeNumber(0, 5),
   finalSnapshot: onOff,

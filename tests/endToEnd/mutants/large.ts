@@ -1,4 +1,4 @@
-import { containerRules, type Mutant, naiveContainers, set } from "./mutant";
+import { containerRules, type Inputs, type Mutant, naiveContainers, set } from "./mutant";
 
 /** Mistakes that show from 5,000 rooms. */
 export const large: readonly Mutant[] = [
@@ -6,6 +6,20 @@ export const large: readonly Mutant[] = [
     resource: ["Instance", "chatpop-db-replica"],
     change: set({ instanceClass: "db.t3.medium" }),
     breaks: ["read-replica-from-5000-rooms"],
+  },
+  {
+    resource: ["Plan", "chatpop-backup"],
+    change: (inputs) => ({
+      ...inputs,
+      rules: (inputs["rules"] as Inputs[]).map((rule) => ({
+        ...rule,
+        copyActions: (rule["copyActions"] as Inputs[]).map((copy) => ({
+          ...copy,
+          lifecycle: { deleteAfter: 1 },
+        })),
+      })),
+    }),
+    breaks: ["backup-copies-elsewhere"],
   },
   {
     resource: ["ReplicationGroup", "chatpop-redis"],

@@ -59,6 +59,7 @@ export const small: readonly Mutant[] = [
       storageEncrypted: false,
       backupRetentionPeriod: 1,
       storageType: "gp2",
+      backupWindow: undefined,
       engineVersion: "14.12",
       allocatedStorage: 20,
       enabledCloudwatchLogsExports: ["postgresql"],
@@ -71,6 +72,7 @@ export const small: readonly Mutant[] = [
       "database-size-for-scale",
       "database-storage",
       "database-version",
+      "database-windows",
     ],
   },
   {

@@ -212,6 +212,42 @@ describe("a Lambda function and a database", function () {
     other.close();
   });
 
+  it("come back from the last snapshot of an instance, with another password", async () => {
+    const other = await openAccount();
+    const { cloud, database } = other;
+    const fn = await other.fn("keeps", asksDatabase, { group: other.allowedGroup });
+    await other.invoke(fn, { ...event("CREATE TABLE kept AS SELECT 42 AS value"), host: other.host });
+    const named = { skipFinalSnapshot: false, finalSnapshotIdentifier: "last" };
+    const inputs = { ...database.inputs, ...named };
+    await cloud.delete(
+      types.database,
+      "database",
+      await cloud.update(types.database, "database", database, inputs),
+    );
+    expect(readdirSync(join(cloud.home, "postgres"))).to.deep.equal([]);
+
+    const restored = await cloud.create(types.database, "database", {
+      ...inputs,
+      ...{ identifier: "restored", snapshotIdentifier: "last", finalSnapshotIdentifier: "later" },
+      password: "An0ther!password-43",
+    });
+    const ask = (secret: string) =>
+      other.invoke(fn, {
+        ...event("SELECT value FROM kept", { password: secret }),
+        host: restored.outputs.address,
+      });
+    expect(await ask("An0ther!password-43")).to.deep.equal([{ value: 42 }]);
+    expect(await refusalOf(ask(password))).to.contain("password authentication failed");
+
+    const twin = await cloud.create(types.database, "twin", { ...restored.inputs, identifier: "twin" });
+    await other.invoke(fn, {
+      ...event("DELETE FROM kept", { password: "An0ther!password-43" }),
+      host: twin.outputs.address,
+    });
+    expect(await ask("An0ther!password-43"), "a copy of its own").to.deep.equal([{ value: 42 }]);
+    other.close();
+  });
+
   it("live beside those of another account", async () => {
     const other = await openAccount();
     const [here, there] = [

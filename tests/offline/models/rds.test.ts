@@ -134,7 +134,10 @@ describe("RDS instance", () => {
     expect(() => world.remove(free)).to.throw(/FinalDBSnapshotIdentifier is required/);
     const named = { deletionProtection: false, finalSnapshotIdentifier: "chatpop-last" };
     world.remove(world.update(free, named));
-    expect(world.traces).to.deep.include({ kind: "DB snapshot", name: "chatpop-last" });
+    expect(world.traces.map(({ kind, name }) => ({ kind, name }))).to.deep.include({
+      kind: "DB snapshot",
+      name: "chatpop-last",
+    });
     const second = world.create("rds/instance", { ...protectedInputs, ...named });
     expect(() => world.remove(second)).to.throw(/DBSnapshotAlreadyExists.*chatpop-last/);
   });
@@ -208,4 +211,65 @@ describe("RDS read replica (G-111, GAP-51)", () => {
     });
     expect(() => world.remove(copy)).to.throw(/replica instance/);
   });
+});
+
+describe("RDS instance from a snapshot", () => {
+  /** An account in which an instance has left a snapshot. */
+  const withSnapshot = (change: object = {}) => {
+    const world = new World();
+    const inputs = primary(world, { skipFinalSnapshot: false, finalSnapshotIdentifier: "before" });
+    world.remove(world.create("rds/instance", { ...inputs, ...change }));
+    const next = {
+      ...inputs,
+      identifier: "next",
+      finalSnapshotIdentifier: "after",
+      snapshotIdentifier: "before",
+    };
+    return { world, next };
+  };
+
+  it("has the snapshot's master user and database", () => {
+    const { world, next } = withSnapshot();
+    const given = { ...next, username: undefined, dbName: undefined, engineVersion: undefined };
+    const { outputs } = world.create("rds/instance", given);
+    expect(outputs).to.include({ username: "chatpop", dbName: "chatpop" });
+    expect(outputs.engineVersionActual).to.match(/^15\./);
+  });
+
+  it("may be named by ARN, larger and newer", () => {
+    const { world, next } = withSnapshot();
+    const given = {
+      ...{ snapshotIdentifier: "arn:aws:rds:us-east-1:123456789012:snapshot:before", allocatedStorage: 80 },
+      ...{ engineVersion: "16", allowMajorVersionUpgrade: true, parameterGroupName: "chatpop-pg16" },
+    };
+    const { outputs } = world.create("rds/instance", { ...next, ...given });
+    expect(outputs).to.include({ allocatedStorage: 80, username: "chatpop" });
+    expect(outputs.engineVersionActual).to.match(/^16\./);
+  });
+
+  const newer = { engineVersion: "16", parameterGroupName: "chatpop-pg16" };
+  const refusals: [string, object, object, RegExp][] = [
+    [
+      "one that does not exist",
+      {},
+      { snapshotIdentifier: "none" },
+      /DBSnapshotNotFound: DBSnapshot none not found/,
+    ],
+    ["another master user", {}, { username: "somebody" }, /master user chatpop, .* not somebody/],
+    [
+      "encryption that it lacks",
+      { storageEncrypted: false },
+      {},
+      /not encrypted.*copy-db-snapshot --kms-key-id/,
+    ],
+    ["less storage", { allocatedStorage: 80 }, {}, /holds 80 GiB; .*\(50 GiB\) cannot be less/],
+    ["an older engine", newer, {}, /Cannot upgrade postgres from 16\.\d+ to 15/],
+    ["a newer engine that nobody allowed", {}, newer, /AllowMajorVersionUpgrade/],
+  ];
+  for (const [what, before, change, answer] of refusals) {
+    it(`refuses ${what}`, () => {
+      const { world, next } = withSnapshot(before);
+      expect(() => world.create("rds/instance", { ...next, ...change })).to.throw(answer);
+    });
+  }
 });

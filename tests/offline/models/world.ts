@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { RegionalView, type Resource } from "../../../offline/account";
 import { models as acm } from "../../../offline/models/acm";
 import { models as autoscaling } from "../../../offline/models/autoscaling";
+import { models as backup } from "../../../offline/models/backup";
 import { models as ecr } from "../../../offline/models/ecr";
 import { models as ecs } from "../../../offline/models/ecs";
 import { models as elasticache } from "../../../offline/models/elasticache";
@@ -21,6 +22,7 @@ import { requireReferences, requireUnique, requireUnused } from "../../../offlin
 const all = [
   acm,
   autoscaling,
+  backup,
   ecr,
   ecs,
   elasticache,

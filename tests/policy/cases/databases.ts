@@ -10,6 +10,8 @@ const proxy = `${types.proxy} chatpop-proxy`;
 const parameterGroup = `${types.databaseParameterGroup} chatpop-db`;
 const parameters = (...list: Wire[]) => set({ type: types.databaseParameterGroup }, "parameters", list);
 
+const copied = { backupCopyRegion: "us-west-2" };
+
 export const databases: Cases = {
   violations: [
     {
@@ -59,6 +61,50 @@ export const databases: Cases = {
       policy: "database-backups",
       blames: database,
       says: /kept for 0 days, less than 7/,
+    },
+    {
+      what: "backups at a time that AWS chooses (GAP-42)",
+      scale: "small",
+      mutation: set(primary, "backupWindow", undefined),
+      policy: "database-windows",
+      blames: database,
+      says: /AWS chooses when it backs the database up/,
+    },
+    {
+      what: "a replica that AWS restarts when it likes",
+      scale: "large",
+      mutation: set({ name: "chatpop-db-replica" }, "maintenanceWindow", undefined),
+      policy: "database-windows",
+      blames: replica,
+      says: /AWS chooses when it restarts the database/,
+    },
+    {
+      what: "backups during maintenance",
+      scale: "small",
+      mutation: set(primary, "backupWindow", "11:00-12:00"),
+      policy: "database-windows",
+      blames: database,
+      says: /11:00-12:00 and sun:10:30-sun:11:30 overlap/,
+    },
+    {
+      what: "copies in the region that they are to outlive",
+      scale: "medium",
+      config: copied,
+      mutation: set({ type: types.backupVault }, "region", undefined),
+      policy: "backup-copies-elsewhere",
+      blames: `${types.backupPlan} chatpop-backup`,
+      says: /own region/,
+    },
+    {
+      what: "copies that are gone too soon",
+      scale: "medium",
+      config: copied,
+      mutation: set({ type: types.backupPlan }, "rules", [
+        { ruleName: "daily", copyActions: [{ lifecycle: { deleteAfter: 1 } }] },
+      ]),
+      policy: "backup-copies-elsewhere",
+      blames: `${types.backupPlan} chatpop-backup`,
+      says: /kept for 1 days, less than 7/,
     },
     {
       what: "a database that anybody can delete",
@@ -166,6 +212,8 @@ export const databases: Cases = {
     },
   ],
   allowances: [
+    { what: "copies in another region", scale: "large", config: copied },
+    { what: "a shell for operators", scale: "medium", config: { executeCommand: "true" } },
     { what: "PostgreSQL 17", scale: "small", config: { databaseVersion: "17" } },
     {
       what: "an own value that fits the class",

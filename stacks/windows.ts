@@ -1,0 +1,56 @@
+// The weekly and daily windows in which RDS works on a database: `03:00-04:00`, `sun:05:00-sun:06:00`, in UTC.
+
+const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const day = 24 * 60;
+
+const time = "([01]\\d|2[0-3]):[0-5]\\d";
+const weekday = `(${days.join("|")})`;
+export const dailyWindow = new RegExp(`^${time}-${time}$`);
+export const weeklyWindow = new RegExp(`^${weekday}:${time}-${weekday}:${time}$`);
+
+/** Minutes after midnight, or after Saturday's midnight for a moment with a day. */
+function minuteOf(moment: string): number {
+  const [minutes = 0, hours = 0] = moment.split(":").reverse().map(Number);
+  return Math.max(0, days.indexOf(moment.slice(0, 3))) * day + hours * 60 + minutes;
+}
+
+/** Minutes that a window lasts; its end may lie behind midnight, or behind Saturday. */
+export function lengthOf(window: string): number {
+  const [from = 0, to = 0] = window.split("-").map(minuteOf);
+  const period = weeklyWindow.test(window) ? 7 * day : day;
+  return (to - from + period) % period;
+}
+
+/** Every minute of the week that a window covers; a daily one comes back seven times. */
+function minutesOf(window: string): ReadonlySet<number> {
+  const [from = 0] = window.split("-").map(minuteOf);
+  const repeats = weeklyWindow.test(window) ? [0] : days.map((_, index) => index * day);
+  const length = lengthOf(window);
+  return new Set(
+    repeats.flatMap((start) => Array.from({ length }, (_, minute) => (start + from + minute) % (7 * day))),
+  );
+}
+
+/** Whether two windows have a minute in common. */
+export function overlap(one: string, other: string): boolean {
+  const minutes = minutesOf(one);
+  return [...minutesOf(other)].some((minute) => minutes.has(minute));
+}
+
+/** `HH:00`, for hours that may lie on the day before or after. */
+const clock = (hour: number) => `${String((hour + 24) % 24).padStart(2, "0")}:00`;
+
+/**
+ * The full hour (UTC) for one more daily backup: the first after the backup window that stays an hour clear of both
+ * windows, in which RDS takes no other backup.
+ *
+ * @returns undefined when the windows leave none.
+ */
+export function hourForCopy(backupWindow: string, maintenanceWindow: string): number | undefined {
+  const [, to = 0] = backupWindow.split("-").map(minuteOf);
+  const first = Math.ceil(to / 60);
+  return Array.from({ length: 24 }, (_, offset) => (first + offset) % 24).find((hour) => {
+    const around = `${clock(hour - 1)}-${clock(hour + 2)}`;
+    return !overlap(around, backupWindow) && !overlap(around, maintenanceWindow);
+  });
+}
