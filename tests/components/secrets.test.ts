@@ -71,7 +71,7 @@ describe("secrets", () => {
         expect(recording.namesOf(primary, "password", types.secretVersion)).to.deep.equal([
           "chatpop-db-password",
         ]);
-        const task = recording.one(types.taskDefinition);
+        const task = recording.one(types.taskDefinition, "chatpop-backend");
         expect(recording.namesOf(task, "containerDefinitions", types.database)).to.include("chatpop-db");
       },
       { databaseProxy: "false" },

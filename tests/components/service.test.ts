@@ -106,11 +106,15 @@ describe("service", () => {
 
   it("lets nobody into its tasks unless it is told to", async () => {
     await everywhere((recording) => {
-      expect(recording.one(types.service).inputs["enableExecuteCommand"]).to.equal(false);
+      expect(recording.one(types.service, "chatpop-backend-service").inputs["enableExecuteCommand"]).to.equal(
+        false,
+      );
     });
     await everywhere(
       (recording) => {
-        expect(recording.one(types.service).inputs["enableExecuteCommand"]).to.equal(true);
+        expect(
+          recording.one(types.service, "chatpop-backend-service").inputs["enableExecuteCommand"],
+        ).to.equal(true);
       },
       { executeCommand: "true" },
     );
