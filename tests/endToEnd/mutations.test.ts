@@ -14,13 +14,6 @@ const mutated = (scale: string) => `
   require(${path("tests/endToEnd/mutants/index.ts")}).runMutated(${JSON.stringify(scale)});
   module.exports = require(${path("index.ts")});`;
 
-/** Settings that bring along the resources of some mistakes. */
-const settings: Readonly<Record<Scale, readonly string[]>> = {
-  small: [],
-  medium: ["-c", "chatpop:domain=chat.example.com"],
-  large: ["-c", "chatpop:backupCopyRegion=us-west-2"],
-};
-
 /** What one preview cannot show with the others: settings of its own, or values that only an update knows. */
 const elsewhere = ["index-catalogue-complete", "nat-gateways-for-scale", "static-parameters-at-reboot"];
 
@@ -30,7 +23,10 @@ const schedule = { night: limits("cron(0 23 * * ? *)", 5), morning: limits("cron
 const settings: Readonly<Record<Scale, readonly string[]>> = {
   small: [],
   medium: ["-c", "chatpop:domain=chat.example.com"],
-  large: ["-c", `chatpop:scheduledScaling=${JSON.stringify(schedule)}`],
+  large: [
+    ...["-c", `chatpop:scheduledScaling=${JSON.stringify(schedule)}`],
+    ...["-c", "chatpop:backupCopyRegion=us-west-2"],
+  ],
 };
 
 const blamed = (urn: string) => {
