@@ -17,6 +17,7 @@ import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
 import { Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
+import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
 import { configuredPlan } from "./stacks/configuration";
 import { summary } from "./stacks/summary";
@@ -86,6 +87,9 @@ const loadBalancer = new LoadBalancer(name, {
   deletionProtection,
   https: domain && certificateArn ? { domain: domain.name, certificateArn } : undefined,
 });
+if (plan.webFirewall) {
+  new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
+}
 if (domain && zoneId) new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer });
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
 const image = new Image(name, {

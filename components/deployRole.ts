@@ -44,7 +44,7 @@ export class DeployRole extends pulumi.ComponentResource {
       { parent: this },
     );
     const policies = pulumi.all([place, boundary.arn]).apply(([where, arn]) => deployPolicies(where, arn));
-    for (const group of [...Object.keys(deployPermissions), "roles"]) {
+    for (const group of [...Object.keys(deployPermissions), "domain", "roles"]) {
       const policy = new iam.Policy(
         `${name}-deploy-${group}`,
         { policy: policies.apply((documents) => documents[group]!) },

@@ -32,7 +32,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly zoneId: pulumi.Output<string>;
   /** The listener that serves the chat; a service can only be created once its target group has one. */
   readonly listener: lb.Listener;
-  private readonly arn: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,

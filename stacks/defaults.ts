@@ -112,6 +112,9 @@ export function complete(settings: Settings): CompleteSettings {
     egress: habit.egress,
     allowedCidrs: ["0.0.0.0/0"],
 
+    webFirewall: false,
+    // A school behind one address: 500 users who open the chat within five minutes, with 20 requests each.
+    requestsPerAddress: 10_000,
     stickiness: "app_cookie",
     healthCheckPath: healthCheck.path,
 

@@ -72,6 +72,7 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
         "listener-rule/app/chatpop-*",
       ],
       types: {
+        "aws:wafv2/webAclAssociation:WebAclAssociation": ["SetWebACL"],
         "aws:lb/loadBalancer:LoadBalancer": [
           "CreateLoadBalancer",
           "ModifyLoadBalancerAttributes",
@@ -91,6 +92,24 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
           "ModifyListenerAttributes",
           "DeleteListener",
         ],
+      },
+    },
+    acm: {
+      reads: ["ListTagsForCertificate"],
+      always: ["AddTagsToCertificate", "RemoveTagsFromCertificate"],
+      types: {
+        "aws:acm/certificate:Certificate": ["RequestCertificate", "DescribeCertificate", "DeleteCertificate"],
+        "aws:acm/certificateValidation:CertificateValidation": ["DescribeCertificate"],
+      },
+    },
+    wafv2: {
+      reads: ["ListTagsForResource"],
+      always: ["TagResource", "UntagResource"],
+      // A web ACL names groups of AWS's own rules, and stands before a load balancer.
+      names: ["regional/webacl/chatpop-*", "regional/managedruleset/*"],
+      types: {
+        "aws:wafv2/webAcl:WebAcl": ["CreateWebACL", "GetWebACL", "UpdateWebACL", "DeleteWebACL"],
+        "aws:wafv2/webAclAssociation:WebAclAssociation": ["AssociateWebACL", "DisassociateWebACL"],
       },
     },
   },
@@ -338,9 +357,10 @@ export const deployPermissions: Readonly<Record<string, Readonly<Record<string, 
 };
 
 /** Types that `deployPolicies` has rules of its own for. */
-export const roleTypes: readonly string[] = [
+export const typesWithOwnRules: readonly string[] = [
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:route53/record:Record",
 ];

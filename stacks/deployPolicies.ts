@@ -43,7 +43,11 @@ export function deployPolicies(place: Place, boundaryArn: string): Readonly<Reco
     group,
     document(Object.entries(services).flatMap(([service, row]) => ofService(service, row, place))),
   ]);
-  return { ...Object.fromEntries(groups), roles: document(ofRoles(place, boundaryArn)) };
+  return {
+    ...Object.fromEntries(groups),
+    domain: document(ofRecords),
+    roles: document(ofRoles(place, boundaryArn)),
+  };
 }
 
 const document = (statements: readonly Statement[]) =>
@@ -63,6 +67,33 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
     arns ? { Effect: "Allow", Action: changes, Resource: arns } : { ...anything, Action: changes },
   ];
 }
+
+/**
+ * Route 53 is one for all regions. A zone holds more than this chat: only records of the kinds that the program makes may
+ * change, so that neither mail nor delegation can be taken over.
+ */
+const ofRecords: readonly Statement[] = [
+  {
+    Effect: "Allow",
+    Action: [
+      "route53:GetChange",
+      "route53:GetHostedZone",
+      "route53:ListHostedZones",
+      "route53:ListHostedZonesByName",
+      "route53:ListResourceRecordSets",
+      "route53:ListTagsForResource",
+    ],
+    Resource: ["*"],
+  },
+  {
+    Effect: "Allow",
+    Action: ["route53:ChangeResourceRecordSets"],
+    Resource: ["arn:aws:route53:::hostedzone/*"],
+    Condition: {
+      "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME"] },
+    },
+  },
+];
 
 /** Services that a role of the program is handed to. */
 const passedTo = [

@@ -79,6 +79,8 @@ export const cpuScaling = { target: 70, scaleInCooldown: 300, scaleOutCooldown: 
 export const application = {
   containerName: "chatpop-backend",
   port: 9000,
+  /** Beginning of the paths of WebSockets. */
+  socketPath: "/ws/",
   databaseName: "postgres",
   databaseUser: "chatpop_admin",
   databasePort: 5432,

@@ -9,6 +9,7 @@ import { type DomainPlan, domainPlan } from "./domain";
 import { application, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
 import { type MediaPlan, mediaPlan } from "./media";
 import type { Settings } from "./settings";
+import { type WebFirewallPlan, webFirewallPlan } from "./webFirewall";
 import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
 import { hourForCopy } from "./windows";
 
@@ -161,6 +162,8 @@ export interface Plan {
   readonly domain?: DomainPlan;
   /** Undefined leaves media on the tasks' disks. */
   readonly media?: MediaPlan;
+  /** Undefined goes without. */
+  readonly webFirewall?: WebFirewallPlan;
   readonly loadBalancer: LoadBalancerPlan;
   readonly task: TaskPlan;
   readonly release: ReleasePlan;
@@ -262,6 +265,7 @@ export function makePlan(settings: Settings): Plan {
     },
     domain: domainPlan(s),
     media: mediaPlan(s),
+    webFirewall: s.webFirewall ? webFirewallPlan(s.requestsPerAddress) : undefined,
     loadBalancer: {
       // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
       idleTimeout: 55,

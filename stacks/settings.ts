@@ -83,6 +83,14 @@ export const settingsSchema = z.strictObject({
     allowed: "the ARN of an ACM certificate",
     example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
   }).optional(),
+  webFirewall: onOff(
+    "Puts AWS WAF before the load balancer: a limit of requests from one address, and AWS's own rules.",
+  ).optional(),
+  requestsPerAddress: wholeNumber(
+    100,
+    100_000_000,
+    "HTTP requests that the web firewall lets one address send in five minutes; sockets do not count.",
+  ).optional(),
   stickiness: choice(
     ["app_cookie", "lb_cookie"],
     "Cookie that keeps a client on its task: the application's own, or one of the load balancer.",

@@ -22,8 +22,9 @@ import { models as scheduler } from "./scheduler";
 import { models as secretsManager } from "./secretsManager";
 import { models as securityGroups } from "./securityGroups";
 import { models as vpc } from "./vpc";
+import { models as wafv2 } from "./wafv2";
 
-const network = [vpc, gateways, routing, securityGroups, endpoints, route53];
+const network = [vpc, gateways, routing, securityGroups, endpoints, route53, wafv2];
 const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3];
 const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { boundaryPolicy } from "../../stacks/deployPolicies";
-import { deployPermissions, roleTypes } from "../../stacks/deployPermissions";
+import { deployPermissions, typesWithOwnRules } from "../../stacks/deployPermissions";
 import { everywhere, label, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 import { allows } from "../stacks/iam";
@@ -15,6 +15,8 @@ const everything = {
   egress: "nat",
   backupCopyRegion: "us-west-2",
   executeCommand: "true",
+  domain: "chat.example.com",
+  webFirewall: "true",
 };
 
 const trusted = (recording: Recording) =>
@@ -59,7 +61,7 @@ describe("the role that deploys from GitHub", () => {
     const rows = Object.values(deployPermissions).flatMap((services) =>
       Object.values(services).flatMap((row) => Object.keys(row.types)),
     );
-    const known = new Set([...rows, ...roleTypes]);
+    const known = new Set([...rows, ...typesWithOwnRules]);
     const unknown = new Set<string>();
     for (const scale of ["small", "medium", "large"] as const) {
       const { registrations } = await record(scale, "update", everything);

@@ -86,8 +86,21 @@ describe("one stack without a domain, with one, and without again", function () 
     await stack.succeeds("refresh", "--yes", "--expect-no-changes", "--non-interactive");
   });
 
-  it("gives the domain back in one update", async () => {
+  it("gets its web firewall without making anything anew", async () => {
+    await stack.set("webFirewall", "true");
+    const steps = (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);
+    expect(steps).to.have.members([
+      "create chatpop:network:WebFirewall chatpop",
+      "create aws:wafv2/webAcl:WebAcl chatpop-firewall",
+      "create aws:wafv2/webAclAssociation:WebAclAssociation chatpop-firewall",
+    ]);
+    await stack.up();
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
+
+  it("gives all of it back in one update", async () => {
     await stack.set("domain", "auto");
+    await stack.set("webFirewall", "auto");
     await stack.up();
     expect([...(await named()).keys()]).to.have.members([...before.keys()]);
     await stack.destroy();

@@ -57,5 +57,7 @@ export const types = {
   targetGroup: "aws:lb/targetGroup:TargetGroup",
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
   vpc: "aws:ec2/vpc:Vpc",
+  webAcl: "aws:wafv2/webAcl:WebAcl",
+  webAclAssociation: "aws:wafv2/webAclAssociation:WebAclAssociation",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;

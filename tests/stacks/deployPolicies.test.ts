@@ -50,6 +50,16 @@ describe("what a deployment from GitHub may do", () => {
     expect(may("s3:GetObject", "arn:aws:s3:::chatpop-media-1a2b3c4/voice/1.webm")).to.be.false;
   });
 
+  it("changes addresses and proofs in a zone, and neither mail nor delegation (G-51)", () => {
+    const change = (type: string) =>
+      may("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0123456789ABC", {
+        "route53:ChangeResourceRecordSetsRecordTypes": type,
+      });
+    expect(["A", "CNAME"].filter(change)).to.deep.equal(["A", "CNAME"]);
+    expect(["MX", "NS", "TXT", "CAA"].filter(change)).to.be.empty;
+    expect(may("route53:DeleteHostedZone", "arn:aws:route53:::hostedzone/Z0123456789ABC")).to.be.false;
+  });
+
   it("creates roles and gives them permissions under the boundary only", () => {
     const role = own("role", "chatpop-task-1a2b3c4");
     for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]) {

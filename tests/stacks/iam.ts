@@ -18,9 +18,12 @@ const like = (pattern: string, text: string) =>
 function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
   const tests = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => {
-      if (!["StringEquals", "StringLike"].includes(operator)) throw new Error(`unknown operator ${operator}`);
+      const [, all, plain] = /^(ForAllValues:)?(StringEquals|StringLike)$/.exec(operator) ?? [];
+      if (plain === undefined) throw new Error(`unknown operator ${operator}`);
       const found = context[key];
-      return found !== undefined && [values].flat().some((value) => like(value as string, found));
+      // Of no value at all, all are equal.
+      if (found === undefined) return all !== undefined;
+      return [values].flat().some((value) => like(value as string, found));
     }),
   );
   return (

@@ -88,6 +88,8 @@ const overrides: Readonly<Record<SettingKey, Override>> = {
     with: { domain: "chat.example.com" },
     changes: ["domain", "advisories"],
   },
+  webFirewall: { text: "true", changes: ["webFirewall"] },
+  requestsPerAddress: { text: "500", with: { webFirewall: "true" }, changes: ["webFirewall"] },
   stickiness: { text: "lb_cookie", changes: ["loadBalancer.stickiness.type"] },
   healthCheckPath: { text: "/healthz", changes: ["loadBalancer.healthCheck.path"] },
   image: { text: ":1.4.2", changes: ["task.image"] },

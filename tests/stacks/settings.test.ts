@@ -76,6 +76,8 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
       "",
     ],
   ),
+  webFirewall: onOff,
+  requestsPerAddress: wholeNumber(100, 100_000_000),
   stickiness: choice("app_cookie", "lb_cookie"),
   healthCheckPath: texts(
     ["/admin/login/", "/healthz", "/a?b=c"],

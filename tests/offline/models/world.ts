@@ -16,6 +16,7 @@ import { models as route53 } from "../../../offline/models/route53";
 import { models as s3 } from "../../../offline/models/s3";
 import { models as scheduler } from "../../../offline/models/scheduler";
 import { models as secretsManager } from "../../../offline/models/secretsManager";
+import { models as wafv2 } from "../../../offline/models/wafv2";
 import type { Trace } from "../../../offline/models/traces";
 import { requireReferences, requireUnique, requireUnused } from "../../../offline/provider/references";
 
@@ -34,6 +35,7 @@ const all = [
   s3,
   scheduler,
   secretsManager,
+  wafv2,
 ].flat();
 const byType = new Map<string, Model>(all.map((model) => [model.type, model]));
 
