@@ -1,3 +1,4 @@
+import { AccessLogs } from "./components/accessLogs";
 import { Autoscaling } from "./components/autoscaling";
 import { BackupCopy } from "./components/backupCopy";
 import { Cache } from "./components/cache";
@@ -79,12 +80,14 @@ const certificateArn =
   domain?.certificateArn ?? (domain && zoneId && new Certificate(name, { domain: domain.name, zoneId }).arn);
 
 // Compute
+const accessLogs = plan.accessLogs ? new AccessLogs(name, { retentionDays: logRetentionDays }) : undefined;
 const loadBalancer = new LoadBalancer(name, {
   plan: plan.loadBalancer,
   vpcId: network.vpcId,
   subnetIds: network.publicSubnetIds,
   securityGroupId: securityGroups.loadBalancer,
   deletionProtection,
+  accessLogsBucket: accessLogs?.bucketName,
   https: domain && certificateArn ? { domain: domain.name, certificateArn } : undefined,
 });
 if (plan.webFirewall) {

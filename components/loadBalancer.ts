@@ -10,6 +10,8 @@ export interface LoadBalancerArgs {
   readonly subnetIds: pulumi.Input<string>[];
   readonly securityGroupId: pulumi.Input<string>;
   readonly deletionProtection: boolean;
+  /** Bucket that the load balancer may write its access logs to. @default no access logs */
+  readonly accessLogsBucket?: pulumi.Input<string>;
   /** Host name that users open, and its issued certificate. @default HTTP at the load balancer's own name */
   readonly https?: { readonly domain: string; readonly certificateArn: pulumi.Input<string> };
 }
@@ -53,6 +55,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         xffHeaderProcessingMode: "append",
         enableDeletionProtection: args.deletionProtection,
+        ...(args.accessLogsBucket && { accessLogs: { bucket: args.accessLogsBucket, enabled: true } }),
       },
       { parent: this },
     );

@@ -2,6 +2,7 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { MediaPlan } from "../stacks/media";
+import { keepPrivate } from "./privateBucket";
 
 export interface MediaArgs {
   readonly plan: MediaPlan;
@@ -31,8 +32,9 @@ export class Media extends pulumi.ComponentResource {
       { forceDestroy: !args.deletionProtection },
       { parent: this, protect: args.deletionProtection },
     );
-    // S3 takes no two changes of one bucket's configuration at a time (OperationAborted), so each waits for the one before.
-    const isPrivate = this.keepPrivate(bucketResource, bucket);
+    // The application sends the ACL "private" with every object, which BucketOwnerEnforced refuses (GAP-19). Not KMS: it
+    // charges every request, and refuses the signature (version 2) that boto3 puts on URLs in older regions.
+    const isPrivate = keepPrivate(bucketResource, bucket, this, { objectOwnership: "BucketOwnerPreferred" });
     const lifecycle = this.keepThrifty(bucketResource, bucket, args.plan, isPrivate);
     this.allowScripts(bucketResource, bucket, args.trustedOrigins, lifecycle);
 
@@ -45,44 +47,6 @@ export class Media extends pulumi.ComponentResource {
       policy: taskPolicy(bucket.arn),
     };
     this.registerOutputs({ bucketName: this.bucketName });
-  }
-
-  /** Nobody but the account itself, encrypted on disk and on the way. Returns what comes last. */
-  private keepPrivate(name: string, bucket: s3.Bucket): pulumi.Resource {
-    const closed = new s3.BucketPublicAccessBlock(
-      name,
-      {
-        bucket: bucket.bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    // The application sends the ACL "private" with every object, which the default, BucketOwnerEnforced, refuses (GAP-19).
-    const ownership = new s3.BucketOwnershipControls(
-      name,
-      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerPreferred" } },
-      { parent: this, dependsOn: closed },
-    );
-    // Not KMS: it charges every request, and refuses the signature (version 2) that boto3 puts on URLs in older regions.
-    const encryption = new s3.BucketServerSideEncryptionConfiguration(
-      name,
-      {
-        bucket: bucket.bucket,
-        rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-      },
-      { parent: this, dependsOn: ownership },
-    );
-    return new s3.BucketPolicy(
-      name,
-      {
-        bucket: bucket.bucket,
-        policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: [tlsOnly(bucket.arn)] }),
-      },
-      { parent: this, dependsOn: encryption },
-    );
   }
 
   /** What is old gets cheaper, what is deleted can be brought back for a while, and what was cut off goes. */
@@ -142,16 +106,6 @@ export class Media extends pulumi.ComponentResource {
     );
   }
 }
-
-/** A statement of the bucket's own policy that refuses plain HTTP. */
-const tlsOnly = (bucketArn: pulumi.Output<string>) => ({
-  Sid: "TlsOnly",
-  Effect: "Deny",
-  Principal: "*",
-  Action: "s3:*",
-  Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-  Condition: { Bool: { "aws:SecureTransport": "false" } },
-});
 
 /** Exactly what the application does with its bucket (GAP-19). Without ListBucket a missing object is "forbidden". */
 const taskPolicy = (bucketArn: pulumi.Output<string>) =>

@@ -38,7 +38,8 @@ export class WebFirewall extends pulumi.ComponentResource {
 const metric = (metricName: string) => ({
   cloudwatchMetricsEnabled: true,
   metricName,
-  sampledRequestsEnabled: true,
+  // Samples would show the tokens that stand in the addresses of sockets.
+  sampledRequestsEnabled: false,
 });
 
 const limitPerAddress = ({ requestsPerAddress, uncountedPath }: WebFirewallPlan) => ({

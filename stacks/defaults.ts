@@ -115,6 +115,7 @@ export function complete(settings: Settings): CompleteSettings {
     webFirewall: false,
     // A school behind one address: 500 users who open the chat within five minutes, with 20 requests each.
     requestsPerAddress: 10_000,
+    accessLogs: false,
     stickiness: "app_cookie",
     healthCheckPath: healthCheck.path,
 

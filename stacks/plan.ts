@@ -164,6 +164,8 @@ export interface Plan {
   readonly media?: MediaPlan;
   /** Undefined goes without. */
   readonly webFirewall?: WebFirewallPlan;
+  /** Whether requests to the load balancer are logged. */
+  readonly accessLogs: boolean;
   readonly loadBalancer: LoadBalancerPlan;
   readonly task: TaskPlan;
   readonly release: ReleasePlan;
@@ -266,6 +268,7 @@ export function makePlan(settings: Settings): Plan {
     domain: domainPlan(s),
     media: mediaPlan(s),
     webFirewall: s.webFirewall ? webFirewallPlan(s.requestsPerAddress) : undefined,
+    accessLogs: s.accessLogs,
     loadBalancer: {
       // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
       idleTimeout: 55,

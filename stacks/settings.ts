@@ -91,6 +91,9 @@ export const settingsSchema = z.strictObject({
     100_000_000,
     "HTTP requests that the web firewall lets one address send in five minutes; sockets do not count.",
   ).optional(),
+  accessLogs: onOff(
+    "Keeps a log of every request to the load balancer in S3, for as many days as other logs.",
+  ).optional(),
   stickiness: choice(
     ["app_cookie", "lb_cookie"],
     "Cookie that keeps a client on its task: the application's own, or one of the load balancer.",

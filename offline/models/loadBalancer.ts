@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf, zonesOf } from "./placement";
 import { refusal } from "./refusal";
+import { letsWrite } from "./s3Policy";
 import { securityGroupId, subnetId, taggable, text } from "./schema";
 
 /** Names of load balancers and target groups. */
@@ -15,6 +16,9 @@ export const elbName = text(
 
 /** Beginnings of such names; AWS's part takes the rest. */
 export const elbNamePrefix = text(/^(?!-)[A-Za-z0-9-]{1,6}$/, "1 to 6 letters, digits and hyphens");
+
+const encryptionType =
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 
 /** Hosted zones of load balancers' host names by region. */
 const zoneIds: Readonly<Record<string, string>> = {
@@ -118,6 +122,26 @@ function requirePlacement(given: Inputs, context: Context): void {
   }
 }
 
+function requireAll(given: Inputs, context: Context): void {
+  requirePlacement(given, context);
+  requireLogs(given, context);
+}
+
+/** A bucket for access logs must let the load balancer write, and can be encrypted by S3's own keys only. */
+function requireLogs({ accessLogs }: Inputs, context: Context): void {
+  if (!accessLogs || accessLogs.enabled === false) return;
+  const { bucket, prefix } = accessLogs;
+  const folder = `${prefix ? `${prefix}/` : ""}AWSLogs/${context.accountId}/`;
+  const encryption = context.account.find(encryptionType, "bucket", bucket)?.inputs;
+  const writable = letsWrite(bucket, "logdelivery.elasticloadbalancing.amazonaws.com", folder, context);
+  if (!writable || JSON.stringify(encryption ?? {}).includes("aws:kms")) {
+    throw new AwsError(
+      "InvalidConfigurationRequest",
+      `Access Denied for bucket: ${bucket}. Please check S3bucket permission`,
+    );
+  }
+}
+
 /** The `aws:lb/loadBalancer:LoadBalancer` model. */
 export const loadBalancer: Model = {
   type: "aws:lb/loadBalancer:LoadBalancer",
@@ -191,8 +215,8 @@ export const loadBalancer: Model = {
       zoneId: zoneIds[context.region] ?? "Z35SXDOTRQ7X7K",
     };
   },
-  beforeCreate: requirePlacement,
-  beforeUpdate: (given: Inputs, _previous, context) => requirePlacement(given, context),
+  beforeCreate: requireAll,
+  beforeUpdate: (given: Inputs, _previous, context) => requireAll(given, context),
   beforeDelete({ inputs: given, id }) {
     if (given.enableDeletionProtection) {
       throw new AwsError(

@@ -1,9 +1,11 @@
 // What S3 asks of a bucket's own policy, beyond IAM's grammar.
+import { matches } from "./conditions";
 import { AwsError, type Context } from "./model";
 
 interface Statement {
   readonly Effect?: string;
   readonly Principal?: unknown;
+  readonly Action?: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -20,6 +22,23 @@ const narrowed = ({ Condition = {} }: Statement) =>
     ([operator, keys]) =>
       /^(String|Arn)(Equals|Like)/.test(operator) && Object.keys(keys).some((key) => narrowing.test(key)),
   );
+
+/** Whether a bucket's policy lets a service write below a prefix; conditions are taken as met. */
+export function letsWrite(bucket: string, service: string, prefix: string, { account }: Context): boolean {
+  const text = account.find("aws:s3/bucketPolicy:BucketPolicy", "bucket", bucket)?.inputs["policy"] ?? "{}";
+  const statements = [(JSON.parse(String(text)) as { Statement?: Statement | Statement[] }).Statement ?? []];
+  return statements
+    .flat()
+    .some(
+      ({ Effect, Principal, Action = [], Resource = [] }) =>
+        Effect === "Allow" &&
+        [(Principal as { Service?: string | string[] } | undefined)?.Service ?? []]
+          .flat()
+          .includes(service) &&
+        [Action].flat().some((action) => matches(action, "s3:PutObject")) &&
+        [Resource].flat().some((resource) => matches(resource, `arn:aws:s3:::${bucket}/${prefix}log`)),
+    );
+}
 
 /** Refuses a policy that speaks of another bucket, or that lets everybody in although the bucket is closed to the public. */
 export function requireFittingPolicy(bucket: string, text: string, { account }: Context): void {

@@ -17,6 +17,7 @@ const everything = {
   executeCommand: "true",
   domain: "chat.example.com",
   webFirewall: "true",
+  accessLogs: "true",
 };
 
 const trusted = (recording: Recording) =>

@@ -73,6 +73,14 @@ describe("web firewall", () => {
       }
     }, on));
 
+  it("keeps no samples: the addresses of sockets hold tokens", () =>
+    everywhere((recording) => {
+      const sampled = [recording.one(types.webAcl).inputs, ...rulesOf(recording)].map(
+        (each) => (each["visibilityConfig"] as { sampledRequestsEnabled: boolean }).sampledRequestsEnabled,
+      );
+      expect(new Set(sampled)).to.deep.equal(new Set([false]));
+    }, on));
+
   it("measures each rule under a name of its own, and each stack apart", () =>
     everywhere((recording) => {
       const rules = rulesOf(recording);

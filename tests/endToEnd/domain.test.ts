@@ -67,7 +67,7 @@ describe("one stack without a domain, with one, and without again", function () 
 
   it("is up under the policy pack with its domain, and redirects to it (G-51)", async () => {
     const printed = await stack.up();
-    expect(printed).to.not.contain("No domain").and.to.not.contain("https-offered");
+    expect(printed).to.not.contain("No domain").and.to.not.contain("no listener speaks HTTPS");
     const now = await named();
     expect(firstAction(now.get(listener("http")))?.redirect).to.include({ host: "chat.example.com" });
     expect(firstAction(now.get(listener("https")))).to.include({ type: "forward" });
@@ -86,13 +86,16 @@ describe("one stack without a domain, with one, and without again", function () 
     await stack.succeeds("refresh", "--yes", "--expect-no-changes", "--non-interactive");
   });
 
-  it("gets its web firewall without making anything anew", async () => {
+  it("gets its web firewall and access logs without making anything anew", async () => {
     await stack.set("webFirewall", "true");
+    await stack.set("accessLogs", "true");
     const steps = (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);
-    expect(steps).to.have.members([
-      "create chatpop:network:WebFirewall chatpop",
-      "create aws:wafv2/webAcl:WebAcl chatpop-firewall",
+    expect(steps.filter((step) => !step.startsWith("create "))).to.deep.equal([
+      "update aws:lb/loadBalancer:LoadBalancer chatpop-alb",
+    ]);
+    expect(steps).to.include.members([
       "create aws:wafv2/webAclAssociation:WebAclAssociation chatpop-firewall",
+      "create aws:s3/bucketPolicy:BucketPolicy chatpop-access-logs",
     ]);
     await stack.up();
     await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
@@ -101,6 +104,7 @@ describe("one stack without a domain, with one, and without again", function () 
   it("gives all of it back in one update", async () => {
     await stack.set("domain", "auto");
     await stack.set("webFirewall", "auto");
+    await stack.set("accessLogs", "auto");
     await stack.up();
     expect([...(await named()).keys()]).to.have.members([...before.keys()]);
     await stack.destroy();

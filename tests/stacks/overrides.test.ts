@@ -90,6 +90,7 @@ const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   webFirewall: { text: "true", changes: ["webFirewall"] },
   requestsPerAddress: { text: "500", with: { webFirewall: "true" }, changes: ["webFirewall"] },
+  accessLogs: { text: "true", changes: ["accessLogs"] },
   stickiness: { text: "lb_cookie", changes: ["loadBalancer.stickiness.type"] },
   healthCheckPath: { text: "/healthz", changes: ["loadBalancer.healthCheck.path"] },
   image: { text: ":1.4.2", changes: ["task.image"] },

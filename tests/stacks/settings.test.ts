@@ -78,6 +78,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   ),
   webFirewall: onOff,
   requestsPerAddress: wholeNumber(100, 100_000_000),
+  accessLogs: onOff,
   stickiness: choice("app_cookie", "lb_cookie"),
   healthCheckPath: texts(
     ["/admin/login/", "/healthz", "/a?b=c"],

@@ -75,6 +75,53 @@ describe("load balancer", () => {
   });
 });
 
+describe("access logs of a load balancer", () => {
+  const logging = (world: World, change: Properties = {}) => {
+    const bucket = world.create("s3/bucket", { bucket: "logs" }).id;
+    const statement = {
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::logs/AWSLogs/123456789012/*",
+      ...change,
+    };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    world.create("s3/bucketPolicy", { bucket, policy });
+    return { ...balancer, accessLogs: { bucket, enabled: true } };
+  };
+
+  it("need a bucket that lets Elastic Load Balancing write", () => {
+    const world = new World();
+    world.create("lb/loadBalancer", logging(world));
+    for (const change of [
+      { Resource: "arn:aws:s3:::logs/AWSLogs/210987654321/*" },
+      { Principal: { Service: "delivery.logs.amazonaws.com" } },
+      { Action: "s3:GetObject" },
+      { Effect: "Deny" },
+    ]) {
+      const other = new World();
+      const inputs = logging(other, change);
+      expect(() => other.create("lb/loadBalancer", inputs), JSON.stringify(change)).to.throw(
+        /InvalidConfigurationRequest: Access Denied for bucket: logs/,
+      );
+      other.create("lb/loadBalancer", { ...inputs, accessLogs: { bucket: "logs", enabled: false } });
+    }
+  });
+
+  it("need a bucket that is encrypted with S3's own keys", () => {
+    const world = new World();
+    const inputs = logging(world);
+    const encrypted = (sseAlgorithm: string) => ({
+      bucket: "logs",
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm } }],
+    });
+    const encryption = world.create("s3/bucketServerSideEncryptionConfiguration", encrypted("aws:kms"));
+    expect(() => world.create("lb/loadBalancer", inputs)).to.throw(/Access Denied for bucket/);
+    world.update(encryption, encrypted("AES256"));
+    world.create("lb/loadBalancer", inputs);
+  });
+});
+
 describe("target group (G-53 to G-55, GAP-21)", () => {
   const sticky = (change: Properties) => ({ stickiness: { ...group.stickiness, ...change } });
   const health = (change: Properties) => ({ healthCheck: { ...group.healthCheck, ...change } });

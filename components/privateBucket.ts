@@ -1,0 +1,64 @@
+import * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface PrivateBucketOptions {
+  /** Whether objects may carry access lists of their own. @default BucketOwnerEnforced: they may not */
+  readonly objectOwnership?: "BucketOwnerEnforced" | "BucketOwnerPreferred";
+  /** Statements of the bucket's policy that let an AWS service in. @default none */
+  readonly statements?: readonly object[];
+}
+
+/**
+ * Closes a bucket to everybody but its account and the services that a statement names, and encrypts it on disk and on the
+ * way. Its resources have the bucket's name and parent.
+ *
+ * @returns What comes last. S3 takes no two changes of one bucket's configuration at a time (OperationAborted), so each
+ * waits for the one before, and further ones have to.
+ */
+export function keepPrivate(
+  name: string,
+  bucket: s3.Bucket,
+  parent: pulumi.Resource,
+  { objectOwnership = "BucketOwnerEnforced", statements = [] }: PrivateBucketOptions = {},
+): s3.BucketPolicy {
+  const closed = new s3.BucketPublicAccessBlock(
+    name,
+    {
+      bucket: bucket.bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    { parent },
+  );
+  const ownership = new s3.BucketOwnershipControls(
+    name,
+    { bucket: bucket.bucket, rule: { objectOwnership } },
+    { parent, dependsOn: closed },
+  );
+  const encryption = new s3.BucketServerSideEncryptionConfiguration(
+    name,
+    {
+      bucket: bucket.bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    },
+    { parent, dependsOn: ownership },
+  );
+  const tlsOnly = {
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+  return new s3.BucketPolicy(
+    name,
+    {
+      bucket: bucket.bucket,
+      policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: [tlsOnly, ...statements] }),
+    },
+    { parent, dependsOn: encryption },
+  );
+}
