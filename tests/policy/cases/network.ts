@@ -170,6 +170,11 @@ export const network: Cases = {
   allowances: [
     { what: "HTTPS", scale: "large", config: https },
     {
+      what: "a web firewall and access logs",
+      scale: "large",
+      config: { ...https, webFirewall: "true", accessLogs: "true" },
+    },
+    {
       what: "HTTPS with a certificate that is not the stack's",
       scale: "large",
       config: { ...https, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" },
