@@ -2,6 +2,7 @@
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly command?: readonly string[] | null;
   readonly stopTimeout?: number;
   readonly portMappings?: readonly unknown[] | null;
   readonly environment?: readonly { readonly name: string; readonly value: string }[] | null;

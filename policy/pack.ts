@@ -20,6 +20,7 @@ import * as sizes from "./rules/sizes";
 import * as storage from "./rules/storage";
 import * as thrift from "./rules/thrift";
 import * as websocket from "./rules/websocket";
+import * as workers from "./rules/workers";
 
 /** Every rule by concern, in the order of the documentation. Every export of a file under `rules/` is a rule. */
 export const concerns = {
@@ -30,6 +31,7 @@ export const concerns = {
     ...Object.values(scheduledScaling),
   ],
   WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
+  Workers: Object.values(workers),
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
   Cache: Object.values(cache),

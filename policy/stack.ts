@@ -76,7 +76,12 @@ export class Stack {
     return this.ofType(types.service).filter((service) => has(service, "loadBalancers"));
   }
 
-  /** Task definitions of those services. */
+  /** Services that stand behind none. */
+  workers(): readonly PolicyResource[] {
+    return this.ofType(types.service).filter((service) => !has(service, "loadBalancers"));
+  }
+
+  /** Task definitions of the chat's services. */
   chatTasks(): readonly PolicyResource[] {
     const tasks = this.chatServices().flatMap((service) =>
       this.sources(service, "taskDefinition", types.taskDefinition),

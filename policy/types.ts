@@ -41,6 +41,7 @@ export const types = {
   routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   scalingPolicy: "aws:appautoscaling/policy:Policy",
   scalingTarget: "aws:appautoscaling/target:Target",
+  schedule: "aws:scheduler/schedule:Schedule",
   scheduledAction: "aws:appautoscaling/scheduledAction:ScheduledAction",
   secret: "aws:secretsmanager/secret:Secret",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",

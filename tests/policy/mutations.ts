@@ -89,14 +89,14 @@ export const all =
     mutations.reduce((changed, mutation) => mutation(changed), resources);
 
 /** Changes the containers of task definitions, where their text is known. */
-export function container(fields: Readonly<Record<string, unknown>>): Mutation {
+export function container(fields: Readonly<Record<string, unknown>>, name?: string): Mutation {
   const edit = (wire: Readonly<Record<string, Wire>>) => {
     const text = wire["containerDefinitions"];
     if (typeof text !== "string" || !text.startsWith("[")) return wire;
     const changed = (JSON.parse(text) as object[]).map((each) => ({ ...each, ...fields }));
     return { ...wire, containerDefinitions: JSON.stringify(changed) };
   };
-  return change({ type: "aws:ecs/taskDefinition:TaskDefinition" }, (resource) => ({
+  return change({ type: "aws:ecs/taskDefinition:TaskDefinition", name }, (resource) => ({
     ...resource,
     wireInputs: edit(resource.wireInputs),
     wireOutputs: edit(resource.wireOutputs),

@@ -13,12 +13,14 @@ import { network } from "./cases/network";
 import { release } from "./cases/release";
 import { scale } from "./cases/scale";
 import { websocket } from "./cases/websocket";
+import { workers } from "./cases/workers";
 
 const cases = [
   scale,
   autoscaling,
   connectionScaling,
   websocket,
+  workers,
   release,
   databases,
   caches,

@@ -1,5 +1,20 @@
 import { containerRules, type Inputs, type Mutant, naiveContainers, set } from "./mutant";
 
+const relay = "chatpop-worker-outbox-relay";
+const relayContainers = JSON.stringify([
+  {
+    name: "outbox-relay",
+    image: "chatpop-backend:1.4.2",
+    essential: true,
+    command: ["python", "manage.py", "relay_outbox"],
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: { "awslogs-group": "chat", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "ecs" },
+    },
+    stopTimeout: 120,
+  },
+]);
+
 /** Mistakes that show from 5,000 rooms. */
 export const large: readonly Mutant[] = [
   {
@@ -38,7 +53,23 @@ export const large: readonly Mutant[] = [
   },
   {
     resource: ["TaskDefinition", "chatpop-backend"],
-    change: set({ containerDefinitions: naiveContainers }),
-    breaks: [...containerRules, "database-proxy-from-1000-rooms", "tasks-read-from-replica"],
+    change: set({ containerDefinitions: naiveContainers() }),
+    breaks: [
+      ...containerRules,
+      "database-proxy-from-1000-rooms",
+      "outbox-from-5000-rooms",
+      "tasks-read-from-replica",
+    ],
+  },
+  // A first preview knows the command of a container only where it knows all of it.
+  {
+    resource: ["TaskDefinition", relay],
+    change: set({ containerDefinitions: relayContainers }),
+    breaks: ["container-logs"],
+  },
+  {
+    resource: ["Service", relay],
+    change: set({ capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }),
+    breaks: ["relay-outlives-spot"],
   },
 ];

@@ -24,26 +24,28 @@ export const parameter = (name: string, value: string) => (inputs: Inputs) => ({
   ),
 });
 
-/** Containers of somebody who knows no better. */
-export const naiveContainers = JSON.stringify([
-  {
-    name: "chatpop-backend",
-    image: "chatpop-backend:latest",
-    essential: true,
-    portMappings: [{ containerPort: 9000, hostPort: 9000, protocol: "tcp" }],
-    environment: [
-      { name: "DATABASE_URL", value: "postgresql://chatpop_admin:hunter2@chatpop-db/postgres" },
-      { name: "POSTGRES_HOST", value: "chatpop-db.example.com" },
-    ],
-    secrets: [
-      {
-        name: "DJANGO_SECRET_KEY",
-        valueFrom: "arn:aws:secretsmanager:us-east-1:123456789012:secret:django-secret-key",
-      },
-    ],
-    ulimits: [{ name: "nofile", softLimit: 1_024, hardLimit: 4_096 }],
-  },
-]);
+/** Containers of somebody who knows no better, with further variables. */
+export const naiveContainers = (...environment: readonly { name: string; value: string }[]) =>
+  JSON.stringify([
+    {
+      name: "chatpop-backend",
+      image: "chatpop-backend:latest",
+      essential: true,
+      portMappings: [{ containerPort: 9000, hostPort: 9000, protocol: "tcp" }],
+      environment: [
+        { name: "DATABASE_URL", value: "postgresql://chatpop_admin:hunter2@chatpop-db/postgres" },
+        { name: "POSTGRES_HOST", value: "chatpop-db.example.com" },
+        ...environment,
+      ],
+      secrets: [
+        {
+          name: "DJANGO_SECRET_KEY",
+          valueFrom: "arn:aws:secretsmanager:us-east-1:123456789012:secret:django-secret-key",
+        },
+      ],
+      ulimits: [{ name: "nofile", softLimit: 1_024, hardLimit: 4_096 }],
+    },
+  ]);
 /** Every rule that they break wherever they run. */
 export const containerRules = [
   "container-logs",

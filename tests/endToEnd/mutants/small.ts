@@ -143,9 +143,22 @@ export const small: readonly Mutant[] = [
       cpu: "256",
       memory: "512",
       taskRoleArn: inputs["executionRoleArn"],
-      containerDefinitions: naiveContainers,
+      containerDefinitions: naiveContainers({ name: "OUTBOX_ENABLED", value: "True" }),
     }),
-    breaks: [...containerRules, "separate-task-role", "task-size"],
+    breaks: [...containerRules, "outbox-has-relay", "separate-task-role", "task-size"],
+  },
+  {
+    resource: ["Schedule", "chatpop-schedule-cleanup-expired-photos"],
+    change: (inputs) => ({
+      ...inputs,
+      target: {
+        ...(inputs["target"] as Inputs),
+        ecsParameters: {
+          taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-small",
+        },
+      },
+    }),
+    breaks: ["schedule-by-revision"],
   },
   {
     resource: ["Target", "chatpop-backend"],

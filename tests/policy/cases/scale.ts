@@ -78,7 +78,7 @@ export const scale: Cases = {
       scale: "large",
       mutation: all(
         detach({ type: types.taskDefinition }, "containerDefinitions", types.database),
-        container({ environment: [] }),
+        container({ environment: [{ name: "OUTBOX_ENABLED", value: "True" }] }),
       ),
       policy: "tasks-read-from-replica",
       blames: taskDefinition,

@@ -1,0 +1,133 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { outboxFromRooms, outboxRecommendedFromRooms } from "../../stacks/guide";
+import { containers, valuesOfVariable } from "../containers";
+import { resourceRule, stackRule } from "../rule";
+import { scaleSettings } from "../settings";
+import type { Stack } from "../stack";
+import { types } from "../types";
+
+const remedy = "leave chatpop:outbox to the plan, or run `manage.py relay_outbox` as a service of its own";
+
+const writesIntoOutbox = ({ props }: PolicyResource) =>
+  valuesOfVariable(props, "OUTBOX_ENABLED").some((value) => value.toLowerCase() === "true");
+
+/** Whether a service keeps a relay running. */
+const relays = (stack: Stack, service: PolicyResource): boolean =>
+  service.props["desiredCount"] !== 0 &&
+  stack
+    .sources(service, "taskDefinition", types.taskDefinition)
+    .some(({ props }) => containers(props).some(({ command }) => (command ?? []).includes("relay_outbox")));
+
+export const outboxFrom5000Rooms = stackRule(
+  {
+    name: "outbox-from-5000-rooms",
+    description: "From 5,000 rooms messages travel through the outbox, so that none is lost",
+    severity: "high",
+    requirements: ["G-23", "G-171", "GAP-7"],
+    remedy,
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    const rooms = stack.rooms();
+    if (rooms < outboxFromRooms) return;
+    if (stack.workers().length === 0) {
+      yield { message: `${rooms.toLocaleString("en")} rooms, but no service that could relay an outbox` };
+    }
+    for (const task of stack.chatTasks()) {
+      yield* stack.judge(
+        task,
+        () =>
+          !writesIntoOutbox(task) &&
+          "OUTBOX_ENABLED is not True, so a message is lost when its task stops after saving it",
+      );
+    }
+  },
+);
+
+export const outboxHasRelay = stackRule(
+  {
+    name: "outbox-has-relay",
+    description: "A chat that writes into the outbox has a relay, without which no message reaches a room",
+    severity: "high",
+    requirements: ["G-171", "GAP-7"],
+    remedy,
+  },
+  function* (stack) {
+    for (const task of stack.chatTasks()) {
+      yield* stack.judge(
+        task,
+        () =>
+          writesIntoOutbox(task) &&
+          !stack.workers().some((service) => relays(stack, service)) &&
+          "OUTBOX_ENABLED is True, but no service runs relay_outbox, so no message is delivered",
+      );
+    }
+  },
+);
+
+interface Strategy {
+  readonly capacityProvider?: string;
+  readonly base?: number;
+  readonly weight?: number;
+}
+
+export const relayOutlivesSpot = stackRule(
+  {
+    name: "relay-outlives-spot",
+    description:
+      "One relay of the outbox at least runs On-Demand, because Spot may have no capacity for hours",
+    severity: "medium",
+    requirements: ["G-175"],
+    remedy: 'capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1 }, …]',
+  },
+  function* (stack) {
+    for (const service of stack.workers()) {
+      yield* stack.judge(service, () => {
+        const strategies = (service.props["capacityProviderStrategies"] ?? []) as readonly Strategy[];
+        const onDemand = strategies.some(
+          ({ capacityProvider = "", base = 0, weight = 0 }) =>
+            !/SPOT/.test(capacityProvider) && base + weight > 0,
+        );
+        return strategies.length > 0 && !onDemand && relays(stack, service) && "every relay runs on Spot";
+      });
+    }
+  },
+);
+
+export const outboxAdvised = stackRule(
+  {
+    name: "outbox-advised",
+    description:
+      "From 1,000 rooms the outbox is recommended, for messages that survive the loss of a task or of Redis",
+    severity: "low",
+    level: "advisory",
+    requirements: ["G-23", "G-164"],
+    remedy: "set chatpop:outbox to true",
+    settings: scaleSettings,
+  },
+  function* (stack) {
+    const rooms = stack.rooms();
+    if (rooms < outboxRecommendedFromRooms || rooms >= outboxFromRooms) return;
+    for (const task of stack.chatTasks()) {
+      yield* stack.judge(task, () => !writesIntoOutbox(task) && "messages travel without an outbox");
+    }
+  },
+);
+
+export const scheduleByRevision = resourceRule(
+  {
+    name: "schedule-by-revision",
+    type: types.schedule,
+    description: "A scheduled task runs the revision that was released, not whichever is registered last",
+    severity: "medium",
+    requirements: ["GAP-30"],
+    remedy: "give the schedule the task definition's ARN with its revision",
+  },
+  [
+    ({ target }) => {
+      const { ecsParameters } = (target ?? {}) as { ecsParameters?: { taskDefinitionArn?: string } };
+      const arn = ecsParameters?.taskDefinitionArn;
+      return arn !== undefined && !/:\d+$/.test(arn) && `${arn} names no revision`;
+    },
+  ],
+);

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { OfflineStack, shortName, type StateResource } from "./offlineStack";
+
+const relay = "aws:ecs/service:Service chatpop-worker-outbox-relay";
+const chat = "aws:ecs/service:Service chatpop-backend-service";
+const cleanUp = "aws:scheduler/schedule:Schedule chatpop-schedule-cleanup-expired-photos";
+
+describe("workers on the real engine", function () {
+  this.timeout(600_000);
+  const stack = new OfflineStack("small");
+  after(() => stack.remove());
+
+  const resource = async (name: string): Promise<StateResource | undefined> =>
+    (await stack.resources()).find(({ urn }) => shortName(urn) === name);
+  const revision = async (name: string) => (await resource(name))?.outputs?.["taskDefinition"];
+  const changed = async () => (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);
+
+  it("bring the outbox to a running chat: the relay first, then the chat that writes for it (G-171, GAP-7)", async () => {
+    await stack.up();
+    expect(await resource(relay)).to.be.undefined;
+    await stack.set("outbox", "true");
+    const changes = await changed();
+    expect(changes).to.include.members([`create ${relay}`, `update ${chat}`]);
+    expect(changes.indexOf(`create ${relay}`)).to.be.below(changes.indexOf(`update ${chat}`));
+    await stack.up();
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
+
+  it("get a new revision together with the chat and the scheduled commands", async () => {
+    const before = [await revision(relay), await revision(chat)];
+    await stack.set("image", ":2.0.0");
+    await stack.up();
+    const after = [await revision(relay), await revision(chat)];
+    expect(after[0]).to.not.equal(before[0]);
+    expect(after[1]).to.not.equal(before[1]);
+    const target = (await resource(cleanUp))?.outputs?.["target"] as {
+      ecsParameters: { taskDefinitionArn: string };
+    };
+    expect(target.ecsParameters.taskDefinitionArn).to.equal(after[1]);
+  });
+
+  it("stop the update before the chat changes when ECS takes the relay back (GAP-30)", async () => {
+    const before = await revision(chat);
+    await stack.set("image", ":3.0.0");
+    const printed = await stack.failsWith(
+      {
+        CHATPOP_OFFLINE_FAULTS: JSON.stringify([
+          { type: "aws:ecs/service:Service", operation: "rollback", name: "chatpop-worker-outbox-relay" },
+        ]),
+      },
+      "up",
+      "--yes",
+      "--non-interactive",
+    );
+    expect(printed).to.match(/The deployment of chatpop-worker-outbox-relay-small:\d+ failed/);
+    expect(await revision(chat)).to.equal(before);
+  });
+
+  it("come to the new revision at the next update", async () => {
+    const before = await revision(relay);
+    await stack.up();
+    expect(await revision(relay)).to.not.equal(before);
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
+
+  it("change their share of Spot in place (G-175)", async () => {
+    await stack.set("workers", `{"outbox-relay":{"tasks":3,"onDemandTasks":2}}`);
+    expect(await changed()).to.deep.equal([`update ${relay}`]);
+    await stack.up();
+  });
+
+  it("go again when the chat has stopped writing into the outbox", async () => {
+    await stack.set("workers", "auto");
+    await stack.set("outbox", "auto");
+    await stack.up();
+    expect(await resource(relay)).to.be.undefined;
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
+});
