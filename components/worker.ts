@@ -53,6 +53,7 @@ export class Worker extends pulumi.ComponentResource {
         deploymentMinimumHealthyPercent: plan.minimumHealthyPercent,
         deploymentMaximumPercent: plan.maximumPercent,
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        enableExecuteCommand: plan.executeCommand,
         waitForSteadyState: true,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",

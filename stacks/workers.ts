@@ -18,6 +18,8 @@ export interface WorkerPlan {
   readonly stopTimeout: number;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
+  /** Whether ECS Exec may open a shell in a task. */
+  readonly executeCommand: boolean;
 }
 
 /** Commands that run by the clock. */
@@ -108,6 +110,7 @@ export function workerPlans(s: CompleteSettings, demand: Demand): readonly Worke
     // The new tasks run before the old ones stop; relays share the outbox's rows (FOR UPDATE SKIP LOCKED).
     minimumHealthyPercent: 100,
     maximumPercent: 200,
+    executeCommand: s.executeCommand,
   }));
 }
 

@@ -68,6 +68,15 @@ describe("worker", () => {
       });
     }, withRelay));
 
+  it("lets operators open a shell where they may in the chat's tasks", async () => {
+    for (const executeCommand of ["true", "false"]) {
+      const recording = await record("small", "update", { ...withRelay, executeCommand });
+      expect(recording.one(types.service, relay).inputs["enableExecuteCommand"]).to.equal(
+        executeCommand === "true",
+      );
+    }
+  });
+
   it("stands where the chat's tasks stand", () =>
     everywhere((recording) => {
       const [chat, worker] = ["chatpop-backend-service", relay].map((name) =>
