@@ -5,7 +5,7 @@ PULUMI := offline/pulumi
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test lint clean distclean
+.PHONY: help up preview down engine test lint bootstrap clean distclean
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -39,6 +39,9 @@ test: engine ## Run all tests
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent typecheck
 	@npm run --silent lint
+
+bootstrap: ## Prepare an AWS account for delivery from GitHub: state, key, identity provider
+	@delivery/bootstrap
 
 clean: ## Forget the embedded AWS: state, account, configuration copies
 	rm -rf .offline

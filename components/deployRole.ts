@@ -2,8 +2,8 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { deployPermissions } from "../stacks/deployPermissions";
-import { boundaryPolicy, deployPolicies, githubTrust } from "../stacks/deployPolicies";
+import { boundaryPolicy } from "../stacks/deploy/boundary";
+import { deployPolicies, githubTrust, policyNames } from "../stacks/deploy/policies";
 import type { DeliveryPlan } from "../stacks/plan";
 
 export interface DeployRoleArgs {
@@ -44,7 +44,7 @@ export class DeployRole extends pulumi.ComponentResource {
       { parent: this },
     );
     const policies = pulumi.all([place, boundary.arn]).apply(([where, arn]) => deployPolicies(where, arn));
-    for (const group of [...Object.keys(deployPermissions), "domain", "roles"]) {
+    for (const group of policyNames) {
       const policy = new iam.Policy(
         `${name}-deploy-${group}`,
         { policy: policies.apply((documents) => documents[group]!) },

@@ -6,6 +6,7 @@ import * as connectionScaling from "./rules/connectionScaling";
 import * as database from "./rules/database";
 import * as databaseParameters from "./rules/databaseParameters";
 import * as deployment from "./rules/deployment";
+import * as federation from "./rules/federation";
 import * as https from "./rules/https";
 import * as image from "./rules/image";
 import * as media from "./rules/media";
@@ -37,7 +38,7 @@ export const concerns = {
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage)],
   Network: [...Object.values(network), ...Object.values(https)],
-  "Secrets and identity": Object.values(secrets),
+  "Secrets and identity": [...Object.values(secrets), ...Object.values(federation)],
   Observability: Object.values(observability),
   Thrift: Object.values(thrift),
 } as const;

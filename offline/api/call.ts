@@ -21,7 +21,7 @@ export type Operations = Readonly<Record<string, Operation | undefined>>;
 /** Refuses a call that the caller's role does not allow. `keys` is what conditions may ask about. */
 export function authorize(caller: Caller, action: string, resource: string, keys: ConditionKeys = {}): void {
   const { role, session, context } = caller;
-  if (allows(role, action, resource, context, keys)) return;
+  if (allows(role, action, resource, context, { "aws:RequestedRegion": context.region, ...keys })) return;
   const roleName = role.id;
   throw new AwsError(
     "AccessDeniedException",

@@ -98,7 +98,21 @@ const describeServices: Operation = (input, caller) => {
   };
 };
 
+const describeTaskDefinition: Operation = (input, caller) => {
+  authorize(caller, "ecs:DescribeTaskDefinition", "*");
+  const { inputs, outputs, id } = definitionOf(input, caller.context);
+  return {
+    taskDefinition: {
+      taskDefinitionArn: id,
+      family: inputs.family,
+      revision: outputs.revision,
+      containerDefinitions: JSON.parse(String(inputs.containerDefinitions)) as unknown,
+    },
+  };
+};
+
 export const operations: Operations = {
+  DescribeTaskDefinition: describeTaskDefinition,
   RunTask: runTask,
   DescribeTasks: describeTasks,
   ListTasks: listTasks,

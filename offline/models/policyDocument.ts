@@ -82,6 +82,7 @@ function* ofStatement(
   if (purpose === "trust") {
     if ("Resource" in statement || "NotResource" in statement)
       yield `${place}: a trust policy has no Resource`;
+    yield* ofSharedProvider(statement, place);
   } else {
     yield* oneOf(statement, "Resource", "NotResource", place);
     for (const name of [...list(statement["Resource"]), ...list(statement["NotResource"])]) {
@@ -118,6 +119,16 @@ function* ofPrincipal(principal: unknown, place: string): Generator<string> {
     ) {
       yield `${place}: invalid principal in policy: "AWS": ${JSON.stringify(one)}`;
     }
+  }
+}
+
+/** Anybody's jobs have tokens of GitHub's provider, so IAM wants to be told whose may come in. */
+function* ofSharedProvider(statement: Record<string, unknown>, place: string): Generator<string> {
+  const principal = isObject(statement["Principal"]) ? statement["Principal"] : {};
+  const github = "token.actions.githubusercontent.com";
+  if (!list(principal["Federated"]).some((arn) => String(arn).endsWith(github))) return;
+  if (!new RegExp(`"${github}:sub"`, "i").test(JSON.stringify(statement["Condition"] ?? {}))) {
+    yield `${place}: a role that trusts ${github} must have a condition on ${github}:sub`;
   }
 }
 

@@ -176,6 +176,23 @@ export const small: readonly Mutant[] = [
     }),
     breaks: ["cpu-scaling"],
   },
+  {
+    resource: ["Role", "chatpop-task"],
+    change: set({
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Principal: {
+            Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+          },
+          Condition: { StringLike: { "token.actions.githubusercontent.com:sub": "repo:octo-org/*" } },
+        },
+      }),
+    }),
+    breaks: ["github-from-one-origin"],
+  },
   // The embedded AWS has no users. What a component is called is all that the rule looks at.
   { resource: ["User", "deploy"], breaks: ["no-static-keys"] },
 ];

@@ -110,6 +110,18 @@ describe("policy documents", () => {
     ["no principal", "resource", {}, {}, "needs Principal or NotPrincipal"],
     ["a principal that is nobody", "resource", { Principal: { Service: "ecs" } }, {}, '"Service": "ecs"'],
     ["a resource", "trust", { Principal: "*" }, {}, "a trust policy has no Resource"],
+    [
+      "any repository on GitHub (GAP-29)",
+      "trust",
+      {
+        Principal: {
+          Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+        },
+        Condition: { StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } },
+      },
+      {},
+      "must have a condition on token.actions.githubusercontent.com:sub",
+    ],
   ];
   for (const [what, purpose, change, more, message] of wrong) {
     it(`are refused with ${what} (${purpose})`, () => {

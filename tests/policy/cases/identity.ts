@@ -8,6 +8,24 @@ const accessKey = "aws:iam/accessKey:AccessKey";
 const variables = (...environment: { name: string; value: string }[]) => container({ environment });
 const lambdaFunction = "aws:lambda/function:Function";
 
+const repository = { deployRepository: "octo-org/octo-repo" };
+const github = "token.actions.githubusercontent.com";
+const production = "repo:octo-org/octo-repo:environment:production";
+/** Lets GitHub's jobs take on the deploying role under other conditions. */
+const trust = (Condition: object) =>
+  set(
+    { type: types.role, name: "chatpop-deploy" },
+    "assumeRolePolicy",
+    JSON.stringify({
+      Statement: {
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${github}` },
+        Condition,
+      },
+    }),
+  );
+
 export const secrets: Cases = {
   violations: [
     {
@@ -95,6 +113,51 @@ export const secrets: Cases = {
       says: /never expires/,
     },
     {
+      what: "a role for every repository on GitHub (GAP-29)",
+      scale: "small",
+      mutation: trust({ StringEquals: { [`${github}:aud`]: "sts.amazonaws.com" } }),
+      policy: "github-from-one-origin",
+      blames: `${types.role} chatpop-deploy`,
+      says: /from any repository on GitHub/,
+      config: repository,
+    },
+    ...[
+      "repo:octo-org/*:environment:production",
+      "repo:octo-org/octo-repo:*",
+      "repo:octo-org/octo-repo:environment:*",
+      "repo:octo-org/octo-repo:pull_request",
+      "repo:octo-*/octo-repo:ref:refs/heads/main",
+    ].map((subject) => ({
+      what: `a role for ${subject} (GAP-29)`,
+      scale: "medium" as const,
+      mutation: trust({
+        StringLike: { [`${github}:sub`]: subject },
+        StringEquals: { [`${github}:aud`]: "sts.amazonaws.com" },
+      }),
+      policy: "github-from-one-origin",
+      blames: `${types.role} chatpop-deploy`,
+      says: /not one environment or branch of one repository/,
+      config: repository,
+    })),
+    {
+      what: "a role that asks for its origin only where a token names one",
+      scale: "small",
+      mutation: trust({ StringEqualsIfExists: { [`${github}:sub`]: production } }),
+      policy: "github-from-one-origin",
+      blames: `${types.role} chatpop-deploy`,
+      says: /from any repository on GitHub/,
+      config: repository,
+    },
+    {
+      what: "a role that takes tokens made for somebody else",
+      scale: "small",
+      mutation: trust({ StringEquals: { [`${github}:sub`]: production } }),
+      policy: "github-from-one-origin",
+      blames: `${types.role} chatpop-deploy`,
+      says: /for another audience/,
+      config: repository,
+    },
+    {
       what: "one role for starting and running (GAP-5)",
       scale: "small",
       mutation: all(
@@ -112,6 +175,18 @@ export const secrets: Cases = {
     },
   ],
   allowances: [
+    { what: "a role for one environment of one repository", scale: "large", config: repository },
+    {
+      what: "a role for one branch of a repository whose tokens carry ids",
+      scale: "small",
+      config: repository,
+      mutation: trust({
+        StringEquals: {
+          [`${github}:sub`]: "repo:octo-org@123456/octo-repo@456789:ref:refs/heads/main",
+          [`${github}:aud`]: "sts.amazonaws.com",
+        },
+      }),
+    },
     {
       what: "the ARN of a secret in the environment",
       scale: "small",

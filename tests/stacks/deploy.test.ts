@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { deployPermissions } from "../../stacks/deployPermissions";
-import { boundaryPolicy, deployPolicies, githubTrust } from "../../stacks/deployPolicies";
+import { boundaryPolicy } from "../../stacks/deploy/boundary";
+import { deployPermissions, deployPolicies, githubTrust } from "../../stacks/deploy/policies";
 import { allows } from "./iam";
 
 const place = { accountId: "123456789012", region: "us-east-1" };
@@ -101,16 +101,29 @@ describe("what a deployment from GitHub may do", () => {
     }
   });
 
+  it("keeps its state under the bootstrap's key, and reads no other bucket or key", () => {
+    const state = "arn:aws:s3:::pulumi-chatpop-123456789012-us-east-1/.pulumi/stacks/chatpop/small.json";
+    const key = "arn:aws:kms:us-east-1:123456789012:key/1";
+    expect(may("s3:PutObject", state)).to.be.true;
+    for (const action of ["s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:PutBucketPolicy"]) {
+      expect(may(action, state), action).to.be.false;
+      expect(may(action, state.split("/")[0]!), action).to.be.false;
+    }
+    expect(may("s3:PutObject", "arn:aws:s3:::media/x")).to.be.false;
+    expect(may("kms:Decrypt", key, { "kms:ResourceAliases": "alias/chatpop-state" })).to.be.true;
+    expect(may("kms:Decrypt", key, { "kms:ResourceAliases": "alias/payroll" })).to.be.false;
+    expect(may("kms:Decrypt", key)).to.be.false;
+  });
+
   it("allows no service as a whole", () => {
     const wide = documents.flatMap((text) => text.match(/"[\w-]+:\*"/g) ?? []);
     expect(wide).to.be.empty;
   });
 
-  it("has rows that add something", () => {
+  it("names no action twice for a type", () => {
     for (const services of Object.values(deployPermissions)) {
       for (const { types } of Object.values(services)) {
         for (const [type, actions] of Object.entries(types)) {
-          expect(actions, type).not.to.be.empty;
           expect(new Set(actions).size, type).to.equal(actions.length);
         }
       }

@@ -1,4 +1,25 @@
-import { deployPermissions, type ServicePermissions } from "./deployPermissions";
+import { compute } from "./compute";
+import { data } from "./data";
+import { network } from "./network";
+import { operations } from "./operations";
+import type { Permissions, ServicePermissions } from "./permissions";
+
+/** What a deployment may do, by the end of the policy's name. */
+export const deployPermissions: Readonly<Record<string, Permissions>> = {
+  network,
+  data,
+  compute,
+  operations,
+};
+
+/** Resource types that have rules of their own below. */
+export const typesWithOwnRules: readonly string[] = [
+  "aws:iam/policy:Policy",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:route53/record:Record",
+];
 
 /** Where a policy holds. */
 export interface Place {
@@ -6,7 +27,7 @@ export interface Place {
   readonly region: string;
 }
 
-interface Statement {
+export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -47,10 +68,34 @@ export function deployPolicies(place: Place, boundaryArn: string): Readonly<Reco
     ...Object.fromEntries(groups),
     domain: document(ofRecords),
     roles: document(ofRoles(place, boundaryArn)),
+    state: document(ofState(place)),
   };
 }
 
-const document = (statements: readonly Statement[]) =>
+/** Ends of the names of the policies that `deployPolicies` makes. */
+export const policyNames: readonly string[] = [...Object.keys(deployPermissions), "domain", "roles", "state"];
+
+/** The state's bucket and key, as delivery/bootstrap.yaml names them. Nothing there belongs to a stack with another backend. */
+function ofState({ accountId }: Place): Statement[] {
+  const bucket = `arn:aws:s3:::pulumi-chatpop-${accountId}-*`;
+  return [
+    { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucket] },
+    {
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Resource: [`${bucket}/*`],
+    },
+    {
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+      Resource: [`arn:aws:kms:*:${accountId}:key/*`],
+      Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/chatpop-state" } },
+    },
+  ];
+}
+
+/** A policy document of these statements. */
+export const document = (statements: readonly Statement[]) =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
 function ofService(service: string, row: ServicePermissions, { accountId, region }: Place): Statement[] {
@@ -171,7 +216,11 @@ function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] {
         "iam:Detach*",
         "iam:Put*",
         "iam:Set*",
-      ].concat(["iam:Tag*", "iam:Untag*", "iam:Update*", "iam:PassRole"]),
+        "iam:Tag*",
+        "iam:Untag*",
+        "iam:Update*",
+        "iam:PassRole",
+      ],
       Resource: [
         own("role", "chatpop-deploy-*"),
         own("policy", "chatpop-deploy-*"),
@@ -189,66 +238,3 @@ const serviceLinked = [
   "elasticloadbalancing.amazonaws.com",
   "rds.amazonaws.com",
 ];
-
-/**
- * The most that any role of a stack with a pipeline may do, whoever wrote its policies: what tasks, functions and AWS's
- * own services do on its behalf. Nothing here changes a role, so a deployment can hand out no more than this.
- */
-export const boundaryActions: readonly string[] = [
-  // Starting a task: AmazonECSTaskExecutionRolePolicy, and the secrets
-  "ecr:BatchCheckLayerAvailability",
-  "ecr:BatchGetImage",
-  "ecr:GetAuthorizationToken",
-  "ecr:GetDownloadUrlForLayer",
-  "logs:CreateLogStream",
-  "logs:PutLogEvents",
-  "secretsmanager:GetSecretValue",
-  // The application: its media
-  "s3:DeleteObject",
-  "s3:GetObject",
-  "s3:ListBucket",
-  "s3:PutObject",
-  "s3:PutObjectAcl",
-  // Functions in the VPC: AWSLambdaVPCAccessExecutionRole
-  "ec2:AssignPrivateIpAddresses",
-  "ec2:CreateNetworkInterface",
-  "ec2:DeleteNetworkInterface",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSubnets",
-  "ec2:UnassignPrivateIpAddresses",
-  "logs:CreateLogGroup",
-  // Copies of the database: AWSBackupServiceRolePolicyForBackup
-  "backup:CopyFromBackupVault",
-  "backup:DescribeBackupVault",
-  "kms:CreateGrant",
-  "kms:DescribeKey",
-  "rds:AddTagsToResource",
-  "rds:CopyDBSnapshot",
-  "rds:CreateDBSnapshot",
-  "rds:DeleteDBSnapshot",
-  "rds:DescribeDBInstances",
-  "rds:DescribeDBSnapshots",
-  "rds:ListTagsForResource",
-  "tag:GetResources",
-  // ECS Exec
-  "ssmmessages:CreateControlChannel",
-  "ssmmessages:CreateDataChannel",
-  "ssmmessages:OpenControlChannel",
-  "ssmmessages:OpenDataChannel",
-  // The release: migration, deployment check
-  "ecs:DescribeServices",
-  "ecs:DescribeTasks",
-  "ecs:ListTasks",
-  "ecs:RunTask",
-  "iam:PassRole",
-  "logs:GetLogEvents",
-];
-
-/** The policy document of the boundary. */
-export function boundaryPolicy({ accountId }: Place): string {
-  const passRole = "iam:PassRole";
-  return document([
-    { Effect: "Allow", Action: boundaryActions.filter((action) => action !== passRole), Resource: ["*"] },
-    { Effect: "Allow", Action: [passRole], Resource: [`arn:aws:iam::${accountId}:role/chatpop-*`] },
-  ]);
-}

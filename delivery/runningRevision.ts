@@ -1,0 +1,43 @@
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+
+/** The outputs of a stack, as far as the check needs them. */
+export interface Outputs {
+  readonly url: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly delivery: { readonly image: string };
+}
+
+/**
+ * Asks ECS itself, in the name of whoever deploys, what users are served by (GAP-30).
+ *
+ * @returns the address of the chat.
+ * @throws Error that names what runs instead.
+ */
+export async function checkRunningRevision(outputs: Outputs, ecs = new ECSClient()): Promise<string> {
+  const { clusterName: cluster, serviceName, delivery, url } = outputs;
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
+  const [service] = services;
+  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  if (!service || !primary) throw new Error(`The service ${serviceName} does not run in ${cluster}.`);
+
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: primary.taskDefinition }),
+  );
+  const images = (taskDefinition?.containerDefinitions ?? []).map(({ image }) => image);
+  const revision = `${taskDefinition?.family}:${taskDefinition?.revision}`;
+  if (!images.includes(delivery.image)) {
+    throw new Error(
+      `${serviceName} runs ${revision} with ${images.join(", ")} instead of ${delivery.image}. Its last events:\n` +
+        (service.events ?? [])
+          .slice(0, 5)
+          .map(({ message }) => `  ${message}`)
+          .join("\n"),
+    );
+  }
+  const running = primary.runningCount ?? 0;
+  if (running === 0 || running < (primary.desiredCount ?? 0)) {
+    throw new Error(`${revision} has ${running} of ${primary.desiredCount} tasks running.`);
+  }
+  return url;
+}

@@ -1,0 +1,58 @@
+import { resourceRule } from "../rule";
+import { types } from "../types";
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Principal?: { readonly Federated?: string | readonly string[] };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+const github = "token.actions.githubusercontent.com";
+/** One repository, perhaps with the ids of its owner and itself, and one environment or branch of it. */
+const oneOrigin = /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?:(environment:[^*?:]+|ref:refs\/heads\/[^*?:]+)$/;
+
+/** What GitHub's tokens must say, by operators that compare texts; `IfExists` would let a token without it pass. */
+function demanded({ Condition = {} }: Statement, claim: string): readonly string[] {
+  return ["StringEquals", "StringLike"].flatMap((operator) => {
+    const keys = Object.entries(Condition[operator] ?? {});
+    return keys
+      .filter(([key]) => key.toLowerCase() === `${github}:${claim}`)
+      .flatMap(([, values]) => [values].flat());
+  });
+}
+
+function tooOpen(statement: Statement): string | undefined {
+  const providers = [statement.Principal?.Federated ?? []].flat();
+  if (statement.Effect !== "Allow" || !providers.some((arn) => arn.endsWith(github))) return undefined;
+  const [subjects, audiences] = [demanded(statement, "sub"), demanded(statement, "aud")];
+  if (subjects.length === 0) return "may be taken on from any repository on GitHub";
+  const open = subjects.find((subject) => !oneOrigin.test(subject));
+  if (open !== undefined)
+    return `may be taken on by ${open}, which is not one environment or branch of one repository`;
+  return audiences.length === 1 && audiences[0] === "sts.amazonaws.com"
+    ? undefined
+    : "takes tokens that GitHub made for another audience than AWS";
+}
+
+export const githubFromOneOrigin = resourceRule(
+  {
+    name: "github-from-one-origin",
+    type: types.role,
+    description: "GitHub's jobs take on a role only from one environment or branch of one repository",
+    severity: "critical",
+    requirements: ["G-130", "GAP-29"],
+    remedy:
+      "leave the role to chatpop:deployRepository, or compare sub with repo:<owner>/<name>:environment:<name> and aud with " +
+      "sts.amazonaws.com by StringEquals",
+    publicChecks: ["CKV_AWS_358"],
+  },
+  [
+    (properties) => {
+      const policy = properties["assumeRolePolicy"];
+      const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as
+        { Statement?: Statement | readonly Statement[] } | undefined;
+      const statements = [document?.Statement ?? []].flat() as readonly Statement[];
+      return statements.map(tooOpen).find((finding) => finding !== undefined);
+    },
+  ],
+);

@@ -1,0 +1,111 @@
+import type { Permissions } from "./permissions";
+
+export const data: Permissions = {
+  rds: {
+    reads: ["Describe*", "ListTagsForResource"],
+    always: ["AddTagsToResource", "RemoveTagsFromResource"],
+    unnamed: ["CreateDBProxy"],
+    // Proxies and their target groups have drawn ids in their ARNs.
+    names: [
+      "db:chatpop-*",
+      "subgrp:chatpop-*",
+      "pg:chatpop-*",
+      "og:default*",
+      "snapshot:chatpop-*",
+      "snapshot:rds:chatpop-*",
+      "db-proxy:*",
+      "target-group:*",
+    ],
+    types: {
+      "aws:rds/instance:Instance": [
+        "CreateDBInstance",
+        "CreateDBInstanceReadReplica",
+        "RestoreDBInstanceFromDBSnapshot",
+        "ModifyDBInstance",
+        "RebootDBInstance",
+        "DeleteDBInstance",
+        "CreateDBSnapshot",
+      ],
+      "aws:rds/parameterGroup:ParameterGroup": [
+        "CreateDBParameterGroup",
+        "ModifyDBParameterGroup",
+        "ResetDBParameterGroup",
+        "DeleteDBParameterGroup",
+      ],
+      "aws:rds/subnetGroup:SubnetGroup": [
+        "CreateDBSubnetGroup",
+        "ModifyDBSubnetGroup",
+        "DeleteDBSubnetGroup",
+      ],
+      "aws:rds/proxy:Proxy": ["ModifyDBProxy", "DeleteDBProxy"],
+      "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": ["ModifyDBProxyTargetGroup"],
+      "aws:rds/proxyTarget:ProxyTarget": ["RegisterDBProxyTargets", "DeregisterDBProxyTargets"],
+    },
+  },
+  elasticache: {
+    reads: ["Describe*", "ListTagsForResource", "ListAllowedNodeTypeModifications"],
+    always: ["AddTagsToResource", "RemoveTagsFromResource"],
+    names: [
+      "replicationgroup:chatpop-*",
+      "cluster:chatpop-*",
+      "parametergroup:chatpop-*",
+      "subnetgroup:chatpop-*",
+      "snapshot:chatpop-*",
+    ],
+    types: {
+      "aws:elasticache/replicationGroup:ReplicationGroup": [
+        "CreateReplicationGroup",
+        "ModifyReplicationGroup",
+        "IncreaseReplicaCount",
+        "DecreaseReplicaCount",
+        "DeleteReplicationGroup",
+      ],
+      "aws:elasticache/parameterGroup:ParameterGroup": [
+        "CreateCacheParameterGroup",
+        "ModifyCacheParameterGroup",
+        "ResetCacheParameterGroup",
+        "DeleteCacheParameterGroup",
+      ],
+      "aws:elasticache/subnetGroup:SubnetGroup": [
+        "CreateCacheSubnetGroup",
+        "ModifyCacheSubnetGroup",
+        "DeleteCacheSubnetGroup",
+      ],
+    },
+  },
+  s3: {
+    always: ["GetBucket*", "Get*Configuration", "ListBucket", "PutBucketTagging"],
+    arns: ["arn:aws:s3:::chatpop-*"],
+    types: {
+      "aws:s3/bucket:Bucket": [
+        "CreateBucket",
+        "DeleteBucket",
+        // A bucket without protection is emptied before it is deleted.
+        "ListBucketVersions",
+        "DeleteObject",
+        "DeleteObjectVersion",
+      ],
+      "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": ["PutBucketCORS"],
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["PutLifecycleConfiguration"],
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ["PutBucketOwnershipControls"],
+      "aws:s3/bucketPolicy:BucketPolicy": ["PutBucketPolicy", "DeleteBucketPolicy"],
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ["PutBucketPublicAccessBlock"],
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+        "PutEncryptionConfiguration",
+      ],
+      "aws:s3/bucketVersioning:BucketVersioning": ["PutBucketVersioning"],
+    },
+  },
+  secretsmanager: {
+    always: ["DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds", "TagResource", "UntagResource"],
+    names: ["secret:chatpop-*"],
+    types: {
+      "aws:secretsmanager/secret:Secret": ["CreateSecret", "UpdateSecret", "DeleteSecret"],
+      "aws:secretsmanager/secretVersion:SecretVersion": [
+        "GetSecretValue",
+        "PutSecretValue",
+        "UpdateSecretVersionStage",
+      ],
+    },
+  },
+};

@@ -1,0 +1,171 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { allSteps, cannotRunOffline, project, texts, workflow, workflowFiles } from "./workflows";
+
+/** What is wrong with an action that a step names; undefined when it is one fixed commit. */
+function objection(line: string): string | undefined {
+  const [, action = "", rest = ""] = /uses: +(\S+)(.*)$/.exec(line) ?? [];
+  if (action.startsWith("./")) return undefined;
+  if (!/^[\w-]+\/[\w./-]+@[0-9a-f]{40}$/.test(action)) return `${action} is not pinned to a commit`;
+  return / # v\d+\.\d+\.\d+$/.test(rest) ? undefined : `${action} does not say which version it is`;
+}
+const objections = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => line.includes("uses:"))
+    .flatMap((line) => objection(line) ?? []);
+
+/** Secrets that a workflow reads; the job's own token is no secret of the repository. */
+const secrets = (text: string) =>
+  text.match(/secrets\.\w+|secrets: +inherit|aws-(secret-)?access-key(-id)?/g) ?? [];
+
+describe("the workflows", () => {
+  it("pass actionlint, built from its own module", function () {
+    this.timeout(300_000);
+    const line = [
+      "-C",
+      join(project, "tools", "actionlint"),
+      "tool",
+      "actionlint",
+      "-no-color",
+      ...workflowFiles,
+    ];
+    const { error, status, stdout, stderr } = spawnSync("go", line, { encoding: "utf8" });
+    expect(error, "actionlint is built with Go: install Go 1.25 or later, https://go.dev/dl/").to.equal(
+      undefined,
+    );
+    expect(stdout + stderr).to.equal("");
+    expect(status).to.equal(0);
+  });
+
+  it("are refused by actionlint when something is wrong: an expression, a job, an input", function () {
+    this.timeout(300_000);
+    const wrong = texts["workflows/deploy.yml"]!.replace(
+      "steps.build.outputs.digest",
+      "steps.built.outputs.digest",
+    )
+      .replace("needs: [build, staging]", "needs: [build, stage]")
+      .replace("environment: production", "environments: production");
+    const { stdout } = spawnSync(
+      "go",
+      ["-C", join(project, "tools", "actionlint"), "tool", "actionlint", "-no-color", "-"],
+      {
+        encoding: "utf8",
+        input: wrong,
+      },
+    );
+    expect(stdout).to.contain('property "built" is not defined').and.to.contain('"stage"');
+  });
+
+  for (const [file, text] of Object.entries(texts)) {
+    it(`${file}: names every action by its commit and version (GAP-29)`, () => {
+      expect(objections(text)).to.be.empty;
+    });
+
+    it(`${file}: knows no key and no secret (G-130, GAP-29)`, () => {
+      expect(secrets(text)).to.be.empty;
+    });
+
+    it(`${file}: lets no text of somebody else's into a command`, () => {
+      for (const { where, step } of allSteps()) expect(step.run ?? "", where).not.to.contain("${{");
+    });
+  }
+
+  it("would be found out with a moving action, a key or a token", () => {
+    const text = texts["workflows/environment.yml"]!;
+    expect(objections(text.replace(/checkout@[0-9a-f]{40}/, "checkout@v7"))).to.have.length(1);
+    expect(objections(text.replace(/ # v6\.\d+\.\d+/, ""))).to.have.length(1);
+    expect(secrets(text.replace("role-to-assume", "aws-access-key-id"))).not.to.be.empty;
+    expect(secrets(`${text}\n    secrets: inherit`)).not.to.be.empty;
+    expect(secrets(text.replace("vars.DEPLOY_ROLE_ARN", "secrets.AWS_KEY"))).not.to.be.empty;
+  });
+
+  it("give no job more than it needs, and nothing by default", () => {
+    const granted = ["ci", "deploy", "environment", "rollback"].flatMap((name) => {
+      const { permissions, jobs } = workflow(name);
+      expect(permissions, name).to.deep.equal({});
+      return Object.entries(jobs).map(([job, each]) => [`${name} ${job}`, each.permissions]);
+    });
+    const read = { contents: "read" };
+    const deploys = { ...read, "id-token": "write" };
+    expect(Object.fromEntries(granted)).to.deep.equal({
+      "ci lint": read,
+      "ci test": read,
+      "ci preview": { ...read, "pull-requests": "write" },
+      "deploy build": read,
+      "deploy staging": deploys,
+      "deploy production": deploys,
+      "environment deploy": deploys,
+      "rollback rollback": deploys,
+    });
+  });
+
+  it("leave no credentials behind in a checkout", () => {
+    for (const { where, step } of allSteps()) {
+      if (step.uses?.startsWith("actions/checkout@")) {
+        expect(step.with, where).to.have.property("persist-credentials", false);
+      }
+    }
+  });
+
+  it("end by themselves when something hangs", () => {
+    for (const name of ["ci", "deploy", "environment"]) {
+      for (const [job, each] of Object.entries(workflow(name).jobs)) {
+        if (each.steps) expect(each["timeout-minutes"], `${name} ${job}`).to.be.within(1, 120);
+      }
+    }
+  });
+
+  it("have only steps that a test runs, or that are known to need the outside world", () => {
+    const named = allSteps()
+      .filter(({ step }) => step.run !== undefined)
+      .map(({ where }) => where);
+    expect(named).to.include.members(Object.keys(cannotRunOffline));
+    expect(new Set(named).size, "each step has a name of its own").to.equal(named.length);
+  });
+});
+
+describe("the deployment from main", () => {
+  const { on, jobs } = workflow("deploy");
+  const { environment } = { environment: workflow("environment").jobs["deploy"]! };
+
+  it("starts with a push to main, of this repository or the application's (G-130)", () => {
+    expect(on["push"]).to.deep.equal({ branches: ["main"] });
+    expect(on["repository_dispatch"]).to.deep.equal({ types: ["chatpop"] });
+  });
+
+  it("builds one image and names it after the commit (G-131, G-198)", () => {
+    const [tag] = jobs["build"]!.steps!.filter(({ id }) => id === "tag");
+    expect(tag!.run).to.match(/tag=\$\(git -C chatpop rev-parse HEAD\)/);
+    expect(
+      jobs["build"]!.steps!.filter(({ uses }) => uses?.startsWith("docker/build-push-action@")),
+    ).to.have.length(1);
+    for (const job of ["staging", "production"]) {
+      expect(jobs[job]!.with, job).to.deep.equal({
+        environment: job,
+        digest: "${{ needs.build.outputs.digest }}",
+        tag: "${{ needs.build.outputs.tag }}",
+      });
+    }
+  });
+
+  it("goes to staging first, and to production when that stands and somebody approves (G-181, G-183)", () => {
+    expect(jobs["staging"]!.needs).to.equal("build");
+    expect(jobs["production"]!.needs).to.deep.equal(["build", "staging"]);
+    expect(environment.environment).to.have.property("name", "${{ inputs.environment }}");
+  });
+
+  it("takes on its role by an identity token (G-130, GAP-29)", () => {
+    const [login] = environment.steps!.filter(({ uses }) => uses?.startsWith("aws-actions/"));
+    expect(login!.with).to.include({ "role-to-assume": "${{ vars.DEPLOY_ROLE_ARN }}" });
+  });
+
+  it("is never cut off, and never runs beside another one or a rollback", () => {
+    expect(environment.concurrency).to.deep.equal({
+      group: "environment-${{ inputs.environment }}",
+      "cancel-in-progress": false,
+    });
+    expect(workflow("rollback").jobs["rollback"]!.uses).to.equal(jobs["production"]!.uses);
+  });
+});

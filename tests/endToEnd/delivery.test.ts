@@ -1,0 +1,196 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { Api } from "../../offline/api/server";
+import { sdkVariables, startApiOfDeployRole } from "../delivery/deployApi";
+import { executed, type JobOptions, type Outcome, runJob, Runner } from "../delivery/job";
+import { allSteps, cannotRunOffline, project, setUp, workflow } from "../delivery/workflows";
+import { temporaryFolders } from "../offline/temporaryFolder";
+import { OfflineStack } from "./offlineStack";
+
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const [first, second, third] = [digest("a"), digest("b"), digest("c")];
+
+describe("the pipeline, its own commands on the embedded AWS", function () {
+  this.timeout(600_000);
+  const folder = temporaryFolders();
+  const stack = new OfflineStack("small");
+  let runner: Runner;
+  let api: Api;
+
+  before(async () => {
+    runner = new Runner(folder(), {
+      CHATPOP_OFFLINE_HOME: stack.home,
+      GITHUB_RUN_ID: "7",
+      GITHUB_RUN_ATTEMPT: "1",
+    });
+    // What reaches a registry stands in for it: every image is there once it has been copied.
+    runner.standIn("aws", "echo registry-password");
+    runner.standIn(
+      "skopeo",
+      `case $1 in
+         login) cat >/dev/null ;;
+         copy) echo "$@" >>"${runner.file("copied")}" ;;
+         inspect) grep -q "$(basename "$3" | cut -d@ -f1)" "${runner.file("copied")}" ;;
+       esac`,
+    );
+    runner.standIn("git", "echo 0123456789abcdef0123456789abcdef01234567");
+    // A person makes the role and the repository, as docs/delivery.md says.
+    await stack.set("deployRepository", "octo-org/octo-repo");
+    await stack.succeeds("up", "--yes", "--target", "**DeployRole**", "--target", "**Image**");
+    api = await startApiOfDeployRole(stack.home);
+  });
+  after(async () => {
+    await api.close();
+    stack.remove();
+  });
+
+  const environment = workflow("environment").jobs["deploy"]!;
+  const deploy = (inputs: object, during: JobOptions["during"] = {}): Promise<Outcome> =>
+    runJob(runner, "environment deploy", environment.steps!, {
+      contexts: { inputs, vars: { STACK: "small" } },
+      env: { ...environment.env, ...sdkVariables(api) },
+      during,
+    });
+  const image = async () => ((await stack.outputs())["delivery"] as { image: string }).image;
+  /** The image of the revision that the service runs. */
+  const serving = async () => {
+    const resources = await stack.resources();
+    const revision = resources.find(({ type }) => type === "aws:ecs/service:Service")!.outputs![
+      "taskDefinition"
+    ];
+    const account = JSON.parse(readFileSync(join(stack.home, "account", "account.json"), "utf8")) as {
+      resources: { id: string; outputs: { arn?: string }; inputs: { containerDefinitions: string } }[];
+    };
+    const found = account.resources.find(({ id, outputs }) =>
+      [id, outputs.arn].includes(revision as string),
+    )!;
+    return (JSON.parse(found.inputs.containerDefinitions) as [{ image: string }])[0].image;
+  };
+
+  it("prepares a job: the engine that fits comes first on the PATH", async () => {
+    const outcome = await runJob(runner, "setup", setUp, { contexts: {} });
+    expect(outcome.green, outcome.printed).to.be.true;
+    expect(readFileSync(runner.file("path"), "utf8")).to.match(/\/\.engine\/bin\n$/);
+  });
+
+  it("names the image after the application's commit (G-131, G-198)", async () => {
+    const { steps } = workflow("deploy").jobs["build"]!;
+    const outcome = await runJob(runner, "deploy build", steps!, { contexts: {} });
+    expect(outcome.green, outcome.printed).to.be.true;
+  });
+
+  it("pushes the image by its digest and deploys the first one to staging (G-131, G-132, G-181, G-198)", async () => {
+    const outcome = await deploy({ environment: "staging", digest: first, tag: "0123456-7-1" });
+    expect(outcome.green, outcome.printed).to.be.true;
+    const copied = readFileSync(runner.file("copied"), "utf8");
+    expect(copied).to.match(
+      /^copy --preserve-digests oci-archive:image.tar docker:\/\/\S+\/chatpop-backend-\S+:0123456-7-1\n$/,
+    );
+    expect(await image()).to.match(new RegExp(`/chatpop-backend-\\w+@${first}$`));
+    expect(await serving()).to.equal(await image());
+    expect(outcome.summary)
+      .to.match(/### small: \d+ created/)
+      .and.to.contain(`Image: @${first}`);
+  });
+
+  it("ends red when new tasks never become healthy, with the revision before serving (GAP-30)", async () => {
+    const before = await image();
+    const outcome = await deploy(
+      { environment: "staging", digest: second, tag: "fedcba9-8-1" },
+      {
+        Update: {
+          CHATPOP_OFFLINE_FAULTS: JSON.stringify([
+            { type: "aws:ecs/service:Service", operation: "rollback" },
+          ]),
+        },
+      },
+    );
+    expect(outcome.green).to.be.false;
+    expect(outcome.steps).to.include({
+      Update: "failure",
+      "Check what runs": "skipped",
+      "Go back to the image before": "success",
+    });
+    expect(outcome.printed).to.match(/The deployment of chatpop-backend-small:\d+ failed/);
+    expect(await image()).to.equal(before);
+    expect(await serving()).to.equal(before);
+    expect(outcome.summary).to.contain(`failed, now again @${first} (success)`);
+  });
+
+  it("deploys the next image, and goes back to the one before when nobody names another", async () => {
+    const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
+    expect(green.green, green.printed).to.be.true;
+    const back = await deploy({ environment: "production", digest: "", tag: "" });
+    expect(back.green, back.printed).to.be.true;
+    expect(back.steps).to.include({ "Push the image": "skipped" });
+    expect(await serving()).to.match(new RegExp(`@${first}$`));
+  });
+
+  it("goes back to an image by its digest", async () => {
+    const outcome = await deploy({ environment: "production", digest: third, tag: "" });
+    expect(outcome.green, outcome.printed).to.be.true;
+    expect(await serving()).to.match(new RegExp(`@${third}$`));
+  });
+
+  it("shows a pull request what it changes at all three scales", async () => {
+    const base = join(runner.checkout, "base");
+    mkdirSync(base);
+    const left = new Set([".git", ".engine", ".offline", "node_modules"].map((name) => join(project, name)));
+    cpSync(project, base, { recursive: true, filter: (path) => !left.has(path) });
+    const file = join(base, "Pulumi.small.yaml");
+    writeFileSync(file, `${readFileSync(file, "utf8")}  chatpop:logRetentionDays: 30\n`);
+
+    const comments: { body: string }[] = [];
+    const github = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        if (request.method === "POST") comments.push(JSON.parse(body) as { body: string });
+        response.end(
+          JSON.stringify(request.method === "GET" ? [] : { id: 1, html_url: "https://github.com/x" }),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => github.listen(0, "127.0.0.1", resolve));
+    const repository = "octo-org/octo-repo";
+    const outcome = await runJob(runner, "ci preview", workflow("ci").jobs["preview"]!.steps!, {
+      contexts: {
+        github: {
+          event_name: "pull_request",
+          token: "token",
+          repository,
+          event: { pull_request: { number: 12, head: { repo: { full_name: repository } } } },
+        },
+      },
+      env: {
+        GITHUB_REPOSITORY: repository,
+        GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,
+      },
+    });
+    github.close();
+    expect(outcome.green, outcome.printed).to.be.true;
+    expect(comments).to.have.length(1);
+    expect(comments[0]!.body)
+      .to.match(/### small: \d+ updated/)
+      .and.to.match(/! aws:cloudwatch\/logGroup:LogGroup chatpop-backend \(retentionInDays\)/)
+      .and.to.contain("### medium: no changes")
+      .and.to.contain("### large: no changes");
+    expect(outcome.summary).to.contain("### small");
+  });
+
+  it("finds the targets of make that the other jobs call", async () => {
+    for (const job of ["lint", "test"]) {
+      const outcome = await runJob(runner, `ci ${job}`, workflow("ci").jobs[job]!.steps!, { contexts: {} });
+      expect(outcome.green, outcome.printed).to.be.true;
+    }
+  });
+
+  it("has run every step that can run here", () => {
+    const all = allSteps().filter(({ step }) => step.run !== undefined);
+    const expected = all.map(({ where }) => where).filter((where) => !(where in cannotRunOffline));
+    expect([...executed]).to.have.members(expected);
+  });
+});
