@@ -18,11 +18,11 @@ const like = (pattern: string, text: string) =>
 function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
   const tests = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => {
-      const [, all, plain] = /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringLike)$/.exec(operator) ?? [];
+      const [, set, plain] = /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringLike)$/.exec(operator) ?? [];
       if (plain === undefined) throw new Error(`unknown operator ${operator}`);
       const found = context[key];
       // Of no value at all, all are equal.
-      if (found === undefined) return all !== undefined;
+      if (found === undefined) return set === "ForAllValues:";
       return [values].flat().some((value) => like(value as string, found));
     }),
   );
