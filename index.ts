@@ -1,8 +1,11 @@
 import { AccessLogs } from "./components/accessLogs";
+import { Alarms } from "./components/alarms";
+import { AlarmTopic } from "./components/alarmTopic";
 import { Autoscaling } from "./components/autoscaling";
 import { BackupCopy } from "./components/backupCopy";
 import { Cache } from "./components/cache";
 import { Cluster } from "./components/cluster";
+import { Dashboard } from "./components/dashboard";
 import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
@@ -11,6 +14,7 @@ import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
 import { Image } from "./components/image";
 import { LoadBalancer } from "./components/loadBalancer";
 import { Media } from "./components/media";
+import { metricDimensions } from "./components/metricDimensions";
 import { Network } from "./components/network";
 import { Release } from "./components/release";
 import { ScheduledCommands } from "./components/scheduledCommands";
@@ -175,6 +179,23 @@ new Autoscaling(name, {
   loadBalancer,
 });
 
+// Operations
+const dimensions = metricDimensions({
+  ...{ network, database, databaseProxy, cache, loadBalancer, cluster, service, taskDefinition },
+});
+const alarmTopic = new AlarmTopic(name, plan.monitoring);
+const alarms = new Alarms(name, {
+  plan: plan.monitoring,
+  topicArn: alarmTopic.arn,
+  dimensions,
+  serviceArn: service.arn,
+});
+const dashboard = new Dashboard(name, {
+  plan: plan.monitoring.dashboard,
+  dimensions,
+  alarmArns: alarms.arns,
+});
+
 /** The Plan in force, at a glance. */
 const planInForce = summary(plan);
 export { planInForce as plan };
@@ -199,6 +220,7 @@ export const indexes = release.indexReport.apply(({ indexes }) =>
     indexes.map(({ name, state, reason }) => [name, reason ? `${state}: ${reason}` : state]),
   ),
 );
+export const dashboardUrl = dashboard.url;
 export const databaseSecretArn = secrets.databaseSecretArn;
 /** What the pipeline needs: the image in force, and the role of the repository that may deploy the stack. */
 export const delivery = {

@@ -15,6 +15,8 @@ export interface CacheArgs {
 export class Cache extends pulumi.ComponentResource {
   /** Host name of the primary node. */
   readonly host: pulumi.Output<string>;
+  /** What ElastiCache calls the nodes, `<group>-001` and so on; any of them can be the primary. */
+  readonly nodeIds: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:data:Cache", name, {}, opts);
@@ -63,6 +65,10 @@ export class Cache extends pulumi.ComponentResource {
     );
 
     this.host = group.primaryEndpointAddress;
+    this.nodeIds = Array.from(
+      { length: plan.nodes },
+      (_, index) => pulumi.interpolate`${group.id}-${String(index + 1).padStart(3, "0")}`,
+    );
     this.registerOutputs({ host: this.host });
   }
 }

@@ -29,6 +29,8 @@ export class Database extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** Identifier of the primary. */
   readonly identifier: pulumi.Output<string>;
+  /** Identifiers of the primary and its replicas. */
+  readonly identifiers: readonly pulumi.Output<string>[];
   /** Host name of the primary. */
   readonly host: pulumi.Output<string>;
   /** Host names of the read replicas, in the order of their creation. */
@@ -129,6 +131,7 @@ export class Database extends pulumi.ComponentResource {
 
     this.arn = primary.arn;
     this.identifier = primary.identifier;
+    this.identifiers = [primary, ...replicas].map((instance) => instance.identifier);
     this.host = primary.address;
     this.replicaHosts = replicas.map((replica) => replica.address);
     this.registerOutputs({ host: this.host, replicaHosts: this.replicaHosts });

@@ -19,6 +19,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
   /** The instance behind the proxy; nobody should connect before it is registered. */
   readonly target: pulumi.Resource;
+  readonly proxyName: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:data:DatabaseProxy", name, {}, opts);
@@ -74,6 +75,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: true },
     );
 
+    this.proxyName = proxy.name;
     this.host = proxy.endpoint;
     this.registerOutputs({ host: this.host });
   }

@@ -11,6 +11,7 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string>[];
   /** One private subnet for each zone: database, cache, proxy. */
   readonly privateSubnetIds: pulumi.Output<string>[];
+  readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** The subnets of the tasks. */
   readonly taskSubnetIds: pulumi.Output<string>[];
 
@@ -59,7 +60,8 @@ export class Network extends pulumi.ComponentResource {
     const privateSubnets = subnets("private");
 
     const publicTier = this.routePublicSubnets(name, vpc, publicSubnets);
-    const privateTier = this.routePrivateSubnets(name, plan.natGateways, vpc, publicTier, privateSubnets);
+    const gateways = this.natGateways(name, plan.natGateways, publicTier);
+    const privateTier = this.routePrivateSubnets(name, gateways, vpc, privateSubnets);
 
     // Image layers come from S3: free by this endpoint, charged by the gigabyte through a NAT gateway.
     new ec2.VpcEndpoint(
@@ -75,6 +77,7 @@ export class Network extends pulumi.ComponentResource {
     );
 
     this.vpcId = vpc.id;
+    this.natGatewayIds = gateways.map((gateway) => gateway.id);
     this.publicSubnetIds = publicTier.subnetIds;
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
     this.taskSubnetIds = plan.tasksArePublic ? publicTier.subnetIds : privateTier.subnetIds;
@@ -98,20 +101,22 @@ export class Network extends pulumi.ComponentResource {
     };
   }
 
-  /** Every private subnet has a table of its own, so that another number of NAT gateways changes routes, not tables. */
-  private routePrivateSubnets(
-    name: string,
-    natGateways: number,
-    vpc: ec2.Vpc,
-    publicTier: Tier,
-    subnets: ec2.Subnet[],
-  ): Tier {
-    const gateways = publicTier.subnetIds.slice(0, natGateways).map((subnetId, index) => {
+  private natGateways(name: string, count: number, publicTier: Tier): ec2.NatGateway[] {
+    return publicTier.subnetIds.slice(0, count).map((subnetId, index) => {
       const gatewayName = `${name}-nat-${index + 1}`;
       const tags = { Name: gatewayName };
       const address = new ec2.Eip(gatewayName, { domain: "vpc", tags }, { parent: this });
       return new ec2.NatGateway(gatewayName, { allocationId: address.id, subnetId, tags }, { parent: this });
     });
+  }
+
+  /** Every private subnet has a table of its own, so that another number of NAT gateways changes routes, not tables. */
+  private routePrivateSubnets(
+    name: string,
+    gateways: readonly ec2.NatGateway[],
+    vpc: ec2.Vpc,
+    subnets: ec2.Subnet[],
+  ): Tier {
     const routed = subnets.map((subnet, index) => {
       const tableName = `${name}-private-${index + 1}`;
       const table = this.routeTable(tableName, vpc);

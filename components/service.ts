@@ -28,6 +28,7 @@ export interface ServiceArgs {
 /** The service that keeps the tasks running. */
 export class Service extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:Service", name, {}, opts);
@@ -75,6 +76,7 @@ export class Service extends pulumi.ComponentResource {
     );
 
     this.serviceName = service.name;
+    this.arn = service.arn;
     this.registerOutputs({ serviceName: this.serviceName });
   }
 }

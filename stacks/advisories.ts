@@ -1,3 +1,4 @@
+import { leaveToPlan } from "./alarmRules";
 import {
   channelLayerLoad,
   connectionsAt,
@@ -53,6 +54,16 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
         "messages will be late and lost. Spread the channel layer over several Redis hosts before this load arrives.",
+
+    s.alarmEmail === undefined &&
+      s.alarmWebhook === undefined &&
+      "Nobody is told when an alarm goes off. Set chatpop:alarmEmail or chatpop:alarmWebhook.",
+
+    ...Object.entries(s.alarms).map(
+      ([key, choice]) =>
+        "reason" in choice &&
+        `The alarm ${key} is turned off (${choice.reason}). Turn it on with: ${leaveToPlan(s, key)}`,
+    ),
   ];
   return found.filter((sentence) => sentence !== false);
 }

@@ -1,3 +1,4 @@
+import { alarmRules } from "./alarmRules";
 import { type CompleteSettings, mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
 import { scalingRules } from "./scalingRules";
@@ -143,6 +144,7 @@ const rules: readonly Rule[] = [
 
   ...scalingRules,
   ...workerRules,
+  ...alarmRules,
 ];
 
 /**

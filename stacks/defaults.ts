@@ -22,6 +22,8 @@ type Open =
   | "certificateArn"
   | "requestsPerTarget"
   | "connectionsPerTask"
+  | "alarmEmail"
+  | "alarmWebhook"
   | "deployRepository"
   | "backupCopyRegion"
   | "snapshotIdentifier";
@@ -158,6 +160,7 @@ export function complete(settings: Settings): CompleteSettings {
 
     logRetentionDays: habit.logRetentionDays,
     containerInsights: false,
+    alarms: {},
     deletionProtection,
 
     deployEnvironment: habit.deployEnvironment,

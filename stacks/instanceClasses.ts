@@ -46,3 +46,37 @@ export function isSmaller(instanceClass: string, than: string): boolean | undefi
   if (!own || !needed) return undefined;
   return own.vcpu < needed.vcpu || own.memory < needed.memory;
 }
+
+/** What a burstable class earns for working below its baseline: CPU credits an hour; one is a vCPU for a minute. */
+const creditsPerHour: Readonly<Record<string, number>> = {
+  micro: 12,
+  small: 24,
+  medium: 24,
+  large: 36,
+  xlarge: 96,
+  "2xlarge": 192,
+};
+
+/** CPU credits that a class earns in an hour; undefined for a class that is not burstable. */
+export function burstCredits(instanceClass: string): number | undefined {
+  const [, size = ""] = /^(?:db|cache)\.t\d[a-z]*\.([a-z0-9]+)$/.exec(instanceClass) ?? [];
+  return creditsPerHour[size];
+}
+
+const gibibyte = 1024 ** 3;
+
+/**
+ * Connections that PostgreSQL accepts by RDS's default, LEAST(DBInstanceClassMemory / 9531392, 5000).
+ *
+ * DBInstanceClassMemory is what RDS and the operating system leave of the nominal memory, and AWS does not publish it.
+ * What is taken off here is an assumption on the careful side: an alarm at a share of the result should come too early
+ * rather than never. `show max_connections` tells the real limit.
+ *
+ * @returns undefined when the class's memory is not known.
+ */
+export function maxConnections(instanceClass: string): number | undefined {
+  const size = sizeOf(instanceClass);
+  if (!size) return undefined;
+  const usable = (0.92 * size.memory - 0.16) * gibibyte;
+  return Math.min(5_000, Math.floor(usable / 9_531_392));
+}

@@ -8,7 +8,9 @@ import { type CompleteSettings, complete } from "./defaults";
 import { type DomainPlan, domainPlan } from "./domain";
 import { application, guide, healthCheck, type Scale, stickinessDuration } from "./guide";
 import { type MediaPlan, mediaPlan } from "./media";
+import { type MonitoringPlan, monitoringPlan } from "./monitoring";
 import type { Settings } from "./settings";
+import type { Decisions } from "./watched/watched";
 import { type WebFirewallPlan, webFirewallPlan } from "./webFirewall";
 import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
 import { hourForCopy } from "./windows";
@@ -177,6 +179,7 @@ export interface Plan {
   readonly scheduledCommands: ScheduledCommandsPlan;
   readonly logRetentionDays: number;
   readonly containerInsights: boolean;
+  readonly monitoring: MonitoringPlan;
   readonly deletionProtection: boolean;
   /** Undefined where only people update the stack. */
   readonly delivery?: DeliveryPlan;
@@ -223,6 +226,11 @@ export function makePlan(settings: Settings): Plan {
   const s = complete(settings);
   assertConsistent(s);
   const demand = demandOf(s.rooms, s.usersPerRoom);
+  const decisions = decide(s, demand);
+  return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s, demand) };
+}
+
+function decide(s: CompleteSettings, demand: Demand): Decisions {
   const busy = s.maxTasks > 10;
   return {
     scale: s.scale,
@@ -322,6 +330,5 @@ export function makePlan(settings: Settings): Plan {
     delivery: s.deployRepository
       ? { repository: s.deployRepository, environment: s.deployEnvironment }
       : undefined,
-    advisories: advisories(s, demand),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { maximumZones, parseCidr } from "./addresses";
+import { alarmSettings } from "./alarmSettings";
 import { fargateCpu } from "./fargate";
 import { logRetentionDays, scales } from "./guide";
 import { scalingSettings } from "./scalingSettings";
@@ -240,6 +241,7 @@ export const settingsSchema = z.strictObject({
 
   logRetentionDays: oneOf(logRetentionDays, "Days that logs are kept.").optional(),
   containerInsights: onOff("Turns on CloudWatch Container Insights, which is charged by metric.").optional(),
+  ...alarmSettings,
   deletionProtection: onOff(
     "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
   ).optional(),

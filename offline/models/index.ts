@@ -1,13 +1,17 @@
 // Every resource type of the embedded AWS. To add one, write its model in a file of this folder and list it here.
 import { models as acm } from "./acm";
+import { models as alarms } from "./alarms";
 import { models as autoscaling } from "./autoscaling";
 import { models as backup } from "./backup";
+import { models as dashboards } from "./dashboards";
 import { models as ecr } from "./ecr";
 import { models as ecs } from "./ecs";
 import { models as elasticache } from "./elasticache";
 import { models as endpoints } from "./endpoints";
+import { models as events } from "./events";
 import { models as gateways } from "./gateways";
 import { models as iam } from "./iam";
+import { models as kms } from "./kms";
 import { models as lambda } from "./lambda";
 import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
@@ -21,14 +25,16 @@ import { models as s3 } from "./s3";
 import { models as scheduler } from "./scheduler";
 import { models as secretsManager } from "./secretsManager";
 import { models as securityGroups } from "./securityGroups";
+import { models as sns } from "./sns";
 import { models as vpc } from "./vpc";
 import { models as wafv2 } from "./wafv2";
 
 const network = [vpc, gateways, routing, securityGroups, endpoints, route53, wafv2];
 const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3];
 const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
+const operations = [alarms, dashboards, events, kms, sns];
 
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(
-  [...network, ...data, ...compute, iam, random].flat().map((model) => [model.type, model]),
+  [...network, ...data, ...compute, ...operations, iam, random].flat().map((model) => [model.type, model]),
 );

@@ -50,6 +50,14 @@ const credits: Metric = {
     otherwise: "only burstable classes (db.t…) have CPU credits",
   },
 };
+const nodeCredits: Metric = {
+  ...count,
+  needs: {
+    dimension: "CacheClusterId",
+    holds: ({ nodeType }) => String(nodeType).startsWith("cache.t"),
+    otherwise: "only burstable node types (cache.t…) have CPU credits",
+  },
+};
 const insights: Metric = {
   ...count,
   needs: {
@@ -172,7 +180,8 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
         metrics: {
           ...of(percent, "CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage"),
           ...of(count, "CurrConnections", "NewConnections", "CurrItems", "Evictions", "Reclaimed"),
-          ...of(count, "CPUCreditBalance", "NetworkBandwidthOutAllowanceExceeded"),
+          ...of(count, "NetworkBandwidthOutAllowanceExceeded"),
+          ...of(nodeCredits, "CPUCreditBalance", "CPUCreditUsage"),
           ...of(
             bytes,
             "SwapUsage",
@@ -183,6 +192,28 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
           ),
           ...of(seconds, "ReplicationLag"),
         },
+      },
+    ],
+  },
+  "AWS/NATGateway": {
+    dimensions: { NatGatewayId: { type: "aws:ec2/natGateway:NatGateway", by: "id" } },
+    families: [
+      {
+        dimensions: [["NatGatewayId"]],
+        metrics: {
+          ...of(bytes, "BytesInFromSource", "BytesOutToDestination"),
+          ...of(bytes, "BytesInFromDestination", "BytesOutToSource"),
+          ...of(count, "ActiveConnectionCount", "ErrorPortAllocation", "PacketsDropCount"),
+        },
+      },
+    ],
+  },
+  "AWS/Logs": {
+    dimensions: { LogGroupName: { type: "aws:cloudwatch/logGroup:LogGroup", by: "name" } },
+    families: [
+      {
+        dimensions: [["LogGroupName"]],
+        metrics: { ...of(bytes, "IncomingBytes"), ...of(count, "IncomingLogEvents") },
       },
     ],
   },

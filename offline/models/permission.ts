@@ -65,6 +65,32 @@ export function allows(
   );
 }
 
+/** A call that a resource's own policy is asked about. */
+interface Call {
+  readonly principal: Readonly<Record<string, string>>;
+  readonly action: string;
+  readonly resource: string;
+  /** What the call says of itself. */
+  readonly keys: ConditionKeys;
+}
+
+/** Whether a resource's own policy lets a principal do something. */
+export function permits(policy: unknown, { principal, action, resource, keys }: Call): boolean {
+  const [[kind = "", name = ""] = []] = Object.entries(principal);
+  const matching = statements(policy).filter(({ Principal: given, ...statement }) => {
+    const named = typeof given === "object" ? list(given[kind]) : list(given);
+    return (
+      (named.includes(name) || named.includes("*")) &&
+      list(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+      list(statement.Resource).some((pattern) => matches(pattern, resource)) &&
+      conditionsHold(statement.Condition, keys)
+    );
+  });
+  return (
+    matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny")
+  );
+}
+
 function policiesOf(role: Resource, context: Context): Statement[] {
   const { account } = context;
   const name = role.outputs.name ?? role.inputs.name;

@@ -1,5 +1,6 @@
 // The two configurations of a scaling policy: target tracking and steps.
 import { z } from "zod";
+import { metricId, refuseMath, statistic } from "./metricMath";
 import type { MetricQuery } from "./metrics";
 import { refusal } from "./refusal";
 import { text } from "./schema";
@@ -11,10 +12,7 @@ const dimensions = z.array(z.strictObject({ name: z.string(), value: z.string() 
 const metric = z
   .strictObject({
     expression: z.string().min(1).max(2048).optional(),
-    id: text(
-      /^[a-z][A-Za-z0-9_]{0,254}$/,
-      "a metric's id: letters, digits and underscores, beginning with a lower-case letter",
-    ),
+    id: metricId,
     label: z.string().optional(),
     metricStat: z
       .strictObject({
@@ -23,10 +21,7 @@ const metric = z
           metricName: z.string().min(1),
           namespace: z.string().min(1),
         }),
-        stat: text(
-          /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d+)?|tm\d+)$/,
-          "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95 …",
-        ),
+        stat: statistic,
         unit: z.string().optional(),
       })
       .optional(),
@@ -41,25 +36,7 @@ const metric = z
 const metrics = z
   .array(metric)
   .min(1)
-  .superRefine((given, context) => {
-    const refuse = refusal(context);
-    const ids = given.map(({ id }) => id);
-    const returning = given.filter(({ returnData = true }) => returnData);
-    if (returning.length !== 1) {
-      refuse(
-        "0.returnData",
-        `Exactly one metric must return data, not ${returning.length}: set returnData: false on all others (it is true by default)`,
-      );
-    }
-    given.forEach(({ id, expression }, index) => {
-      if (ids.indexOf(id) < index) refuse(`${index}.id`, `the id ${id} is used twice`);
-      // Functions are written in capitals, so what begins with a small letter is a metric's id.
-      const named = expression?.replace(/"[^"]*"|'[^']*'/g, "").match(/\b[a-z]\w*/g) ?? [];
-      const missing = named.find((each) => !ids.includes(each));
-      if (missing !== undefined)
-        refuse(`${index}.expression`, `${expression} names ${missing}, but no metric has that id`);
-    });
-  });
+  .superRefine((given, context) => refuseMath(given, context, true));
 
 const customizedMetric = z
   .strictObject({

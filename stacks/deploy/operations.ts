@@ -36,6 +36,46 @@ export const operations: Permissions = {
   },
   // Asked of whoever creates a vault.
   "backup-storage": { always: ["MountCapsule"], everyRegion: true, types: {} },
+  cloudwatch: {
+    reads: ["DescribeAlarms", "ListTagsForResource"],
+    always: ["TagResource", "UntagResource"],
+    // AWS takes the permission for composite alarms only for all of them; a dashboard's ARN has no region.
+    unnamed: ["PutCompositeAlarm", "DeleteAlarms", "GetDashboard", "PutDashboard", "DeleteDashboards"],
+    names: ["alarm:chatpop-*"],
+    types: {
+      "aws:cloudwatch/metricAlarm:MetricAlarm": ["PutMetricAlarm"],
+      "aws:cloudwatch/compositeAlarm:CompositeAlarm": ["EnableAlarmActions", "DisableAlarmActions"],
+      "aws:cloudwatch/dashboard:Dashboard": ["ListDashboards"],
+    },
+  },
+  events: {
+    always: ["ListTagsForResource", "TagResource", "UntagResource"],
+    names: ["rule/chatpop-*"],
+    types: {
+      "aws:cloudwatch/eventRule:EventRule": ["DescribeRule", "PutRule", "DeleteRule"],
+      "aws:cloudwatch/eventTarget:EventTarget": ["ListTargetsByRule", "PutTargets", "RemoveTargets"],
+    },
+  },
+  kms: {
+    // A key's ARN carries no name. So a pipeline may make one, but neither hand one to others nor delete one: with
+    // PutKeyPolicy and ScheduleKeyDeletion it could do so to every key of the account. That is left to people.
+    always: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "TagResource"],
+    types: { "aws:kms/key:Key": ["CreateKey", "EnableKeyRotation"] },
+  },
+  sns: {
+    always: ["GetTopicAttributes", "ListTagsForResource", "TagResource", "UntagResource"],
+    names: ["chatpop-*"],
+    types: {
+      "aws:sns/topic:Topic": ["CreateTopic", "SetTopicAttributes", "DeleteTopic"],
+      "aws:sns/topicPolicy:TopicPolicy": ["SetTopicAttributes"],
+      "aws:sns/topicSubscription:TopicSubscription": [
+        "Subscribe",
+        "Unsubscribe",
+        "GetSubscriptionAttributes",
+        "SetSubscriptionAttributes",
+      ],
+    },
+  },
   logs: {
     reads: ["Describe*", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],

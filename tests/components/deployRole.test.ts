@@ -22,6 +22,7 @@ const everything = {
   accessLogs: "true",
   outbox: "true",
   scheduledCommands: `{"clearsessions":{"command":"python manage.py clearsessions","schedule":"rate(1 day)"}}`,
+  alarmEmail: "on-call@example.com",
 };
 
 /** Every AWS resource type that a component can make, whatever the settings: `new ec2.Vpc(` is `aws:ec2/vpc:Vpc`. */

@@ -93,10 +93,17 @@ async function ask<Request>(rpc: Rpc<Request>, request: Request, urn: string): P
   }));
 }
 
-/** Lets the pack judge resources as the engine does: each before it is created, and all of them at the end. */
-export async function analyze(resources: readonly Registration[]): Promise<readonly Diagnostic[]> {
+/**
+ * Lets the pack judge resources as the engine does: each before it is created, and all of them at the end.
+ *
+ * @param one Which resources are judged each on its own, where the others are known to be well.
+ */
+export async function analyze(
+  resources: readonly Registration[],
+  one: (resource: Registration) => boolean = () => true,
+): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
-  for (const resource of resources) {
+  for (const resource of resources.filter(one)) {
     found.push(...(await ask(analyzeResource, resourceRequest(resource), resource.urn)));
   }
   return [...found, ...(await ask(analyzeStack, stackRequest(resources), ""))];

@@ -33,7 +33,8 @@ describe("a mistake in the settings", () => {
 describe("advisories", () => {
   it("reach the operator as warnings", async () => {
     const { warnings } = await run({ config: { scale: "small" }, preview: true });
-    expect(warnings).to.have.length(1);
+    expect(warnings).to.have.length(2);
     expect(warnings[0]).to.match(/^No domain: /);
+    expect(warnings[1]).to.match(/^Nobody is told /);
   });
 });

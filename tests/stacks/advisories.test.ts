@@ -58,6 +58,18 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "large" },
     { scale: "medium" },
   ],
+  [
+    "alarms that nobody hears",
+    /^Nobody is told when an alarm goes off\. Set chatpop:alarmEmail or chatpop:alarmWebhook\.$/,
+    { scale: "small" },
+    { scale: "small", alarmWebhook: "https://example.com/sns" },
+  ],
+  [
+    "an alarm that was turned off",
+    /^The alarm cache-swap is turned off \(seen, harmless\)\. .* pulumi config set chatpop:alarms '\{\}'$/,
+    { scale: "small", alarms: { "cache-swap": { enabled: false, reason: "seen, harmless" } } },
+    { scale: "small", alarms: { "cache-swap": { threshold: 1e8 } } },
+  ],
 ];
 
 describe("advisories", () => {
@@ -69,6 +81,6 @@ describe("advisories", () => {
   }
 
   it("are silent when there is nothing to say", () => {
-    expect(advice({ scale: "small", ...https })).to.deep.equal([]);
+    expect(advice({ scale: "small", ...https, alarmEmail: "on-call@example.com" })).to.deep.equal([]);
   });
 });

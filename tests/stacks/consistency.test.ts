@@ -36,6 +36,36 @@ const rules: readonly {
   readonly mended: Raw;
 }[] = [
   {
+    name: "an alarm that is chosen for exists",
+    broken: { alarms: `{"database-cpus":{"threshold":85}}` },
+    says: [
+      `chatpop:alarms names "database-cpus", which is no alarm. The alarms are chat-is-down, deployment-failed,`,
+      "database-cpu, ",
+      "pulumi config set chatpop:alarms '{}'",
+    ],
+    mended: { alarms: `{"database-cpu":{"threshold":85}}` },
+  },
+  {
+    name: "an alarm's threshold is in its unit",
+    broken: { alarms: `{"database-read-latency":{"threshold":20}}` },
+    says: [
+      "chatpop:alarms gives database-read-latency the threshold 20. Allowed: from 0.001 to 0.2 (seconds).",
+    ],
+    mended: { alarms: `{"database-read-latency":{"threshold":0.05}}` },
+  },
+  {
+    name: "bytes are not mebibytes",
+    broken: { alarms: `{"cache-swap":{"threshold":100}}` },
+    says: ["chatpop:alarms gives cache-swap the threshold 100. Allowed: at least 1048576 (bytes)."],
+    mended: { alarms: `{"cache-swap":{"threshold":104857600}}` },
+  },
+  {
+    name: "what no metric raises has no threshold",
+    broken: { alarms: `{"deployment-failed":{"threshold":1}}` },
+    says: ["chatpop:alarms gives deployment-failed a threshold", "it can only be turned off"],
+    mended: { alarms: `{"deployment-failed":{"enabled":false,"reason":"told by the pipeline"}}` },
+  },
+  {
     name: "minimum ≤ desired",
     broken: { minTasks: "5", desiredTasks: "3" },
     says: ["chatpop:minTasks (5)", "chatpop:desiredTasks (3)"],

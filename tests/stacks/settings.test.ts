@@ -238,6 +238,36 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     refused: ["1", "15", "365", "0", ""],
   },
   containerInsights: onOff,
+  alarmEmail: texts(
+    ["on-call@example.com", "a.b+c@d.example.co"],
+    ["on-call", "on-call@example", "a b@example.com", "@example.com", ""],
+  ),
+  alarmWebhook: texts(
+    ["https://events.example.com/sns", "https://hooks.example.com/"],
+    ["http://events.example.com/sns", "https://events.example.com", "events.example.com/sns", ""],
+  ),
+  alarms: {
+    accepted: [
+      ["{}", {}],
+      [`{"database-cpu":{"threshold":85}}`, { "database-cpu": { threshold: 85 } }],
+      [
+        `{"cache-swap":{"enabled":false,"reason":"seen, harmless"}}`,
+        { "cache-swap": { enabled: false, reason: "seen, harmless" } },
+      ],
+    ],
+    refused: [
+      `{"cache-swap":{"enabled":false}}`,
+      `{"cache-swap":{"enabled":false,"reason":"no"}}`,
+      `{"cache-swap":{"enabled":true,"reason":"because I say so"}}`,
+      `{"cache-swap":{"threshold":"80"}}`,
+      `{"cache-swap":{"threshold":-1}}`,
+      `{"cache-swap":{"threshold":1,"enabled":false,"reason":"both at once"}}`,
+      `{"cache-swap":{}}`,
+      `["cache-swap"]`,
+      "cache-swap",
+      "",
+    ],
+  },
   deletionProtection: onOff,
   deployRepository: texts(
     ["octo-org/octo.repo", "octo-org@123456/octo-repo@456789"],

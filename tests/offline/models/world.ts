@@ -2,11 +2,15 @@
 import { expect } from "chai";
 import { RegionalView, type Resource } from "../../../offline/account";
 import { models as acm } from "../../../offline/models/acm";
+import { models as alarms } from "../../../offline/models/alarms";
 import { models as autoscaling } from "../../../offline/models/autoscaling";
 import { models as backup } from "../../../offline/models/backup";
+import { models as dashboards } from "../../../offline/models/dashboards";
 import { models as ecr } from "../../../offline/models/ecr";
 import { models as ecs } from "../../../offline/models/ecs";
 import { models as elasticache } from "../../../offline/models/elasticache";
+import { models as events } from "../../../offline/models/events";
+import { models as kms } from "../../../offline/models/kms";
 import { models as loadBalancing } from "../../../offline/models/loadBalancing";
 import { models as logs } from "../../../offline/models/logs";
 import type { Context, Model, Properties } from "../../../offline/models/model";
@@ -17,16 +21,21 @@ import { models as s3 } from "../../../offline/models/s3";
 import { models as scheduler } from "../../../offline/models/scheduler";
 import { models as secretsManager } from "../../../offline/models/secretsManager";
 import { models as wafv2 } from "../../../offline/models/wafv2";
+import { models as sns } from "../../../offline/models/sns";
 import type { Trace } from "../../../offline/models/traces";
 import { requireReferences, requireUnique, requireUnused } from "../../../offline/provider/references";
 
 const all = [
   acm,
+  alarms,
   autoscaling,
   backup,
+  dashboards,
   ecr,
   ecs,
   elasticache,
+  events,
+  kms,
   loadBalancing,
   logs,
   rds,
@@ -36,6 +45,7 @@ const all = [
   scheduler,
   secretsManager,
   wafv2,
+  sns,
 ].flat();
 const byType = new Map<string, Model>(all.map((model) => [model.type, model]));
 

@@ -1,0 +1,104 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import * as kms from "@pulumi/aws/kms";
+import * as sns from "@pulumi/aws/sns";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface AlarmTopicArgs {
+  /** Address that gets an e-mail; AWS asks it to confirm. @default nobody */
+  readonly email?: string;
+  /** https URL that notices are posted to; it may hold a key. @default nobody */
+  readonly webhook?: string;
+}
+
+/** Where alarms and failed deployments are told: one encrypted SNS topic, and who listens to it. */
+export class AlarmTopic extends pulumi.ComponentResource {
+  /** The topic, once it may be published to. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:operations:AlarmTopic", name, {}, opts);
+    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+
+    // AWS's own key for SNS lets no service publish, so an alarm would be lost without an error.
+    const key = new kms.Key(
+      `${name}-alerts`,
+      {
+        description: "Alarms of ChatPop on their way to whom they are told",
+        enableKeyRotation: true,
+        deletionWindowInDays: 7,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "AccountDecides",
+              Effect: "Allow",
+              Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:root` },
+              Action: "kms:*",
+              Resource: "*",
+            },
+            {
+              Sid: "AlarmsOfThisAccount",
+              Effect: "Allow",
+              Principal: { Service: "cloudwatch.amazonaws.com" },
+              Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+              Resource: "*",
+              Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+            },
+            {
+              // EventBridge does not say for whom it asks: any condition would silence it.
+              Sid: "Events",
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+              Resource: "*",
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    const topic = new sns.Topic(
+      `${name}-alerts`,
+      { displayName: "ChatPop alarms", kmsMasterKeyId: key.arn },
+      { parent: this },
+    );
+    const policy = new sns.TopicPolicy(
+      `${name}-alerts`,
+      {
+        arn: topic.arn,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "AlarmsOfThisAccount",
+              Effect: "Allow",
+              Principal: { Service: "cloudwatch.amazonaws.com" },
+              Action: "sns:Publish",
+              Resource: topic.arn,
+              Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+            },
+            {
+              Sid: "Events",
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: "sns:Publish",
+              Resource: topic.arn,
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    const subscribe = (protocol: string, endpoint: pulumi.Input<string>) =>
+      new sns.TopicSubscription(
+        `${name}-${protocol}`,
+        { topic: topic.arn, protocol, endpoint },
+        { parent: this },
+      );
+    if (args.email !== undefined) subscribe("email", args.email);
+    if (args.webhook !== undefined) subscribe("https", pulumi.secret(args.webhook));
+
+    this.arn = pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn);
+    this.registerOutputs({ arn: this.arn });
+  }
+}

@@ -1,0 +1,41 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import * as pulumi from "@pulumi/pulumi";
+import { dashboardBody, type DimensionsBySubject } from "../stacks/dashboard";
+import type { MonitoringPlan } from "../stacks/monitoring";
+
+export interface DashboardArgs {
+  readonly plan: MonitoringPlan["dashboard"];
+  /** How CloudWatch names the resources that are shown. */
+  readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;
+  /** Alarms whose state stands on top. */
+  readonly alarmArns: readonly pulumi.Input<string>[];
+}
+
+/** One page with everything that is watched (G-184). */
+export class Dashboard extends pulumi.ComponentResource {
+  /** Where it is looked at. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:operations:Dashboard", name, {}, opts);
+    const { region } = getRegionOutput({}, { parent: this });
+
+    const dashboard = new cloudwatch.Dashboard(
+      name,
+      {
+        // AWS wants a name, one for all regions of the account.
+        dashboardName: `${name}-${pulumi.getStack().replaceAll(".", "-")}`,
+        dashboardBody: pulumi
+          .all([pulumi.output(args.dimensions), pulumi.all([...args.alarmArns]), region])
+          .apply(([dimensions, alarmArns, inRegion]) =>
+            JSON.stringify(dashboardBody(args.plan, dimensions as DimensionsBySubject, alarmArns, inRegion)),
+          ),
+      },
+      { parent: this },
+    );
+
+    this.url = pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
+    this.registerOutputs({ url: this.url });
+  }
+}

@@ -1,0 +1,45 @@
+// Metric math, as scaling policies and alarms have it: metrics with ids, and expressions over them.
+import type { z } from "zod";
+import { refusal } from "./refusal";
+import { text } from "./schema";
+
+export const metricId = text(
+  /^[a-z][A-Za-z0-9_]{0,254}$/,
+  "a metric's id: letters, digits and underscores, beginning with a lower-case letter",
+);
+
+export const statistic = text(
+  /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d+)?|tm\d+)$/,
+  "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95 …",
+);
+
+interface Member {
+  readonly id: string;
+  readonly expression?: string;
+  readonly returnData?: boolean;
+}
+
+/** Refuses ids that are used twice or missing, and any number of results but one. */
+export function refuseMath(
+  members: readonly Member[],
+  context: z.RefinementCtx,
+  returnsByDefault: boolean,
+): void {
+  const refuse = refusal(context);
+  const ids = members.map(({ id }) => id);
+  const returning = members.filter(({ returnData = returnsByDefault }) => returnData);
+  if (returning.length !== 1) {
+    refuse(
+      "0.returnData",
+      `Exactly one metric must return data, not ${returning.length}: set returnData: ${returnsByDefault ? "false on all others" : "true on one"} (it is ${returnsByDefault} by default)`,
+    );
+  }
+  members.forEach(({ id, expression }, index) => {
+    if (ids.indexOf(id) < index) refuse(`${index}.id`, `the id ${id} is used twice`);
+    // Functions are written in capitals, so what begins with a small letter is a metric's id.
+    const named = expression?.replace(/"[^"]*"|'[^']*'/g, "").match(/\b[a-z]\w*/g) ?? [];
+    const missing = named.find((each) => !ids.includes(each));
+    if (missing !== undefined)
+      refuse(`${index}.expression`, `${expression} names ${missing}, but no metric has that id`);
+  });
+}

@@ -1,0 +1,119 @@
+// SNS: topics, who may publish to them, and who listens.
+import { z } from "zod";
+import type { Resource } from "../account";
+import { keyType } from "./kms";
+import { AwsError, type Context, type Model } from "./model";
+import { policyDocument } from "./policyDocument";
+import { refusal } from "./refusal";
+import { arn, regional, taggable, text } from "./schema";
+
+export const topicType = "aws:sns/topic:Topic";
+export const topicPolicyType = "aws:sns/topicPolicy:TopicPolicy";
+const topicArn = arn("sns");
+
+const topicInputs = taggable({
+  name: text(/^[A-Za-z0-9_-]{1,256}$/, "a topic's name: letters, digits, _ and -, at most 256").optional(),
+  displayName: z.string().max(100).optional(),
+  deliveryPolicy: z.string().optional(),
+  kmsMasterKeyId: z.string().min(1).optional(),
+  policy: policyDocument("resource", 30720).optional(),
+  signatureVersion: z.int().min(1).max(2).optional(),
+  tracingConfig: z.enum(["PassThrough", "Active"]).optional(),
+});
+type TopicInputs = z.infer<typeof topicInputs>;
+
+/** The customer-managed key with that id or ARN. */
+export function keyOf(id: unknown, { account }: Context): Resource | undefined {
+  return account.find(keyType, "arn", id) ?? account.find(keyType, "id", id);
+}
+
+function requireKey({ kmsMasterKeyId: id }: TopicInputs, context: Context): void {
+  if (id === undefined || id.includes("alias/") || keyOf(id, context)) return;
+  throw new AwsError("KMSNotFoundException", `Key '${id}' (kmsMasterKeyId) does not exist in the account`);
+}
+
+const topic: Model = {
+  type: topicType,
+  inputs: topicInputs,
+  documents: ["policy"],
+  autoName: { property: "name", maxLength: 256 },
+  unique: [{ property: "name", taken: "InvalidParameter" }],
+  computed: ["arn", "owner", "policy", "signatureVersion", "tracingConfig"],
+  identify: (given: TopicInputs, { region, accountId }) => `arn:aws:sns:${region}:${accountId}:${given.name}`,
+  describe: (given: TopicInputs, id, { accountId }) => ({
+    arn: id,
+    owner: accountId,
+    policy: given.policy ?? "",
+    signatureVersion: given.signatureVersion ?? 1,
+    tracingConfig: given.tracingConfig ?? "PassThrough",
+  }),
+  beforeCreate: requireKey,
+  beforeUpdate: (given: TopicInputs, _previous, context) => requireKey(given, context),
+};
+
+const ofTopic = (path: string) => ({ path, to: topicType, by: "arn", missing: "NotFound", holds: false });
+
+const policyInputs = regional({ arn: topicArn, policy: policyDocument("resource", 30720) });
+type PolicyInputs = z.infer<typeof policyInputs>;
+
+const topicPolicy: Model = {
+  type: topicPolicyType,
+  inputs: policyInputs,
+  documents: ["policy"],
+  references: [ofTopic("arn")],
+  unique: [{ property: "arn", taken: "InvalidParameter" }],
+  computed: ["owner"],
+  identify: (given: PolicyInputs) => given.arn,
+  describe: (_given, _id, { accountId }) => ({ owner: accountId }),
+};
+
+/** What an endpoint looks like, by protocol. */
+const endpoints: Readonly<Record<string, RegExp>> = {
+  email: /^[^\s@]+@[^\s@]+$/,
+  "email-json": /^[^\s@]+@[^\s@]+$/,
+  http: /^http:\/\/\S+$/,
+  https: /^https:\/\/\S+$/,
+  lambda: /^arn:aws[a-z-]*:lambda:/,
+  sqs: /^arn:aws[a-z-]*:sqs:/,
+  firehose: /^arn:aws[a-z-]*:firehose:/,
+  application: /^arn:aws[a-z-]*:sns:/,
+  sms: /^\+?\d+$/,
+};
+
+const subscriptionInputs = regional({
+  topic: topicArn,
+  protocol: z.enum(Object.keys(endpoints)),
+  endpoint: z.string(),
+  confirmationTimeoutInMinutes: z.int().min(1).optional(),
+  deliveryPolicy: z.string().optional(),
+  endpointAutoConfirms: z.boolean().optional(),
+  filterPolicy: z.string().optional(),
+  rawMessageDelivery: z.boolean().optional(),
+  redrivePolicy: z.string().optional(),
+}).superRefine(({ protocol, endpoint }, context) => {
+  // Without the endpoint itself, which may hold a key.
+  if (!endpoints[protocol]?.test(endpoint))
+    refusal(context)("endpoint", `Invalid parameter: the endpoint is none of protocol ${protocol}`);
+});
+type SubscriptionInputs = z.infer<typeof subscriptionInputs>;
+
+const subscription: Model = {
+  type: "aws:sns/topicSubscription:TopicSubscription",
+  inputs: subscriptionInputs,
+  defaults: { confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false, rawMessageDelivery: false },
+  references: [ofTopic("topic")],
+  sensitive: ["endpoint"],
+  computed: ["arn", "confirmationWasAuthenticated", "filterPolicyScope", "ownerId", "pendingConfirmation"],
+  identify: (given: SubscriptionInputs, { hex }) =>
+    `${given.topic}:${[8, 4, 4, 4, 12].map((digits) => hex(digits)).join("-")}`,
+  describe: (given: SubscriptionInputs, id, { accountId }) => ({
+    arn: id,
+    confirmationWasAuthenticated: false,
+    filterPolicyScope: "MessageAttributes",
+    ownerId: accountId,
+    // Somebody has to open the link in the mail, or the endpoint the one in the post.
+    pendingConfirmation: /^(email|http)/.test(given.protocol),
+  }),
+};
+
+export const models: readonly Model[] = [topic, topicPolicy, subscription];

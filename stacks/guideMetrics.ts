@@ -1,0 +1,149 @@
+/** A row of the guide's monitoring chapter (G-115 … G-128), in the names and units that CloudWatch uses (GAP-34). */
+export interface GuideMetric {
+  readonly requirement: string;
+  /** As the guide words it. */
+  readonly wording: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly below?: true;
+  /** The guide's threshold in the metric's own unit; undefined where it only says "watch". */
+  readonly threshold?: number;
+  /** Thresholds that still mean the same thing; beyond them somebody has taken the wrong unit. */
+  readonly accepted: { readonly lowest: number; readonly highest: number };
+}
+
+const percent = { lowest: 30, highest: 95 };
+/** The guide's "any". */
+const any = { lowest: 0, highest: 50 };
+const mebibyte = 1024 ** 2;
+
+/** By the key of the alarm that watches it. */
+export const guideMetrics = {
+  "service-cpu": {
+    requirement: "G-115",
+    wording: "ECS CPUUtilization > 70 %",
+    namespace: "AWS/ECS",
+    metric: "CPUUtilization",
+    threshold: 70,
+    accepted: percent,
+  },
+  "service-memory": {
+    requirement: "G-116",
+    wording: "ECS MemoryUtilization > 80 %",
+    namespace: "AWS/ECS",
+    metric: "MemoryUtilization",
+    threshold: 80,
+    accepted: percent,
+  },
+  // The guide lists it under ECS; it is the load balancer that counts.
+  "target-connection-errors": {
+    requirement: "G-117",
+    wording: "TargetConnectionErrorCount: any",
+    namespace: "AWS/ApplicationELB",
+    metric: "TargetConnectionErrorCount",
+    threshold: 0,
+    accepted: any,
+  },
+  "database-cpu": {
+    requirement: "G-118",
+    wording: "RDS CPUUtilization > 80 %",
+    namespace: "AWS/RDS",
+    metric: "CPUUtilization",
+    threshold: 80,
+    accepted: percent,
+  },
+  // Fits max_connections = 200 only; the alarm takes its number from the class.
+  "database-connections": {
+    requirement: "G-119",
+    wording: "RDS DatabaseConnections > 180",
+    namespace: "AWS/RDS",
+    metric: "DatabaseConnections",
+    threshold: 180,
+    accepted: { lowest: 10, highest: 5_000 },
+  },
+  // The guide's milliseconds are CloudWatch's seconds, here and in the two that follow it.
+  "database-read-latency": {
+    requirement: "G-120",
+    wording: "RDS ReadLatency > 20 ms",
+    namespace: "AWS/RDS",
+    metric: "ReadLatency",
+    threshold: 0.02,
+    accepted: { lowest: 0.001, highest: 0.2 },
+  },
+  "database-write-latency": {
+    requirement: "G-120",
+    wording: "RDS WriteLatency > 20 ms",
+    namespace: "AWS/RDS",
+    metric: "WriteLatency",
+    threshold: 0.02,
+    accepted: { lowest: 0.001, highest: 0.2 },
+  },
+  "database-free-memory": {
+    requirement: "G-121",
+    wording: "RDS FreeableMemory < 500 MB",
+    namespace: "AWS/RDS",
+    metric: "FreeableMemory",
+    below: true,
+    threshold: 500 * mebibyte,
+    accepted: { lowest: 50 * mebibyte, highest: 16 * 1024 * mebibyte },
+  },
+  // Redis works on one thread: with two vCPU a full one shows as 50 %, and 70 % is never reached.
+  "cache-cpu": {
+    requirement: "G-122",
+    wording: "ElastiCache CPUUtilization > 70 %",
+    namespace: "AWS/ElastiCache",
+    metric: "CPUUtilization",
+    threshold: 70,
+    accepted: { ...percent, lowest: 5 },
+  },
+  "cache-engine-cpu": {
+    requirement: "G-123",
+    wording: "ElastiCache EngineCPUUtilization > 80 %",
+    namespace: "AWS/ElastiCache",
+    metric: "EngineCPUUtilization",
+    threshold: 80,
+    accepted: percent,
+  },
+  "cache-memory": {
+    requirement: "G-124",
+    wording: "ElastiCache DatabaseMemoryUsagePercentage > 80 %",
+    namespace: "AWS/ElastiCache",
+    metric: "DatabaseMemoryUsagePercentage",
+    threshold: 80,
+    accepted: percent,
+  },
+  // Not the number of sockets: 5,000 of them share 41 connections to Redis.
+  "cache-connections": {
+    requirement: "G-125",
+    wording: "ElastiCache CurrConnections: watch",
+    namespace: "AWS/ElastiCache",
+    metric: "CurrConnections",
+    accepted: { lowest: 1, highest: 65_000 },
+  },
+  "response-time": {
+    requirement: "G-126",
+    wording: "ALB TargetResponseTime > 500 ms",
+    namespace: "AWS/ApplicationELB",
+    metric: "TargetResponseTime",
+    threshold: 0.5,
+    accepted: { lowest: 0.05, highest: 5 },
+  },
+  "unhealthy-tasks": {
+    requirement: "G-127",
+    wording: "ALB UnHealthyHostCount > 0",
+    namespace: "AWS/ApplicationELB",
+    metric: "UnHealthyHostCount",
+    threshold: 0,
+    accepted: { lowest: 0, highest: 10 },
+  },
+  "application-errors": {
+    requirement: "G-128",
+    wording: "ALB HTTPCode_Target_5XX_Count: any",
+    namespace: "AWS/ApplicationELB",
+    metric: "HTTPCode_Target_5XX_Count",
+    threshold: 0,
+    accepted: any,
+  },
+} as const satisfies Readonly<Record<string, GuideMetric>>;
+
+export type GuideMetricKey = keyof typeof guideMetrics;

@@ -1,0 +1,154 @@
+import type { CompleteSettings } from "./defaults";
+import { downWhen, notices, watched } from "./watched";
+import {
+  type AlarmRule,
+  type Decisions,
+  type Group,
+  groups,
+  type Severity,
+  type Subject,
+  type SubjectName,
+  subjects,
+  type Unit,
+  type Watched,
+} from "./watched/watched";
+
+/** A metric, or metric math, of one resource. */
+export interface Measure {
+  readonly subject: SubjectName;
+  /** Which one of the kind: 0 is the first. */
+  readonly index: number;
+  readonly namespace: string;
+  /** The metric, or metrics by the names that `expression` uses. */
+  readonly metric: string | Readonly<Record<string, string>>;
+  readonly expression?: string;
+  readonly statistic: string;
+}
+
+/** An alarm on a metric. */
+export interface AlarmPlan extends Measure {
+  readonly key: string;
+  readonly title: string;
+  /** What it means and what to do, for whoever is called. */
+  readonly description: string;
+  /** In the unit of the metric. */
+  readonly threshold: number;
+  readonly comparison: AlarmRule["comparison"];
+  /** Seconds of one data point. */
+  readonly period: number;
+  readonly periods: number;
+  readonly missingData: AlarmRule["missingData"];
+}
+
+/** A panel of the dashboard: one line for each resource. */
+export interface PanelPlan {
+  readonly title: string;
+  readonly unit: Unit;
+  readonly lines: readonly (Measure & { readonly label: string })[];
+  readonly period: number;
+  readonly threshold?: number;
+}
+
+export interface MonitoringPlan {
+  /** Alarms on metrics by the last part of their name: the key, with a number from the second resource of a kind on. */
+  readonly alarms: Readonly<Record<string, AlarmPlan>>;
+  /** Text of the notice that a deployment failed; undefined where the operator wants none. */
+  readonly deploymentFailed?: string;
+  /** The alarm over other ones; undefined where the operator wants none. */
+  readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
+  readonly dashboard: readonly { readonly title: Group; readonly panels: readonly PanelPlan[] }[];
+  readonly email?: string;
+  readonly webhook?: string;
+}
+
+/** Where somebody who is called reads on. */
+const runbook = (key: string) => `docs/operations.md#${key}`;
+
+function describe(
+  key: string,
+  { severity, meaning, remedy }: { severity: Severity; meaning: string; remedy: string },
+): string {
+  return `${severity}: ${meaning} ${remedy} Steps: ${runbook(key)}`;
+}
+
+const named = (key: string, index: number) => (index === 0 ? key : `${key}-${index + 1}`);
+
+/** `CPU of the database, replica 1`. */
+function labelled({ title, subject }: Watched, index: number): string {
+  const { further }: Subject = subjects[subject];
+  return index > 0 && further ? `${title}, ${further(index)}` : title;
+}
+
+/** Everything of the list that this deployment has, with the measures of each of its resources. */
+function present(decisions: Decisions) {
+  return Object.entries(watched).flatMap(([key, row]) => {
+    const { namespace, count } = subjects[row.subject];
+    if (row.when?.(decisions) === false) return [];
+    const measures = Array.from({ length: count(decisions) }, (_, index): Measure & { label: string } => ({
+      subject: row.subject,
+      index,
+      namespace,
+      metric: row.metric,
+      ...(row.expression !== undefined && { expression: row.expression }),
+      statistic: row.statistic,
+      label: labelled(row, index),
+    }));
+    return measures.length === 0 ? [] : [{ key, row, measures }];
+  });
+}
+
+/** What is watched, when somebody is called, and what the dashboard shows. */
+export function monitoringPlan(decisions: Decisions, settings: CompleteSettings): MonitoringPlan {
+  const here = present(decisions);
+  const own = settings.alarms;
+  const isOff = (key: string) => own[key] !== undefined && "enabled" in own[key];
+  const thresholdOf = (key: string, { alarm }: Watched): number | undefined => {
+    const chosen = own[key];
+    if (!alarm || isOff(key)) return undefined;
+    if (chosen && "threshold" in chosen) return chosen.threshold;
+    return typeof alarm.threshold === "function" ? alarm.threshold(decisions) : alarm.threshold;
+  };
+
+  const alarms = here.flatMap(({ key, row, measures }) => {
+    const threshold = thresholdOf(key, row);
+    if (!row.alarm || threshold === undefined) return [];
+    const { comparison, period, periods, missingData } = row.alarm;
+    const common = { key, description: describe(key, row.alarm), threshold, comparison, period, periods };
+    return measures.map(({ label, ...measure }): AlarmPlan => ({
+      ...measure,
+      ...common,
+      title: label,
+      missingData,
+    }));
+  });
+  const dashboard = groups.map((title) => ({
+    title,
+    panels: here
+      .filter(({ row }) => row.group === title)
+      .map(({ key, row, measures }): PanelPlan => {
+        const threshold = thresholdOf(key, row);
+        return {
+          title: row.title,
+          unit: row.unit,
+          lines: measures,
+          period: row.alarm?.period ?? 300,
+          ...(threshold !== undefined && { threshold }),
+        };
+      }),
+  }));
+  const anyOf = downWhen.filter((key) => !isOff(key));
+
+  return {
+    alarms: Object.fromEntries(alarms.map((alarm) => [named(alarm.key, alarm.index), alarm])),
+    ...(!isOff("deployment-failed") && {
+      deploymentFailed: describe("deployment-failed", notices["deployment-failed"]),
+    }),
+    ...(!isOff("chat-is-down") &&
+      anyOf.length > 0 && {
+        chatIsDown: { description: describe("chat-is-down", notices["chat-is-down"]), anyOf },
+      }),
+    dashboard: dashboard.filter(({ panels }) => panels.length > 0),
+    email: settings.alarmEmail,
+    webhook: settings.alarmWebhook,
+  };
+}

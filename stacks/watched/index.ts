@@ -1,0 +1,56 @@
+import { cache } from "./cache";
+import { connections } from "./connections";
+import { cost } from "./cost";
+import { database } from "./database";
+import { loadBalancer } from "./loadBalancer";
+import { messagePath } from "./messagePath";
+import { proxy } from "./proxy";
+import { tasks } from "./tasks";
+import type { Watched } from "./watched";
+
+const all = {
+  ...connections,
+  ...tasks,
+  ...messagePath,
+  ...database,
+  ...cache,
+  ...proxy,
+  ...loadBalancer,
+  ...cost,
+};
+
+type Key = keyof typeof all;
+/** Keys of what has an alarm on a metric. */
+export type MetricAlarmKey = { [K in Key]: (typeof all)[K] extends { alarm: object } ? K : never }[Key];
+
+/** Everything that is watched: the one list behind alarms, dashboard and runbook. */
+export const watched: Readonly<Record<string, Watched>> = all;
+
+/** Alarms that no metric raises. */
+export const notices = {
+  "chat-is-down": {
+    severity: "critical",
+    title: "The chat is down",
+    requirements: ["G-158", "GAP-35"],
+    meaning: "Nobody, or hardly anybody, can use the chat.",
+    remedy: "Begin with the alarm that raised it; when the last release is at fault, roll it back.",
+  },
+  "deployment-failed": {
+    severity: "critical",
+    title: "Deployment failed",
+    requirements: ["GAP-35"],
+    meaning: "ECS has given up a deployment and gone back to the tasks before it.",
+    remedy: "Read why the new tasks did not become healthy; the old ones go on serving.",
+  },
+} as const;
+export type NoticeKey = keyof typeof notices;
+
+/** Any one of these means that the chat is down. */
+export const downWhen = ["no-healthy-task", "failing-requests"] as const satisfies readonly MetricAlarmKey[];
+
+export type AlarmKey = MetricAlarmKey | NoticeKey;
+/** Keys that chatpop:alarms knows, in the order of the documentation. */
+export const alarmKeys = [
+  ...Object.keys(notices),
+  ...Object.keys(watched).filter((key) => watched[key]?.alarm),
+] as readonly AlarmKey[];

@@ -1,0 +1,79 @@
+import { guideMetrics } from "../guideMetrics";
+import type { Watched } from "./watched";
+
+const response = guideMetrics["response-time"];
+const applicationErrors = guideMetrics["application-errors"];
+const connectionErrors = guideMetrics["target-connection-errors"];
+
+export const messagePath = {
+  "response-time": {
+    title: "Response time, slowest 5 %",
+    group: "Message path",
+    requirements: [response.requirement],
+    subject: "targetGroup",
+    unit: "seconds",
+    metric: response.metric,
+    statistic: "p95",
+    alarm: {
+      severity: "warning",
+      threshold: response.threshold,
+      comparison: "GreaterThanThreshold",
+      period: 300,
+      periods: 3,
+      missingData: "notBreaching",
+      accepted: response.accepted,
+      meaning: "One request in twenty has waited longer than the threshold for 15 minutes.",
+      remedy: "Compare CPU of the tasks, latency of the database and the proxy's borrow latency.",
+    },
+  },
+  "application-errors": {
+    title: "Errors of the application (5xx)",
+    group: "Message path",
+    requirements: [applicationErrors.requirement, "G-158"],
+    subject: "targetGroup",
+    unit: "count",
+    metric: applicationErrors.metric,
+    statistic: "Sum",
+    alarm: {
+      severity: "warning",
+      threshold: applicationErrors.threshold,
+      comparison: "GreaterThanThreshold",
+      period: 300,
+      periods: 1,
+      // The load balancer writes this metric only when there is something to count.
+      missingData: "notBreaching",
+      accepted: applicationErrors.accepted,
+      meaning: "The application has answered a request with an error of its own.",
+      remedy: "Read the traceback in the task log.",
+    },
+  },
+  "target-connection-errors": {
+    title: "Connections to tasks that failed",
+    group: "Message path",
+    requirements: [connectionErrors.requirement, "GAP-34"],
+    subject: "targetGroup",
+    unit: "count",
+    metric: connectionErrors.metric,
+    statistic: "Sum",
+    alarm: {
+      severity: "warning",
+      threshold: connectionErrors.threshold,
+      comparison: "GreaterThanThreshold",
+      period: 300,
+      periods: 1,
+      missingData: "notBreaching",
+      accepted: connectionErrors.accepted,
+      meaning: "A task did not accept the load balancer's connection: it was dying, or too busy to answer.",
+      remedy: "Look for tasks that stopped at that time, and for tasks at 100 % CPU.",
+    },
+  },
+  "cache-traffic": {
+    title: "Bytes that Redis hands to the tasks",
+    group: "Message path",
+    requirements: ["G-184"],
+    subject: "cacheNode",
+    unit: "bytes",
+    metric: "NetworkBytesOut",
+    statistic: "Sum",
+  },
+} as const satisfies Readonly<Record<string, Watched>>;

@@ -1,0 +1,253 @@
+import { expect } from "chai";
+import { makePlan } from "../../stacks/plan";
+import type { Registration } from "../recording/monitor";
+import { everywhere, record, type Recording } from "../recording/recording";
+import { types } from "../recording/types";
+import { secretWire } from "../recording/wire";
+
+const json = (value: unknown) => JSON.parse(String(value)) as Record<string, unknown>;
+const alarmKey = ({ name }: Registration) => name.replace(/^chatpop-/, "");
+
+/** Types of the resources that an alarm's dimensions were made of. */
+const dimensionSources = (recording: Recording, alarm: Registration) => {
+  const property = "metricQueries" in alarm.inputs ? "metricQueries" : "dimensions";
+  return new Set(recording.sourcesOf(alarm, property).map(({ type }) => type));
+};
+
+const sourceTypes = {
+  loadBalancer: [types.loadBalancer],
+  targetGroup: [types.loadBalancer, types.targetGroup],
+  service: [types.cluster, types.service],
+  database: [types.database],
+  replica: [types.database],
+  proxy: [types.proxy],
+  cacheNode: [types.cache],
+} as const;
+
+describe("alarms", () => {
+  it("are the plan's, one for one (G-115 … G-129, G-195)", () =>
+    everywhere((recording, scale) => {
+      const { alarms } = makePlan({ scale }).monitoring;
+      expect(recording.ofType(types.alarm).map(alarmKey)).to.have.members(Object.keys(alarms));
+      for (const alarm of recording.ofType(types.alarm)) {
+        const plan = alarms[alarmKey(alarm)]!;
+        expect(alarm.inputs, alarm.name).to.deep.include({
+          threshold: plan.threshold,
+          comparisonOperator: plan.comparison,
+          evaluationPeriods: plan.periods,
+          datapointsToAlarm: plan.periods,
+          treatMissingData: plan.missingData,
+          alarmDescription: plan.description,
+        });
+        if (typeof plan.metric !== "string") continue;
+        expect(alarm.inputs, alarm.name).to.include({
+          namespace: plan.namespace,
+          metricName: plan.metric,
+          period: plan.period,
+        });
+        expect(alarm.inputs["statistic"] ?? alarm.inputs["extendedStatistic"]).to.equal(plan.statistic);
+      }
+    }));
+
+  it("look at resources of this stack, also where these are not known yet", () =>
+    everywhere((recording, scale) => {
+      const { alarms } = makePlan({ scale }).monitoring;
+      for (const alarm of recording.ofType(types.alarm)) {
+        const { subject } = alarms[alarmKey(alarm)]!;
+        const expected: readonly string[] = sourceTypes[subject as keyof typeof sourceTypes];
+        expect([...dimensionSources(recording, alarm)], alarm.name).to.have.members([...expected]);
+      }
+    }));
+
+  it("name the instance that they are about: the primary first, then each replica", async () => {
+    const recording = await record("large", "update");
+    const instance = (name: string) => recording.one(types.alarm, name).inputs["dimensions"];
+    expect(instance("chatpop-database-cpu")).to.deep.equal({ DBInstanceIdentifier: "chatpop-db-1a2b3c4" });
+    expect(instance("chatpop-database-cpu-2")).to.deep.equal({
+      DBInstanceIdentifier: "chatpop-db-replica-1a2b3c4",
+    });
+    expect(instance("chatpop-replica-lag")).to.deep.equal(instance("chatpop-database-cpu-2"));
+    expect(instance("chatpop-unhealthy-tasks")).to.deep.equal({
+      LoadBalancer: "app/chatpop-alb/50dc6c495c0c9188",
+      TargetGroup: "targetgroup/chatpop-tg/73e2d6bc24d8a067",
+    });
+    expect(instance("chatpop-cache-memory")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-001" });
+  });
+
+  it("name every cache node, as any of them can become the primary", async () => {
+    const recording = await record("medium", "update", { cacheReplicas: "1" });
+    const node = (name: string) => recording.one(types.alarm, name).inputs["dimensions"];
+    expect(node("chatpop-cache-memory-2")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-002" });
+  });
+
+  it("count sockets and failing requests by metric math, with exactly one result (GAP-34)", async () => {
+    const recording = await record("small", "update");
+    for (const [name, expression, metrics] of [
+      ["chatpop-open-connections", /^active \/ 2$/, ["ActiveConnectionCount"]],
+      [
+        "chatpop-failing-requests",
+        /requests.*errors.*refused/,
+        ["RequestCount", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"],
+      ],
+    ] as const) {
+      const [result, ...members] = recording.one(types.alarm, name).inputs["metricQueries"] as {
+        expression?: string;
+        returnData: boolean;
+        metric?: { metricName: string; stat: string };
+      }[];
+      expect(result!.expression).to.match(
+        name.endsWith("requests") ? /SUM\(\[requests, refused\]\)/ : expression,
+      );
+      expect(result!.returnData).to.equal(true);
+      expect(members.map(({ returnData }) => returnData)).to.deep.equal(metrics.map(() => false));
+      expect(members.map(({ metric }) => metric!.metricName)).to.deep.equal([...metrics]);
+    }
+  });
+
+  it("tell the topic when they go off, and when all is well again (G-129, G-195)", () =>
+    everywhere((recording, _scale, mode) => {
+      for (const alarm of [...recording.ofType(types.alarm), ...recording.ofType(types.compositeAlarm)]) {
+        for (const actions of ["alarmActions", "okActions"]) {
+          // The topic's policy comes along: before it, nothing would be delivered.
+          expect(recording.namesOf(alarm, actions, types.topic)).to.deep.equal(["chatpop-alerts"]);
+          expect(recording.namesOf(alarm, actions, types.topicPolicy)).to.deep.equal(["chatpop-alerts"]);
+          if (mode === "update")
+            expect(alarm.inputs[actions]).to.deep.equal([
+              "arn:aws:sns:us-east-1:123456789012:chatpop-alerts-1a2b3c4",
+            ]);
+        }
+      }
+    }));
+
+  it("are overlooked by one that says the chat is down (G-158)", async () => {
+    const recording = await record("large", "update");
+    const down = recording.one(types.compositeAlarm);
+    expect(down.inputs).to.include({
+      alarmName: "chatpop-test-chat-is-down",
+      alarmRule: 'ALARM("chatpop-no-healthy-task-1a2b3c4") OR ALARM("chatpop-failing-requests-1a2b3c4")',
+    });
+  });
+
+  it("tell of a failed deployment of this service, which no metric shows (GAP-35)", async () => {
+    const recording = await record("small", "update");
+    const rule = recording.one(types.eventRule);
+    expect(json(rule.inputs["eventPattern"])).to.deep.equal({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Deployment State Change"],
+      resources: ["arn:aws:ecs:us-east-1:123456789012:chatpop-backend-service-1a2b3c4"],
+      detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+    });
+    const target = recording.one(types.eventTarget);
+    expect(target.inputs).to.include({ rule: "chatpop-deployment-failed-1a2b3c4" });
+    expect(recording.namesOf(target, "arn", types.topicPolicy)).to.deep.equal(["chatpop-alerts"]);
+    const { inputTemplate } = target.inputs["inputTransformer"] as { inputTemplate: string };
+    expect(JSON.parse(inputTemplate)).to.match(
+      /docs\/operations\.md#deployment-failed ECS says of <service>: <reason>$/,
+    );
+  });
+
+  it("are fewer when the operator says so, with a reason", async () => {
+    const off = { enabled: false, reason: "told by the pipeline" };
+    const recording = await record("small", "update", {
+      alarms: JSON.stringify({ "deployment-failed": off, "chat-is-down": off, "cache-swap": off }),
+    });
+    expect(recording.ofType(types.eventRule)).to.be.empty;
+    expect(recording.ofType(types.compositeAlarm)).to.be.empty;
+    expect(recording.ofType(types.alarm).map(alarmKey)).not.to.include("cache-swap");
+    expect(recording.run.warnings.filter((each) => each.includes("told by the pipeline"))).to.have.length(3);
+  });
+});
+
+describe("the topic of the alarms", () => {
+  it("is encrypted with a key of its own, which CloudWatch and EventBridge may use", async () => {
+    const recording = await record("small", "update");
+    const key = recording.one(types.key);
+    expect(key.inputs).to.include({ enableKeyRotation: true });
+    expect(recording.namesOf(recording.one(types.topic), "kmsMasterKeyId")).to.deep.equal([key.name]);
+    const { Statement } = json(key.inputs["policy"]) as { Statement: Record<string, unknown>[] };
+    const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
+    expect(Statement.map(({ Sid: _, ...statement }) => statement)).to.deep.equal([
+      {
+        ...{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::123456789012:root" } },
+        ...{ Action: "kms:*", Resource: "*" },
+      },
+      {
+        ...use,
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+      // EventBridge sends no condition keys with its request.
+      { ...use, Principal: { Service: "events.amazonaws.com" } },
+    ]);
+  });
+
+  it("takes notices from alarms of this account and from events, and from nobody else", async () => {
+    const recording = await record("small", "update");
+    const { Statement } = json(recording.one(types.topicPolicy).inputs["policy"]) as {
+      Statement: Record<string, unknown>[];
+    };
+    const topicArn = "arn:aws:sns:us-east-1:123456789012:chatpop-alerts-1a2b3c4";
+    expect(
+      Statement.map(({ Principal, Action, Resource, Condition }) => ({
+        Principal,
+        Action,
+        Resource,
+        Condition,
+      })),
+    ).to.deep.equal([
+      {
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+      {
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: undefined,
+      },
+    ]);
+  });
+
+  it("has no listener that nobody asked for", () =>
+    everywhere((recording) => {
+      expect(recording.ofType(types.topicSubscription)).to.be.empty;
+    }));
+
+  it("writes and posts to whom the operator names; what is posted to stays secret", async () => {
+    const webhook = "https://events.example.com/sns/token";
+    const recording = await record("small", "update", {
+      alarmEmail: "on-call@example.com",
+      alarmWebhook: webhook,
+    });
+    const email = recording.one(types.topicSubscription, "chatpop-email");
+    expect(email.inputs).to.include({ protocol: "email", endpoint: "on-call@example.com" });
+    const post = recording.one(types.topicSubscription, "chatpop-https");
+    expect(post.inputs["protocol"]).to.equal("https");
+    expect(post.wireInputs["endpoint"]).to.deep.equal(secretWire(webhook));
+  });
+});
+
+describe("the dashboard", () => {
+  it("shows every alarm's state and metrics of this stack's resources (G-184)", async () => {
+    for (const scale of ["small", "large"] as const) {
+      const recording = await record(scale, "update");
+      const dashboard = recording.one(types.dashboard);
+      expect(dashboard.inputs["dashboardName"]).to.equal("chatpop-test");
+      const { widgets } = json(dashboard.inputs["dashboardBody"]) as {
+        widgets: { type: string; properties: { alarms?: string[] } }[];
+      };
+      const alarms = [...recording.ofType(types.alarm), ...recording.ofType(types.compositeAlarm)];
+      expect(widgets[0]!.properties.alarms).to.have.length(alarms.length);
+      expect(JSON.stringify(widgets)).to.contain("chatpop-db-1a2b3c4").and.not.to.contain("undefined");
+    }
+  });
+
+  it("is where the output says", async () => {
+    const { outputs } = (await record("small", "update")).run;
+    expect(outputs["dashboardUrl"]).to.equal(
+      "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/chatpop-test",
+    );
+  });
+});
