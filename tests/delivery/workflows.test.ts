@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { allSteps, cannotRunOffline, project, texts, workflow, workflowFiles } from "./workflows";
 
@@ -167,5 +168,25 @@ describe("the deployment from main", () => {
       "cancel-in-progress": false,
     });
     expect(workflow("rollback").jobs["rollback"]!.uses).to.equal(jobs["production"]!.uses);
+  });
+});
+
+describe("docs/delivery.md", () => {
+  const text = readFileSync(join(project, "docs", "delivery.md"), "utf8");
+
+  it("names every variable that the workflows ask for", () => {
+    const asked = Object.values(texts).flatMap((each) => each.match(/vars\.\w+/g) ?? []);
+    expect(asked).not.to.be.empty;
+    for (const variable of new Set(asked))
+      expect(text).to.contain(`| \`${variable.slice("vars.".length)}\` |`);
+  });
+
+  it("names every step that can fail on the way to an environment", () => {
+    const named = workflow("environment").jobs["deploy"]!.steps!.flatMap(({ name, run }) =>
+      run && name ? [name] : [],
+    );
+    for (const name of named.filter((each) => each !== "Log in to Pulumi Cloud")) {
+      expect(text).to.contain(`| ${name} |`);
+    }
   });
 });
