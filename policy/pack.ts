@@ -1,5 +1,6 @@
 import { deferredToUpdate, results, unusedSuppressions } from "./closing";
 import { refuseMistakes } from "./configuration";
+import * as alarms from "./rules/alarms";
 import * as autoscaling from "./rules/autoscaling";
 import * as cache from "./rules/cache";
 import * as connectionScaling from "./rules/connectionScaling";
@@ -23,7 +24,7 @@ import * as thrift from "./rules/thrift";
 import * as websocket from "./rules/websocket";
 import * as workers from "./rules/workers";
 
-/** Every rule by concern, in the order of the documentation. Every export of a file under `rules/` is a rule. */
+/** Every rule by concern, in the order of the documentation. Every export of a file under `rules/` is a rule, or a list of them. */
 export const concerns = {
   Scale: [...Object.values(scale), ...Object.values(sizes)],
   Autoscaling: [
@@ -39,7 +40,7 @@ export const concerns = {
   Media: [...Object.values(media), ...Object.values(storage)],
   Network: [...Object.values(network), ...Object.values(https)],
   "Secrets and identity": [...Object.values(secrets), ...Object.values(federation)],
-  Observability: Object.values(observability),
+  Observability: [...Object.values(observability), ...Object.values(alarms).flat()],
   Thrift: Object.values(thrift),
 } as const;
 

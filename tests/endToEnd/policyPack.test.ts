@@ -22,16 +22,28 @@ const forum = `
   import * as pulumi from "@pulumi/pulumi";
   import * as aws from "@pulumi/aws";
   class Storage extends pulumi.ComponentResource {
+    readonly posts: aws.rds.Instance;
     constructor() {
       super("forum:data:Storage", "storage");
-      new aws.rds.Instance("posts", {
+      this.posts = new aws.rds.Instance("posts", {
         engine: "postgres", engineVersion: "16", instanceClass: "db.t4g.small", allocatedStorage: 100,
         maxAllocatedStorage: 500, storageType: "gp3", storageEncrypted: true, backupRetentionPeriod: 7,
         username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true,
+        backupWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00",
       }, { parent: this });
     }
   }
-  new Storage();
+  const { posts } = new Storage();
+  const alerts = new aws.sns.Topic("alerts");
+  for (const [metricName, threshold, comparison] of [
+    ["CPUUtilization", 90, "GreaterThan"], ["DatabaseConnections", 150, "GreaterThan"], ["FreeableMemory", 2e8, "LessThan"],
+    ["ReadLatency", 20, "GreaterThan"], ["WriteLatency", 0.02, "GreaterThan"],
+  ] as const) {
+    new aws.cloudwatch.MetricAlarm(metricName, {
+      namespace: "AWS/RDS", metricName, dimensions: { DBInstanceIdentifier: posts.identifier }, statistic: "Average",
+      period: 300, evaluationPeriods: 2, threshold, comparisonOperator: comparison + "Threshold", alarmActions: [alerts.arn],
+    });
+  }
   const network = new aws.ec2.Vpc("forum", { cidrBlock: "10.1.0.0/16" });
   new aws.lb.TargetGroup("web", { vpcId: network.id, protocol: "HTTP", port: 80, targetType: "ip", deregistrationDelay: 30,
     healthCheck: { path: "/healthz" } });
@@ -89,6 +101,7 @@ describe("the published policy pack", function () {
 
   it("judges a program that it has never seen, by the rooms of its outputs", async () => {
     expect(refused(await program.violations(pack))).to.deep.equal([
+      "alarm-database-read-latency",
       "database-not-public",
       "database-proxy-from-1000-rooms",
       "database-size-for-scale",
@@ -102,6 +115,7 @@ describe("the published policy pack", function () {
     writeFileSync(
       config,
       JSON.stringify({
+        "alarm-database-read-latency": { highest: 30 },
         "database-not-public": "advisory",
         "database-proxy-from-1000-rooms": { rooms: 10 },
         "database-size-for-scale": "disabled",
@@ -156,7 +170,7 @@ describe("the published policy pack", function () {
         name,
       ).to.have.length(1);
     }
-    expect(block).to.match(/^✗ 4 violated, /);
+    expect(block).to.match(/^✗ 5 violated, /);
     expect(block).to.match(/Database +✗ database-not-public\n/);
 
     const config = join(pack, "quiet.json");

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { Scale } from "../../stacks/guide";
+import { makePlan } from "../../stacks/plan";
 import { OfflineStack, shortName } from "./offlineStack";
 
-/** What holds data or an address that users know: it must survive every change of scale. */
+/** What holds data, an address that users know or a history of alarms: it must survive every change of scale. */
 const stateful = new Set([
   "aws:rds/instance:Instance chatpop-db",
   "aws:elasticache/replicationGroup:ReplicationGroup chatpop-redis",
@@ -17,6 +18,12 @@ const stateful = new Set([
   "aws:lb/targetGroup:TargetGroup chatpop-tg",
   "aws:ecs/cluster:Cluster chatpop-cluster",
   "aws:ecs/service:Service chatpop-backend-service",
+  "aws:sns/topic:Topic chatpop-alerts",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm chatpop-chat-is-down",
+  "aws:cloudwatch/dashboard:Dashboard chatpop",
+  ...Object.keys(makePlan({ scale: "small" }).monitoring.alarms)
+    .filter((key) => !key.endsWith("burst-credits"))
+    .map((key) => `aws:cloudwatch/metricAlarm:MetricAlarm chatpop-${key}`),
 ]);
 
 /** What may go when a stack gets smaller: it holds nothing that is not elsewhere too. */
@@ -26,6 +33,8 @@ const removable = new RegExp(
     "aws:ec2/(natGateway:NatGateway|eip:Eip) chatpop-nat-\\d",
     "aws:ec2/route:Route chatpop-private-\\d-internet",
     "\\S+ chatpop-worker-outbox-relay",
+    // Alarms of replicas, and on credits of burstable classes.
+    "aws:cloudwatch/metricAlarm:MetricAlarm chatpop-(database-\\S+-2|replica-lag|\\S+-burst-credits)",
   ].join("|")})$`,
 );
 

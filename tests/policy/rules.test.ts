@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { policies, rules } from "../../policy/pack";
 import { label, record } from "../recording/recording";
 import { analyze } from "./analysis";
+import { alarms } from "./cases/alarms";
 import { autoscaling } from "./cases/autoscaling";
 import { caches } from "./cases/caches";
 import type { Case, Violation } from "./cases/case";
@@ -28,6 +29,7 @@ const cases = [
   network,
   secrets,
   operation,
+  alarms,
 ];
 const violations = cases.flatMap((each) => each.violations);
 const allowances = cases.flatMap((each) => each.allowances);

@@ -1,3 +1,4 @@
+import { alarms } from "./alarms";
 import { containerRules, type Inputs, type Mutant, naiveContainers, parameter, set } from "./mutant";
 
 const group = ["securityGroupId", "ipProtocol", "fromPort", "toPort"] as const;
@@ -13,6 +14,7 @@ const taskDefinition = ["TaskDefinition", "chatpop-backend"] as const;
 
 /** Mistakes that show at every scale. */
 export const small: readonly Mutant[] = [
+  ...alarms,
   { resource: ["LoadBalancer", "chatpop-alb"], change: set({ idleTimeout: 60 }), breaks: ["idle-timeout"] },
   {
     resource: targetGroup,

@@ -1,0 +1,223 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
+import { maxConnections, sizeOf } from "../../stacks/instanceClasses";
+import { type Finding, resourceRule, stackRule } from "../rule";
+import { number } from "../settings";
+import { has, known, type Stack } from "../stack";
+import { types } from "../types";
+
+/** What the guide's metrics are about, by namespace. */
+const subjects: Readonly<Record<string, (stack: Stack) => readonly PolicyResource[]>> = {
+  "AWS/ECS": (stack) => stack.chatServices(),
+  "AWS/RDS": (stack) =>
+    stack.ofType(types.database).filter((database) => !has(database, "replicateSourceDb")),
+  "AWS/ElastiCache": (stack) => [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)],
+  "AWS/ApplicationELB": (stack) =>
+    stack
+      .ofType(types.loadBalancer)
+      .filter(({ props }) => known(() => props["loadBalancerType"]) !== "network"),
+};
+
+/** Whether an alarm looks at a metric itself: what metric math makes of it has another threshold. */
+const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric): boolean =>
+  known(() => props["namespace"] === namespace && props["metricName"] === metric) ?? false;
+
+/** Whether an alarm's dimensions were made of a resource, or name it. */
+function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
+  const made = stack.sources(alarm, "dimensions", subject.type).some(({ urn }) => urn === subject.urn);
+  const values =
+    known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, string>)) ?? [];
+  const names = ["identifier", "name", "arnSuffix", "replicationGroupId", "clusterId"].flatMap(
+    (property) => known(() => subject.props[property]) ?? [],
+  );
+  // The nodes of a replication group are called <group>-001 and so on.
+  return (
+    made ||
+    values.some((value) => names.some((name) => value === name || value.startsWith(`${String(name)}-0`)))
+  );
+}
+
+/** Thresholds that a class can never reach (GAP-34). */
+const unreachable: Readonly<Record<string, (subject: PolicyResource, threshold: number) => Finding>> = {
+  "database-connections": ({ props }, threshold) => {
+    const most = maxConnections(String(props["instanceClass"]));
+    return (
+      most !== undefined && threshold >= most && `${String(props["instanceClass"])} accepts about ${most}`
+    );
+  },
+  "database-free-memory": ({ props }, threshold) => {
+    const memory = sizeOf(String(props["instanceClass"]))?.memory;
+    return (
+      memory !== undefined &&
+      threshold >= memory * 1024 ** 3 &&
+      `${String(props["instanceClass"])} has ${memory} GiB in all, so that the alarm never rests`
+    );
+  },
+  "cache-cpu": ({ props }, threshold) => {
+    const vcpu = sizeOf(String(props["nodeType"]))?.vcpu;
+    return vcpu === 2 && threshold >= 50 && "Redis uses one core, which is 50 % of a node with two vCPU";
+  },
+};
+
+function thresholdFault(
+  key: string,
+  row: GuideMetric,
+  alarm: PolicyResource,
+  subject: PolicyResource,
+  lowest: number,
+  highest: number,
+): Finding {
+  const threshold = alarm.props["threshold"] as number;
+  const direction = row.below ? /^LessThan/ : /^GreaterThan/;
+  if (!direction.test(String(alarm.props["comparisonOperator"])))
+    return `${row.metric} calls for ${row.below ? "LessThanThreshold" : "GreaterThanThreshold"}`;
+  if (!(threshold >= lowest && threshold <= highest))
+    return `the threshold ${threshold} of ${row.metric} is not within ${lowest} to ${highest}: is it in the metric's unit?`;
+  const never = unreachable[key]?.(subject, threshold);
+  return never && `the threshold ${threshold} of ${row.metric} does not fit: ${never}`;
+}
+
+const guideRows: readonly (readonly [string, GuideMetric])[] = Object.entries(guideMetrics);
+
+/** One rule for each metric of the guide that has a threshold. */
+export const guideAlarms = guideRows
+  .filter(([, { threshold }]) => threshold !== undefined)
+  .map(([key, row]) =>
+    stackRule(
+      {
+        name: `alarm-${key}`,
+        description: `An alarm calls somebody by ${row.metric} of ${row.namespace}, in the metric's own unit`,
+        severity: "medium",
+        requirements: [row.requirement, "G-195", "GAP-34"],
+        remedy: `leave the alarm ${key} to the plan (chatpop:alarms), or add an aws.cloudwatch.MetricAlarm on ${row.metric} with the resource's dimensions`,
+        settings: {
+          lowest: number(row.accepted.lowest, "Lowest threshold, in the metric's unit."),
+          highest: number(row.accepted.highest, "Highest threshold, in the metric's unit."),
+        },
+      },
+      function* (stack, { lowest, highest }) {
+        const alarms = stack.ofType(types.alarm).filter((alarm) => looksAt(alarm, row));
+        for (const subject of subjects[row.namespace]?.(stack) ?? []) {
+          const own = alarms.filter((alarm) => isAbout(stack, alarm, subject));
+          if (own.length === 0) {
+            yield { resource: subject, message: `no alarm looks at its ${row.metric}` };
+          }
+          for (const alarm of own) {
+            yield* stack.judge(alarm, () => thresholdFault(key, row, alarm, subject, lowest, highest));
+          }
+        }
+      },
+    ),
+  );
+
+export const alarmAction = resourceRule(
+  {
+    name: "alarm-action",
+    type: [types.alarm, types.compositeAlarm],
+    description: "Every alarm tells somebody",
+    severity: "high",
+    requirements: ["G-129", "G-195"],
+    remedy: "alarmActions with the ARN of an SNS topic, and no actionsEnabled: false",
+    publicChecks: ["CKV_AWS_319"],
+  },
+  [
+    (properties) => !has({ props: properties }, "alarmActions") && "tells nobody when it goes off",
+    (properties) => properties["actionsEnabled"] === false && "is silenced (actionsEnabled: false)",
+  ],
+);
+
+/** Other metrics whose unit is easily mistaken: the least threshold that makes sense, and the unit. */
+const units: Readonly<Record<string, { readonly least: number; readonly unit: string }>> = {
+  "AWS/RDS FreeStorageSpace": { least: 1024 ** 2, unit: "bytes" },
+  "AWS/RDS SwapUsage": { least: 1024 ** 2, unit: "bytes" },
+  "AWS/RDS DatabaseConnectionsBorrowLatency": { least: 1_000, unit: "microseconds" },
+  "AWS/ElastiCache SwapUsage": { least: 1024 ** 2, unit: "bytes" },
+  "AWS/ElastiCache FreeableMemory": { least: 1024 ** 2, unit: "bytes" },
+};
+
+export const alarmUnit = resourceRule(
+  {
+    name: "alarm-unit",
+    type: types.alarm,
+    description: "Thresholds on bytes and microseconds are in bytes and microseconds",
+    severity: "medium",
+    requirements: ["GAP-34", "GAP-35"],
+    remedy: "write the threshold in the unit that CloudWatch measures in",
+  },
+  [
+    (properties) => {
+      const metric = `${String(properties["namespace"])} ${String(properties["metricName"])}`;
+      const row = units[metric];
+      const threshold = properties["threshold"] as number;
+      return (
+        row !== undefined &&
+        threshold < row.least &&
+        `the threshold ${threshold} of ${metric} is in ${row.unit}, where nothing is that small`
+      );
+    },
+  ],
+);
+
+export const alarmTopicKey = resourceRule(
+  {
+    name: "alarm-topic-key",
+    type: types.topic,
+    description: "A topic is not encrypted with AWS's own key, to which no alarm can publish",
+    severity: "high",
+    requirements: ["G-129"],
+    remedy: "a key of your own as kmsMasterKeyId, whose policy lets cloudwatch.amazonaws.com use it",
+  },
+  [
+    (properties) =>
+      String(properties["kmsMasterKeyId"]).includes("alias/aws/sns") &&
+      "alarms are lost: CloudWatch may not use alias/aws/sns",
+  ],
+);
+
+export const failedDeploymentTold = stackRule(
+  {
+    name: "failed-deployment-told",
+    description: "Somebody is told when ECS takes a deployment back: no metric shows it",
+    severity: "medium",
+    requirements: ["GAP-35"],
+    remedy:
+      'an aws.cloudwatch.EventRule on "ECS Deployment State Change" of the service, with an SNS topic as its target',
+  },
+  function* (stack) {
+    const targets = stack.ofType(types.eventTarget);
+    const told = stack
+      .ofType(types.eventRule)
+      .filter((rule) => targets.some((target) => stack.sources(target, "rule", rule.type).includes(rule)));
+    for (const service of stack.chatServices()) {
+      const own = told.some(
+        (rule) =>
+          stack.sources(rule, "eventPattern", service.type).includes(service) ||
+          known(() => String(rule.props["eventPattern"]).includes("ECS Deployment State Change")),
+      );
+      if (!own) yield { resource: service, message: "nobody is told when its deployment fails" };
+    }
+  },
+);
+
+export const dashboardShown = stackRule(
+  {
+    name: "dashboard",
+    description: "A dashboard shows the chat, with the connections that are only to be watched",
+    severity: "low",
+    requirements: ["G-184", "G-125", "G-195"],
+    remedy: "an aws.cloudwatch.Dashboard with CurrConnections of the cache and ActiveConnectionCount",
+  },
+  function* (stack) {
+    const dashboards = stack.ofType(types.dashboard);
+    for (const service of stack.chatServices()) {
+      if (dashboards.length === 0) yield { resource: service, message: "no dashboard shows it" };
+    }
+    const shown = () => dashboards.map(({ props }) => String(props["dashboardBody"])).join("\n");
+    for (const cache of dashboards.length > 0 ? stack.ofType(types.cache) : []) {
+      yield* stack.judge(
+        cache,
+        () => !shown().includes("CurrConnections") && "no dashboard shows its CurrConnections",
+      );
+    }
+  },
+);

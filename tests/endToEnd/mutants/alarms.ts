@@ -1,0 +1,36 @@
+import { mistaken } from "../../policy/cases/alarms";
+import { type Mutant, set } from "./mutant";
+
+/** What is wrong with alarms, and with who hears of them. */
+export const alarms: readonly Mutant[] = [
+  ...Object.entries(mistaken).map(([key, threshold]): Mutant => ({
+    resource: ["MetricAlarm", `chatpop-${key}`],
+    change: set({ threshold }),
+    breaks: [`alarm-${key}`],
+  })),
+  {
+    resource: ["MetricAlarm", "chatpop-database-free-storage"],
+    change: set({ threshold: 5 }),
+    breaks: ["alarm-unit"],
+  },
+  {
+    resource: ["CompositeAlarm", "chatpop-chat-is-down"],
+    change: set({ alarmActions: [] }),
+    breaks: ["alarm-action"],
+  },
+  {
+    resource: ["Topic", "chatpop-alerts"],
+    change: set({ kmsMasterKeyId: "alias/aws/sns" }),
+    breaks: ["alarm-topic-key"],
+  },
+  {
+    resource: ["EventTarget", "chatpop-deployment-failed"],
+    change: set({ rule: "elsewhere" }),
+    breaks: ["failed-deployment-told@Service chatpop-backend-service"],
+  },
+  {
+    resource: ["Dashboard", "chatpop"],
+    change: set({ dashboardBody: '{"widgets":[]}' }),
+    breaks: ["dashboard@ReplicationGroup chatpop-redis"],
+  },
+];
