@@ -11,6 +11,7 @@ import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
 import { DeploymentCheck } from "./components/deploymentCheck";
 import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
+import { FlowLogs } from "./components/flowLogs";
 import { Image } from "./components/image";
 import { LoadBalancer } from "./components/loadBalancer";
 import { Media } from "./components/media";
@@ -38,6 +39,8 @@ const deployRole = plan.delivery && new DeployRole(name, { plan: plan.delivery }
 
 // Network
 const network = new Network(name, plan.network);
+const { flowLogs } = plan.network;
+if (flowLogs) new FlowLogs(name, { vpcId: network.vpcId, trafficType: flowLogs, logRetentionDays });
 const securityGroups = new SecurityGroups(name, {
   vpcId: network.vpcId,
   allowedCidrs: plan.network.allowedCidrs,

@@ -113,6 +113,8 @@ export function complete(settings: Settings): CompleteSettings {
     zones: 2,
     egress: habit.egress,
     allowedCidrs: ["0.0.0.0/0"],
+    // Each message opens a database connection, so all flows of a large chat would be tens of gigabytes a day.
+    flowLogs: "reject",
 
     webFirewall: false,
     // A school behind one address: 500 users who open the chat within five minutes, with 20 requests each.

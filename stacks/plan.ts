@@ -25,6 +25,8 @@ export interface NetworkPlan {
   readonly tasksArePublic: boolean;
   /** IPv4 networks that may reach the load balancer. */
   readonly allowedCidrs: readonly string[];
+  /** Which flows the VPC records; undefined records none. */
+  readonly flowLogs?: "REJECT" | "ALL";
 }
 
 export interface DatabasePlan {
@@ -241,6 +243,7 @@ function decide(s: CompleteSettings, demand: Demand): Decisions {
       natGateways: natGateways(s),
       tasksArePublic: s.egress === "public-ip",
       allowedCidrs: s.allowedCidrs,
+      flowLogs: ({ reject: "REJECT", all: "ALL", none: undefined } as const)[s.flowLogs],
     },
     database: {
       version: s.databaseVersion,

@@ -67,6 +67,11 @@ export const settingsSchema = z.strictObject({
     },
   ).optional(),
 
+  flowLogs: choice(
+    ["reject", "all", "none"],
+    "Connections that the VPC records: those that were refused, all (four records a message), or none.",
+  ).optional(),
+
   domain: matching(hostName, {
     description: "Host name that users open over HTTPS; it lies in a public Route 53 zone of the account.",
     allowed: "a lower-case host name",

@@ -19,6 +19,8 @@ export const boundaryActions: readonly string[] = [
   "s3:ListBucket",
   "s3:PutObject",
   "s3:PutObjectAcl",
+  // Flow logs
+  "logs:DescribeLogStreams",
   // Functions in the VPC: AWSLambdaVPCAccessExecutionRole
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",

@@ -27,6 +27,7 @@ export const network: Permissions = {
         "ReplaceRouteTableAssociation",
         "DisassociateRouteTable",
       ],
+      "aws:ec2/flowLog:FlowLog": ["CreateFlowLogs", "DeleteFlowLogs"],
       "aws:ec2/vpcEndpoint:VpcEndpoint": ["CreateVpcEndpoint", "ModifyVpcEndpoint", "DeleteVpcEndpoints"],
       "aws:ec2/securityGroup:SecurityGroup": [
         "CreateSecurityGroup",

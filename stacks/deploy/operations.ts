@@ -79,7 +79,7 @@ export const operations: Permissions = {
   logs: {
     reads: ["Describe*", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
-    names: ["log-group:/ecs/chatpop-*", "log-group:/aws/lambda/chatpop-*"],
+    names: ["log-group:/ecs/chatpop-*", "log-group:/aws/lambda/chatpop-*", "log-group:/vpc/chatpop-*"],
     types: {
       "aws:cloudwatch/logGroup:LogGroup": [
         "CreateLogGroup",

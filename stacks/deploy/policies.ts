@@ -147,6 +147,7 @@ const passedTo = [
   "rds.amazonaws.com",
   "scheduler.amazonaws.com",
   "backup.amazonaws.com",
+  "vpc-flow-logs.amazonaws.com",
 ];
 
 /**

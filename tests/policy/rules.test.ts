@@ -99,6 +99,13 @@ describe("the policy pack", () => {
     expect([...violated].filter((name) => !mandatory.includes(name))).to.be.empty;
   });
 
+  it("misses flow logs only where there are none (GAP-13)", async () => {
+    const advised = async (config: Case["config"]) =>
+      (await refusals({ what: "", scale: "small", config }, "update")).advisory.map(({ policy }) => policy);
+    expect(await advised({})).to.not.include("flow-logs");
+    expect(await advised({ flowLogs: "none" })).to.include("flow-logs");
+  });
+
   it("names each rule once", () => {
     expect(new Set(policies.map(({ name }) => name)).size).to.equal(policies.length);
   });

@@ -32,6 +32,7 @@ export const types = {
   eventRule: "aws:cloudwatch/eventRule:EventRule",
   eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  flowLog: "aws:ec2/flowLog:FlowLog",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   key: "aws:kms/key:Key",
   lifecyclePolicy: "aws:ecr/lifecyclePolicy:LifecyclePolicy",

@@ -102,6 +102,7 @@ const overrides: Readonly<Record<SettingKey, Override>> = {
     ],
   },
   allowedCidrs: { text: `["10.0.0.0/8"]`, changes: ["network.allowedCidrs"] },
+  flowLogs: { text: "all", changes: ["network.flowLogs"] },
   domain: {
     text: "chat.example.com",
     changes: ["domain", "monitoring.dashboard", "advisories"],

@@ -55,6 +55,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ],
     refused: ["0.0.0.0/0", "[]", `["10.0.0.1/8"]`, `["::/0"]`, `"0.0.0.0/0"`, "[1]", ""],
   },
+  flowLogs: choice("reject", "all", "none"),
   domain: texts(
     ["chat.example.com", "a-b.example.co"],
     ["example", "Chat.example.com", "https://chat.example.com", "-a.example.com", "chat.example.com.", ""],
