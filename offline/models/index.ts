@@ -1,4 +1,4 @@
-// Every resource type of the embedded AWS. To add one, write its model in a file of this folder and list it here.
+// Every resource type of the `aws` package. To add one, write its model in a file of this folder and list it here.
 import { models as acm } from "./acm";
 import { models as alarms } from "./alarms";
 import { models as autoscaling } from "./autoscaling";
@@ -16,7 +16,6 @@ import { models as lambda } from "./lambda";
 import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
 import type { Model } from "./model";
-import { models as random } from "./random";
 import { models as rds } from "./rds";
 import { models as rdsProxy } from "./rdsProxy";
 import { models as route53 } from "./route53";
@@ -36,5 +35,5 @@ const operations = [alarms, dashboards, events, kms, sns];
 
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(
-  [...network, ...data, ...compute, ...operations, iam, random].flat().map((model) => [model.type, model]),
+  [...network, ...data, ...compute, ...operations, iam].flat().map((model) => [model.type, model]),
 );

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { State } from "../account";
 import { RegionalView } from "../account";
-import { models } from "../models";
+import { models } from "../models/registry";
 import type { Context, Model } from "../models/model";
 
 export const accountId = "123456789012";

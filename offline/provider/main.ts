@@ -22,7 +22,8 @@ function start(): void {
   const server = new Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
   const provider = createProvider({
     packageName: packageName as string,
-    home: resolve(home as string, "account"),
+    // What is drawn by chance is not AWS's. In a folder of its own it asks nothing of AWS's models, which take time to load.
+    home: resolve(home as string, packageName === "aws" ? "account" : "random"),
     faults: process.env["CHATPOP_OFFLINE_FAULTS"],
     // The engine takes a plugin that exits before its answer has arrived for a crash.
     cancel: () => setTimeout(() => process.exit(0), 100),

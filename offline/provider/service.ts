@@ -5,7 +5,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { Message } from "google-protobuf";
 import { createRequire } from "node:module";
-import { models } from "../models";
+import { models } from "../models/registry";
 import { call } from "../models/functions";
 import type { Model, Properties } from "../models/model";
 import { AccountFile } from "./accountFile";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { models } from "../../../offline/models";
+import { models } from "../../../offline/models/registry";
 import type { Context, Model, Properties } from "../../../offline/models/model";
 import type { Cloud } from "../provider/harness";
 import { openCloud, refusalOf } from "../provider/harness";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { models } from "../../../offline/models";
+import { models } from "../../../offline/models/registry";
 import type { Model, Properties } from "../../../offline/models/model";
 import { diff } from "../../../offline/provider/diff";
 import { rowOf } from "../../../offline/provider/table";

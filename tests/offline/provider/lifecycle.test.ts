@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { models } from "../../../offline/models";
+import { models } from "../../../offline/models/registry";
 import type { Model } from "../../../offline/models/model";
 import { UNKNOWN } from "../../../offline/provider/wire";
 import type { Cloud, Created } from "./harness";
