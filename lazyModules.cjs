@@ -1,11 +1,37 @@
 const Module = require("node:module");
-
-// Pulumi loads these in every process, for half a second, to turn JavaScript functions into Lambda functions, which
-// this project never asks for. Here they are loaded when something of theirs is first used.
-const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
 const load = Module._load;
-Module._load = (request, ...rest) => {
-  if (!seldomUsed.has(request)) return load(request, ...rest);
-  const property = (_, name) => (name === "__esModule" ? true : load(request, ...rest)[name]);
+
+// Pulumi loads the TypeScript compiler in every process, and npm's resolver in most, for things that this project never
+// asks for: functions that become Lambda functions, policy packs written in TypeScript without a loader of their own. Here
+// they are loaded when something of theirs is first used.
+const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
+
+function lazy(request, rest) {
+  const property = (_, name) => {
+    if (name === "__esModule") return true;
+    // Asked for at every start, to be compared or logged.
+    if (name === "version") return load(`${request}/package.json`, ...rest).version;
+    return load(request, ...rest)[name];
+  };
   return new Proxy({}, { get: property });
+}
+
+// ts-node sets up the compiler as soon as it is told to take over TypeScript files. It takes over at the first such file,
+// unless typescript.cjs has done so before.
+function lazyLoader(request, rest) {
+  const register = (options) => {
+    const waiting = (module, path) => {
+      delete require.extensions[".ts"];
+      load(request, ...rest).register(options);
+      require.extensions[".ts"](module, path);
+    };
+    require.extensions[".ts"] = waiting;
+  };
+  return { register };
+}
+
+Module._load = (request, ...rest) => {
+  if (seldomUsed.has(request)) return lazy(request, rest);
+  if (/ts-node@[\d.]+$/.test(request)) return lazyLoader(request, rest);
+  return load(request, ...rest);
 };

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { PROJECT } from "../../offline/files";
+
+/** Starts a policy pack with Pulumi's own runner, and returns what it prints until it has named its port. */
+async function start(files: Readonly<Record<string, string>>): Promise<{ port: string; said: string }> {
+  const pack = mkdtempSync(join(tmpdir(), "pack-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(pack, name), text);
+  symlinkSync(join(PROJECT, "node_modules"), join(pack, "node_modules"));
+  const runner = createRequire(__filename).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const hook = `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`;
+  const child = spawn(process.execPath, [runner, "127.0.0.1:1", pack], {
+    cwd: pack,
+    env: { ...process.env, NODE_OPTIONS: hook },
+  });
+  let said = "";
+  child.stderr.on("data", (text: Buffer) => (said += String(text)));
+  try {
+    const port = await new Promise<string>((resolve, reject) => {
+      child.stdout.on("data", (text: Buffer) => resolve(String(text).trim()));
+      child.on("exit", (code) => reject(new Error(`the pack ended with ${code}: ${said}`)));
+    });
+    return { port, said };
+  } finally {
+    child.removeAllListeners("exit").kill();
+    rmSync(pack, { recursive: true });
+  }
+}
+
+const packageOf = (main: string) => JSON.stringify({ name: "pack", version: "0.0.1", main });
+
+describe("what Pulumi loads at every start", function () {
+  this.timeout(120_000);
+
+  it("does without the TypeScript compiler in a pack of JavaScript", async () => {
+    const { port, said } = await start({
+      "package.json": packageOf("main.js"),
+      "main.js": `
+        const compilers = Object.keys(require.cache).filter((file) => /typescript(@[\\d.]+)?\\/(lib\\/)?typescript/.test(file));
+        console.error("compilers:", compilers.length);
+        new (require("@pulumi/policy").PolicyPack)("pack", { policies: [] });`,
+    });
+    expect(port).to.match(/^\d+$/);
+    expect(said).to.contain("compilers: 0");
+  });
+
+  it("has the compiler at hand for a pack of TypeScript, which it also type-checks", async () => {
+    const pack = (name: string) => ({
+      "package.json": packageOf("index.ts"),
+      "index.ts": `
+        import { PolicyPack } from "@pulumi/policy";
+        const name: string = ${name};
+        new PolicyPack(name, { policies: [] });`,
+    });
+    expect((await start(pack('"pack"'))).port).to.match(/^\d+$/);
+    const refused = await start(pack("1")).catch((error: Error) => error);
+    expect(String(refused)).to.contain("Type 'number' is not assignable to type 'string'");
+  });
+});
