@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { models } from "../../../offline/models/registry";
 import { rowOf } from "../../../offline/provider/table";
@@ -44,4 +45,16 @@ describe("the registry of models", () => {
       }
     });
   }
+
+  it("loads no model of AWS for the random package", () => {
+    const script = `
+      const { models } = require("./offline/models/registry.ts");
+      const loaded = () => Object.keys(require.cache).filter((file) => file.endsWith("offline/models/vpc.ts")).length;
+      models.get("random:index/randomId:RandomId");
+      const before = loaded();
+      models.get("aws:ec2/vpc:Vpc");
+      console.log(before, loaded());`;
+    const printed = execFileSync(process.execPath, ["--require", "./typescript.cjs", "-e", script]);
+    expect(String(printed).trim()).to.equal("0 1");
+  });
 });
