@@ -20,7 +20,7 @@ const subjects: Readonly<Record<string, (stack: Stack) => readonly PolicyResourc
 
 /** Whether an alarm looks at a metric itself: what metric math makes of it has another threshold. */
 const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric): boolean =>
-  known(() => props["namespace"] === namespace && props["metricName"] === metric) ?? false;
+  props["namespace"] === namespace && props["metricName"] === metric;
 
 /** Whether an alarm's dimensions were made of a resource, or name it. */
 function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
@@ -96,11 +96,15 @@ export const guideAlarms = guideRows
         },
       },
       function* (stack, { lowest, highest }) {
-        const alarms = stack.ofType(types.alarm).filter((alarm) => looksAt(alarm, row));
         for (const subject of subjects[row.namespace]?.(stack) ?? []) {
-          const own = alarms.filter((alarm) => isAbout(stack, alarm, subject));
+          const alarms = stack.ofType(types.alarm).filter((alarm) => isAbout(stack, alarm, subject));
+          const own = alarms.filter((alarm) => known(() => looksAt(alarm, row)));
           if (own.length === 0) {
-            yield { resource: subject, message: `no alarm looks at its ${row.metric}` };
+            // One whose metric is still unknown may be the one.
+            yield* stack.judge(
+              subject,
+              () => !alarms.some((alarm) => looksAt(alarm, row)) && `no alarm looks at its ${row.metric}`,
+            );
           }
           for (const alarm of own) {
             yield* stack.judge(alarm, () => thresholdFault(key, row, alarm, subject, lowest, highest));
