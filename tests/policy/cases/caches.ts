@@ -47,6 +47,7 @@ export const caches: Cases = {
       policy: "cache-encrypted",
       blames: `${cacheCluster} single`,
       says: /a replication group of one node can/,
+      also: ["alarm-cache-cpu", "alarm-cache-engine-cpu", "alarm-cache-memory"],
     },
     {
       what: "a cache that speaks TLS only (GAP-9)",

@@ -94,6 +94,7 @@ export const scale: Cases = {
       policy: "database-size-for-scale",
       blames: database,
       says: /db\.t3\.medium is smaller than db\.m5\.large, which 5,000 rooms need/,
+      also: ["alarm-database-connections"],
     },
     {
       what: "a database with less storage than the scale's (G-16)",
