@@ -230,8 +230,9 @@ export const delivery = {
   image: image.reference,
   ...(deployRole && { roleArn: deployRole.arn }),
 };
-/** What to restore, and where its copies in another region are. */
+/** The instance to restore, the snapshot that it leaves when it is deleted, and its copies in another region. */
 export const backups = {
   database: database.identifier,
+  ...(database.lastSnapshot && { lastSnapshot: database.lastSnapshot }),
   ...(backupCopy && { copies: { region: plan.backupCopy?.region, vault: backupCopy.vaultName } }),
 };

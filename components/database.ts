@@ -31,6 +31,8 @@ export class Database extends pulumi.ComponentResource {
   readonly identifier: pulumi.Output<string>;
   /** Identifiers of the primary and its replicas. */
   readonly identifiers: readonly pulumi.Output<string>[];
+  /** Name of the snapshot that it leaves when it is deleted; undefined when it leaves none. */
+  readonly lastSnapshot?: pulumi.Output<string>;
   /** Host name of the primary. */
   readonly host: pulumi.Output<string>;
   /** Host names of the read replicas, in the order of their creation. */
@@ -66,6 +68,8 @@ export class Database extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    if (plan.finalSnapshot) this.lastSnapshot = pulumi.interpolate`${name}-db-final-${lastSnapshot.hex}`;
+
     // What the primary and its replicas have in common.
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
       instanceClass: plan.instanceClass,
@@ -100,9 +104,7 @@ export class Database extends pulumi.ComponentResource {
         snapshotIdentifier: plan.snapshotIdentifier,
         deletionProtection: args.deletionProtection,
         skipFinalSnapshot: !plan.finalSnapshot,
-        finalSnapshotIdentifier: plan.finalSnapshot
-          ? pulumi.interpolate`${name}-db-final-${lastSnapshot.hex}`
-          : undefined,
+        finalSnapshotIdentifier: this.lastSnapshot,
       },
       {
         parent: this,

@@ -68,6 +68,7 @@ describe("copies of the database in another region", () => {
     const { outputs } = (await record("medium", "update", config)).run;
     expect(outputs["backups"]).to.deep.equal({
       database: "chatpop-db-1a2b3c4",
+      lastSnapshot: "chatpop-db-final-0a1b2c3d",
       copies: { region: "us-west-2", vault: "chatpop-backup-copy-1a2b3c4" },
     });
   });

@@ -7,12 +7,28 @@ export interface AccountResource {
   readonly id: string;
 }
 
-/** What exists in the embedded account of an offline home. */
-export function accountResources(home: string): readonly AccountResource[] {
-  const file = join(home, "account", "account.json");
-  if (!existsSync(file)) return [];
-  return (JSON.parse(readFileSync(file, "utf8")) as { resources: AccountResource[] }).resources;
+/** What a resource that is gone has left in the embedded account. */
+export interface AccountTrace {
+  readonly kind: string;
+  readonly name: string;
 }
+
+interface Account {
+  readonly resources: readonly AccountResource[];
+  readonly traces: readonly AccountTrace[];
+}
+
+function read(home: string): Account {
+  const file = join(home, "account", "account.json");
+  if (!existsSync(file)) return { resources: [], traces: [] };
+  return JSON.parse(readFileSync(file, "utf8")) as Account;
+}
+
+/** What exists in the embedded account of an offline home. */
+export const accountResources = (home: string): readonly AccountResource[] => read(home).resources;
+
+/** What stays in the embedded account of resources that are gone. */
+export const accountTraces = (home: string): readonly AccountTrace[] => read(home).traces;
 
 /** Every file of an offline home. */
 export function filesOf(home: string): readonly string[] {
