@@ -4,6 +4,9 @@ import { readyConfiguration, rulesText, settingsText } from "../policy/documenta
 import { complete } from "../stacks/defaults";
 import { scales } from "../stacks/guide";
 import { about, automatic, settingKeys } from "../stacks/settings";
+import { curves } from "../stacks/simulation/curves";
+import { chart } from "./scalingChart";
+import * as scalingTables from "./scalingTables";
 
 /** A part of a file that is written from the program itself, between `<name>:begin` and `<name>:end`. */
 export interface Generated {
@@ -55,6 +58,8 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
+    ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
+    ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: chart(curve) })),
   ];
 }
 

@@ -5,9 +5,10 @@ import { generated, insert } from "../docs/generate";
 import { settingKeys } from "../stacks/settings";
 
 const root = join(__dirname, "..");
+const parts = generated();
 
 describe("generated documentation", () => {
-  for (const part of generated()) {
+  for (const part of parts) {
     it(`${part.file}: "${part.name ?? "all of it"}" is what the program says; refresh with npm run docs`, () => {
       const current = readFileSync(join(root, part.file), "utf8");
       expect(insert(current, part)).to.equal(current);
@@ -24,7 +25,7 @@ describe("generated documentation", () => {
   });
 
   it("fails loudly when a file lost the place for it", () => {
-    const part = generated()[0]!;
+    const part = parts[0]!;
     expect(() => insert("nothing", part)).to.throw(`${part.file} has no part "settings:begin"`);
   });
 });
