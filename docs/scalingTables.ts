@@ -34,6 +34,7 @@ const figures = (report: Report): readonly Cell[] => [
   report.overloadedMinutes,
   report.overloadedTaskMinutes,
   report.sufferingMinutes,
+  report.unconnectedMinutes,
   report.refused,
   report.cut,
 ];
@@ -58,7 +59,7 @@ function comparison(curve: Curve): string {
     "overloaded minutes",
     "overloaded task-minutes",
   ];
-  return table([...head, "people-minutes", "refused", "cut"], rows);
+  return table([...head, "people-minutes", "unconnected", "refused", "cut"], rows);
 }
 
 /** What each scale aims at, takes and allows. */

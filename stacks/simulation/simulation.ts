@@ -35,7 +35,9 @@ export interface Report {
   readonly overloadedTaskMinutes: number;
   /** Minutes of single people on an overloaded task, or without a connection. */
   readonly sufferingMinutes: number;
-  /** Minutes in which that is one person in a hundred, or more. */
+  /** Of these, the minutes without a connection. */
+  readonly unconnectedMinutes: number;
+  /** Minutes in which one person in a hundred suffers, or more. */
   readonly overloadedMinutes: number;
   /** Connections that nobody took in time. */
   readonly refused: number;
@@ -121,6 +123,7 @@ export function play(curve: Curve, service: Service): Report {
     taskHours: meter.taskMinutes / 60,
     overloadedTaskMinutes: meter.overloadedTaskMinutes,
     sufferingMinutes: meter.sufferingMinutes,
+    unconnectedMinutes: meter.unconnectedMinutes,
     overloadedMinutes: minutes.filter(({ suffering }) => suffering >= 0.01).length,
     refused: fleet.refused,
     cut: fleet.cut,
@@ -134,6 +137,7 @@ class Meter {
   taskMinutes = 0;
   overloadedTaskMinutes = 0;
   sufferingMinutes = 0;
+  unconnectedMinutes = 0;
   private minute = { cpu: 0, sockets: 0, hosts: 0, suffering: 0, people: 0 };
 
   constructor(
@@ -151,6 +155,7 @@ class Meter {
     this.taskMinutes += fleet.size / steps;
     this.overloadedTaskMinutes += overloaded.length / steps;
     this.sufferingMinutes += suffering / steps;
+    this.unconnectedMinutes += fleet.outside / steps;
 
     // A processor cannot be busier than all the time, whatever waits for it.
     const busy = sum(loads.map((load) => Math.min(1, load)));

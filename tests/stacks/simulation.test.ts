@@ -211,6 +211,7 @@ describe("the policies that were compared", () => {
       const [guide, ours, measured] = reports("audience", scale);
       expect(ours!.sufferingMinutes).to.be.below(guide!.sufferingMinutes);
       expect(measured!.sufferingMinutes).to.be.below(ours!.sufferingMinutes);
+      expect(ours!.unconnectedMinutes).to.be.at.most(guide!.unconnectedMinutes);
       expect(ours!.refused).to.be.at.most(guide!.refused);
     });
 
