@@ -8,6 +8,7 @@ import { inputs, type Inputs } from "./rdsInstanceInputs";
 import {
   originOf,
   requireFit,
+  requireSameSource,
   requireSnapshot,
   requireSnapshotName,
   requireSource,
@@ -169,6 +170,7 @@ export const instance: Model = {
     requireFit(given, context);
   },
   beforeUpdate(given: Inputs, previous, context) {
+    requireSameSource(given, previous);
     requireUpgrade(given, previous);
     requireFit(given, context);
     const before = previous.outputs;

@@ -61,6 +61,13 @@ export function requireSource(given: Inputs, context: Context): void {
   }
 }
 
+/** Refuses another source: a replica can only be promoted, or made anew. */
+export function requireSameSource(given: Inputs, previous: Resource): void {
+  const [before, after] = [previous.inputs.replicateSourceDb, given.replicateSourceDb];
+  if (before && after && before !== after)
+    throw new Error("cannot elect new source database for replication");
+}
+
 /** Checks what the instance refers to against what it is: VPC, engine version, memory. */
 export function requireFit(given: Inputs, context: Context): void {
   const { account } = context;

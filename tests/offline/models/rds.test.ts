@@ -201,6 +201,14 @@ describe("RDS read replica (G-111, GAP-51)", () => {
     world.remove(source);
   });
 
+  it("keeps its source", () => {
+    const world = new World();
+    const source = world.create("rds/instance", primary(world));
+    world.create("rds/instance", { ...source.inputs, identifier: "restored" });
+    const copy = world.create("rds/instance", replica);
+    expect(() => world.update(copy, { replicateSourceDb: "restored" })).to.throw(/cannot elect new source/);
+  });
+
   it("cannot leave a final snapshot", () => {
     const world = new World();
     world.create("rds/instance", primary(world));

@@ -153,4 +153,11 @@ describe("RDS Proxy's target", () => {
       expect(() => world.create("rds/proxyTarget", target)).to.throw(answer);
     });
   }
+
+  it("is alone: a proxy has one at a time", () => {
+    const world = new World();
+    const inputs = accepted(world);
+    world.create("rds/proxyTarget", inputs);
+    expect(() => world.create("rds/proxyTarget", inputs)).to.throw(/DBProxyTargetAlreadyRegisteredFault/);
+  });
 });
