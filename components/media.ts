@@ -2,6 +2,7 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { MediaPlan } from "../stacks/media";
+import { MediaDistribution } from "./mediaDistribution";
 import { keepPrivate } from "./privateBucket";
 
 export interface MediaArgs {
@@ -34,7 +35,13 @@ export class Media extends pulumi.ComponentResource {
     );
     // The application sends the ACL "private" with every object, which BucketOwnerEnforced refuses (GAP-19). Not KMS: it
     // charges every request, and refuses the signature (version 2) that boto3 puts on URLs in older regions.
-    const isPrivate = keepPrivate(bucketResource, bucket, this, { objectOwnership: "BucketOwnerPreferred" });
+    const { distribution: distributionPlan } = args.plan;
+    const distribution =
+      distributionPlan && new MediaDistribution(name, { plan: distributionPlan, bucket }, { parent: this });
+    const isPrivate = keepPrivate(bucketResource, bucket, this, {
+      objectOwnership: "BucketOwnerPreferred",
+      statements: distribution && [distribution.readStatement],
+    });
     const lifecycle = this.keepThrifty(bucketResource, bucket, args.plan, isPrivate);
     this.allowScripts(bucketResource, bucket, args.trustedOrigins, lifecycle);
 
@@ -43,6 +50,10 @@ export class Media extends pulumi.ComponentResource {
       environment: {
         AWS_STORAGE_BUCKET_NAME: bucket.bucket,
         AWS_S3_REGION_NAME: getRegionOutput({}, { parent: this }).region,
+        ...(distribution && {
+          AWS_S3_CUSTOM_DOMAIN: distribution.hostName,
+          AWS_CLOUDFRONT_KEY_ID: distribution.publicKeyId,
+        }),
       },
       policy: taskPolicy(bucket.arn),
     };

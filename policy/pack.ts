@@ -8,6 +8,7 @@ import * as database from "./rules/database";
 import * as databaseParameters from "./rules/databaseParameters";
 import * as deployment from "./rules/deployment";
 import * as federation from "./rules/federation";
+import * as distribution from "./rules/distribution";
 import * as https from "./rules/https";
 import * as image from "./rules/image";
 import * as media from "./rules/media";
@@ -37,7 +38,7 @@ export const concerns = {
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
   Cache: Object.values(cache),
-  Media: [...Object.values(media), ...Object.values(storage)],
+  Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
   Network: [...Object.values(network), ...Object.values(https)],
   "Secrets and identity": [...Object.values(secrets), ...Object.values(federation)],
   Observability: [...Object.values(observability), ...Object.values(alarms).flat()],

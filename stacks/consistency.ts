@@ -1,6 +1,7 @@
 import { alarmRules } from "./alarmRules";
 import { type CompleteSettings, mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
+import { mediaRules } from "./mediaRules";
 import { scalingRules } from "./scalingRules";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
 import { type SettingKey, SettingsError } from "./settings";
@@ -10,6 +11,8 @@ import { hourForCopy, lengthOf, overlap } from "./windows";
 /** Environment variables that the program itself gives the application. */
 export const reservedEnvironment = [
   "ALLOWED_HOSTS",
+  "AWS_CLOUDFRONT_KEY_ID",
+  "AWS_S3_CUSTOM_DOMAIN",
   "AWS_S3_REGION_NAME",
   "AWS_STORAGE_BUCKET_NAME",
   "CORS_ALLOWED_ORIGINS",
@@ -30,7 +33,7 @@ export const reservedEnvironment = [
 ] as const;
 
 /** A name that looks as if its value should not be readable by everyone who may see a task definition. */
-const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY/;
+const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY|KEY_B64$/;
 
 /** A rule over more than one setting: the complaint, or undefined when it holds. */
 export type Rule = (settings: CompleteSettings) => string | undefined;
@@ -142,6 +145,7 @@ const rules: readonly Rule[] = [
           `Remove one of them: pulumi config rm --path 'chatpop:environment.${twice[0]}'`;
   },
 
+  ...mediaRules,
   ...scalingRules,
   ...workerRules,
   ...alarmRules,

@@ -26,7 +26,10 @@ type Open =
   | "alarmWebhook"
   | "deployRepository"
   | "backupCopyRegion"
-  | "snapshotIdentifier";
+  | "snapshotIdentifier"
+  | "mediaPublicKey"
+  | "mediaDomain"
+  | "mediaCertificateArn";
 
 /** Settings with every default filled in. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
@@ -159,6 +162,7 @@ export function complete(settings: Settings): CompleteSettings {
     cacheReplicas: 0,
 
     media: true,
+    mediaDistribution: false,
 
     logRetentionDays: habit.logRetentionDays,
     containerInsights: false,

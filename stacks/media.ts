@@ -1,5 +1,15 @@
 import type { CompleteSettings } from "./defaults";
 
+/** How browsers get media from CloudFront instead of S3. */
+export interface MediaDistributionPlan {
+  /** Public key, in PEM, whose private half signs URLs. */
+  readonly publicKey: string;
+  /** Edge locations in use; the cheapest are in North America and Europe, and serve the others too. */
+  readonly priceClass: "PriceClass_100";
+  /** Host name with its certificate; undefined is CloudFront's own. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+}
+
 export interface MediaPlan {
   /** Days after which objects move to Standard-IA. */
   readonly infrequentAccessDays: number;
@@ -7,6 +17,8 @@ export interface MediaPlan {
   readonly infrequentAccessSize: number;
   /** Days during which a deleted object can be brought back. */
   readonly noncurrentDays: number;
+  /** Undefined hands media out by URLs of S3. */
+  readonly distribution?: MediaDistributionPlan;
 }
 
 /** Where voice messages and photos are kept (G-177); undefined leaves them on the tasks' disks. */
@@ -19,5 +31,17 @@ export function mediaPlan(s: CompleteSettings): MediaPlan | undefined {
     infrequentAccessSize: 128 * 1024,
     // A database that is restored to an earlier day finds the media of that day.
     noncurrentDays: Math.max(1, s.databaseBackupDays),
+    ...(s.mediaDistribution && { distribution: distributionPlan(s) }),
+  };
+}
+
+function distributionPlan(s: CompleteSettings): MediaDistributionPlan {
+  const { mediaPublicKey = "", mediaDomain, mediaCertificateArn } = s;
+  return {
+    // CloudFront keeps the key with a line break at its end, and another text would replace it at every update.
+    publicKey: `${mediaPublicKey.trim()}\n`,
+    priceClass: "PriceClass_100",
+    ...(mediaDomain &&
+      mediaCertificateArn && { domain: { name: mediaDomain, certificateArn: mediaCertificateArn } }),
   };
 }

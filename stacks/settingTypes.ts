@@ -46,6 +46,9 @@ export const onOff = (description: string) =>
     .transform((value) => value === "true")
     .meta({ description, allowed: "true, false", example: "true" });
 
+/** A host name in lower case, with a dot at least. */
+export const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
 const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => {
   try {
     return JSON.parse(text);

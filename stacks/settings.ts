@@ -3,15 +3,24 @@ import { maximumZones, parseCidr } from "./addresses";
 import { alarmSettings } from "./alarmSettings";
 import { fargateCpu } from "./fargate";
 import { logRetentionDays, scales } from "./guide";
+import { mediaSettings } from "./mediaSettings";
 import { scalingSettings } from "./scalingSettings";
-import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
+import {
+  type About,
+  choice,
+  hostName,
+  matching,
+  oneOf,
+  onOff,
+  structured,
+  wholeNumber,
+} from "./settingTypes";
 import { commandPattern, workerSettings } from "./workerSettings";
 import { dailyWindow, weeklyWindow } from "./windows";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
 export class SettingsError extends Error {}
 
-const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /** Ids that Route 53 draws for its zones. */
 export const zoneId = /^Z[A-Z0-9]{1,31}$/;
 const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
@@ -242,7 +251,7 @@ export const settingsSchema = z.strictObject({
   }).optional(),
   cacheReplicas: wholeNumber(0, 5, "Further cache nodes that take over when the first one fails.").optional(),
 
-  media: onOff("Keeps voice messages and photos in an S3 bucket instead of the disk of a task.").optional(),
+  ...mediaSettings,
 
   logRetentionDays: oneOf(logRetentionDays, "Days that logs are kept.").optional(),
   containerInsights: onOff("Turns on CloudWatch Container Insights, which is charged by metric.").optional(),
@@ -279,7 +288,11 @@ export function about(key: SettingKey): About {
   return inner.meta() as unknown as About;
 }
 
-const quoted = (value: string) => (value.length > 200 ? `${value.slice(0, 200)}…` : JSON.stringify(value));
+/** A value as one line, and never a private key that was meant to be the public one. */
+function quoted(value: string): string {
+  if (value.includes("PRIVATE KEY")) return "a private key";
+  return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+}
 
 /**
  * Reads a stack's settings.

@@ -3,6 +3,7 @@ import { models as acm } from "./acm";
 import { models as alarms } from "./alarms";
 import { models as autoscaling } from "./autoscaling";
 import { models as backup } from "./backup";
+import { models as cloudFront } from "./cloudFront";
 import { models as dashboards } from "./dashboards";
 import { models as ecr } from "./ecr";
 import { models as ecs } from "./ecs";
@@ -29,7 +30,7 @@ import { models as vpc } from "./vpc";
 import { models as wafv2 } from "./wafv2";
 
 const network = [vpc, gateways, routing, securityGroups, endpoints, route53, wafv2];
-const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3];
+const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3, cloudFront];
 const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
 const operations = [alarms, dashboards, events, kms, sns];
 

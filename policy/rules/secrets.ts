@@ -6,7 +6,8 @@ import { has, known } from "../stack";
 import { type Statement, statements } from "../statements";
 import { types } from "../types";
 
-const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY)(_ID)?$/i;
+const secretName =
+  /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|KEY_B64)(_ID)?$/i;
 const secretValue = /^(AKIA|ASIA)[A-Z0-9]{16}$|-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s@]+@/;
 
 /** Names a variable that looks like a secret, and never shows its value. */

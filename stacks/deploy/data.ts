@@ -73,6 +73,26 @@ export const data: Permissions = {
       ],
     },
   },
+  // Global: its region is us-east-1 for everybody, and AWS draws all ids.
+  cloudfront: {
+    reads: ["Get*", "List*"],
+    always: ["TagResource", "UntagResource"],
+    everyRegion: true,
+    types: {
+      "aws:cloudfront/distribution:Distribution": [
+        "CreateDistribution",
+        "UpdateDistribution",
+        "DeleteDistribution",
+      ],
+      "aws:cloudfront/keyGroup:KeyGroup": ["CreateKeyGroup", "UpdateKeyGroup", "DeleteKeyGroup"],
+      "aws:cloudfront/originAccessControl:OriginAccessControl": [
+        "CreateOriginAccessControl",
+        "UpdateOriginAccessControl",
+        "DeleteOriginAccessControl",
+      ],
+      "aws:cloudfront/publicKey:PublicKey": ["CreatePublicKey", "UpdatePublicKey", "DeletePublicKey"],
+    },
+  },
   s3: {
     always: ["GetBucket*", "Get*Configuration", "ListBucket", "PutBucketTagging"],
     arns: ["arn:aws:s3:::chatpop-*"],

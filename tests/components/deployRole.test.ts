@@ -6,6 +6,7 @@ import { deployPermissions, typesWithOwnRules } from "../../stacks/deploy/polici
 import { everywhere, label, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 import { allows } from "../stacks/iam";
+import { mediaDistribution } from "../signingKey";
 
 const repository = { deployRepository: "octo-org/octo-repo" };
 /** Every part of the program that a setting turns on. */
@@ -23,6 +24,7 @@ const everything = {
   outbox: "true",
   scheduledCommands: `{"clearsessions":{"command":"python manage.py clearsessions","schedule":"rate(1 day)"}}`,
   alarmEmail: "on-call@example.com",
+  ...mediaDistribution,
 };
 
 /** Every AWS resource type that a component can make, whatever the settings: `new ec2.Vpc(` is `aws:ec2/vpc:Vpc`. */

@@ -3,6 +3,7 @@ import { reservedEnvironment } from "../../stacks/consistency";
 import { scales } from "../../stacks/guide";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
+import { mediaDistribution } from "../signingKey";
 import { container, definitions, environment, secrets } from "./container";
 
 const secretArn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-a1B2c3`;
@@ -95,9 +96,10 @@ describe("task definition", () => {
   });
 
   it("reserves exactly the variables that it sets", async () => {
-    const recording = await record("large", "update", https);
+    const recording = await record("large", "update", { ...https, ...mediaDistribution });
     const names = Object.keys({ ...environment(recording), ...secrets(recording) });
-    expect(names).to.have.members([...reservedEnvironment]);
+    const given = Object.keys(JSON.parse(mediaDistribution.secrets) as object);
+    expect(names).to.have.members([...reservedEnvironment, ...given]);
   });
 
   it("is one container with port 9000, many sockets and a process that reaps others (G-59, GAP-17)", () =>

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { accountResources } from "./account";
+import { otherPublicKey, publicKey } from "../signingKey";
 import { OfflineStack } from "./offlineStack";
 
 const buckets = (stack: OfflineStack) =>
@@ -37,5 +38,42 @@ describe("media on the real engine", function () {
     await stack.succeeds("up", "--yes", "--non-interactive");
     expect(buckets(stack)).to.be.empty;
     expect(await stack.outputs()).not.to.have.property("mediaBucketName");
+  });
+});
+
+describe("media through CloudFront, on the real engine", function () {
+  this.timeout(300_000);
+  const stack = new OfflineStack("small");
+  after(() => stack.remove());
+  // As an argument of its own a key would be taken for a flag, and an ARN for a secret.
+  const setPlain = (key: string, value: string) =>
+    stack.succeeds("config", "set-all", "--plaintext", `chatpop:${key}=${value}`);
+  const distributions = async () =>
+    (await stack.resources()).filter(({ type }) => type === "aws:cloudfront/distribution:Distribution");
+
+  it("come from a distribution in front of the same bucket (G-177)", async () => {
+    await stack.up();
+    const before = buckets(stack);
+    await stack.set("mediaDistribution", "true");
+    await setPlain("mediaPublicKey", publicKey);
+    // Any secret of the account will do where no URL is signed.
+    const { databaseSecretArn } = await stack.outputs();
+    await setPlain("secrets", JSON.stringify({ AWS_CLOUDFRONT_KEY_B64: databaseSecretArn }));
+    await stack.up();
+    expect(await distributions()).to.have.length(1);
+    expect(buckets(stack)).to.deep.equal(before);
+    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+  });
+
+  it("take another key in place of the old one, and go back to S3", async () => {
+    const before = buckets(stack);
+    const [first] = await distributions();
+    await setPlain("mediaPublicKey", otherPublicKey);
+    await stack.up();
+    expect((await distributions()).map(({ id }) => id)).to.deep.equal([first!.id]);
+    await stack.set("mediaDistribution", "false");
+    await stack.up();
+    expect(await distributions()).to.be.empty;
+    expect(buckets(stack)).to.deep.equal(before);
   });
 });

@@ -5,6 +5,7 @@ import { rules } from "../../policy/pack";
 import { type Scale, scales } from "../../stacks/guide";
 import { mutants } from "./mutants";
 import { OtherProgram } from "./otherProgram";
+import { mediaDistribution } from "../signingKey";
 
 const pack = join(PROJECT, "policy");
 const path = (file: string) => JSON.stringify(join(PROJECT, file));
@@ -22,7 +23,10 @@ const limits = (schedule: string, minTasks: number) => ({ schedule, minTasks });
 const schedule = { night: limits("cron(0 23 * * ? *)", 5), morning: limits("cron(0 7 * * ? *)", 10) };
 const settings: Readonly<Record<Scale, readonly string[]>> = {
   small: [],
-  medium: ["-c", "chatpop:domain=chat.example.com"],
+  medium: [
+    ...["-c", "chatpop:domain=chat.example.com"],
+    ...Object.entries(mediaDistribution).flatMap(([key, value]) => ["-c", `chatpop:${key}=${value}`]),
+  ],
   large: [
     ...["-c", `chatpop:scheduledScaling=${JSON.stringify(schedule)}`],
     ...["-c", "chatpop:backupCopyRegion=us-west-2"],

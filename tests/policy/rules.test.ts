@@ -9,7 +9,7 @@ import type { Case, Violation } from "./cases/case";
 import { connectionScaling } from "./cases/connectionScaling";
 import { databases } from "./cases/databases";
 import { operation, secrets } from "./cases/identity";
-import { media } from "./cases/media";
+import { media, mediaInCloudFront } from "./cases/media";
 import { network } from "./cases/network";
 import { release } from "./cases/release";
 import { scale } from "./cases/scale";
@@ -26,6 +26,7 @@ const cases = [
   databases,
   caches,
   media,
+  mediaInCloudFront,
   network,
   secrets,
   operation,

@@ -31,6 +31,10 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
       },
     ],
   }),
+  "aws:cloudfront/distribution:Distribution": () => ({
+    arn: `arn:aws:cloudfront::${account}:distribution/E1A2B3C4`,
+    domainName: "d1a2b3c4.cloudfront.net",
+  }),
   "aws:ecr/repository:Repository": ({ name }) => ({
     repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}-1a2b3c4`,
   }),

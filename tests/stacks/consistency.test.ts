@@ -3,6 +3,7 @@ import { reservedEnvironment } from "../../stacks/consistency";
 import { fargateOffers } from "../../stacks/fargate";
 import { makePlan } from "../../stacks/plan";
 import { parseSettings, SettingsError } from "../../stacks/settings";
+import { mediaDistribution } from "../signingKey";
 
 type Raw = Readonly<Record<string, string>>;
 
@@ -155,6 +156,42 @@ const rules: readonly {
       "pulumi config set chatpop:hostedZone example.com",
     ],
     mended: { domain: "chat.example.com", hostedZone: "example.com" },
+  },
+  {
+    name: "a distribution needs the bucket that it hands out",
+    broken: { ...mediaDistribution, media: "false" },
+    says: ["chatpop:mediaDistribution (true)", "pulumi config set chatpop:media true"],
+    mended: mediaDistribution,
+  },
+  {
+    name: "a distribution needs a public key (G-177)",
+    broken: { mediaDistribution: "true", secrets: mediaDistribution.secrets },
+    says: ["anybody could read all media", "pulumi config set chatpop:mediaPublicKey < "],
+    mended: mediaDistribution,
+  },
+  {
+    name: "a distribution needs the private key as a secret, beside the others",
+    broken: { ...mediaDistribution, secrets: `{"STRIPE":"${arn}"}` },
+    says: [`set chatpop:secrets --plaintext '{"STRIPE":"${arn}","AWS_CLOUDFRONT_KEY_B64":"arn:`],
+    mended: mediaDistribution,
+  },
+  {
+    name: "a media host name needs a certificate",
+    broken: { ...mediaDistribution, mediaDomain: "media.example.com" },
+    says: ["chatpop:mediaDomain (media.example.com)", "chatpop:mediaCertificateArn", "us-east-1"],
+    mended: { ...mediaDistribution, mediaDomain: "media.example.com", mediaCertificateArn: certificateArn },
+  },
+  {
+    name: "a media certificate needs a host name",
+    broken: { ...mediaDistribution, mediaCertificateArn: certificateArn },
+    says: ["chatpop:mediaCertificateArn", "pulumi config set chatpop:mediaDomain media.example.com"],
+    mended: { ...mediaDistribution, mediaDomain: "media.example.com", mediaCertificateArn: certificateArn },
+  },
+  {
+    name: "a media host name needs a distribution",
+    broken: { mediaDomain: "media.example.com", mediaCertificateArn: certificateArn },
+    says: ["chatpop:mediaDomain (media.example.com)", "pulumi config set chatpop:mediaDistribution true"],
+    mended: { ...mediaDistribution, mediaDomain: "media.example.com", mediaCertificateArn: certificateArn },
   },
   {
     name: "storage has ten percent of head room",
@@ -311,7 +348,9 @@ describe("settings together", () => {
 
     it(`${name}: satisfied`, () => expect(complaint(mended)).to.be.undefined);
 
-    const command = /pulumi config set chatpop:(\w+) '?(\d+|\{.*\})'?$/.exec(complaint(broken) ?? "");
+    const command = /pulumi config set chatpop:(\w+) (?:--plaintext )?'?(\d+|\{.*\})'?$/.exec(
+      complaint(broken) ?? "",
+    );
     const [, key, text] = command ?? [];
     if (key && text) {
       it(`${name}: the proposed command mends it`, () =>
@@ -334,6 +373,7 @@ describe("settings together", () => {
     "SSL_PRIVATE_PEM",
     "AWS_ACCESS_KEY",
     "API_KEY",
+    "AWS_CLOUDFRONT_KEY_B64",
     "ENCRYPTIONKEY",
   ]) {
     it(`take ${name} for a secret`, () =>

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { makePlan } from "../../stacks/plan";
 import { parseSettings, type SettingKey, settingKeys } from "../../stacks/settings";
+import { mediaDistribution } from "../signingKey";
 
 const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+const mediaCertificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/2";
 const taskCounts = ["service.desiredTasks", "autoscaling.minimum", "autoscaling.maximum"];
 /** Alarms whose thresholds follow something, by what they follow; each stands in the dashboard as well. */
 const thresholds = (...keys: readonly string[]) => [
@@ -206,6 +208,22 @@ const overrides: Readonly<Record<SettingKey, Override>> = {
     ],
   },
   media: { text: "false", changes: ["media"] },
+  mediaDistribution: {
+    text: "true",
+    with: mediaDistribution,
+    changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
+  },
+  mediaPublicKey: { text: mediaDistribution.mediaPublicKey, changes: [] },
+  mediaDomain: {
+    text: "media.example.com",
+    with: { ...mediaDistribution, mediaCertificateArn },
+    changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
+  },
+  mediaCertificateArn: {
+    text: mediaCertificateArn,
+    with: { ...mediaDistribution, mediaDomain: "media.example.com" },
+    changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
+  },
   logRetentionDays: { text: "30", changes: ["logRetentionDays"] },
   alarmEmail: { text: "on-call@example.com", changes: ["monitoring.email", "advisories"] },
   alarmWebhook: { text: "https://example.com/sns", changes: ["monitoring.webhook", "advisories"] },

@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { about, parseSettings, type SettingKey, settingKeys, SettingsError } from "../../stacks/settings";
+import { privateKey, publicKey } from "../signingKey";
 
 interface Examples {
   /** Text as Pulumi gives it, and what it means. */
@@ -35,6 +37,10 @@ const texts = (accepted: readonly string[], refused: readonly string[]): Example
 });
 
 const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
+/** CloudFront would take it, the application signs by RSA only. */
+const curve = String(
+  generateKeyPairSync("ec", { namedCurve: "prime256v1" }).publicKey.export({ type: "spki", format: "pem" }),
+);
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 const examples: Readonly<Record<SettingKey, Examples>> = {
@@ -230,6 +236,16 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   cacheNodeType: texts(["cache.t4g.small", "cache.m5.4xlarge"], ["db.t3.small", "t3.micro", ""]),
   cacheReplicas: wholeNumber(0, 5),
   media: onOff,
+  mediaDistribution: onOff,
+  mediaPublicKey: texts(
+    [publicKey, publicKey.trim()],
+    ["", "key", curve, publicKey.replace("PUBLIC KEY", "RSA PUBLIC KEY"), publicKey.slice(0, -60)],
+  ),
+  mediaDomain: texts(["media.example.com"], ["", "Media.example.com", "media"]),
+  mediaCertificateArn: texts(
+    ["arn:aws:acm:us-east-1:123456789012:certificate/1"],
+    ["", "arn:aws:acm:eu-central-1:123456789012:certificate/1"],
+  ),
   logRetentionDays: {
     accepted: [
       ["7", 7],
@@ -311,7 +327,7 @@ describe("settings", () => {
       for (const text of refused) {
         const message = refusal({ ...base, [key]: text });
         expect(message).to.match(new RegExp(`^chatpop:${key} is `));
-        expect(message).to.contain(text.length > 200 ? text.slice(0, 200) : JSON.stringify(text));
+        expect(message).to.contain(JSON.stringify(text.slice(0, 200)).slice(0, -1));
         expect(message).to.contain(`Allowed: ${about(key).allowed}.`);
         expect(message).to.contain(`pulumi config set chatpop:${key} ${about(key).example}`);
         expect(message.split("\n")).to.have.length(1);
@@ -321,7 +337,9 @@ describe("settings", () => {
     it(`${key}: the remedy that an error proposes is itself accepted`, () => {
       const text = about(key)
         .example.replace(/^'(.*)'$/, "$1")
-        .replace("…", "1");
+        .replace("…", "1")
+        // A command that reads the value from a file.
+        .replace(/^< .*\.pem$/, publicKey);
       expect(parseSettings({ ...base, [key]: text })[key]).not.to.be.undefined;
     });
 
@@ -362,6 +380,12 @@ describe("settings", () => {
     const message = refusal({ ...base, environment: "hunter2" }, ["environment"]);
     expect(message).to.contain("chatpop:environment has a secret value that is not allowed");
     expect(message).not.to.contain("hunter2");
+  });
+
+  it("print no private key that was taken for the public one", () => {
+    const message = refusal({ ...base, mediaPublicKey: privateKey });
+    expect(message).to.contain("chatpop:mediaPublicKey is a private key.");
+    expect(message).not.to.contain(privateKey.split("\n")[1]);
   });
 
   it("cut a long value short", () => {

@@ -1,7 +1,7 @@
 import type { Certificate } from "@pulumi/aws/acm";
 import type { TargetGroup } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
-import { type Mutant, parameter, set } from "./mutant";
+import { type Inputs, type Mutant, parameter, set } from "./mutant";
 
 /** Mistakes that take an RDS Proxy, NAT gateways or more rooms. */
 export const medium: readonly Mutant[] = [
@@ -80,6 +80,22 @@ export const medium: readonly Mutant[] = [
     resource: ["Bucket", "chatpop-media"],
     change: set({ forceDestroy: true }),
     breaks: ["media-survive-mistakes"],
+  },
+  {
+    resource: ["Distribution", "chatpop-media"],
+    change: (inputs) => {
+      const { trustedKeyGroups: _, ...behavior } = inputs["defaultCacheBehavior"] as Inputs;
+      return {
+        ...inputs,
+        defaultCacheBehavior: { ...behavior, viewerProtocolPolicy: "allow-all" },
+        viewerCertificate: {
+          acmCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+          sslSupportMethod: "sni-only",
+          minimumProtocolVersion: "TLSv1",
+        },
+      };
+    },
+    breaks: ["distribution-https", "distribution-tls", "media-through-signed-urls"],
   },
   {
     resource: ["BucketOwnershipControls", "chatpop-media"],

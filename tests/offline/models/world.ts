@@ -6,6 +6,7 @@ import { models as alarms } from "../../../offline/models/alarms";
 import { models as autoscaling } from "../../../offline/models/autoscaling";
 import { models as backup } from "../../../offline/models/backup";
 import { models as dashboards } from "../../../offline/models/dashboards";
+import { models as cloudFront } from "../../../offline/models/cloudFront";
 import { models as ecr } from "../../../offline/models/ecr";
 import { models as ecs } from "../../../offline/models/ecs";
 import { models as elasticache } from "../../../offline/models/elasticache";
@@ -31,6 +32,7 @@ const all = [
   autoscaling,
   backup,
   dashboards,
+  cloudFront,
   ecr,
   ecs,
   elasticache,

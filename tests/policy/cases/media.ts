@@ -1,5 +1,6 @@
 import { types } from "../../recording/types";
-import { add, all, attach, container, remove, set } from "../mutations";
+import { mediaDistribution } from "../../signingKey";
+import { add, all, attach, container, detach, merge, remove, set } from "../mutations";
 import type { Cases } from "./case";
 
 const bucket = `${types.bucket} chatpop-media`;
@@ -167,6 +168,77 @@ export const media: Cases = {
       what: "a role that may not touch any bucket",
       scale: "small",
       mutation: set(taskPolicy, "policy", document({ Effect: "Deny", Action: "s3:*", Resource: "*" })),
+    },
+  ],
+};
+
+const distribution = `${types.distribution} chatpop-media`;
+const ofDistribution = { type: types.distribution };
+
+/** CloudFront before the media. */
+export const mediaInCloudFront: Cases = {
+  violations: [
+    {
+      what: "media over plain HTTP",
+      scale: "small",
+      config: mediaDistribution,
+      mutation: merge(ofDistribution, "defaultCacheBehavior", { viewerProtocolPolicy: "allow-all" }),
+      policy: "distribution-https",
+      blames: distribution,
+      says: /answers plain HTTP/,
+    },
+    {
+      what: "media over TLS 1.0",
+      scale: "small",
+      config: mediaDistribution,
+      mutation: set(ofDistribution, "viewerCertificate", {
+        acmCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+        minimumProtocolVersion: "TLSv1",
+      }),
+      policy: "distribution-tls",
+      blames: distribution,
+      says: /speaks TLSv1/,
+    },
+    {
+      what: "a bucket that a distribution must ask as a stranger",
+      scale: "small",
+      config: mediaDistribution,
+      mutation: all(
+        detach(ofDistribution, "origins", types.originAccessControl),
+        set(ofDistribution, "origins", [{ originId: "media", domainName: "media.s3.amazonaws.com" }]),
+      ),
+      policy: "media-through-signed-urls",
+      blames: distribution,
+      says: /as a stranger/,
+    },
+    {
+      what: "media for anybody who knows the URL",
+      scale: "small",
+      config: mediaDistribution,
+      mutation: merge(ofDistribution, "defaultCacheBehavior", { trustedKeyGroups: [] }),
+      policy: "media-through-signed-urls",
+      blames: distribution,
+      says: /to anybody/,
+    },
+  ],
+  allowances: [
+    { what: "CloudFront before the media", scale: "medium", config: mediaDistribution },
+    {
+      what: "CloudFront before the media, with a host name of its own",
+      scale: "small",
+      config: {
+        ...mediaDistribution,
+        mediaDomain: "media.example.com",
+        mediaCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      },
+    },
+    {
+      what: "a distribution for something else, without signed URLs",
+      scale: "small",
+      mutation: add(types.distribution, "site", {
+        defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https" },
+        viewerCertificate: { cloudfrontDefaultCertificate: true },
+      }),
     },
   ],
 };

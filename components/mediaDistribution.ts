@@ -1,0 +1,102 @@
+import * as cloudfront from "@pulumi/aws/cloudfront";
+import type * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+import type { MediaDistributionPlan } from "../stacks/media";
+
+export interface MediaDistributionArgs {
+  readonly plan: MediaDistributionPlan;
+  readonly bucket: s3.Bucket;
+}
+
+/** Policies that AWS keeps for everybody, by their ids. */
+const managedPolicies = {
+  /** Cached for a day by path alone; the signature is checked on every request, and is no part of the key. */
+  cachingOptimizedForUncompressedObjects: "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
+  /** Scripts may read what they have a signed URL for, and no upload is taken for another type than it has. */
+  corsAndSecurityHeaders: "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+} as const;
+
+/** Hands media out near the users: from a bucket that stays private, to browsers with a signed URL. */
+export class MediaDistribution extends pulumi.ComponentResource {
+  /** Host name of the media. */
+  readonly hostName: pulumi.Output<string>;
+  /** CloudFront's id of the key whose private half signs URLs. */
+  readonly publicKeyId: pulumi.Output<string>;
+  /** Statement of the bucket's policy that lets this distribution read, and no other. */
+  readonly readStatement: object;
+
+  constructor(name: string, args: MediaDistributionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:data:MediaDistribution", name, {}, opts);
+    const { plan, bucket } = args;
+    const mediaName = `${name}-media`;
+
+    const originAccess = new cloudfront.OriginAccessControl(
+      mediaName,
+      {
+        description: "Reads the media of ChatPop",
+        originAccessControlOriginType: "s3",
+        signingBehavior: "always",
+        signingProtocol: "sigv4",
+      },
+      { parent: this },
+    );
+    const publicKey = new cloudfront.PublicKey(
+      mediaName,
+      { comment: "Signed URLs of ChatPop's media", encodedKey: plan.publicKey },
+      { parent: this },
+    );
+    const keyGroup = new cloudfront.KeyGroup(mediaName, { items: [publicKey.id] }, { parent: this });
+
+    const distribution = new cloudfront.Distribution(
+      mediaName,
+      {
+        enabled: true,
+        comment: "Media of ChatPop",
+        isIpv6Enabled: true,
+        httpVersion: "http2and3",
+        priceClass: plan.priceClass,
+        aliases: plan.domain ? [plan.domain.name] : [],
+        origins: [
+          {
+            originId: "media",
+            domainName: bucket.bucketRegionalDomainName,
+            originAccessControlId: originAccess.id,
+          },
+        ],
+        defaultCacheBehavior: {
+          targetOriginId: "media",
+          viewerProtocolPolicy: "https-only",
+          allowedMethods: ["GET", "HEAD"],
+          cachedMethods: ["GET", "HEAD"],
+          // Sound and pictures are compressed already.
+          compress: false,
+          cachePolicyId: managedPolicies.cachingOptimizedForUncompressedObjects,
+          responseHeadersPolicyId: managedPolicies.corsAndSecurityHeaders,
+          trustedKeyGroups: [keyGroup.id],
+        },
+        restrictions: { geoRestriction: { restrictionType: "none" } },
+        viewerCertificate: plan.domain
+          ? {
+              acmCertificateArn: plan.domain.certificateArn,
+              sslSupportMethod: "sni-only",
+              minimumProtocolVersion: "TLSv1.2_2021",
+            }
+          : { cloudfrontDefaultCertificate: true },
+        tags: { Name: mediaName },
+      },
+      { parent: this },
+    );
+
+    this.hostName = plan.domain ? pulumi.output(plan.domain.name) : distribution.domainName;
+    this.publicKeyId = publicKey.id;
+    this.readStatement = {
+      Sid: "MediaDistribution",
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Action: "s3:GetObject",
+      Resource: pulumi.interpolate`${bucket.arn}/*`,
+      Condition: { StringEquals: { "AWS:SourceArn": distribution.arn } },
+    };
+    this.registerOutputs({ hostName: this.hostName });
+  }
+}

@@ -1,0 +1,89 @@
+import { type Properties, resourceRule, stackRule } from "../rule";
+import { has } from "../stack";
+import { types } from "../types";
+
+interface Behavior {
+  readonly viewerProtocolPolicy?: string;
+  readonly trustedKeyGroups?: readonly unknown[];
+}
+
+const behaviors = (properties: Properties): readonly Behavior[] =>
+  [properties["defaultCacheBehavior"] ?? [], properties["orderedCacheBehaviors"] ?? []].flat() as Behavior[];
+
+export const distributionHttps = resourceRule(
+  {
+    name: "distribution-https",
+    type: types.distribution,
+    description: "Browsers get media over HTTPS only",
+    severity: "medium",
+    requirements: ["G-177"],
+    remedy: "viewerProtocolPolicy: https-only or redirect-to-https",
+    publicChecks: ["CKV_AWS_34", "AWS-0012", "CFR4"],
+  },
+  [
+    (properties) =>
+      behaviors(properties).some(({ viewerProtocolPolicy }) => viewerProtocolPolicy === "allow-all") &&
+      "answers plain HTTP (viewerProtocolPolicy allow-all)",
+  ],
+);
+
+export const distributionTls = resourceRule(
+  {
+    name: "distribution-tls",
+    type: types.distribution,
+    description: "A distribution with a certificate of its own speaks TLS 1.2 or newer",
+    severity: "medium",
+    requirements: ["G-177"],
+    remedy: "viewerCertificate with minimumProtocolVersion TLSv1.2_2021",
+    publicChecks: ["CKV_AWS_174", "AWS-0013"],
+  },
+  [
+    (properties) => {
+      const certificate = (properties["viewerCertificate"] ?? {}) as {
+        cloudfrontDefaultCertificate?: boolean;
+        minimumProtocolVersion?: string;
+      };
+      // CloudFront decides itself what its own certificate goes with.
+      if (certificate.cloudfrontDefaultCertificate) return undefined;
+      const version = certificate.minimumProtocolVersion ?? "TLSv1";
+      return !/^TLSv1\.[23]/.test(version) && `speaks ${version}`;
+    },
+  ],
+);
+
+interface Origin {
+  readonly originAccessControlId?: string;
+}
+
+export const mediaThroughSignedUrls = stackRule(
+  {
+    name: "media-through-signed-urls",
+    description: "CloudFront reads a private bucket by its own identity, and hands out what has a signed URL",
+    severity: "high",
+    requirements: ["G-177"],
+    remedy: "an aws.cloudfront.OriginAccessControl in the origin, and trustedKeyGroups in every behaviour",
+    publicChecks: ["CKV2_AWS_46", "CFR7"],
+  },
+  function* (stack) {
+    for (const bucket of stack.ofType(types.bucket)) {
+      for (const distribution of stack.madeOf(bucket, types.distribution, "origins")) {
+        if (stack.sources(distribution, "origins", types.originAccessControl).length === 0) {
+          yield* stack.judge(
+            distribution,
+            () =>
+              (distribution.props["origins"] as readonly Origin[]).every(
+                ({ originAccessControlId }) => !originAccessControlId,
+              ) && "asks S3 for media as a stranger (originAccessControlId)",
+          );
+        }
+        yield* stack.judge(
+          distribution,
+          () =>
+            behaviors(distribution.props).some(
+              (behavior) => !has({ props: { ...behavior } }, "trustedKeyGroups"),
+            ) && "hands media out to anybody (trustedKeyGroups)",
+        );
+      }
+    }
+  },
+);
