@@ -184,14 +184,14 @@ new Autoscaling(name, {
 
 // Operations
 const dimensions = metricDimensions({
-  ...{ network, database, databaseProxy, cache, loadBalancer, cluster, service, taskDefinition },
+  ...{ network, database, databaseProxy, cache, loadBalancer, cluster, service, workers, taskDefinition },
 });
 const alarmTopic = new AlarmTopic(name, plan.monitoring);
 const alarms = new Alarms(name, {
   plan: plan.monitoring,
   topicArn: alarmTopic.arn,
   dimensions,
-  serviceArn: service.arn,
+  serviceArns: [service, ...workers].map(({ arn }) => arn),
 });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,

@@ -9,8 +9,8 @@ export interface AlarmsArgs {
   readonly topicArn: pulumi.Input<string>;
   /** How CloudWatch names the resources that are watched. */
   readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;
-  /** Service whose failed deployments are told. */
-  readonly serviceArn: pulumi.Input<string>;
+  /** Services whose failed deployments are told. */
+  readonly serviceArns: readonly pulumi.Input<string>[];
 }
 
 /** The alarms on metrics, the one over them, and the notice of a failed deployment (G-115 … G-129). */
@@ -72,7 +72,7 @@ export class Alarms extends pulumi.ComponentResource {
         eventPattern: pulumi.jsonStringify({
           source: ["aws.ecs"],
           "detail-type": ["ECS Deployment State Change"],
-          resources: [args.serviceArn],
+          resources: [...args.serviceArns],
           detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
         }),
       },

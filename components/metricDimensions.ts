@@ -8,6 +8,7 @@ import type { LoadBalancer } from "./loadBalancer";
 import type { Network } from "./network";
 import type { Service } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
+import type { Worker } from "./worker";
 
 export interface WatchedComponents {
   readonly network: Network;
@@ -17,18 +18,21 @@ export interface WatchedComponents {
   readonly loadBalancer: LoadBalancer;
   readonly cluster: Cluster;
   readonly service: Service;
+  readonly workers: readonly Worker[];
   readonly taskDefinition: TaskDefinition;
 }
 
 /** How CloudWatch names what a deployment consists of. */
 export function metricDimensions(watched: WatchedComponents): DimensionsBySubject<pulumi.Input<string>> {
   const { loadBalancer, database } = watched;
+  const ClusterName = watched.cluster.clusterName;
   const LoadBalancer = loadBalancer.arnSuffix;
   const instances = database.identifiers.map((DBInstanceIdentifier) => ({ DBInstanceIdentifier }));
   return {
     loadBalancer: [{ LoadBalancer }],
     targetGroup: [{ LoadBalancer, TargetGroup: loadBalancer.targetGroupArnSuffix }],
-    service: [{ ClusterName: watched.cluster.clusterName, ServiceName: watched.service.serviceName }],
+    service: [{ ClusterName, ServiceName: watched.service.serviceName }],
+    worker: watched.workers.map(({ serviceName }) => ({ ClusterName, ServiceName: serviceName })),
     database: instances,
     replica: instances.slice(1),
     proxy: watched.databaseProxy ? [{ ProxyName: watched.databaseProxy.proxyName }] : [],

@@ -21,6 +21,7 @@ export interface WorkerArgs {
 /** A background service of the application's image: a command of its own, without a load balancer, on Spot (G-175). */
 export class Worker extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:Worker", name, {}, opts);
@@ -81,6 +82,7 @@ export class Worker extends pulumi.ComponentResource {
     );
 
     this.serviceName = service.name;
+    this.arn = service.arn;
     this.registerOutputs({ serviceName: this.serviceName });
   }
 }

@@ -50,7 +50,7 @@ export interface PanelPlan {
 }
 
 export interface MonitoringPlan {
-  /** Alarms on metrics by the last part of their name: the key, with a number from the second resource of a kind on. */
+  /** Alarms on metrics by the last part of their name: the key, with what tells several resources of a kind apart. */
   readonly alarms: Readonly<Record<string, AlarmPlan>>;
   /** Text of the notice that a deployment failed; undefined where the operator wants none. */
   readonly deploymentFailed?: string;
@@ -71,12 +71,14 @@ function describe(
   return `${severity}: ${meaning} ${remedy} Steps: ${runbook(key)}`;
 }
 
-const named = (key: string, index: number) => (index === 0 ? key : `${key}-${index + 1}`);
-
-/** `CPU of the database, replica 1`. */
-function labelled({ title, subject }: Watched, index: number): string {
-  const { further }: Subject = subjects[subject];
-  return index > 0 && further ? `${title}, ${further(index)}` : title;
+/** What one resource of a kind adds to an alarm's name, and to its title: `CPU of the database, replica 1`. */
+function told(subject: SubjectName, index: number, decisions: Decisions) {
+  const { further, names }: Subject = subjects[subject];
+  const name = names?.(decisions)[index];
+  if (name !== undefined) return { suffix: `-${name}`, addition: `, ${name}` };
+  return index === 0
+    ? { suffix: "", addition: "" }
+    : { suffix: `-${index + 1}`, addition: further ? `, ${further(index)}` : "" };
 }
 
 /** Everything of the list that this deployment has, with the measures of each of its resources. */
@@ -91,7 +93,7 @@ function present(decisions: Decisions) {
       metric: row.metric,
       ...(row.expression !== undefined && { expression: row.expression }),
       statistic: row.statistic,
-      label: labelled(row, index),
+      label: `${row.title}${told(row.subject, index, decisions).addition}`,
     }));
     return measures.length === 0 ? [] : [{ key, row, measures }];
   });
@@ -139,7 +141,9 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
   const anyOf = downWhen.filter((key) => !isOff(key));
 
   return {
-    alarms: Object.fromEntries(alarms.map((alarm) => [named(alarm.key, alarm.index), alarm])),
+    alarms: Object.fromEntries(
+      alarms.map((alarm) => [`${alarm.key}${told(alarm.subject, alarm.index, decisions).suffix}`, alarm]),
+    ),
     ...(!isOff("deployment-failed") && {
       deploymentFailed: describe("deployment-failed", notices["deployment-failed"]),
     }),

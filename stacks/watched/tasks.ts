@@ -109,4 +109,34 @@ export const tasks = {
       remedy: "Ask the load balancer for the reason: aws elbv2 describe-target-health.",
     },
   },
+  "worker-not-running": {
+    title: "Running tasks of the workers",
+    group: "Tasks",
+    requirements: ["GAP-35", "G-175"],
+    subject: "worker",
+    unit: "count",
+    // Every running task writes one sample a minute: ECS's own way to count tasks without Container Insights.
+    metric: "CPUUtilization",
+    statistic: "SampleCount",
+    alarm: {
+      severity: "critical",
+      threshold: 1,
+      comparison: "LessThanThreshold",
+      period: 60,
+      periods: 5,
+      // Without a task the metric is not written at all.
+      missingData: "breaching",
+      meaning: "A worker has had no task for five minutes; without outbox-relay no message arrives.",
+      remedy: "Read why its tasks stop: aws ecs describe-services and the task log.",
+    },
+  },
+  "worker-cpu": {
+    title: "CPU of the workers",
+    group: "Tasks",
+    requirements: ["G-184"],
+    subject: "worker",
+    unit: "percent",
+    metric: "CPUUtilization",
+    statistic: "Average",
+  },
 } as const satisfies Readonly<Record<string, Watched>>;

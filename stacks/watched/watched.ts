@@ -10,6 +10,8 @@ export interface Subject {
   readonly count: (decisions: Decisions) => number;
   /** How the second and further ones are told apart in titles; the first is 0. */
   readonly further?: (index: number) => string;
+  /** Where each has a name of its own, which then stands in titles and in the names of alarms. */
+  readonly names?: (decisions: Decisions) => readonly string[];
 }
 
 export const subjects = {
@@ -20,6 +22,12 @@ export const subjects = {
     count: () => 1,
   },
   service: { namespace: "AWS/ECS", dimensions: ["ClusterName", "ServiceName"], count: () => 1 },
+  worker: {
+    namespace: "AWS/ECS",
+    dimensions: ["ClusterName", "ServiceName"],
+    count: ({ workers }) => workers.length,
+    names: ({ workers }) => workers.map(({ name }) => name),
+  },
   /** The primary, then its read replicas. */
   database: {
     namespace: "AWS/RDS",

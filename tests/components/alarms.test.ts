@@ -21,6 +21,7 @@ const sourceTypes = {
   database: [types.database],
   replica: [types.database],
   proxy: [types.proxy],
+  worker: [types.cluster, types.service],
   cacheNode: [types.cache],
 } as const;
 
@@ -72,6 +73,25 @@ describe("alarms", () => {
       TargetGroup: "targetgroup/chatpop-tg/73e2d6bc24d8a067",
     });
     expect(instance("chatpop-cache-memory")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-001" });
+  });
+
+  it("count a worker's tasks by their samples, by the worker's name: without the relay no message arrives", async () => {
+    const { inputs } = (await record("large", "update")).one(
+      types.alarm,
+      "chatpop-worker-not-running-outbox-relay",
+    );
+    expect(inputs).to.deep.include({
+      namespace: "AWS/ECS",
+      metricName: "CPUUtilization",
+      statistic: "SampleCount",
+      threshold: 1,
+      comparisonOperator: "LessThanThreshold",
+      treatMissingData: "breaching",
+      dimensions: {
+        ClusterName: "chatpop-cluster-1a2b3c4",
+        ServiceName: "chatpop-worker-outbox-relay-1a2b3c4",
+      },
+    });
   });
 
   it("name every cache node, as any of them can become the primary", async () => {
@@ -137,6 +157,11 @@ describe("alarms", () => {
       resources: ["arn:aws:ecs:us-east-1:123456789012:chatpop-backend-service-1a2b3c4"],
       detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
     });
+    const large = (await record("large", "update")).one(types.eventRule);
+    expect(json(large.inputs["eventPattern"])["resources"]).to.deep.equal([
+      "arn:aws:ecs:us-east-1:123456789012:chatpop-backend-service-1a2b3c4",
+      "arn:aws:ecs:us-east-1:123456789012:chatpop-worker-outbox-relay-1a2b3c4",
+    ]);
     const target = recording.one(types.eventTarget);
     expect(target.inputs).to.include({ rule: "chatpop-deployment-failed-1a2b3c4" });
     expect(recording.namesOf(target, "arn", types.topicPolicy)).to.deep.equal(["chatpop-alerts"]);
