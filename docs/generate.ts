@@ -5,6 +5,7 @@ import { complete } from "../stacks/defaults";
 import { scales } from "../stacks/guide";
 import { about, automatic, settingKeys } from "../stacks/settings";
 import { curves } from "../stacks/simulation/curves";
+import { alarmsText } from "./alarms";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -55,6 +56,7 @@ export function generated(): readonly Generated[] {
   return [
     { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
     { file: "README.md", name: "settings", text: settingsTable() },
+    { file: "docs/operations.md", name: "alarms", text: alarmsText() },
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),

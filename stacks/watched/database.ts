@@ -40,8 +40,7 @@ export const database = {
       missingData: "missing",
       accepted: cpu.accepted,
       meaning: "The database has been busy for ten minutes: every request gets slower.",
-      remedy:
-        "Find the queries in Performance Insights or the log; else choose a bigger chatpop:databaseClass.",
+      remedy: "Find the statements in the database's log; else choose a bigger chatpop:databaseClass.",
     },
   },
   "database-connections": {

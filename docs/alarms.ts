@@ -1,0 +1,127 @@
+import { scales } from "../stacks/guide";
+import { type GuideMetric, guideMetrics } from "../stacks/guideMetrics";
+import { makePlan } from "../stacks/plan";
+import { type AlarmKey, alarmKeys, downWhen, type NoticeKey, notices, watched } from "../stacks/watched";
+import { subjects, type Unit, type Watched } from "../stacks/watched/watched";
+import { remedies } from "./remedies";
+import type { Step } from "./remedies/remedy";
+
+const plans = scales.map((scale) => makePlan({ scale }));
+const mebibyte = 1024 ** 2;
+
+const rounded = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+/** A value of a metric as people say it. */
+export function formatted(value: number, unit: Unit): string {
+  const by: Readonly<Record<Unit, () => string>> = {
+    percent: () => `${rounded(value)} %`,
+    count: () => rounded(value),
+    seconds: () => (value < 1 ? `${rounded(1_000 * value)} ms` : `${rounded(value)} s`),
+    microseconds: () => `${rounded(value / 1_000)} ms`,
+    bytes: () =>
+      value < 1024 * mebibyte
+        ? `${rounded(value / mebibyte)} MiB`
+        : `${rounded(value / mebibyte / 1024)} GiB`,
+  };
+  return by[unit]();
+}
+
+/** The thresholds at the three scales, one cell each; a dash where the scale has no such alarm. */
+function thresholds(key: string, { alarm, unit }: Watched): readonly string[] {
+  const sign = alarm?.comparison === "LessThanThreshold" ? "<" : ">";
+  const cells = plans.map(({ monitoring }) => {
+    const planned = Object.values(monitoring.alarms).find((each) => each.key === key);
+    return planned ? `${sign} ${formatted(planned.threshold, unit)}` : "–";
+  });
+  return new Set(cells).size === 1 ? [cells[0]!, "〃", "〃"] : cells;
+}
+
+const link = (key: string) => `[${key}](#${key})`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** Every metric of the guide's monitoring chapter, and what has become of it. */
+function guideText(): string {
+  const rows: readonly (readonly [string, GuideMetric])[] = Object.entries(guideMetrics);
+  return table(
+    ["guide", "alarm", ...scales],
+    rows.map(([key, { requirement, wording }]) => [
+      `${wording} (${requirement})`,
+      ...(watched[key]!.alarm
+        ? [link(key), ...thresholds(key, watched[key]!)]
+        : ["on the dashboard; the sockets themselves: [open-connections](#open-connections)", "–", "–", "–"]),
+    ]),
+  );
+}
+
+/** Every alarm that the guide does not have. */
+function furtherText(): string {
+  const further = alarmKeys.filter((key) => !(key in guideMetrics));
+  return table(
+    ["alarm", "what it is about", ...scales],
+    further.map((key) => {
+      const row = watched[key];
+      if (row) return [link(key), row.title, ...thresholds(key, row)];
+      return [link(key), notices[key as NoticeKey].title, "always", "〃", "〃"];
+    }),
+  );
+}
+
+const duration = (seconds: number) =>
+  seconds % 3_600 === 0 ? `${seconds / 3_600} h` : `${seconds / 60} min`;
+
+/** How the metric is measured: `AWS/RDS CPUUtilization, Average over 5 min, 2 times in a row`. */
+function measured({ subject, metric, expression, statistic, alarm }: Watched): string {
+  const { namespace } = subjects[subject];
+  const names = typeof metric === "string" ? [metric] : Object.values(metric);
+  const { period, periods } = alarm!;
+  return [
+    `${names.map((name) => `\`${namespace} ${name}\``).join(", ")}`,
+    ...(expression === undefined ? [] : [`as \`${expression}\``]),
+    `${statistic} over ${duration(period)}`,
+    periods === 1 ? "once" : `${periods} times in a row`,
+  ].join(", ");
+}
+
+const stepText = ({ text, sh }: Step, index: number): string => {
+  const block = sh === undefined ? [] : ["", "```sh", ...sh.split("\n"), "```"];
+  return [`${index + 1}. ${text}`, ...block.map((line) => (line === "" ? "" : `   ${line}`))].join("\n");
+};
+
+function section(key: AlarmKey): string {
+  const row = watched[key];
+  const rule = row?.alarm ?? notices[key as NoticeKey];
+  const { title, requirements } = row ?? notices[key as NoticeKey];
+  const how = row
+    ? [`${measured(row)}.`, "", table([...scales], [thresholds(key, row)])]
+    : [
+        key === "chat-is-down"
+          ? `Any of ${downWhen.map(link).join(", ")}.`
+          : "The event `SERVICE_DEPLOYMENT_FAILED` of the service, or of a worker's.",
+      ];
+  return [
+    `### ${key}`,
+    "",
+    `**${title}** (${rule.severity}; ${requirements.join(", ")}). ${rule.meaning}`,
+    "",
+    ...how,
+    "",
+    ...remedies[key].map(stepText),
+  ].join("\n");
+}
+
+/** The runbook's part on alarms: what the guide asks for, what there is besides, and what to do about each. */
+export function alarmsText(): string {
+  return [
+    "#### The guide's metrics",
+    "",
+    guideText(),
+    "",
+    "#### Further alarms",
+    "",
+    furtherText(),
+    "",
+    alarmKeys.map(section).join("\n\n"),
+  ].join("\n");
+}

@@ -1,0 +1,171 @@
+import type { AlarmKey } from "../../stacks/watched";
+import { common, set, type Step } from "./remedy";
+
+/** What to do about alarms on the load balancer and the tasks. */
+export const chat = {
+  "chat-is-down": [
+    {
+      text: "Which of its alarms is on? Go on there: [no-healthy-task](#no-healthy-task), [failing-requests](#failing-requests).",
+      sh: `aws cloudwatch describe-alarms --alarm-name-prefix chatpop- --state-value ALARM \\
+  --query 'MetricAlarms[].[AlarmName,StateUpdatedTimestamp,StateReason]' --output table`,
+    },
+    { text: "Is it AWS? Open https://health.aws.amazon.com for the stack's region." },
+    common.serviceEvents,
+    common.rollBack,
+    {
+      text: "When the database is gone, not only busy, [restore it](#restore-the-database).",
+    },
+  ],
+  "deployment-failed": [
+    { text: "Users are not affected: the tasks of the release before go on serving." },
+    common.serviceEvents,
+    common.stoppedTasks,
+    common.log,
+    {
+      text: "Name the image that runs in the stack's settings as well, so that no update tries the other one again.",
+      sh: `aws ecs describe-task-definition --query 'taskDefinition.containerDefinitions[0].image' --task-definition \\
+  "$(aws ecs describe-services --cluster "$cluster" --services "$service" --query 'services[0].taskDefinition' --output text)"
+${set("image", ":1.4.1")}`,
+    },
+  ],
+  "open-connections": [
+    {
+      text: "Is it people? Compare sockets with requests on the dashboard: many sockets with few requests are clients that connect again and again.",
+    },
+    {
+      text: "For one evening, let autoscaling start more tasks. Look at the preview: the database's class follows the most tasks, and a change of it restarts the database.",
+      sh: set("maxTasks", "60"),
+    },
+    {
+      text: "For good, say how large the chat has become; database and cache then grow with it ([scale up](#scale-up-and-down)).",
+      sh: set("rooms", "8000"),
+    },
+  ],
+  "rejected-connections": [
+    {
+      text: "Who connects? One address that stands out is an attack: turn on the firewall with its limit by address.",
+      sh: set("webFirewall", "true"),
+    },
+    {
+      text: 'A surge of people that came too fast for the load balancer ends by itself within minutes. Before an event that is announced, ask AWS Support to prepare it ("load balancer capacity").',
+    },
+  ],
+  "service-cpu": [
+    {
+      text: "How many tasks run, and may there be more? When running is the maximum, raise it.",
+      sh: `aws application-autoscaling describe-scalable-targets --service-namespace ecs \\
+  --resource-ids "service/$cluster/$service" --query 'ScalableTargets[0].[MinCapacity,MaxCapacity]'
+aws ecs describe-services --cluster "$cluster" --services "$service" --query 'services[0].[runningCount,desiredCount]'`,
+    },
+    {
+      text: "More tasks. Look at the preview: the database's class follows the most tasks, and a change of it restarts the database.",
+      sh: set("maxTasks", "60"),
+    },
+    {
+      text: "What did autoscaling do? `Failed` with a quota means: ask for more Fargate vCPUs.",
+      sh: `aws application-autoscaling describe-scaling-activities --service-namespace ecs \\
+  --resource-id "service/$cluster/$service" --query 'ScalingActivities[:5].[StartTime,StatusCode,StatusMessage]'`,
+    },
+    {
+      text: "Task counts of the guide carry less than its load ([capacity](capacity.md)); measured ones carry it.",
+      sh: set("sizing", "measured"),
+    },
+  ],
+  "service-memory": [
+    common.stoppedTasks,
+    {
+      text: "A socket takes about 65 kB: sockets are spread by more tasks.",
+      sh: set("minTasks", "12"),
+    },
+    {
+      text: "When memory grows although sockets do not, it is a leak of the last release: more memory buys time.",
+      sh: set("taskMemory", "2048"),
+    },
+    common.rollBack,
+  ],
+  "tasks-below-minimum": [common.serviceEvents, common.stoppedTasks, common.targetHealth, common.log],
+  "no-healthy-task": [
+    common.serviceEvents,
+    common.stoppedTasks,
+    common.log,
+    common.targetHealth,
+    common.rollBack,
+    {
+      text: "When tasks cannot reach the database or the cache, look at their alarms first: new tasks would fail as well.",
+    },
+  ],
+  "unhealthy-tasks": [
+    common.targetHealth,
+    {
+      text: "During a deployment a task may take as long to start. Otherwise stop the one that is ill; ECS starts another.",
+      sh: `aws ecs stop-task --cluster "$cluster" --task <id of the task> --reason "unhealthy"`,
+    },
+    common.log,
+  ],
+  "worker-not-running": [
+    {
+      text: "Why? `outbox-relay` delivers the messages of the outbox; they are kept and arrive late once it runs again.",
+      sh: `aws ecs list-services --cluster "$cluster"
+aws ecs describe-services --cluster "$cluster" --services <service of the worker> \\
+  --query 'services[0].{events:events[:10].[createdAt,message]}'`,
+    },
+    {
+      text: "Its lines stand in the same log, in streams under its name.",
+      sh: `aws logs tail "$logs" --since 30m --log-stream-name-prefix ecs/outbox-relay`,
+    },
+    {
+      text: "When Spot has no capacity, keep its tasks On-Demand.",
+      sh: set("workers", `'{"outbox-relay":{"tasks":4,"onDemandTasks":4}}'`),
+    },
+  ],
+  "response-time": [
+    {
+      text: "Which part is slow? Look at the dashboard, at the same minute: CPU of the tasks ([service-cpu](#service-cpu)), the wait for a connection ([proxy-borrow-latency](#proxy-borrow-latency)), the database ([database-cpu](#database-cpu)), the cache ([cache-engine-cpu](#cache-engine-cpu)).",
+    },
+    {
+      text: "Statements that took longer than 500 ms stand in the database's log.",
+      sh: `aws rds download-db-log-file-portion --db-instance-identifier "$database" --output text --log-file-name \\
+  "$(aws rds describe-db-log-files --db-instance-identifier "$database" --query 'DescribeDBLogFiles[-1].LogFileName' --output text)" \\
+  | grep duration: | tail -20`,
+    },
+    {
+      text: "Are all indexes there? Each must say `valid`; `pulumi up` builds what is missing.",
+      sh: `pulumi stack output indexes --stack "$stack"`,
+    },
+  ],
+  "application-errors": [
+    common.log,
+    {
+      text: "A few an hour are for the morning. Calls every night mean: fix it, or say how many may pass.",
+      sh: set("alarms", `'{"application-errors":{"threshold":5}}'`),
+    },
+    common.rollBack,
+  ],
+  "target-connection-errors": [
+    common.serviceEvents,
+    common.targetHealth,
+    {
+      text: "When tasks are at their CPU's limit they do not accept in time: [service-cpu](#service-cpu).",
+    },
+  ],
+  "load-balancer-errors": [
+    {
+      text: "Which ones? 502: tasks hang up; 503: no task is registered; 504: tasks do not answer within the idle time-out; 500: the load balancer itself.",
+      sh: `for code in 500 502 503 504; do
+  aws cloudwatch get-metric-statistics --namespace AWS/ApplicationELB --metric-name "HTTPCode_ELB_\${code}_Count" \\
+    --dimensions "Name=LoadBalancer,Value=$balancer" --start-time "$(date -u -d '1 hour ago' +%FT%TZ)" \\
+    --end-time "$(date -u +%FT%TZ)" --period 3600 --statistics Sum --query "Datapoints[].['$code',Sum]" --output text
+done`,
+    },
+    common.targetHealth,
+    common.stoppedTasks,
+  ],
+  "failing-requests": [
+    common.log,
+    {
+      text: "Errors that name the database: [database-connections](#database-connections). That name Redis: [cache-engine-cpu](#cache-engine-cpu).",
+    },
+    common.targetHealth,
+    common.rollBack,
+  ],
+} as const satisfies Partial<Record<AlarmKey, readonly Step[]>>;

@@ -1,0 +1,212 @@
+import type { AlarmKey } from "../../stacks/watched";
+import { course, set, type Step } from "./remedy";
+
+const rds = (metric: string, statistic: string) =>
+  course("AWS/RDS", metric, `"Name=DBInstanceIdentifier,Value=$database"`, statistic);
+const redis = (metric: string, statistic: string) =>
+  course("AWS/ElastiCache", metric, `"Name=CacheClusterId,Value=$cache-001"`, statistic);
+
+const activity: Step = {
+  text: "What does it work on? Ask it from a task ([open a shell](#open-a-shell)).",
+  sh: `psql -c "select pid, state, now() - query_start as since, left(query, 80) as query from pg_stat_activity
+  where state <> 'idle' order by since desc limit 20"`,
+};
+
+const biggerDatabase: Step = {
+  text: "A bigger class restarts the database for some minutes, so choose the hour ([scale up](#scale-up-and-down)).",
+  sh: set("databaseClass", "db.m5.xlarge"),
+};
+
+const biggerCache: Step = {
+  text: "A bigger node takes the place of the old one; sockets reconnect.",
+  sh: set("cacheNodeType", "cache.m5.large"),
+};
+
+/** What to do about alarms on the database, its proxy and the cache. */
+export const data = {
+  "database-cpu": [
+    activity,
+    {
+      text: "One statement that runs for minutes can be ended.",
+      sh: `psql -c "select pg_cancel_backend(<pid>)"`,
+    },
+    {
+      text: "Are all indexes there? Each must say `valid`; `pulumi up` builds what is missing.",
+      sh: `pulumi stack output indexes --stack "$stack"`,
+    },
+    biggerDatabase,
+  ],
+  "database-connections": [
+    {
+      text: "What is the real limit, and who holds the connections? The alarm assumes a little less memory than the class has.",
+      sh: `psql -c "show max_connections" -c "select client_addr, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc"`,
+    },
+    {
+      text: "Without RDS Proxy every request opens one of its own: the proxy lets them wait instead of failing.",
+      sh: set("databaseProxy", "true"),
+    },
+    biggerDatabase,
+    {
+      text: "When the real limit leaves room, say so.",
+      sh: set("alarms", `'{"database-connections":{"threshold":700}}'`),
+    },
+  ],
+  "database-read-latency": [
+    {
+      text: "Does it read more, or more slowly? Many reads are a missing index or too little memory.",
+      sh: rds("ReadIOPS", "Average"),
+    },
+    activity,
+    {
+      text: "gp3 gives 3,000 operations a second below 400 GiB of storage and four times as many from there on; storage never shrinks again.",
+      sh: set("databaseStorage", "400"),
+    },
+  ],
+  "database-write-latency": [
+    {
+      text: "What writes? An index build, a clean-up or a backup ends by itself.",
+      sh: rds("WriteIOPS", "Average"),
+    },
+    activity,
+    {
+      text: "gp3 gives 3,000 operations a second below 400 GiB of storage and four times as many from there on; storage never shrinks again.",
+      sh: set("databaseStorage", "400"),
+    },
+  ],
+  "database-free-memory": [
+    { text: "Since when?", sh: rds("FreeableMemory", "Minimum") },
+    {
+      text: "Every connection takes memory: look at them first ([database-connections](#database-connections)).",
+    },
+    biggerDatabase,
+  ],
+  "database-swap": [
+    { text: "Does it grow? A constant value is old and harmless.", sh: rds("SwapUsage", "Maximum") },
+    biggerDatabase,
+    {
+      text: "Old and harmless: say so, with the reason.",
+      sh: set("alarms", `'{"database-swap":{"enabled":false,"reason":"constant since the last restart"}}'`),
+    },
+  ],
+  "database-free-storage": [
+    {
+      text: "Has RDS reached its limit, or does it wait for six hours since the last change?",
+      sh: `aws rds describe-db-instances --db-instance-identifier "$database" \\
+  --query 'DBInstances[0].[AllocatedStorage,MaxAllocatedStorage,DBInstanceStatus]'
+aws rds describe-events --source-type db-instance --source-identifier "$database" --duration 1440 \\
+  --query 'Events[].[Date,Message]' --output table`,
+    },
+    { text: "Raise the limit.", sh: set("databaseMaxStorage", "2000") },
+    {
+      text: "What fills it? A replication slot that nobody reads keeps write-ahead log for ever.",
+      sh: `psql -c "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) from pg_replication_slots" \\
+  -c "select relname, pg_size_pretty(pg_total_relation_size(oid)) from pg_class where relkind = 'r' order by pg_total_relation_size(oid) desc limit 10"`,
+    },
+  ],
+  "database-burst-credits": [
+    {
+      text: "It is not slow, but charged by the vCPU-hour (unlimited mode). Since when?",
+      sh: rds("CPUSurplusCreditBalance", "Maximum"),
+    },
+    {
+      text: "A class that is always this busy is cheaper when it is not burstable; it restarts the database for some minutes.",
+      sh: set("databaseClass", "db.m5.large"),
+    },
+  ],
+  "replica-lag": [
+    {
+      text: "What holds it up on the replica? A query of minutes there stops the replay.",
+      sh: `psql -h "$(pulumi stack output hosts --stack "$stack" | jq -r '.databaseReplicas[0]')" -c "select pid, now() - query_start as since,
+  left(query, 80) from pg_stat_activity where state <> 'idle' order by since desc limit 10"`,
+    },
+    {
+      text: "Is the replica's class the primary's? While a change of class is under way it lags behind for some minutes.",
+      sh: `aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceClass,DBInstanceStatus]' --output table`,
+    },
+    {
+      text: "When old messages do harm, take the replica away until it is mended: the primary then serves all reads. From 5,000 rooms the policy pack has to be told the reason.",
+      sh: set("readReplicas", "0"),
+    },
+  ],
+  "cache-cpu": [
+    {
+      text: "Engine or network? Compare with the engine's own thread.",
+      sh: redis("EngineCPUUtilization", "Average"),
+    },
+    {
+      text: "Every task that holds members of a room adds to each of its messages: half as many tasks of twice the size lower the load ([capacity](capacity.md)).",
+      sh: set("taskCpu", "1024").replace(
+        "\n",
+        `\npulumi config set chatpop:taskMemory 2048 --stack "$stack"\n`,
+      ),
+    },
+    biggerCache,
+  ],
+  "cache-engine-cpu": [
+    {
+      text: "How many messages? The program says at every update what full load would need of this one thread.",
+      sh: `pulumi preview --stack "$stack" 2>&1 | grep "Redis's one command thread"`,
+    },
+    {
+      text: "Half as many tasks of twice the size lower the load.",
+      sh: set("taskCpu", "1024").replace(
+        "\n",
+        `\npulumi config set chatpop:taskMemory 2048 --stack "$stack"\n`,
+      ),
+    },
+    {
+      text: "A bigger node has no faster thread. Beyond that the channel layer has to be spread over several Redis hosts, which is a change of the application's settings.",
+    },
+  ],
+  "cache-memory": [
+    {
+      text: "What fills it? Mostly the message cache: fewer messages a room.",
+      sh: set("environment", `'{"MESSAGE_CACHE_MAX_COUNT":"200"}'`),
+    },
+    biggerCache,
+  ],
+  "cache-evictions": [
+    {
+      text: "It is full now, and the channel layer loses what is dropped. How full?",
+      sh: redis("DatabaseMemoryUsagePercentage", "Maximum"),
+    },
+    biggerCache,
+    {
+      text: "Sooner: fewer cached messages a room.",
+      sh: set("environment", `'{"MESSAGE_CACHE_MAX_COUNT":"200"}'`),
+    },
+  ],
+  "cache-swap": [
+    { text: "Does it grow? A constant value is old and harmless.", sh: redis("SwapUsage", "Maximum") },
+    biggerCache,
+  ],
+  "cache-burst-credits": [
+    { text: "Since when?", sh: redis("CPUCreditBalance", "Minimum") },
+    {
+      text: "A node that is always this busy is cheaper when it is not burstable.",
+      sh: set("cacheNodeType", "cache.m5.large"),
+    },
+  ],
+  "proxy-borrow-latency": [
+    {
+      text: "Is the pool used up? Compare what is borrowed with what is allowed.",
+      sh: `proxy=$(aws rds describe-db-proxies --query "DBProxies[?starts_with(DBProxyName, 'chatpop-proxy')].DBProxyName" --output text)
+for metric in DatabaseConnectionsCurrentlyBorrowed MaxDatabaseConnectionsAllowed; do
+  ${course("AWS/RDS", '"$metric"', `"Name=ProxyName,Value=$proxy"`, "Maximum").replaceAll("\n", "\n  ")}
+done`,
+    },
+    activity,
+    biggerDatabase,
+  ],
+  "proxy-pinned-sessions": [
+    {
+      text: "What pins them? The proxy says so in its log.",
+      sh: `proxy=$(aws rds describe-db-proxies --query "DBProxies[?starts_with(DBProxyName, 'chatpop-proxy')].DBProxyName" --output text)
+aws logs filter-log-events --log-group-name "/aws/rds/proxy/$proxy" --filter-pattern pinned \\
+  --start-time $(($(date +%s) - 3600))000 --query 'events[-10:].message'`,
+    },
+    {
+      text: "Django's own `SET TIME ZONE` is avoided by the parameter group's `timezone` UTC. What is left is the application: `SET`, server-side cursors, temporary tables, advisory locks.",
+    },
+  ],
+} as const satisfies Partial<Record<AlarmKey, readonly Step[]>>;

@@ -1,0 +1,7 @@
+import type { AlarmKey } from "../../stacks/watched";
+import { chat } from "./chat";
+import { data } from "./data";
+import type { Step } from "./remedy";
+
+/** What to do about every alarm, step by step: an alarm without steps is a type error. */
+export const remedies: Readonly<Record<AlarmKey, readonly Step[]>> = { ...chat, ...data };

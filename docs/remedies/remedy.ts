@@ -1,0 +1,46 @@
+/** One thing to do about an alarm. */
+export interface Step {
+  /** What to do and how to read the answer, in a sentence or two. */
+  readonly text: string;
+  /** The command that does it. The variables at the head of the page's part on alarms are set. */
+  readonly sh?: string;
+}
+
+const events = `aws ecs describe-services --cluster "$cluster" --services "$service" \\
+  --query 'services[0].{events:events[:10].[createdAt,message],deployments:deployments[].[status,rolloutState,runningCount,desiredCount]}'`;
+
+/** Steps that several alarms share. */
+export const common = {
+  serviceEvents: {
+    text: "What does ECS say? Look for tasks that stopped and for a deployment that is under way.",
+    sh: events,
+  },
+  stoppedTasks: {
+    text: "Why did tasks stop? `OutOfMemoryError` asks for memory, exit code 1 for the log, `ResourceInitializationError` for network or secrets.",
+    sh: `aws ecs describe-tasks --cluster "$cluster" --tasks $(aws ecs list-tasks --cluster "$cluster" \\
+  --service-name "$service" --desired-status STOPPED --query 'taskArns[:5]' --output text) \\
+  --query 'tasks[].[stoppedAt,stopCode,stoppedReason,containers[0].exitCode,containers[0].reason]'`,
+  },
+  log: {
+    text: "What did the application say in the last half hour?",
+    sh: `aws logs tail "$logs" --since 30m --filter-pattern '?ERROR ?Traceback ?CRITICAL'`,
+  },
+  targetHealth: {
+    text: "What does the load balancer see? `Target.Timeout` is a busy task, `Target.ResponseCodeMismatch` an answer other than 200, `Target.FailedHealthChecks` no answer.",
+    sh: `aws elbv2 describe-target-health --target-group-arn "$targets" \\
+  --query 'TargetHealthDescriptions[].[Target.Id,TargetHealth.State,TargetHealth.Reason]' --output table`,
+  },
+  rollBack: {
+    text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)).",
+  },
+} as const satisfies Readonly<Record<string, Step>>;
+
+/** Changes a setting and brings it about. */
+export const set = (key: string, value: string): string =>
+  `pulumi config set chatpop:${key} ${value} --stack "$stack"\npulumi up --stack "$stack"`;
+
+/** What an instance or node measured in the last three hours, in steps of five minutes. */
+export const course = (namespace: string, metric: string, dimension: string, statistic: string): string =>
+  `aws cloudwatch get-metric-statistics --namespace ${namespace} --metric-name ${metric} --dimensions ${dimension} \\
+  --start-time "$(date -u -d '3 hours ago' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" --period 300 --statistics ${statistic} \\
+  --query 'sort_by(Datapoints,&Timestamp)[].[Timestamp,${statistic}]' --output table`;

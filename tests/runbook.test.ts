@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { formatted } from "../docs/alarms";
+import { remedies } from "../docs/remedies";
+import { scales } from "../stacks/guide";
+import { guideMetrics } from "../stacks/guideMetrics";
+import { makePlan } from "../stacks/plan";
+import { parseSettings } from "../stacks/settings";
+import { alarmKeys } from "../stacks/watched";
+
+const page = readFileSync(join(__dirname, "..", "docs", "operations.md"), "utf8");
+/** As GitHub makes anchors of headings. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^a-z0-9_ -]/g, "")
+    .replaceAll(" ", "-");
+const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!));
+const alarmsPart = page.slice(page.indexOf("\n## Alarms"));
+const blocks = [...alarmsPart.matchAll(/^( *)```sh\n(.*?)^ *```$/gms)].map(([, indent, block]) =>
+  block!.replace(new RegExp(`^${indent}`, "gm"), ""),
+);
+
+describe("the runbook's part on alarms", () => {
+  it("has a section for every alarm, once, and none besides", () => {
+    const sections = [...alarmsPart.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+    expect(sections).to.deep.equal([...alarmKeys]);
+  });
+
+  it("has a row for every metric of the guide's monitoring chapter (G-115 … G-128, G-195)", () => {
+    const rows = alarmsPart.split("\n").filter((line) => /^\| .*\(G-\d+\) \|/.test(line));
+    expect(rows).to.have.length(Object.keys(guideMetrics).length);
+    for (const [index, [key, { wording, requirement }]] of Object.entries(guideMetrics).entries()) {
+      expect(rows[index]).to.contain(`| ${wording} (${requirement}) |`);
+      expect(rows[index]).to.contain(key === "cache-connections" ? "dashboard" : `[${key}](#${key})`);
+    }
+  });
+
+  it("gives each scale's threshold as people say it", () => {
+    scales.forEach((scale, column) => {
+      const { threshold } = makePlan({ scale }).monitoring.alarms["database-connections"]!;
+      const row = alarmsPart
+        .split("\n")
+        .find((line) => line.includes("[database-connections](#database-connections) |"))!;
+      expect(row.split(" | ")[2 + column]).to.match(new RegExp(`^> ${threshold}( \\|)?$`));
+    });
+    expect(formatted(0.02, "seconds")).to.equal("20 ms");
+    expect(formatted(30, "seconds")).to.equal("30 s");
+    expect(formatted(100_000, "microseconds")).to.equal("100 ms");
+    expect(formatted(500 * 1024 ** 2, "bytes")).to.equal("500 MiB");
+    expect(formatted(20 * 1024 ** 3, "bytes")).to.equal("20 GiB");
+  });
+
+  it("is where every notice points", () => {
+    for (const scale of scales) {
+      const { alarms, chatIsDown, deploymentFailed } = makePlan({ scale }).monitoring;
+      const texts = [
+        ...Object.values(alarms).map(({ description }) => description),
+        chatIsDown!.description,
+        deploymentFailed!,
+      ];
+      for (const text of texts) expect(anchors).to.include(/docs\/operations\.md#([a-z-]+)/.exec(text)![1]);
+    }
+  });
+
+  it("links to what is there", () => {
+    for (const [, target] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors, target).to.include(target);
+    for (const [, file] of alarmsPart.matchAll(/\]\(([\w-]+\.md)/g)) {
+      expect(() => readFileSync(join(__dirname, "..", "docs", file!))).not.to.throw();
+    }
+  });
+
+  it("has something to type for every alarm", () => {
+    for (const key of alarmKeys) {
+      expect(remedies[key].length, key).to.be.at.least(1);
+      expect(
+        remedies[key].some((step) => "sh" in step),
+        key,
+      ).to.equal(true);
+    }
+  });
+
+  it("has commands that a shell can read", () => {
+    expect(blocks.length).to.be.above(alarmKeys.length);
+    for (const block of blocks) execFileSync("bash", ["-n"], { input: block });
+  });
+
+  it("sets only what exists, to what is allowed and fits a large stack", () => {
+    let checked = 0;
+    for (const block of blocks) {
+      const given = [...block.matchAll(/config set (?:--secret )?chatpop:(\w+) (?:'([^']*)'|(\S+))/g)];
+      if (given.length === 0) continue;
+      const raw = Object.fromEntries(given.map(([, key, quoted, plain]) => [key, quoted ?? plain!]));
+      const large = { scale: "large", ...raw };
+      expect(() => makePlan(parseSettings(large)), block).not.to.throw();
+      checked += given.length;
+    }
+    expect(checked).to.be.above(20);
+  });
+
+  it("uses only variables that it sets before", () => {
+    const head = blocks.find((block) => block.startsWith("stack="))!;
+    const set = new Set([...head.matchAll(/(?:^| )(\w+)=/gm)].map(([, name]) => name));
+    for (const block of blocks) {
+      const own = new Set(
+        [...block.matchAll(/(?:^|\s)(\w+)=\$|for (\w+) in/g)].flatMap(([, one, two]) => [one, two]),
+      );
+      for (const [, name] of block.matchAll(/\$\{?([a-z]\w*)/g))
+        expect(set.has(name!) || own.has(name), `${name} in ${block}`).to.equal(true);
+    }
+  });
+});
