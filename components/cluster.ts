@@ -6,7 +6,7 @@ export interface ClusterArgs {
   readonly containerInsights: boolean;
 }
 
-/** The ECS cluster, with Fargate and Fargate Spot as its capacity. */
+/** The ECS cluster (G-56), with Fargate and Fargate Spot as its capacity. */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;

@@ -11,7 +11,7 @@ export interface ImageArgs {
   readonly deletionProtection: boolean;
 }
 
-/** The image repository of a stack, and the image that its tasks run. */
+/** The image repository of a stack, and the image that its tasks run (G-40, G-149). */
 export class Image extends pulumi.ComponentResource {
   /** Complete reference of the image that the tasks run. */
   readonly reference: pulumi.Output<string>;

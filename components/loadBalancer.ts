@@ -19,7 +19,7 @@ export interface LoadBalancerArgs {
 /** TLS 1.3, and of TLS 1.2 the ciphers with forward secrecy and authenticated encryption; what AWS recommends. */
 const tls = { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09" };
 
-/** The internet-facing load balancer with the sticky target group of the tasks. */
+/** The one internet-facing load balancer (G-13) with the sticky target group of the tasks. */
 export class LoadBalancer extends pulumi.ComponentResource {
   /** Host name that AWS gave the load balancer. */
   readonly dnsName: pulumi.Output<string>;
@@ -94,7 +94,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.zoneId = loadBalancer.zoneId;
     this.url = https
       ? pulumi.output(`https://${https.domain}`)
-      : pulumi.interpolate`http://${loadBalancer.dnsName}`;
+      : loadBalancer.dnsName.apply(
+          // A targeted update that leaves the load balancer out has no name for it.
+          (host: string | undefined) => (host === undefined ? "" : `http://${host}`),
+        );
     this.targetGroupArn = targetGroup.arn;
     this.arnSuffix = loadBalancer.arnSuffix;
     this.targetGroupArnSuffix = targetGroup.arnSuffix;

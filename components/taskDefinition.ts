@@ -25,7 +25,7 @@ export interface TaskDefinitionArgs {
   readonly logRetentionDays: number;
 }
 
-/** What a ChatPop task is: its container, the roles it runs with and where it logs. */
+/** What a ChatPop task is (G-57, G-155): its container, the roles it runs with and where it logs. */
 export class TaskDefinition extends pulumi.ComponentResource {
   /** ARN with revision. */
   readonly arn: pulumi.Output<string>;
@@ -98,7 +98,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       // A task reads its secrets once, when it starts: another version is another revision.
       SECRET_VERSIONS: args.plan.secretVersions,
       POSTGRES_DB: application.databaseName,
-      POSTGRES_HOST: args.database.host,
+      POSTGRES_HOST: args.database.host, // the proxy's where there is one (G-189)
       POSTGRES_PORT: String(application.databasePort),
       POSTGRES_SSLMODE: "require",
       POSTGRES_USER: application.databaseUser,

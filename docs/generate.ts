@@ -6,6 +6,7 @@ import { scales } from "../stacks/guide";
 import { about, automatic, settingKeys } from "../stacks/settings";
 import { curves } from "../stacks/simulation/curves";
 import { alarmsText } from "./alarms";
+import { coverage, coverageText } from "./coverage";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -51,7 +52,7 @@ function projectConfiguration(): string {
     .join("\n");
 }
 
-/** Everything that is generated. */
+/** Everything that is generated from the program; what covers the guide is read from all tests (`coverage.ts`). */
 export function generated(): readonly Generated[] {
   return [
     { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
@@ -77,7 +78,10 @@ export function insert(current: string, { file, name, text }: Generated): string
 }
 
 if (require.main === module) {
-  for (const part of generated()) {
+  for (const part of [
+    ...generated(),
+    { file: "docs/guide-coverage.md", text: coverageText(coverage()) } as Generated,
+  ]) {
     const path = join(__dirname, "..", part.file);
     const current = existsSync(path) ? readFileSync(path, "utf8") : "";
     const next = insert(current, part);

@@ -1,6 +1,7 @@
 import type { AlarmChoice } from "./alarmSettings";
 import type { Rule } from "./consistency";
 import type { CompleteSettings } from "./defaults";
+import { set, without } from "./remedies";
 import { alarmKeys, watched } from "./watched";
 import type { Unit } from "./watched/watched";
 
@@ -26,10 +27,9 @@ function fault(key: string, choice: AlarmChoice): string | undefined {
   return `gives ${key} the threshold ${choice.threshold}. Allowed: ${range} (${row.unit}).`;
 }
 
-/** The command that leaves one alarm as the Plan has it: half of a JSON setting cannot be taken away. */
+/** The command that leaves one alarm as the Plan has it. */
 export function leaveToPlan({ alarms }: Pick<CompleteSettings, "alarms">, key: string): string {
-  const others = Object.fromEntries(Object.entries(alarms).filter(([each]) => each !== key));
-  return `pulumi config set chatpop:alarms '${JSON.stringify(others)}'`;
+  return set("alarms", without(alarms, [key]));
 }
 
 /** What must hold of what an operator chooses for alarms. */

@@ -1,45 +1,19 @@
 import { alarmRules } from "./alarmRules";
 import { type CompleteSettings, mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
-import { mediaRules } from "./mediaRules";
-import { scalingRules } from "./scalingRules";
+import { environmentRules } from "./environmentRules";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
+import { mediaRules } from "./mediaRules";
+import { set } from "./remedies";
+import { scalingRules } from "./scalingRules";
 import { type SettingKey, SettingsError } from "./settings";
 import { workerRules } from "./workerRules";
 import { hourForCopy, lengthOf, overlap } from "./windows";
-
-/** Environment variables that the program itself gives the application. */
-export const reservedEnvironment = [
-  "ALLOWED_HOSTS",
-  "AWS_CLOUDFRONT_KEY_ID",
-  "AWS_S3_CUSTOM_DOMAIN",
-  "AWS_S3_REGION_NAME",
-  "AWS_STORAGE_BUCKET_NAME",
-  "CORS_ALLOWED_ORIGINS",
-  "CSRF_TRUSTED_ORIGINS",
-  "DEBUG",
-  "DJANGO_SECRET_KEY",
-  "OUTBOX_ENABLED",
-  "POSTGRES_DB",
-  "POSTGRES_HOST",
-  "POSTGRES_PASSWORD",
-  "POSTGRES_PORT",
-  "POSTGRES_REPLICA_HOST",
-  "POSTGRES_SSLMODE",
-  "POSTGRES_USER",
-  "REDIS_HOST",
-  "REDIS_PORT",
-  "SECRET_VERSIONS",
-] as const;
-
-/** A name that looks as if its value should not be readable by everyone who may see a task definition. */
-const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY|KEY_B64$/;
 
 /** A rule over more than one setting: the complaint, or undefined when it holds. */
 export type Rule = (settings: CompleteSettings) => string | undefined;
 
 const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
-const set = (key: SettingKey, example: string | number) => `pulumi config set chatpop:${key} ${example}`;
 
 const rules: readonly Rule[] = [
   (s) =>
@@ -116,35 +90,7 @@ const rules: readonly Rule[] = [
         `in which the copy for ${value(s, "backupCopyRegion")} could be taken. ` +
         `Shorten one of them, for instance: ${set("databaseBackupWindow", "09:00-10:00")}`,
 
-  ...(["environment", "secrets"] as const).map((key): Rule => {
-    return (s) => {
-      const taken = reservedEnvironment.filter((name) => name in s[key]);
-      return taken.length === 0
-        ? undefined
-        : `chatpop:${key} sets ${taken.join(", ")}, which this program gives the application itself. ` +
-            (taken.includes("OUTBOX_ENABLED")
-              ? "chatpop:outbox turns the outbox on, together with its relay. "
-              : "") +
-            `Remove it with: pulumi config rm --path 'chatpop:${key}.${taken[0]}'`;
-    };
-  }),
-
-  (s) => {
-    const open = Object.keys(s.environment).filter((name) => secretName.test(name));
-    return open.length === 0
-      ? undefined
-      : `chatpop:environment sets ${open.join(", ")} in plain text. Store the value in Secrets Manager and name its ARN ` +
-          `instead: pulumi config set --path 'chatpop:secrets.${open[0]}' arn:aws:secretsmanager:…`;
-  },
-
-  (s) => {
-    const twice = Object.keys(s.environment).filter((name) => name in s.secrets);
-    return twice.length === 0
-      ? undefined
-      : `chatpop:environment and chatpop:secrets both set ${twice.join(", ")}. ` +
-          `Remove one of them: pulumi config rm --path 'chatpop:environment.${twice[0]}'`;
-  },
-
+  ...environmentRules,
   ...mediaRules,
   ...scalingRules,
   ...workerRules,

@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
 ];
 
 /**
- * The parameter group's settings (G-88 … G-102).
+ * The parameter group's settings (G-88 … G-102, G-194).
  *
  * @param logConnections G-101, G-102: write a line for every connection and disconnection. The application opens a
  * connection for each request, so this is for a stack with little traffic.

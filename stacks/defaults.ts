@@ -153,8 +153,8 @@ export function complete(settings: Settings): CompleteSettings {
     databaseBackupWindow: "09:00-10:00",
     databaseMaintenanceWindow: "sun:10:30-sun:11:30",
     databasePasswordVersion: 1,
-    databaseProxy: demand.rooms >= proxyFromRooms,
-    readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0,
+    databaseProxy: demand.rooms >= proxyFromRooms, // G-17, G-186
+    readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0, // G-18, G-186
     finalSnapshot: deletionProtection,
 
     cacheEngine,

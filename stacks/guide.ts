@@ -27,7 +27,7 @@ export interface GuideScale {
   readonly cacheNodeType: string;
 }
 
-/** The three scales (G-10, G-11, G-14 … G-16, G-19, G-20). */
+/** The three scales (G-10, G-11, G-14 … G-16, G-19, G-20, G-187). */
 export const guide: Readonly<Record<Scale, GuideScale>> = {
   small: {
     rooms: 100,

@@ -1,15 +1,10 @@
 import type { Rule } from "./consistency";
-import type { CompleteSettings } from "./defaults";
+import { set } from "./remedies";
 
 /** Variable with the private key, in base64, that the application signs URLs with. */
 export const signingKeyVariable = "AWS_CLOUDFRONT_KEY_B64";
 
-/** All secrets with the key among them: a JSON setting cannot be changed by path. */
-const withSigningKey = ({ secrets }: Pick<CompleteSettings, "secrets">) =>
-  JSON.stringify({
-    ...secrets,
-    [signingKeyVariable]: "arn:aws:secretsmanager:us-east-1:123456789012:secret:media-signing-key-a1B2c3",
-  });
+const signingKeyArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:media-signing-key-a1B2c3";
 
 /** What settings of media say together: the complaint of each rule, or undefined when it holds. */
 export const mediaRules: readonly Rule[] = [
@@ -29,7 +24,7 @@ export const mediaRules: readonly Rule[] = [
     !s.mediaDistribution || signingKeyVariable in s.secrets
       ? undefined
       : `chatpop:mediaDistribution (true) needs the private key as the secret ${signingKeyVariable}, or the application ` +
-        `does not start. Set it with: pulumi config set chatpop:secrets --plaintext '${withSigningKey(s)}'`,
+        `does not start. Set it with: ${set("secrets", { ...s.secrets, [signingKeyVariable]: signingKeyArn })}`,
 
   (s) =>
     (s.mediaDomain === undefined) === (s.mediaCertificateArn === undefined)

@@ -1,12 +1,13 @@
 import type { Rule } from "./consistency";
 import type { CompleteSettings } from "./defaults";
+import { set } from "./remedies";
 import type { ScheduledLimitsSettings } from "./scalingSettings";
 import { isTimezone, scheduleFault } from "./schedules";
 
-/** The whole setting with one name's limits changed: half of it cannot be set when it was written as JSON. */
+/** The whole setting with one name's limits changed. */
 const setLimits = (s: CompleteSettings, name: string, change: Partial<ScheduledLimitsSettings>) => {
   const limits = { ...s.scheduledScaling, [name]: { ...s.scheduledScaling[name], ...change } };
-  return `Set it with: pulumi config set chatpop:scheduledScaling '${JSON.stringify(limits)}'`;
+  return `Set it with: ${set("scheduledScaling", limits)}`;
 };
 
 /** The first complaint about one of the scheduled limits. */
@@ -48,7 +49,7 @@ export const scalingRules: readonly Rule[] = [
     maxTasks <= s.maxTasks
       ? undefined
       : `chatpop:scheduledScaling.${name}: maxTasks (${maxTasks}) is above chatpop:maxTasks (${s.maxTasks}), which the ` +
-        `database is sized for. Set it with: pulumi config set chatpop:maxTasks ${maxTasks}`,
+        `database is sized for. Set it with: ${set("maxTasks", maxTasks)}`,
   ),
 
   ...(["minTasks", "maxTasks"] as const).map((key): Rule => {

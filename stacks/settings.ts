@@ -4,6 +4,7 @@ import { alarmSettings } from "./alarmSettings";
 import { fargateCpu } from "./fargate";
 import { logRetentionDays, scales } from "./guide";
 import { mediaSettings } from "./mediaSettings";
+import { set } from "./remedies";
 import { scalingSettings } from "./scalingSettings";
 import {
   type About,
@@ -134,7 +135,7 @@ export const settingsSchema = z.strictObject({
   }).optional(),
   architecture: choice(["x86_64", "arm64"], "Processor that the image was built for.").optional(),
   taskCpu: oneOf(fargateCpu, "CPU units of a task; 1024 is one vCPU.").optional(),
-  taskMemory: wholeNumber(512, 122_880, "Memory of a task in MiB.").optional(),
+  taskMemory: wholeNumber(512, 122_880, "Memory of a task in MiB.").optional(), // G-137: grow it when either is short
   minTasks: wholeNumber(1, 5_000, "Fewest tasks that autoscaling keeps.").optional(),
   desiredTasks: wholeNumber(
     1,
@@ -335,5 +336,5 @@ function wrongValue(
       : secretKeys.has(key)
         ? "has a secret value that is not allowed"
         : `is ${quoted(value)}`;
-  return `chatpop:${key} ${found}. Allowed: ${allowed}. Set it with: pulumi config set chatpop:${key} ${example}`;
+  return `chatpop:${key} ${found}. Allowed: ${allowed}. Set it with: ${set(key, example)}`;
 }

@@ -2,11 +2,12 @@ import { demandOf } from "./capacity";
 import type { Rule } from "./consistency";
 import type { CompleteSettings } from "./defaults";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
+import { set } from "./remedies";
 import { isTimezone, scheduleFault } from "./schedules";
 import { completeWorkers, relayName } from "./workers";
 import type { ScheduledCommandSettings, WorkerSettings } from "./workerSettings";
 
-/** The whole setting with one name's part changed: half of it cannot be set when it was written as JSON. */
+/** The whole setting with one name's part changed. */
 function setWith<Key extends "workers" | "scheduledCommands">(
   s: CompleteSettings,
   key: Key,
@@ -14,7 +15,7 @@ function setWith<Key extends "workers" | "scheduledCommands">(
   change: Partial<CompleteSettings[Key][string]>,
 ): string {
   const whole = { ...s[key], [name]: { ...s[key][name], ...change } };
-  return `Set it with: pulumi config set chatpop:${key} '${JSON.stringify(whole)}'`;
+  return `Set it with: ${set(key, whole)}`;
 }
 
 /** The first complaint about one of the workers, whose settings are complete. */

@@ -1,9 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { connectionScalingFromRooms } from "../../stacks/guide";
+import { measured, taskCapacity } from "../../stacks/capacity";
+import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { type Finding, stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
 import { known } from "../stack";
+import { types } from "../types";
 
 const connections = "ActiveConnectionCount";
 
@@ -41,6 +43,11 @@ function perTask(policy: PolicyResource): boolean {
   return [counted?.id, tasks?.id].every((id) => id !== undefined && tracked?.expression?.includes(id));
 }
 
+/** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */
+const timesSockets = ({ props }: PolicyResource) =>
+  taskCapacity(Number(props["cpu"] ?? taskSize.cpu), Number(props["memory"] ?? taskSize.memory)).sockets /
+  measured.full.sockets;
+
 const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Finding)[] = [
   ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,
   (_metric, policy) => metricsOf(policy).map(dimensionFault).find(Boolean),
@@ -58,7 +65,10 @@ export const connectionScaling = stackRule(
       "leave chatpop:connectionsPerTask to the plan: target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
     settings: {
       ...scaleSettings,
-      highest: number(5_000, "Highest target of connections per task; more was measured to be too much."),
+      highest: number(
+        measured.full.sockets,
+        "Highest target of connections per task of half a vCPU and 1 GB; more was measured to be too much. A task of another size carries them in proportion.",
+      ),
     },
   },
   function* (stack, { highest }) {
@@ -76,7 +86,9 @@ export const connectionScaling = stackRule(
         for (const check of checks) yield* stack.judge(policy, () => check(connectionsIn(policy)!, policy));
         yield* stack.judge(policy, () => {
           const target = tracking(policy)?.targetValue ?? NaN;
-          return !(target <= highest) && `${target} connections per task are more than ${highest}`;
+          const tasks = stack.sources(service, "taskDefinition", types.taskDefinition);
+          const most = highest * Math.min(...(tasks.length > 0 ? tasks.map(timesSockets) : [1]));
+          return !(target <= most) && `${target} connections per task are more than ${most}`;
         });
       }
     }

@@ -125,7 +125,9 @@ interface Report {
 const settled = ["valid", "skipped"];
 
 /** What a build's own report lacks; a build that reports in another form is taken at its word. */
-function lacking(result: string, required: readonly string[]): Finding {
+function lacking(result: string | undefined, required: readonly string[]): Finding {
+  // An update with targets leaves the build out, and has no result of it.
+  if (result === undefined) return undefined;
   const { indexes } = (JSON.parse(result) as Report | null) ?? {};
   if (!indexes) return undefined;
   const missing = required.filter((name) => {
@@ -157,7 +159,7 @@ export const indexCatalogueComplete = stackRule(
     // A build may go on over several invocations; the last one's report counts.
     const last = builds.filter((build) => !builds.some((other) => other.dependencies.includes(build)));
     for (const build of last) {
-      yield* stack.judge(build, () => lacking(build.props["result"] as string, required));
+      yield* stack.judge(build, () => lacking(build.props["result"] as string | undefined, required));
     }
   },
 );

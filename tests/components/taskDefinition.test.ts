@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { reservedEnvironment } from "../../stacks/consistency";
+import { reservedEnvironment } from "../../stacks/environmentRules";
 import { scales } from "../../stacks/guide";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
@@ -16,7 +16,7 @@ const https = {
 };
 
 describe("task definition", () => {
-  it("is a Fargate task of 0.5 vCPU and 1 GB with its own network interface (G-12, G-57)", () =>
+  it("is a Fargate task of 0.5 vCPU and 1 GB with its own network interface (G-12, G-57, G-155)", () =>
     everywhere((recording) => {
       expect(recording.one(types.taskDefinition, "chatpop-backend").inputs).to.deep.include({
         family: "chatpop-backend-test",

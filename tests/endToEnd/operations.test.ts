@@ -1,25 +1,9 @@
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
 import { catalogue } from "../../release/catalogue";
 import { accountResources, accountTraces } from "./account";
 import { passwordOf, queryDatabase } from "./database";
+import { sections, shell } from "./documentBlocks";
 import { OfflineStack, type StateResource } from "./offlineStack";
-
-/** The blocks of the runbook that run offline, in its order, under their headings. */
-function procedures(): readonly { readonly title: string; readonly blocks: readonly string[] }[] {
-  const text = readFileSync(join(PROJECT, "docs/operations.md"), "utf8");
-  return text
-    .split(/^##+ /m)
-    .slice(1)
-    .map((section) => ({
-      title: section.split("\n", 1)[0]!,
-      blocks: [...section.matchAll(/^```sh offline\n(.*?)^```$/gms)].map(([, block]) => block!),
-    }))
-    .filter(({ blocks }) => blocks.length > 0);
-}
 
 /** What must hold after each block of a procedure, as the page says. */
 type Checks = readonly (() => Promise<unknown> | void)[];
@@ -30,21 +14,8 @@ describe("the procedures of docs/operations.md, as they are written", function (
   after(() => stack.remove());
   const { home } = stack;
 
-  /** Runs a block as a shell would; its variables are there for the next one. */
-  const run = (block: string) =>
-    new Promise<void>((resolve, reject) => {
-      const variables = join(home, "variables");
-      const earlier = existsSync(variables) ? `. ${variables}\n` : "";
-      const script = `set -euo pipefail\n${earlier}set -a\n${block}\nexport -p > ${variables}\n`;
-      const { STACK: _, ...env } = { ...process.env, CHATPOP_OFFLINE_HOME: home, NO_COLOR: "1" } as Record<
-        string,
-        string | undefined
-      >;
-      const options = { cwd: PROJECT, env, maxBuffer: 2 ** 26 };
-      execFile("bash", ["-c", script], options, (error, stdout, stderr) =>
-        error ? reject(new Error(`${block}\n${stdout.slice(-4_000)}\n${stderr.slice(-2_000)}`)) : resolve(),
-      );
-    });
+  const run = shell(home);
+  const procedures = sections("operations.md");
 
   const resource = async (type: string, name: string): Promise<StateResource> => {
     const found = (await stack.resources()).find(
@@ -170,7 +141,7 @@ describe("the procedures of docs/operations.md, as they are written", function (
     ],
   };
 
-  for (const { title, blocks } of procedures()) {
+  for (const { title, blocks } of procedures) {
     blocks.forEach((block, index) => {
       it(`${title}, block ${index + 1} of ${blocks.length}`, async () => {
         await run(block);
@@ -182,7 +153,7 @@ describe("the procedures of docs/operations.md, as they are written", function (
   it("are all checked, and no others", () => {
     const counts = (each: Readonly<Record<string, readonly unknown[]>>) =>
       Object.entries(each).map(([title, list]) => [title, list.length]);
-    const written = Object.fromEntries(procedures().map(({ title, blocks }) => [title, blocks]));
+    const written = Object.fromEntries(procedures.map(({ title, blocks }) => [title, blocks]));
     expect(counts(checks)).to.have.deep.members(counts(written));
   });
 });

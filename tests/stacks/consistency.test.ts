@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { reservedEnvironment } from "../../stacks/consistency";
+import { reservedEnvironment } from "../../stacks/environmentRules";
 import { fargateOffers } from "../../stacks/fargate";
 import { makePlan } from "../../stacks/plan";
 import { parseSettings, SettingsError } from "../../stacks/settings";
@@ -211,17 +211,14 @@ const rules: readonly {
   },
   {
     name: "environment leaves the program's own variables alone",
-    broken: { environment: `{"REDIS_HOST":"x"}` },
-    says: ["chatpop:environment sets REDIS_HOST", "pulumi config rm --path 'chatpop:environment.REDIS_HOST'"],
+    broken: { environment: `{"REDIS_HOST":"x","KEPT":"y"}` },
+    says: ["chatpop:environment sets REDIS_HOST", `pulumi config set chatpop:environment '{"KEPT":"y"}'`],
     mended: { environment: `{"REDIS_HOSTS":"x"}` },
   },
   {
     name: "secrets leave the program's own variables alone",
     broken: { secrets: `{"POSTGRES_PASSWORD":"${arn}"}` },
-    says: [
-      "chatpop:secrets sets POSTGRES_PASSWORD",
-      "pulumi config rm --path 'chatpop:secrets.POSTGRES_PASSWORD'",
-    ],
+    says: ["chatpop:secrets sets POSTGRES_PASSWORD", "pulumi config set chatpop:secrets --plaintext '{}'"],
     mended: { secrets: `{"OTHER_PASSWORD":"${arn}"}` },
   },
   {
@@ -229,14 +226,15 @@ const rules: readonly {
     broken: { environment: `{"OPENAI_API_KEY":"hunter2"}` },
     says: [
       "chatpop:environment sets OPENAI_API_KEY",
-      "'chatpop:secrets.OPENAI_API_KEY' arn:aws:secretsmanager",
+      `pulumi config set chatpop:secrets --plaintext '{"OPENAI_API_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:chatpop-a1B2c3"}'`,
+      `leave it out here: pulumi config set chatpop:environment '{}'`,
     ],
     mended: { secrets: `{"OPENAI_API_KEY":"${arn}"}` },
   },
   {
     name: "no variable comes from both",
     broken: { environment: `{"STRIPE":"x"}`, secrets: `{"STRIPE":"${arn}"}` },
-    says: ["both set STRIPE", "pulumi config rm --path 'chatpop:environment.STRIPE'"],
+    says: ["both set STRIPE", "pulumi config set chatpop:environment '{}'"],
     mended: { secrets: `{"STRIPE":"${arn}"}` },
   },
   {
@@ -348,13 +346,15 @@ describe("settings together", () => {
 
     it(`${name}: satisfied`, () => expect(complaint(mended)).to.be.undefined);
 
-    const command = /pulumi config set chatpop:(\w+) (?:--plaintext )?'?(\d+|\{.*\})'?$/.exec(
-      complaint(broken) ?? "",
-    );
-    const [, key, text] = command ?? [];
-    if (key && text) {
+    const commands = [
+      ...(complaint(broken) ?? "").matchAll(
+        /pulumi config set chatpop:(\w+) (?:--plaintext )?(?:'([^']*)'|(\d[\d:-]*))/g,
+      ),
+    ];
+    if (commands.length > 0) {
+      const proposed = Object.fromEntries(commands.map(([, key, json, text]) => [key, json ?? text]));
       it(`${name}: the proposed command mends it`, () =>
-        expect(complaint({ ...broken, [key]: text })).to.be.undefined);
+        expect(complaint({ ...broken, ...proposed })).to.be.undefined);
     }
   }
 

@@ -11,7 +11,7 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
   ["G-12, G-57 CPU units", (plan) => plan.task.cpu, 512, 512, 512],
   ["G-12, G-57 MiB of memory", (plan) => plan.task.memory, 1024, 1024, 1024],
   [
-    "G-14, G-47 cache node",
+    "G-14, G-47, G-153, G-162, G-169 cache node",
     (plan) => plan.cache.nodeType,
     "cache.t3.micro",
     "cache.t3.small",
@@ -19,7 +19,7 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
   ],
   ["G-14, G-47 cache nodes", (plan) => plan.cache.nodes, 1, 1, 1],
   [
-    "G-15, G-43, G-161, G-168 database class",
+    "G-15, G-43, G-150, G-161, G-168 database class",
     (plan) => plan.database.instanceClass,
     "db.t3.small",
     "db.t3.medium",

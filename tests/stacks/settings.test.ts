@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
+import { set } from "../../stacks/remedies";
 import { about, parseSettings, type SettingKey, settingKeys, SettingsError } from "../../stacks/settings";
 import { privateKey, publicKey } from "../signingKey";
 
@@ -329,7 +330,7 @@ describe("settings", () => {
         expect(message).to.match(new RegExp(`^chatpop:${key} is `));
         expect(message).to.contain(JSON.stringify(text.slice(0, 200)).slice(0, -1));
         expect(message).to.contain(`Allowed: ${about(key).allowed}.`);
-        expect(message).to.contain(`pulumi config set chatpop:${key} ${about(key).example}`);
+        expect(message).to.contain(set(key, about(key).example));
         expect(message.split("\n")).to.have.length(1);
       }
     });

@@ -1,4 +1,5 @@
 import { types } from "../../recording/types";
+import { without } from "../../../stacks/remedies";
 import { attach, change, container, type Mutation, options, redirect, remove, set } from "../mutations";
 import type { Cases } from "./case";
 
@@ -142,6 +143,14 @@ export const release: Cases = {
     },
   ],
   allowances: [
+    {
+      what: "a build without a result, which an update with targets leaves out",
+      scale: "small",
+      mutation: change({ name: build }, ({ wireOutputs, ...each }) => ({
+        ...each,
+        wireOutputs: without(wireOutputs, ["result"]),
+      })),
+    },
     {
       what: "an image by digest",
       scale: "small",

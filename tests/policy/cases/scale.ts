@@ -131,6 +131,15 @@ export const scale: Cases = {
       also: ["cache-size-for-connections"],
     },
     {
+      what: "a cache of the middle scale's size at the large one (G-169)",
+      scale: "large",
+      mutation: set({ type: types.cache }, "nodeType", "cache.t3.small"),
+      policy: "cache-size-for-scale",
+      blames: cache,
+      says: /cache\.t3\.small is smaller than cache\.m5\.large, which 5,000 rooms need/,
+      also: ["cache-size-for-connections"],
+    },
+    {
       what: "a cache that is too small for the connections (G-145)",
       scale: "small",
       config: { usersPerRoom: "500", cacheNodeType: "cache.t3.small" },
@@ -151,6 +160,11 @@ export const scale: Cases = {
     { what: "a proxy below 1,000 rooms", scale: "small", config: { databaseProxy: "true" } },
     { what: "no proxy at 999 rooms", scale: "small", config: { rooms: "999" } },
     { what: "a replica below 5,000 rooms", scale: "medium", config: { readReplicas: "1" } },
+    {
+      what: "a task that has grown to one vCPU and 2 GB (G-137)",
+      scale: "large",
+      config: { taskCpu: "1024", taskMemory: "2048" },
+    },
     { what: "several replicas", scale: "large", config: { readReplicas: "3" } },
     {
       what: "a replica that is stronger than its source",

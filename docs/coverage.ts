@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+
+const root = join(__dirname, "..");
+
+/** Where requirements are implemented; policies are shown in a column of their own. */
+const implementation = [
+  "index.ts",
+  "stacks",
+  "components",
+  "release",
+  "image",
+  "delivery",
+  ".github/workflows",
+];
+const policies = ["policy/rules"];
+
+/** Requirements that belong to capabilities which this project does not have yet. */
+export const later: Readonly<Record<string, string>> = {
+  "G-182": "a load test",
+  "G-199": "a cost report",
+};
+
+/** A row of `docs/guide.md`. */
+export interface Requirement {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What is known of a requirement: files by where they belong. */
+export interface Coverage extends Requirement {
+  readonly implementedIn: readonly string[];
+  readonly keptBy: readonly string[];
+  readonly provedBy: readonly string[];
+}
+
+const row = /^\| G-(\d+) \| (.*) \|$/;
+/** The last chapter of the guide's checklist has requirements only, and no column that says so. */
+const derivedFrom = 186;
+
+/** The guide's requirements: rows of kind R, and the tests derived from them. */
+export function requirements(guide: string): readonly Requirement[] {
+  return guide.split("\n").flatMap((line) => {
+    const [, number, rest] = row.exec(line) ?? [];
+    if (number === undefined || rest === undefined) return [];
+    const [kind, ...cells] = rest.split(" | ");
+    if (Number(number) >= derivedFrom) return [{ id: `G-${number}`, text: rest }];
+    const text = cells.map((cell) => cell.trim()).filter((cell) => cell !== "" && cell !== "-");
+    return kind?.startsWith("R") ? [{ id: `G-${number}`, text: text.join(" · ") }] : [];
+  });
+}
+
+/** The ids that a text names: `G-12`, `G-60 … G-67`, and `test_g112_…` as Python has to write it. */
+export function idsIn(text: string): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const [, first, last] of text.matchAll(/\bG-(\d+)(?: … G-(\d+))?/g)) {
+    for (let id = Number(first); id <= Number(last ?? first); id++) ids.add(`G-${id}`);
+  }
+  for (const [, id] of text.matchAll(/\btest_g(\d+)_/g)) ids.add(`G-${id}`);
+  return ids;
+}
+
+/** Titles of all tests with their files. Mocha lists them without running any; pytest's stand in their files. */
+function titledTests(): readonly { readonly file: string; readonly title: string }[] {
+  const folder = mkdtempSync(join(tmpdir(), "chatpop-coverage-"));
+  try {
+    const output = join(folder, "tests.json");
+    const mocha = join(root, "node_modules/mocha/bin/mocha.js");
+    const list = ["--dry-run", "--reporter", "json", "--reporter-option", `output=${output}`];
+    const run = spawnSync(process.execPath, [mocha, ...list, "tests/**/*.test.ts"], { cwd: root });
+    if (run.status !== 0) throw new Error(`mocha could not list the tests:\n${run.stderr.toString()}`);
+    const { tests } = JSON.parse(readFileSync(output, "utf8")) as {
+      tests: { file: string; fullTitle: string }[];
+    };
+    const python = filesUnder("image/tests").filter((file) => file.endsWith(".py"));
+    return [
+      ...tests.map(({ file, fullTitle }) => ({ file: slashed(relative(root, file)), title: fullTitle })),
+      ...python.map((file) => ({ file, title: readFileSync(join(root, file), "utf8") })),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const slashed = (path: string) => path.split(sep).join("/");
+
+function filesUnder(path: string): readonly string[] {
+  const found = statSync(join(root, path), { throwIfNoEntry: false });
+  if (!found) return [];
+  if (found.isFile()) return [path];
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(pyc|md)$/.test(entry.name))
+    .map((entry) => slashed(relative(root, join(entry.parentPath, entry.name))))
+    .sort();
+}
+
+/** Files by the id they name. */
+function byId(texts: readonly { readonly file: string; readonly title: string }[]) {
+  const files = new Map<string, Set<string>>();
+  for (const { file, title } of texts) {
+    for (const id of idsIn(title)) files.set(id, (files.get(id) ?? new Set()).add(file));
+  }
+  return (id: string): readonly string[] => [...(files.get(id) ?? [])].sort();
+}
+
+/** What is implemented, kept and proved of every requirement. */
+export function coverage(): readonly Coverage[] {
+  const named = (paths: readonly string[]) =>
+    byId(
+      paths
+        .flatMap(filesUnder)
+        .filter((file) => !file.includes("/tests/"))
+        .map((file) => ({ file, title: readFileSync(join(root, file), "utf8") })),
+    );
+  const [implemented, kept, proved] = [named(implementation), named(policies), byId(titledTests())];
+  return requirements(readFileSync(join(root, "docs/guide.md"), "utf8")).map((requirement) => ({
+    ...requirement,
+    implementedIn: implemented(requirement.id),
+    keptBy: kept(requirement.id),
+    provedBy: proved(requirement.id),
+  }));
+}
+
+const link = (file: string) => `[${file.split("/").slice(-1).join("")}](../${file})`;
+const links = (files: readonly string[]) => files.map(link).join(", ");
+
+/** The page `docs/guide-coverage.md`. */
+export function coverageText(rows: readonly Coverage[]): string {
+  const open = rows.filter(({ provedBy }) => provedBy.length === 0);
+  const cells = rows.map((each) =>
+    [
+      each.id,
+      each.text.replaceAll(/ → GAP-[\d, GAP-]+/g, ""),
+      links(each.implementedIn) || "–",
+      links(each.keptBy) || "–",
+      links(each.provedBy) || `open${later[each.id] ? `: needs ${later[each.id]}` : ""}`,
+    ].join(" | "),
+  );
+  return [
+    "# What covers the guide",
+    "",
+    "Every requirement of [the guide](guide.md), the files that implement it, the policies that keep it, and the tests that",
+    "prove it, by the ids that they name. `npm run docs` writes this page. Where the guide fails if it is taken literally,",
+    "[guide-gaps.md](guide-gaps.md) says what is done instead.",
+    "",
+    `${rows.length - open.length} of ${rows.length} requirements have a test. ` +
+      (open.length === 0 ? "" : `Open: ${open.map(({ id }) => id).join(", ")}.`),
+    "",
+    "| id | requirement | implemented in | kept by policy | proved by |",
+    "|---|---|---|---|---|",
+    ...cells.map((cell) => `| ${cell} |`),
+    "",
+  ].join("\n");
+}

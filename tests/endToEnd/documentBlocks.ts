@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "../../offline/files";
+
+/** A section of a page with the blocks in it that run offline, marked with `sh offline`. */
+export interface Section {
+  readonly title: string;
+  readonly text: string;
+  readonly blocks: readonly string[];
+}
+
+/** The sections of a page in `docs/` that have something to run, in its order. */
+export function sections(page: string): readonly Section[] {
+  return readFileSync(join(PROJECT, "docs", page), "utf8")
+    .split(/^##+ /m)
+    .slice(1)
+    .map((text) => ({
+      title: text.split("\n", 1)[0]!,
+      text,
+      blocks: [...text.matchAll(/^```sh offline\n(.*?)^```$/gms)].map(([, block]) => block!),
+    }))
+    .filter(({ blocks }) => blocks.length > 0);
+}
+
+/**
+ * Runs blocks as one shell would that has `home` for its offline environment: the variables of one are there for the next.
+ *
+ * @returns what a block printed; one that fails rejects with it.
+ */
+export function shell(home: string): (block: string) => Promise<string> {
+  const variables = join(home, "variables");
+  const { STACK: _, ...inherited } = process.env;
+  const env: NodeJS.ProcessEnv = { ...inherited, CHATPOP_OFFLINE_HOME: home, NO_COLOR: "1" };
+  return (block) =>
+    new Promise((resolve, reject) => {
+      const earlier = existsSync(variables) ? `. ${variables}\n` : "";
+      const script = `set -euo pipefail\n${earlier}set -a\n${block}\nexport -p > ${variables}\n`;
+      execFile("bash", ["-c", script], { cwd: PROJECT, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+        error
+          ? reject(new Error(`${block}\n${stdout.slice(-4_000)}\n${stderr.slice(-2_000)}`))
+          : resolve(stdout),
+      );
+    });
+}
