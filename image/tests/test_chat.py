@@ -1,4 +1,4 @@
-"""A conversation over real WebSockets, with and without the outbox."""
+"""A conversation over real WebSockets and Redis (G-3), with and without the outbox."""
 
 import json
 import sys

@@ -34,7 +34,7 @@ describe("service", () => {
     });
   });
 
-  it("comes after the cluster's capacity providers", () =>
+  it("comes after the capacity providers of its cluster (G-56)", () =>
     everywhere((recording) => {
       expect(recording.one(types.service, "chatpop-backend-service").dependencies).to.include(
         recording.one(types.capacityProviders).urn,
