@@ -34,6 +34,11 @@ const name = "chatpop";
 const plan = configuredPlan();
 const { deletionProtection, domain, logRetentionDays } = plan;
 
+/*
+ * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
+ * (G-1, G-2). What is there, and how much of it, the Plan says.
+ */
+
 // Delivery: before all other roles, which it bounds
 const deployRole = plan.delivery && new DeployRole(name, { plan: plan.delivery });
 

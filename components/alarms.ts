@@ -13,7 +13,7 @@ export interface AlarmsArgs {
   readonly serviceArns: readonly pulumi.Input<string>[];
 }
 
-/** The alarms on metrics, the one over them, and the notice of a failed deployment (G-115 … G-129). */
+/** The alarms on metrics, the one over them, and the notice of a failed deployment (G-115 … G-129, G-195). */
 export class Alarms extends pulumi.ComponentResource {
   /** Every alarm, the one over the others first. */
   readonly arns: readonly pulumi.Output<string>[];

@@ -16,7 +16,7 @@ export interface AutoscalingArgs {
 
 type Metric = Omit<input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration, "targetValue">;
 
-/** Keeps the number of tasks in proportion to their load (G-74 … G-76). */
+/** Keeps the number of tasks in proportion to their load (G-74 … G-76, G-157), and by the clock (G-176). */
 export class Autoscaling extends pulumi.ComponentResource {
   constructor(name: string, args: AutoscalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:Autoscaling", name, {}, opts);

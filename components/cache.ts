@@ -11,7 +11,10 @@ export interface CacheArgs {
   readonly deletionProtection: boolean;
 }
 
-/** Redis or Valkey: the channel layer and the message cache. Cluster mode stays off, which channels_redis does not speak. */
+/**
+ * Redis or Valkey (G-3, G-47, G-48): the channel layer and the message cache. Cluster mode stays off, which channels_redis
+ * does not speak (G-197).
+ */
 export class Cache extends pulumi.ComponentResource {
   /** Host name of the primary node. */
   readonly host: pulumi.Output<string>;

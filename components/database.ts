@@ -23,7 +23,7 @@ export interface DatabaseConnection {
   readonly secretArn: pulumi.Output<string>;
 }
 
-/** PostgreSQL on RDS with its read replicas. */
+/** PostgreSQL on RDS (G-42 … G-45) with its read replicas (G-18, G-111, G-165). */
 export class Database extends pulumi.ComponentResource {
   /** ARN of the primary. */
   readonly arn: pulumi.Output<string>;

@@ -13,7 +13,10 @@ export interface DatabaseProxyArgs {
   readonly securityGroupId: pulumi.Input<string>;
 }
 
-/** RDS Proxy (G-17): keeps a pool of database connections and lets clients wait for one instead of refusing them. */
+/**
+ * RDS Proxy (G-17, G-106, G-107, G-159): keeps a pool of database connections and lets clients wait for one instead of
+ * refusing them.
+ */
 export class DatabaseProxy extends pulumi.ComponentResource {
   /** Host name that takes the place of the database's. */
   readonly host: pulumi.Output<string>;

@@ -19,7 +19,7 @@ export interface LoadBalancerArgs {
 /** TLS 1.3, and of TLS 1.2 the ciphers with forward secrecy and authenticated encryption; what AWS recommends. */
 const tls = { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09" };
 
-/** The one internet-facing load balancer (G-13) with the sticky target group of the tasks. */
+/** The one internet-facing load balancer (G-13, G-50, G-191) with the sticky target group of the tasks (G-5, G-154, G-190). */
 export class LoadBalancer extends pulumi.ComponentResource {
   /** Host name that AWS gave the load balancer. */
   readonly dnsName: pulumi.Output<string>;

@@ -30,9 +30,9 @@ export interface ReleaseArgs {
 }
 
 /**
- * What has to happen between a new image and new tasks: the database migration, then the required indexes (G-46,
- * G-77 … G-87). Both are steps of the update itself; when one fails, the service is not touched and the old tasks go on
- * serving.
+ * What has to happen between a new image and new tasks: the database migration (G-46, G-151), then the required indexes
+ * (G-22, G-77 … G-87, G-152). Both are steps of the update itself; when one fails, the service is not touched and the old
+ * tasks go on serving.
  */
 export class Release extends pulumi.ComponentResource {
   /** The function that speaks to ECS; the check after the deployment uses it too. */

@@ -25,7 +25,7 @@ export interface ServiceArgs {
   readonly after: readonly pulumi.Resource[];
 }
 
-/** The service that keeps the tasks running, behind the load balancer (G-73). */
+/** The service that keeps the tasks running, behind the load balancer (G-71 … G-73). */
 export class Service extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;

@@ -40,12 +40,14 @@ export class TaskDefinition extends pulumi.ComponentResource {
     super("chatpop:compute:TaskDefinition", name, {}, opts);
     const { plan, database } = args;
 
+    // G-70, G-196
     const logGroup = new cloudwatch.LogGroup(
       `${name}-backend`,
       { namePrefix: "/ecs/chatpop-backend-", retentionInDays: args.logRetentionDays },
       { parent: this },
     );
     const secrets: Record<string, pulumi.Input<string>> = {
+      // G-68, G-69
       POSTGRES_PASSWORD: pulumi.interpolate`${database.secretArn}:password::`,
       DJANGO_SECRET_KEY: args.djangoSecretKeyArn,
       ...plan.secrets,
@@ -89,7 +91,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName });
   }
 
-  /** The guide's variables (G-60 … G-67) and what the application reads besides. */
+  /** The guide's variables (G-60 … G-67, G-188) and what the application reads besides. */
   private environment(args: TaskDefinitionArgs): Record<string, pulumi.Input<string>> {
     const origins = args.trustedOrigins.join(",");
     return {
@@ -98,7 +100,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       // A task reads its secrets once, when it starts: another version is another revision.
       SECRET_VERSIONS: args.plan.secretVersions,
       POSTGRES_DB: application.databaseName,
-      POSTGRES_HOST: args.database.host, // the proxy's where there is one (G-189)
+      POSTGRES_HOST: args.database.host, // the proxy's where there is one (G-109, G-160, G-189)
       POSTGRES_PORT: String(application.databasePort),
       POSTGRES_SSLMODE: "require",
       POSTGRES_USER: application.databaseUser,
@@ -126,7 +128,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     return { role, permissions };
   }
 
-  /** The role with which ECS starts a task: it may pull images, write logs, and read exactly the listed secrets. */
+  /** The role with which ECS starts a task: it may pull images, write logs, and read exactly the listed secrets (G-58). */
   private executionRole(name: string, secretArns: pulumi.Input<string>[]) {
     const role = new iam.Role(
       `${name}-execution`,

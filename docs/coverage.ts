@@ -132,7 +132,7 @@ export function coverageText(rows: readonly Coverage[]): string {
   const cells = rows.map((each) =>
     [
       each.id,
-      each.text.replaceAll(/ → GAP-[\d, GAP-]+/g, ""),
+      each.text.replaceAll(/ → GAP-\d+(?:, (?:GAP-)?\d+)*/g, ""),
       links(each.implementedIn) || "–",
       links(each.keptBy) || "–",
       links(each.provedBy) || `open${later[each.id] ? `: needs ${later[each.id]}` : ""}`,

@@ -27,7 +27,10 @@ export interface GuideScale {
   readonly cacheNodeType: string;
 }
 
-/** The three scales (G-10, G-11, G-14 … G-16, G-19, G-20, G-187). */
+/**
+ * The three scales (G-10, G-11, G-14 … G-16, G-19, G-20, G-187), which the checklists repeat (G-150, G-153, G-156,
+ * G-161 … G-163, G-168 … G-170).
+ */
 export const guide: Readonly<Record<Scale, GuideScale>> = {
   small: {
     rooms: 100,

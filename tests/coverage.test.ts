@@ -15,11 +15,9 @@ describe("coverage of the guide", () => {
     expect(open).to.deep.equal(Object.keys(later));
   });
 
-  it("has a file for every requirement that is proved", () => {
-    const homeless = rows.filter(
-      ({ implementedIn, keptBy, id }) => implementedIn.length + keptBy.length === 0 && !(id in later),
-    );
-    expect(homeless.map(({ id }) => id)).to.deep.equal([]);
+  it("has a file that implements every requirement, but for those of a later capability", () => {
+    const homeless = rows.filter(({ implementedIn }) => implementedIn.length === 0).map(({ id }) => id);
+    expect(homeless).to.deep.equal(Object.keys(later));
   });
 
   it("stands in docs/guide-coverage.md; refresh with npm run docs", () => {

@@ -1,4 +1,4 @@
-"""Sends reads that can bear its lag to the read replica (G-112, G-114)."""
+"""Sends reads that can bear its lag to the read replica (G-112, G-114, G-166, G-167)."""
 
 import functools
 from collections.abc import Callable, Iterator
