@@ -12,20 +12,23 @@ help: ## This list
 	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
-	@$(PULUMI) up --yes --stack $(STACK) --policy-pack policy
+	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
 
 preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out
-	@$(PULUMI) preview --stack $(STACK) --policy-pack policy
+	@$(PULUMI) preview --stack "$(STACK)" --policy-pack policy
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)
-	@$(PULUMI) config set chatpop:deletionProtection false --stack $(STACK)
-	@$(PULUMI) up --yes --skip-preview --stack $(STACK)
+	@# Not for a stack without protection, or none at all: `up` would make it first.
+	@state=$$($(PULUMI) stack export --stack "$(STACK)") || exit; \
+	case $$state in *'"protect": true'*) \
+	$(PULUMI) config set chatpop:deletionProtection false --stack "$(STACK)" && \
+	$(PULUMI) up --yes --skip-preview --stack "$(STACK)";; esac
 endif
-	@$(PULUMI) destroy --yes --skip-preview --stack $(STACK)
+	@$(PULUMI) destroy --yes --skip-preview --stack "$(STACK)"
 ifeq ($(UNPROTECT),yes)
 	@# Otherwise the next `up` would find the protection still off.
-	@$(PULUMI) stack rm --yes $(STACK)
+	@$(PULUMI) stack rm --yes "$(STACK)"
 endif
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it

@@ -1,6 +1,7 @@
 import * as acm from "@pulumi/aws/acm";
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
+import { inThisStack } from "../stacks/configuration";
 import { type HostedZone, zoneHolds } from "../stacks/domain";
 
 /**
@@ -11,9 +12,10 @@ import { type HostedZone, zoneHolds } from "../stacks/domain";
  */
 export function hostedZoneId(domain: string, zone: HostedZone): pulumi.Output<string> {
   const named = "name" in zone ? `called ${zone.name}` : `with the id ${zone.zoneId}`;
-  const remedy =
-    "\n  If it lies in another zone: pulumi config set chatpop:hostedZone <the zone's name or id>" +
-    "\n  If its DNS is not in Route 53: pulumi config set chatpop:certificateArn <ARN of an ACM certificate for it>";
+  const remedy = inThisStack(
+    '\n  If it lies in another zone: pulumi config set chatpop:hostedZone "<the zone\'s name or id>"' +
+      "\n  If its DNS is not in Route 53: pulumi config set chatpop:certificateArn '<ARN of an ACM certificate for it>'",
+  );
   const found = route53
     .getZone("name" in zone ? { ...zone, privateZone: false } : zone)
     .catch((error: Error) => {

@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
+import { inThisStack } from "../stacks/configuration";
 import type { NetworkPlan } from "../stacks/plan";
 
 /** The VPC with public and private subnets in every zone, and the ways out of it. */
@@ -161,7 +162,9 @@ function zoneName(names: readonly string[], index: number): string {
   const name = names[index];
   if (name) return name;
   throw new pulumi.RunError(
-    `chatpop:zones asks for ${index + 1} availability zones, but this region offers ${names.length} (${names.join(", ")}). ` +
-      `Set it with: pulumi config set chatpop:zones ${names.length}`,
+    inThisStack(
+      `chatpop:zones asks for ${index + 1} availability zones, but this region offers ${names.length} (${names.join(", ")}). ` +
+        `Set it with: pulumi config set chatpop:zones ${names.length}`,
+    ),
   );
 }

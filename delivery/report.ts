@@ -42,8 +42,11 @@ const mostRows = 100;
 export function report(stack: string, events: readonly Event[]): string {
   const changes = steps.map((step) => ({
     ...step,
+    // Pulumi's own summary leaves its providers out as well.
     resources: events.flatMap(({ resourcePreEvent }) =>
-      resourcePreEvent?.metadata.op === step.op ? [row(step.sign, resourcePreEvent.metadata)] : [],
+      resourcePreEvent?.metadata.op === step.op && !isProvider(resourcePreEvent.metadata.urn)
+        ? [row(step.sign, resourcePreEvent.metadata)]
+        : [],
     ),
   }));
   const counted = changes.filter(({ resources }) => resources.length > 0);
@@ -62,6 +65,8 @@ export function report(stack: string, events: readonly Event[]): string {
     "",
   ].join("\n");
 }
+
+const isProvider = (urn: string) => urn.split("::").at(-2)?.startsWith("pulumi:providers:") === true;
 
 /** `! aws:rds/instance:Instance chatpop-db (instanceClass)`. */
 function row(sign: string, { urn, diffs }: { urn: string; diffs?: readonly string[] | null }): string {

@@ -71,6 +71,7 @@ export function offlineEnvironment(
   return {
     ...Object.fromEntries(kept),
     CHATPOP_OFFLINE_HOME: home,
+    CHATPOP_COMMAND: "offline/pulumi",
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_STACK: stack,

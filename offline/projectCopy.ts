@@ -38,7 +38,10 @@ export function renewCopy(
   const committed = readIfPresent(join(project, stackFile(stack)));
   if (committed === undefined) {
     const names = stackNames(project).join(", ");
-    throw new UsageError(`${stackFile(stack)} does not exist. Choose one of: ${names} (--stack <name>).`);
+    const problem = stack === "" ? "No stack is named." : `${stackFile(stack)} does not exist.`;
+    throw new UsageError(
+      `${problem} Choose one of: ${names} (--stack <name>; with make STACK=<name>), or copy one's file.`,
+    );
   }
   renewProjectFile(folder, project);
 

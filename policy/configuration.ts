@@ -1,31 +1,15 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { nearest } from "../stacks/nearest";
 import { type Configured, configuration } from "./engine";
 import type { About, ReportInFull } from "./rule";
 
 /** Names in `--policy-pack-config` that are not a rule's: the engine's own, for all rules. */
 const ofTheEngine = ["all"];
 
-/** How many letters have to be changed, added or left out to make one word of the other. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [column, against] of [...other].entries()) {
-      next.push(
-        Math.min(row[column + 1]! + 1, next[column]! + 1, row[column]! + (letter === against ? 0 : 1)),
-      );
-    }
-    row = next;
-  }
-  return row.at(-1)!;
-}
-
 /** The end of a sentence, and the names that may have been meant. */
-function nearest(written: string, names: readonly string[]): string {
-  const scored = names.map((name) => ({ name, far: distance(written, name) }));
-  const least = Math.min(...scored.map(({ far }) => far));
-  const meant = scored.filter(({ far }) => far === least && far <= written.length / 2);
-  return meant.length > 0 ? `. Did you mean ${meant.map(({ name }) => `"${name}"`).join(" or ")}?` : ".";
+function orMeant(written: string, names: readonly string[]): string {
+  const meant = nearest(written, names);
+  return meant.length > 0 ? `. Did you mean ${meant.map((name) => `"${name}"`).join(" or ")}?` : ".";
 }
 
 /** What a configuration names that does not exist, a sentence each; the engine and Pulumi's SDK ignore it silently. */
@@ -37,13 +21,13 @@ export function mistakes(
   const names = [...rules.map(({ about }) => about.name), ...others];
   const unknownRules = [...given.keys()]
     .filter((name) => !names.includes(name) && !ofTheEngine.includes(name))
-    .map((name) => `the pack has no rule "${name}"${nearest(name, names)}`);
+    .map((name) => `the pack has no rule "${name}"${orMeant(name, names)}`);
   const unknownSettings = rules.flatMap(({ about }) => {
     const settings = [...Object.keys(about.settings ?? {}), "suppress"];
     const unknown = Object.keys(given.get(about.name)?.values ?? {}).filter((key) => !settings.includes(key));
     return unknown.map(
       (key) =>
-        `"${about.name}" has no setting "${key}", only ${settings.join(", ")}${nearest(key, settings)}`,
+        `"${about.name}" has no setting "${key}", only ${settings.join(", ")}${orMeant(key, settings)}`,
     );
   });
   return [...unknownRules, ...unknownSettings];

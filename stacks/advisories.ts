@@ -20,36 +20,38 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
   const found: (string | false)[] = [
     s.domain === undefined &&
       "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
-        "withhold microphone and camera, and messages can be read on the way. Set chatpop:domain.",
+        "withhold microphone and camera, and messages can be read on the way. Set it with: pulumi config set chatpop:domain chat.example.com",
 
     demand.rooms >= proxyFromRooms &&
       !s.databaseProxy &&
       `chatpop:databaseProxy is false although ${number(demand.rooms)} rooms need it (from ${number(proxyFromRooms)}): ` +
-        "a burst of requests will exhaust the database's connections. The policy pack refuses this.",
+        "a burst of requests will exhaust the database's connections. The policy pack refuses this. " +
+        "Leave it to the Plan: pulumi config rm chatpop:databaseProxy",
 
     demand.rooms >= replicaFromRooms &&
       s.readReplicas === 0 &&
       `chatpop:readReplicas is 0 although ${number(demand.rooms)} rooms need one (from ${number(replicaFromRooms)}). ` +
-        "The policy pack refuses this.",
+        "The policy pack refuses this. Leave it to the Plan: pulumi config rm chatpop:readReplicas",
 
     demand.rooms >= outboxFromRooms &&
       !s.outbox &&
       `chatpop:outbox is false although ${number(demand.rooms)} rooms need it (from ${number(outboxFromRooms)}): a message ` +
-        "is lost to its room when a task stops, or Redis is away, at the wrong moment. The policy pack refuses this.",
+        "is lost to its room when a task stops, or Redis is away, at the wrong moment. The policy pack refuses this. " +
+        "Leave it to the Plan: pulumi config rm chatpop:outbox",
     s.snapshotIdentifier !== undefined &&
       `chatpop:snapshotIdentifier (${s.snapshotIdentifier}) counts only while the database is created: one that runs keeps ` +
-        "its data. When it is restored: pulumi config rm chatpop:snapshotIdentifier.",
+        "its data. When it is restored: pulumi config rm chatpop:snapshotIdentifier",
 
     s.maxTasks < enough.minimum &&
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +
         `messages a second: one task was measured to carry ${number(measured.full.sockets)} and ` +
-        `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set chatpop:sizing to measured.`,
+        `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set it with: pulumi config set chatpop:sizing measured`,
 
     s.connectionsPerTask !== undefined &&
       s.connectionsPerTask > most &&
       `chatpop:connectionsPerTask is ${number(s.connectionsPerTask)}, but a task of this size was measured to carry ` +
         `${number(most)} connections with their messages: tasks will be overloaded before others join them. ` +
-        "Leave it to the Plan: pulumi config rm chatpop:connectionsPerTask.",
+        "Leave it to the Plan: pulumi config rm chatpop:connectionsPerTask",
 
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
@@ -57,7 +59,8 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&
-      "Nobody is told when an alarm goes off. Set chatpop:alarmEmail or chatpop:alarmWebhook.",
+      "Nobody is told when an alarm goes off (chatpop:alarmEmail, chatpop:alarmWebhook). " +
+        "Set one with: pulumi config set chatpop:alarmEmail ops@example.com",
 
     ...Object.entries(s.alarms).map(
       ([key, choice]) =>

@@ -3,6 +3,7 @@ import { allConfig } from "@pulumi/pulumi/runtime";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makePlan, type Plan } from "./plan";
+import { typed } from "./remedies";
 import { parseSettings, SettingsError } from "./settings";
 
 // The one place in stacks/ that knows Pulumi; everything it calls is pure.
@@ -17,12 +18,17 @@ export function configuredPlan(): Plan {
     const plan = makePlan(parseSettings(...ownConfiguration()));
     assertCheckout(plan.task.imageContext);
     assertOtherRegion(plan.backupCopy?.region);
-    for (const advisory of plan.advisories) void pulumi.log.warn(advisory);
+    for (const advisory of plan.advisories) void pulumi.log.warn(inThisStack(advisory));
     return plan;
   } catch (error) {
-    if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
+    if (error instanceof SettingsError) throw new pulumi.RunError(inThisStack(error.message));
     throw error;
   }
+}
+
+/** A message with its commands as the operator of this stack types them; an offline run says how by its environment. */
+export function inThisStack(message: string): string {
+  return typed(message, pulumi.getStack(), process.env["CHATPOP_COMMAND"]);
 }
 
 function assertCheckout(folder: string | undefined): void {

@@ -33,7 +33,7 @@ export const mediaRules: readonly Rule[] = [
         ? "chatpop:mediaCertificateArn needs chatpop:mediaDomain, the host name that it is for. " +
           "Set it with: pulumi config set chatpop:mediaDomain media.example.com"
         : `chatpop:mediaDomain (${s.mediaDomain}) needs chatpop:mediaCertificateArn, or browsers would refuse the ` +
-          "connection. Set it with: pulumi config set chatpop:mediaCertificateArn <ARN of an ACM certificate in us-east-1>",
+          "connection. Set it with: pulumi config set chatpop:mediaCertificateArn arn:aws:acm:us-east-1:123456789012:certificate/1234abcd",
 
   (s) =>
     s.mediaDomain === undefined || s.mediaDistribution

@@ -12,6 +12,15 @@ export function set(key: SettingKey, value: unknown): string {
   return `pulumi config set chatpop:${key}${plaintext} ${text}`;
 }
 
+/**
+ * A message with its commands as they have to be typed: for this stack, and offline by `offline/pulumi`.
+ *
+ * The option stands before the key, because what follows the key may be quoted JSON or come from a file.
+ */
+export function typed(message: string, stack: string, command = "pulumi"): string {
+  return message.replaceAll(/\bpulumi config (set|rm) /g, `${command} config $1 --stack ${stack} `);
+}
+
 /** A JSON setting without some of its names. */
 export function without<Value>(
   setting: Readonly<Record<string, Value>>,

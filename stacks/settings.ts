@@ -4,6 +4,7 @@ import { alarmSettings } from "./alarmSettings";
 import { fargateCpu } from "./fargate";
 import { logRetentionDays, scales } from "./guide";
 import { mediaSettings } from "./mediaSettings";
+import { nearest } from "./nearest";
 import { set } from "./remedies";
 import { scalingSettings } from "./scalingSettings";
 import {
@@ -317,10 +318,12 @@ export function parseSettings(
 }
 
 function unknownKey(key: string): string {
-  return (
-    `chatpop:${key} is not a setting. Remove it with: pulumi config rm chatpop:${key}\n` +
-    `  The settings are ${settingKeys.join(", ")}.`
-  );
+  const meant = nearest(key, settingKeys).map((name) => `chatpop:${name}`);
+  const known =
+    meant.length > 0
+      ? `Did you mean ${meant.join(" or ")}?`
+      : `The settings are ${settingKeys.join(", ")} (docs/settings.md).`;
+  return `chatpop:${key} is not a setting. ${known} Remove it with: pulumi config rm chatpop:${key}`;
 }
 
 function wrongValue(

@@ -48,9 +48,11 @@ export async function versionOf(executable: string, memory: string): Promise<str
 function ask(executable: string): Promise<string> {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((resolve, reject) =>
-    execFile(executable, ["version"], { env, timeout: 30_000 }, (error, output) =>
+    execFile(executable, ["version"], { env, timeout: 30_000 }, (error, output, errors) =>
       error
-        ? reject(new Error(`\`${executable} version\` fails: ${error.message}`))
+        ? reject(
+            new Error(`\`${executable} version\` fails: ${errors.trim().split("\n")[0] || error.message}`),
+          )
         : resolve(output.trim().replace(/^v/, "")),
     ),
   );

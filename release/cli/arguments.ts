@@ -79,9 +79,11 @@ function parseOptions(arguments_: readonly string[]) {
   try {
     return parseArgs({ args: [...arguments_], options: { ...modes, ...choices, ...times } }).values;
   } catch (error) {
-    // What stands in the command line may be an address with a password: only the option's name is repeated.
-    const option = arguments_.find((argument) => (error as Error).message.includes(`'${argument}'`));
-    const named = option?.match(/^--?[a-z-]+/)?.[0];
+    // What stands in the command line may be an address with a password: only an option or a mode is repeated.
+    const wrong = arguments_.find((argument) => (error as Error).message.includes(`'${argument}'`)) ?? "";
+    if (Object.hasOwn(modes, wrong))
+      throw new UsageError(`cannot understand ${wrong}; did you mean --${wrong}?`);
+    const named = /^--?[a-z-]+/.exec(wrong)?.[0];
     throw new UsageError(`cannot understand ${named ?? "the arguments"}; see --help`);
   }
 }
@@ -109,8 +111,8 @@ export function parseAddress(
   if (!URL.canParse(text))
     throw new UsageError(`the database address is not of the form ${form}; write special characters as %xx`);
   const url = new URL(text);
-  const database = decodeURIComponent(url.pathname.slice(1));
-  if (!["postgresql:", "postgres:"].includes(url.protocol) || !url.hostname || !url.username || !database) {
+  const [database, username, password] = [url.pathname.slice(1), url.username, url.password].map(plain);
+  if (!["postgresql:", "postgres:"].includes(url.protocol) || !url.hostname || !username || !database) {
     throw new UsageError(`the database address lacks a part of ${form}`);
   }
   const sslMode = url.searchParams.get("sslmode") ?? undefined;
@@ -121,11 +123,20 @@ export function parseAddress(
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || 5432),
     database,
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password) || environmentPassword,
+    username,
+    password: password || environmentPassword,
     sslMode: sslMode as SslMode | undefined,
     ca: readCertificates(caFile ?? url.searchParams.get("sslrootcert") ?? undefined),
   };
+}
+
+/** A part of an address as it is meant. */
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new UsageError("the database address has a % that stands for no character; write it as %25");
+  }
 }
 
 function readCertificates(file: string | undefined): string | undefined {

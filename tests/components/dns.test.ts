@@ -73,8 +73,8 @@ describe("domain name", () => {
     expect(error?.message)
       .to.contain("chatpop:domain (chat.example.org)")
       .and.to.contain("that of example.com")
-      .and.to.contain("pulumi config set chatpop:hostedZone")
-      .and.to.contain("pulumi config set chatpop:certificateArn");
+      .and.to.match(/pulumi config set --stack \S+ chatpop:hostedZone/)
+      .and.to.match(/pulumi config set --stack \S+ chatpop:certificateArn/);
   });
 
   it("is the address that the chat tells, and the origin that it trusts", async () => {

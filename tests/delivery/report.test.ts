@@ -11,6 +11,11 @@ describe("the report of a preview", () => {
   it("counts what changes, the most dangerous first, and says what changes about it", () => {
     const text = report("medium", [
       step("create", "aws:ec2/eip:Eip", "chatpop-nat-1"),
+      {
+        resourcePreEvent: {
+          metadata: { op: "create", urn: "urn:pulumi:m::chatpop::pulumi:providers:aws::default" },
+        },
+      },
       step("same", "aws:ec2/vpc:Vpc", "chatpop"),
       step("update", "aws:rds/instance:Instance", "chatpop-db", ["instanceClass", "allocatedStorage"]),
       step("replace", "aws:ecs/taskDefinition:TaskDefinition", "chatpop-backend", ["containerDefinitions"]),

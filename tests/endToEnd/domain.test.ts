@@ -18,7 +18,9 @@ describe("one stack without a domain, with one, and without again", function () 
   let before = new Map<string, StateResource>();
 
   it("is up under the policy pack without a domain, and says what does not work (GAP-14)", async () => {
-    expect(await stack.up()).to.match(/warning: No domain: .*secure cookies.*Set chatpop:domain\./);
+    expect(await stack.up()).to.match(
+      /warning: No domain: .*secure cookies.*config set --stack \w+ chatpop:domain /,
+    );
     before = await named();
     expect(firstAction(before.get(listener("http")))).to.include({ type: "forward" });
     expect(before.has(listener("https"))).to.equal(false);
@@ -34,8 +36,8 @@ describe("one stack without a domain, with one, and without again", function () 
       await stack.set("hostedZone", hostedZone);
       const printed = await stack.fails("up", "--yes", "--non-interactive");
       expect(printed).to.match(says).and.to.contain(`chatpop:domain (${domain})`);
-      expect(printed).to.contain("pulumi config set chatpop:hostedZone");
-      expect(printed).to.contain("pulumi config set chatpop:certificateArn");
+      expect(printed).to.contain("offline/pulumi config set --stack small chatpop:hostedZone");
+      expect(printed).to.contain("offline/pulumi config set --stack small chatpop:certificateArn");
       expect(printed).to.not.match(/^\s+at .*\.ts/m);
       expect([...(await named()).keys()]).to.have.members([...before.keys()]);
     });

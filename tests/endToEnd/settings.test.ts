@@ -11,7 +11,7 @@ describe("settings on the real engine", function () {
     {
       key: "taskCpu",
       value: "300",
-      says: /chatpop:taskCpu is "300"\. Allowed: 256, 512, .* pulumi config set chatpop:taskCpu/,
+      says: /chatpop:taskCpu is "300"\. Allowed: 256, 512, .* offline\/pulumi config set --stack small chatpop:taskCpu 256/,
     },
     {
       key: "minTasks",
@@ -19,7 +19,7 @@ describe("settings on the real engine", function () {
       also: { maxTasks: "3" },
       says: /chatpop:minTasks \(7\) ≤ .* ≤ chatpop:maxTasks \(3\)/,
     },
-    { key: "romms", value: "100", says: /chatpop:romms is not a setting/ },
+    { key: "romms", value: "100", says: /chatpop:romms is not a setting\. Did you mean chatpop:rooms\?/ },
     { key: "image", value: "nginx:latest", says: /chatpop:image is "nginx:latest"/ },
   ];
   for (const { key, value, also, says } of refused) {

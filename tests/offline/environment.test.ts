@@ -26,6 +26,7 @@ describe("offline environment", () => {
       PATH: "/bin",
       PULUMI_DEBUG_GRPC: "/tmp/grpc.json",
       CHATPOP_OFFLINE_HOME: "/home",
+      CHATPOP_COMMAND: "offline/pulumi",
       PULUMI_HOME: "/home/home",
       NODE_OPTIONS: `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`,
       PULUMI_BACKEND_URL: "file:///home/state",

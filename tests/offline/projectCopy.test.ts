@@ -83,7 +83,11 @@ describe("offline copy of the configuration", () => {
     writeFileSync(join(project, "Pulumi.large.yaml"), COMMITTED);
     expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(
       UsageError,
-      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>\)\.$/,
+      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>; with make STACK=<name>\), or copy/,
+    );
+    expect(() => renewCopy("", copies, () => {}, project)).to.throw(
+      UsageError,
+      /^No stack is named\. Choose/,
     );
   });
 });

@@ -46,7 +46,7 @@ describe("recording the program", () => {
 
   it("fails with an error that is thrown inside an apply", async () => {
     const { error } = await run({ config: { scale: "small", zones: "4" }, preview: true });
-    expect(error?.message).to.contain("pulumi config set chatpop:zones 3");
+    expect(error?.message).to.match(/ pulumi config set --stack \S+ chatpop:zones 3$/);
   });
 });
 

@@ -116,6 +116,7 @@ describe("chatpop-indexes", () => {
     ],
     ["an unknown option", ["--aply", "--database-url"], /cannot understand --aply; see --help/],
     ["an unknown word", [], /cannot understand the arguments; see --help/],
+    ["a mode without its hyphens", ["verify"], /cannot understand verify; did you mean --verify\?/],
     ["two modes", ["--plan", "--apply"], /choose one of --plan and --apply/],
     ["a time without unit", ["--wait", "10"], /--wait 10: .*500ms, 30s, 10min or 2h/],
     ["a missing file", ["--ca", "/nowhere/ca.pem"], /--ca \/nowhere\/ca\.pem cannot be read/],
@@ -194,6 +195,7 @@ describe("chatpop-indexes without a database", () => {
       { DATABASE_URL: "mysql://app:hidden@db/chat" },
       /lacks a part of postgresql:/,
     ],
+    ["an address with a lone %", { DATABASE_URL: "postgresql://app:hid%den@db/chat" }, /write it as %25/],
     [
       "an address without database",
       { DATABASE_URL: "postgresql://app:hidden@db" },

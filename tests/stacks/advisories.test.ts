@@ -12,7 +12,7 @@ const advice = (settings: Settings) => makePlan(settings).advisories;
 const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   [
     "plain HTTP (G-51, GAP-14)",
-    /^No domain: .*secure cookies.*Set chatpop:domain\.$/,
+    /^No domain: .*secure cookies.*pulumi config set chatpop:domain chat\.example\.com$/,
     { scale: "small" },
     { scale: "small", ...https },
   ],
@@ -42,7 +42,7 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   ],
   [
     "too few tasks for the load (GAP-11)",
-    /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set chatpop:sizing to measured\.$/,
+    /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set it with: pulumi config set chatpop:sizing measured$/,
     { scale: "medium" },
     { scale: "medium", sizing: "measured" },
   ],
@@ -60,7 +60,7 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   ],
   [
     "alarms that nobody hears",
-    /^Nobody is told when an alarm goes off\. Set chatpop:alarmEmail or chatpop:alarmWebhook\.$/,
+    /^Nobody is told when an alarm goes off \(chatpop:alarmEmail, chatpop:alarmWebhook\)\. .* pulumi config set chatpop:alarmEmail/,
     { scale: "small" },
     { scale: "small", alarmWebhook: "https://example.com/sns" },
   ],

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { set } from "../../stacks/remedies";
+import { set, typed } from "../../stacks/remedies";
 import { about, parseSettings, type SettingKey, settingKeys, SettingsError } from "../../stacks/settings";
 import { privateKey, publicKey } from "../signingKey";
 
@@ -364,10 +364,26 @@ describe("settings", () => {
     expect(refusal({})).to.contain("chatpop:scale is missing");
   });
 
-  it("refuse a key that does not exist, and list those that do", () => {
-    const message = refusal({ ...base, room: "5" });
-    expect(message).to.contain("chatpop:room is not a setting");
-    expect(message).to.contain("pulumi config rm chatpop:room");
+  it("refuse a key that does not exist, and say which one may have been meant", () => {
+    expect(refusal({ ...base, room: "5" })).to.equal(
+      "chatpop:room is not a setting. Did you mean chatpop:rooms? Remove it with: pulumi config rm chatpop:room",
+    );
+    expect(refusal({ ...base, Databaseclass: "5" })).to.contain("Did you mean chatpop:databaseClass?");
+  });
+
+  it("have commands for the stack at hand, and for offline runs", () => {
+    const message = refusal({ ...base, rooms: "0", environment: "x" });
+    expect(typed(message, "medium"))
+      .to.contain("Set it with: pulumi config set --stack medium chatpop:rooms 1\n")
+      .and.to.contain("Set it with: pulumi config set --stack medium chatpop:environment '{");
+    expect(typed(refusal({ ...base, room: "5" }), "small", "offline/pulumi")).to.match(
+      /Remove it with: offline\/pulumi config rm --stack small chatpop:room$/,
+    );
+  });
+
+  it("list all keys when nothing comes close to one that does not exist", () => {
+    const message = refusal({ ...base, qqqqqqqq: "5" });
+    expect(message).to.contain("pulumi config rm chatpop:qqqqqqqq").and.not.to.contain("Did you mean");
     for (const key of settingKeys) expect(message).to.contain(key);
   });
 

@@ -1,0 +1,21 @@
+/** How many letters have to be changed, added or left out to make one word of the other. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1];
+    for (const [column, against] of [...other].entries()) {
+      next.push(
+        Math.min(row[column + 1]! + 1, next[column]! + 1, row[column]! + (letter === against ? 0 : 1)),
+      );
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
+/** The names that may have been meant by one that does not exist; none when nothing comes close. */
+export function nearest(written: string, names: readonly string[]): readonly string[] {
+  const scored = names.map((name) => ({ name, far: distance(written.toLowerCase(), name.toLowerCase()) }));
+  const least = Math.min(...scored.map(({ far }) => far));
+  return scored.filter(({ far }) => far === least && far <= written.length / 2).map(({ name }) => name);
+}
