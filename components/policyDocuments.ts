@@ -10,6 +10,12 @@ export function assumedBy(service: string): string {
   });
 }
 
+/** ARNs of all tasks or services of a cluster. */
+export const inCluster = (
+  kind: "task" | "service",
+  clusterArn: pulumi.Output<string>,
+): pulumi.Output<string> => clusterArn.apply((arn) => `${arn.replace(":cluster/", `:${kind}/`)}/*`);
+
 /** Leave to run tasks of the definition's family in one cluster, and to hand them their two roles. */
 export function startsTasks(
   clusterArn: pulumi.Input<string>,

@@ -6,7 +6,7 @@ import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
 import type { ReleasePlan } from "../stacks/plan";
 import { LambdaFunction, type PolicyStatement } from "./lambdaFunction";
-import { startsTasks } from "./policyDocuments";
+import { inCluster, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
@@ -143,8 +143,6 @@ export class Release extends pulumi.ComponentResource {
 
 /** Run one-off tasks of this task definition, hand them their roles, look at tasks and services, read their log. */
 function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly PolicyStatement[] {
-  const inCluster = (kind: "task" | "service") =>
-    clusterArn.apply((arn) => `${arn.replace(":cluster/", `:${kind}/`)}/*`);
   const cluster = { "ecs:cluster": clusterArn };
   return [
     ...startsTasks(clusterArn, taskDefinition),
@@ -158,13 +156,13 @@ function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly
     {
       Effect: "Allow",
       Action: ["ecs:DescribeTasks"],
-      Resource: [inCluster("task")],
+      Resource: [inCluster("task", clusterArn)],
       Condition: { ArnEquals: cluster },
     },
     {
       Effect: "Allow",
       Action: ["ecs:DescribeServices"],
-      Resource: [inCluster("service")],
+      Resource: [inCluster("service", clusterArn)],
       Condition: { ArnEquals: cluster },
     },
     {

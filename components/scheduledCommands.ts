@@ -3,7 +3,7 @@ import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { ScheduledCommandPlan, ScheduledCommandsPlan } from "../stacks/workers";
-import { assumedBy, startsTasks } from "./policyDocuments";
+import { assumedBy, inCluster, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
@@ -30,7 +30,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** May run tasks of the chat's family in this cluster. */
+  /** May run tasks of the chat's family in this cluster, with the tags of their definition. */
   private role({ clusterArn, taskDefinition }: ScheduledCommandsArgs) {
     const role = new iam.Role(
       `${this.name}-scheduler`,
@@ -46,7 +46,16 @@ export class ScheduledCommands extends pulumi.ComponentResource {
         role: role.id,
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
-          Statement: startsTasks(clusterArn, taskDefinition),
+          Statement: [
+            ...startsTasks(clusterArn, taskDefinition),
+            {
+              // Handing a definition's tags on to its task is tagging, and ECS starts no task without leave for it.
+              Effect: "Allow",
+              Action: ["ecs:TagResource"],
+              Resource: [inCluster("task", clusterArn)],
+              Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+            },
+          ],
         }),
       },
       { parent: this },

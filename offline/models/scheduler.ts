@@ -97,12 +97,18 @@ function requireTarget({ target }: Inputs, context: Context): void {
   if (!trusts(role, "scheduler.amazonaws.com")) {
     refuse("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.");
   }
-  requireLeave(role, cluster, definition, context);
+  requireLeave(role, cluster, definition, target.ecsParameters.propagateTags !== undefined, context);
   requireCapacity(target.ecsParameters, cluster, context);
   requireContainers(target.input, definition);
 }
 
-function requireLeave(role: Resource, cluster: Resource, definition: Resource, context: Context): void {
+function requireLeave(
+  role: Resource,
+  cluster: Resource,
+  definition: Resource,
+  tagged: boolean,
+  context: Context,
+): void {
   const passed = [definition.inputs.executionRoleArn, definition.inputs.taskRoleArn].filter(Boolean);
   const may = (action: string, resource: unknown, keys: Record<string, string>) => {
     if (allows(role, action, String(resource), context, keys)) return;
@@ -111,6 +117,10 @@ function requireLeave(role: Resource, cluster: Resource, definition: Resource, c
     );
   };
   may("ecs:RunTask", definition.outputs.arn, { "ecs:cluster": String(cluster.outputs.arn) });
+  if (tagged) {
+    const task = `${String(cluster.outputs.arn).replace(":cluster/", ":task/")}/1`;
+    may("ecs:TagResource", task, { "ecs:CreateAction": "RunTask" });
+  }
   for (const each of passed) may("iam:PassRole", each, { "iam:PassedToService": "ecs-tasks.amazonaws.com" });
 }
 

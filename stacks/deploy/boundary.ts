@@ -52,6 +52,7 @@ export const boundaryActions: readonly string[] = [
   "ecs:DescribeTasks",
   "ecs:ListTasks",
   "ecs:RunTask",
+  "ecs:TagResource",
   "iam:PassRole",
   "logs:GetLogEvents",
 ];

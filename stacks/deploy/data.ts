@@ -94,7 +94,16 @@ export const data: Permissions = {
     },
   },
   s3: {
-    always: ["GetBucket*", "Get*Configuration", "ListBucket", "PutBucketTagging"],
+    // A bucket gets its tags as it is made, by the newer actions; the older ones are the provider's second choice.
+    always: [
+      "GetBucket*",
+      "Get*Configuration",
+      "ListBucket",
+      "ListTagsForResource",
+      "PutBucketTagging",
+      "TagResource",
+      "UntagResource",
+    ],
     arns: ["arn:aws:s3:::chatpop-*"],
     types: {
       "aws:s3/bucket:Bucket": [

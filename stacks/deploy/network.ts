@@ -81,13 +81,15 @@ export const network: Permissions = {
     },
   },
   wafv2: {
-    reads: ["ListTagsForResource"],
+    reads: ["GetWebACLForResource", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
+    // AWS asks for it on everything; only who may set the load balancer's web ACL can use it.
+    unnamed: ["DisassociateWebACL"],
     // A web ACL names groups of AWS's own rules, and stands before a load balancer.
     names: ["regional/webacl/chatpop-*", "regional/managedruleset/*"],
     types: {
       "aws:wafv2/webAcl:WebAcl": ["CreateWebACL", "GetWebACL", "UpdateWebACL", "DeleteWebACL"],
-      "aws:wafv2/webAclAssociation:WebAclAssociation": ["AssociateWebACL", "DisassociateWebACL"],
+      "aws:wafv2/webAclAssociation:WebAclAssociation": ["AssociateWebACL"],
     },
   },
 };

@@ -70,13 +70,21 @@ describe("scheduled commands", () => {
     const { Statement } = JSON.parse(policy as string) as {
       Statement: { Action: string[]; Resource: string[] }[];
     };
-    expect(Statement.map(({ Action }) => Action)).to.deep.equal([["ecs:RunTask"], ["iam:PassRole"]]);
+    expect(Statement.map(({ Action }) => Action)).to.deep.equal([
+      ["ecs:RunTask"],
+      ["iam:PassRole"],
+      ["ecs:TagResource"],
+    ]);
     expect(Statement[0]!.Resource).to.deep.equal([
       "arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-test:*",
     ]);
     expect(Statement[0]).to.have.nested.property("Condition.ArnEquals.ecs:cluster");
     expect(Statement[1]!.Resource).to.have.length(2);
     expect(Statement[1]).to.have.nested.property("Condition.StringEquals.iam:PassedToService");
+    expect(Statement[2]).to.deep.include({
+      Resource: ["arn:aws:ecs:us-east-1:123456789012:task/chatpop-cluster-1a2b3c4/*"],
+      Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+    });
   });
 
   it("leave nothing behind when there is none", async () => {

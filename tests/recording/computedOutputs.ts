@@ -45,6 +45,9 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
     arn: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}:1`,
     arnWithoutRevision: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}`,
   }),
+  "aws:ecs/cluster:Cluster": (cluster) => ({
+    arn: `arn:aws:ecs:${region}:${account}:cluster/${String(physicalName(cluster))}`,
+  }),
   "aws:iam/role:Role": (role) => ({ arn: `arn:aws:iam::${account}:role/${String(physicalName(role))}` }),
   "aws:iam/policy:Policy": (policy) => ({
     arn: `arn:aws:iam::${account}:policy/${String(physicalName(policy))}`,

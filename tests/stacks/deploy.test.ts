@@ -60,6 +60,18 @@ describe("what a deployment from GitHub may do", () => {
     expect(may("route53:DeleteHostedZone", "arn:aws:route53:::hostedzone/Z0123456789ABC")).to.be.false;
   });
 
+  it("takes its own web firewall off, and from its own load balancer only", () => {
+    const acl = (name: string) => `arn:aws:wafv2:us-east-1:${place.accountId}:regional/webacl/${name}/1`;
+    const loadBalancer = (name: string) =>
+      `arn:aws:elasticloadbalancing:us-east-1:${place.accountId}:loadbalancer/app/${name}/1`;
+    expect(may("wafv2:GetWebACLForResource", acl("chatpop-firewall-1a2b3c4"))).to.be.true;
+    expect(may("wafv2:AssociateWebACL", acl("other"))).to.be.false;
+    // AWS asks for both.
+    expect(may("wafv2:DisassociateWebACL", "*")).to.be.true;
+    expect(may("elasticloadbalancing:SetWebACL", loadBalancer("chatpop-alb-1a2b3c4"))).to.be.true;
+    expect(may("elasticloadbalancing:SetWebACL", loadBalancer("other"))).to.be.false;
+  });
+
   it("creates roles and gives them permissions under the boundary only", () => {
     const role = own("role", "chatpop-task-1a2b3c4");
     for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]) {

@@ -84,6 +84,11 @@ describe("schedule of a task", () => {
       /not authorized to perform: iam:PassRole/,
     ],
     [
+      "a role that may not tag the task that it starts",
+      (world) => prepare(world, { propagateTags: "TASK_DEFINITION" }),
+      /not authorized to perform: ecs:TagResource/,
+    ],
+    [
       "a capacity provider that is not attached",
       (world) => prepare(world, { capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }] }),
       /'FARGATE' is not associated/,
