@@ -105,7 +105,6 @@ const loadBalancer = new LoadBalancer(name, {
 if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
 }
-if (domain && zoneId) new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer });
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
 const image = new Image(name, {
   image: plan.task.image,
@@ -161,7 +160,7 @@ const service = new Service(name, {
   after: [...release.steps, ...workers],
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
-  listener: loadBalancer.listener,
+  listener: loadBalancer.serve(release.steps),
   tasks,
 });
 const deploymentCheck = new DeploymentCheck(name, {
@@ -170,7 +169,12 @@ const deploymentCheck = new DeploymentCheck(name, {
   serviceName: service.serviceName,
   taskDefinitionArn: taskDefinition.arn,
 });
-if (domain) loadBalancer.redirect(domain.name, deploymentCheck);
+if (domain) {
+  loadBalancer.redirect(domain.name, deploymentCheck);
+  if (zoneId) {
+    new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer, after: deploymentCheck });
+  }
+}
 if (plan.scheduledCommands.commands.length > 0) {
   new ScheduledCommands(name, {
     plan: plan.scheduledCommands,

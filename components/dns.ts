@@ -61,10 +61,11 @@ export class Certificate extends pulumi.ComponentResource {
         type: proof.resourceRecordType,
         records: [proof.resourceRecordValue],
         ttl: 300,
-        // ACM asks for the same record for every certificate of a domain, so another stack may have left it.
+        // ACM asks for the same record for every certificate of a domain, so that it may be there already.
         allowOverwrite: true,
       },
-      { parent: this },
+      // It proves the domain for the certificates of other stacks too, which ACM would no longer renew.
+      { parent: this, retainOnDelete: true },
     );
     const validation = new acm.CertificateValidation(
       `${name}-certificate`,
@@ -83,6 +84,8 @@ export interface AliasRecordArgs {
   readonly zoneId: pulumi.Input<string>;
   /** Host name and zone that AWS gave the load balancer. */
   readonly target: { readonly dnsName: pulumi.Input<string>; readonly zoneId: pulumi.Input<string> };
+  /** What must stand first: tasks that do not know the domain yet refuse whoever it leads to them. */
+  readonly after: pulumi.Resource;
 }
 
 /** Leads the domain to the load balancer, whose addresses change at any time. */
@@ -99,7 +102,7 @@ export class AliasRecord extends pulumi.ComponentResource {
         // There is no other target to fall back on.
         aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: false }],
       },
-      { parent: this },
+      { parent: this, dependsOn: args.after },
     );
     this.registerOutputs({});
   }

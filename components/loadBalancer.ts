@@ -32,13 +32,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly targetGroupArnSuffix: pulumi.Output<string>;
   /** The zone of `dnsName`, for alias records. */
   readonly zoneId: pulumi.Output<string>;
-  /** The listener that serves the chat; a service can only be created once its target group has one. */
-  readonly listener: lb.Listener;
   readonly arn: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
-    args: LoadBalancerArgs,
+    private readonly args: LoadBalancerArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("chatpop:compute:LoadBalancer", name, {}, opts);
@@ -78,18 +76,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.arn = loadBalancer.arn;
-    const defaultActions = [{ type: "forward", targetGroupArn: targetGroup.arn }];
-    this.listener = https
-      ? this.listen({
-          port: 443,
-          protocol: "HTTPS",
-          ...tls,
-          certificateArn: https.certificateArn,
-          defaultActions,
-        })
-      : this.listen({ port: 80, protocol: "HTTP", defaultActions });
 
+    this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
     this.url = https
@@ -105,6 +93,21 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 
   /**
+   * Opens the entrance to the chat.
+   *
+   * @param after What must have happened first: a release that fails leaves users with the certificate of their domain.
+   * @returns The listener. A service can only be created once its target group has one.
+   */
+  serve(after: readonly pulumi.Resource[]): lb.Listener {
+    const { https } = this.args;
+    const defaultActions = [{ type: "forward", targetGroupArn: this.targetGroupArn }];
+    const certificateArn = https?.certificateArn;
+    return https
+      ? this.listen({ port: 443, protocol: "HTTPS", ...tls, certificateArn, defaultActions }, after)
+      : this.listen({ port: 80, protocol: "HTTP", defaultActions }, after);
+  }
+
+  /**
    * Sends whoever comes over plain HTTP to the domain.
    *
    * @param after What must stand first. A chat that was served over HTTP keeps that entrance until then, because tasks that
@@ -112,17 +115,17 @@ export class LoadBalancer extends pulumi.ComponentResource {
    */
   redirect(domain: string, after: pulumi.Resource): void {
     const redirect = { host: domain, protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
-    this.listen({ port: 80, protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, after);
+    this.listen({ port: 80, protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, [after]);
   }
 
   private listen(
     args: Omit<lb.ListenerArgs, "loadBalancerArn"> & { readonly protocol: "HTTP" | "HTTPS" },
-    after?: pulumi.Resource,
+    after: readonly pulumi.Resource[],
   ): lb.Listener {
     return new lb.Listener(
       `${this.name}-${args.protocol.toLowerCase()}`,
       { loadBalancerArn: this.arn, ...args },
-      { parent: this, dependsOn: after },
+      { parent: this, dependsOn: [...after] },
     );
   }
 }

@@ -100,6 +100,8 @@ export interface Model {
   readonly changesOnUpdate?: readonly string[];
   /** The resource's id. */
   identify(inputs: Properties, context: Context): string;
+  /** Whether a creation takes the place of what has the same id already. @default never: it is refused */
+  takesPlace?(inputs: Properties): boolean;
   /** The computed outputs. `previous` is there on update. */
   describe(inputs: Properties, id: string, context: Context, previous?: Resource): Properties;
   /**

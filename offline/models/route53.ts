@@ -77,6 +77,7 @@ const record: Model = {
   inputs,
   computed: ["fqdn"],
   identify: (given: Inputs) => [given.zoneId, fqdn(given), given.type].join("_"),
+  takesPlace: ({ allowOverwrite }: Inputs) => allowOverwrite === true,
   describe: (given: Inputs) => ({ fqdn: fqdn(given), name: fqdn(given) }),
   beforeCreate(given: Inputs, context) {
     requireZone(given);

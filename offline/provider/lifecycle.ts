@@ -47,7 +47,8 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
     requireUnique(model, given, context);
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
-    if (context.account.get(model.type, id)) {
+    const former = context.account.get(model.type, id);
+    if (former && !model.takesPlace?.(given)) {
       throw new AwsError("AlreadyExists", `${title(model.type)} '${id}' already exists`);
     }
     const result: Resource = {
@@ -61,7 +62,8 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
         described: model.describe(given, id, context),
       }),
     };
-    return { state: { ...state, resources: [...state.resources, result] }, result };
+    const others = state.resources.filter((each) => each !== former);
+    return { state: { ...state, resources: [...others, result] }, result };
   });
   try {
     return await start(model, resource, place);

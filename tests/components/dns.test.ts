@@ -17,6 +17,8 @@ describe("domain name", () => {
         expect(certificate.inputs).to.include({ domainName: domain, validationMethod: "DNS" });
         const proof = recording.one(types.record, "chatpop-certificate");
         expect(proof.inputs).to.include({ zoneId, allowOverwrite: true });
+        // Another stack's certificate for the domain rests on the same record.
+        expect(proof.retainOnDelete).to.be.true;
         expect(recording.namesOf(proof, "records")).to.deep.equal(["chatpop-certificate"]);
         if (mode === "update") {
           expect(proof.inputs).to.deep.include({
@@ -49,6 +51,10 @@ describe("domain name", () => {
         const alias = recording.one(types.record, "chatpop-domain");
         expect(alias.inputs).to.include({ zoneId, name: domain, type: "A" });
         expect(recording.namesOf(alias, "aliases")).to.deep.equal(["chatpop-alb"]);
+        // Until then it would lead to tasks that refuse it.
+        expect(alias.dependencies).to.include(
+          recording.one(types.invocation, "chatpop-check-deployment").urn,
+        );
         const { outputs } = { outputs: recording.one(types.loadBalancer).wireOutputs };
         expect(alias.inputs["aliases"]).to.deep.equal([
           mode === "preview"

@@ -57,6 +57,15 @@ describe("load balancer", () => {
       expect(recording.one(types.listener, "chatpop-http").dependencies).to.include(check.urn);
     }, https));
 
+  it("shows the domain's certificate once the release is through, and keeps the one before when it fails (GAP-14)", () =>
+    everywhere((recording) => {
+      expect(recording.one(types.listener, "chatpop-https").dependencies).to.include.members(
+        ["chatpop-migrate-3", "chatpop-build-indexes-3"].map(
+          (step) => recording.one(types.invocation, step).urn,
+        ),
+      );
+    }, https));
+
   it("is reached at its domain, or else at its own name", async () => {
     expect((await record("small", "update", https)).run.outputs["url"]).to.equal("https://chat.example.com");
     expect((await record("small", "update")).run.outputs["url"]).to.equal(

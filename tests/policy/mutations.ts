@@ -161,6 +161,7 @@ export function add(
       dependencies: urns.flatMap(([, each]) => each),
       propertyDependencies: Object.fromEntries(urns),
       protect: false,
+      retainOnDelete: false,
       ignoreChanges: [],
       aliases: [],
       customTimeouts: { create: "", update: "", delete: "" },

@@ -24,6 +24,7 @@ export interface Registration {
   /** URNs that each input's value was made of. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
+  readonly retainOnDelete: boolean;
   readonly ignoreChanges: readonly string[];
   readonly aliases: readonly string[];
   readonly customTimeouts: { readonly create: string; readonly update: string; readonly delete: string };
@@ -102,6 +103,7 @@ export class RecordingMonitor extends MockMonitor {
       dependencies: request.getDependenciesList(),
       propertyDependencies,
       protect: request.getProtect() ?? false,
+      retainOnDelete: request.getRetainondelete() ?? false,
       ignoreChanges: request.getIgnorechangesList(),
       aliases: request.getAliasurnsList(),
       customTimeouts: {
