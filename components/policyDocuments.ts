@@ -18,14 +18,19 @@ export const inCluster = (
 
 /** Leave to run tasks of the definition's family in one cluster, and to hand them their two roles. */
 export function startsTasks(
-  clusterArn: pulumi.Input<string>,
-  { arnWithoutRevision, application }: TaskDefinition,
+  clusterArn: pulumi.Output<string>,
+  { family, application }: TaskDefinition,
 ): readonly PolicyStatement[] {
   return [
     {
       Effect: "Allow",
       Action: ["ecs:RunTask"],
-      Resource: [pulumi.interpolate`${arnWithoutRevision}:*`],
+      // Not the definition's own ARN, which is unknown in the preview of every release.
+      Resource: [
+        pulumi
+          .all([clusterArn, family])
+          .apply(([arn, name]) => arn.replace(/:cluster\/.*/, `:task-definition/${name}:*`)),
+      ],
       Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
     },
     {

@@ -29,8 +29,8 @@ export interface TaskDefinitionArgs {
 export class TaskDefinition extends pulumi.ComponentResource {
   /** ARN with revision. */
   readonly arn: pulumi.Output<string>;
-  /** ARN of the family, without revision. */
-  readonly arnWithoutRevision: pulumi.Output<string>;
+  /** Name that all revisions share. */
+  readonly family: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly logGroupArn: pulumi.Output<string>;
   /** What workers share with the chat. */
@@ -85,7 +85,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     );
 
     this.arn = taskDefinition.arn;
-    this.arnWithoutRevision = taskDefinition.arnWithoutRevision;
+    this.family = taskDefinition.family;
     this.logGroupName = logGroup.name;
     this.logGroupArn = logGroup.arn;
     this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName });

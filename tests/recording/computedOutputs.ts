@@ -43,7 +43,6 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
   }),
   "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => ({
     arn: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}:1`,
-    arnWithoutRevision: `arn:aws:ecs:${region}:${account}:task-definition/${String(inputs["family"])}`,
   }),
   "aws:ecs/cluster:Cluster": (cluster) => ({
     arn: `arn:aws:ecs:${region}:${account}:cluster/${String(physicalName(cluster))}`,
