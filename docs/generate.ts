@@ -56,7 +56,7 @@ function projectConfiguration(): string {
 export function generated(): readonly Generated[] {
   return [
     { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
-    { file: "README.md", name: "settings", text: settingsTable() },
+    { file: "docs/settings.md", name: "settings", text: settingsTable() },
     { file: "docs/operations.md", name: "alarms", text: alarmsText() },
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },

@@ -1,11 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
 import { generated, insert } from "../docs/generate";
+import { rules } from "../policy/pack";
 import { settingKeys } from "../stacks/settings";
+import { run } from "./recording/program";
 
 const root = join(__dirname, "..");
 const parts = generated();
+const text = (file: string) => readFileSync(join(root, file), "utf8");
 
 describe("generated documentation", () => {
   for (const part of parts) {
@@ -16,16 +19,50 @@ describe("generated documentation", () => {
     });
   }
 
-  it("says something of every setting, in Pulumi.yaml and in README.md", () => {
-    const text = (file: string) => readFileSync(join(root, file), "utf8");
+  it("says something of every setting, in Pulumi.yaml and in docs/settings.md", () => {
     for (const key of settingKeys) {
       expect(text("Pulumi.yaml")).to.contain(`  chatpop:${key}:\n`);
-      expect(text("README.md")).to.contain(`| \`${key}\` |`);
+      expect(text("docs/settings.md")).to.contain(`| \`${key}\` |`);
     }
   });
 
   it("fails loudly when a file lost the place for it", () => {
     const part = parts[0]!;
     expect(() => insert("nothing", part)).to.throw(`${part.file} has no part "settings:begin"`);
+  });
+});
+
+describe("written documentation", () => {
+  const pages = [
+    ...["README.md", "CONTRIBUTING.md", "policy/README.md"],
+    ...readdirSync(join(root, "docs"))
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => `docs/${file}`),
+  ];
+  /** GitHub's address of a heading. */
+  const anchor = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-");
+
+  for (const page of pages) {
+    it(`${page}: every link leads to a file and a heading that are there`, () => {
+      const links = [...text(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+      for (const [link, file = "", heading] of links) {
+        const target = file === "" ? page : normalize(join(dirname(page), file));
+        expect(existsSync(join(root, target)), `${link}: ${target}`).to.equal(true);
+        if (heading === undefined) continue;
+        const headings = [...text(target).matchAll(/^#+ (.+)$/gm)].map(([, words]) => anchor(words!));
+        expect(headings, link).to.include(heading);
+      }
+    });
+  }
+
+  it("README.md shows what an update of small says", async () => {
+    const { registrations } = await run({ config: { scale: "small" }, preview: false });
+    expect(text("README.md"))
+      .to.contain(`+ ${registrations.length} created`)
+      .and.to.contain(`${rules.length} policy rules: `);
   });
 });
