@@ -95,11 +95,12 @@ export function stateFile(home: string, stack: string): string {
 
 /**
  * Runs a Pulumi command offline, as typed after `pulumi`, and creates the stack on first use.
- * @throws UsageError when the command line or the stack's name is wrong, or a protected stack would be destroyed.
+ * @throws UsageError when the command line, the stack's name or a fault is wrong, or a protected stack would be destroyed.
  */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { home = offlineHome(), say = () => {} } = options;
   const line = readCommandLine(args, process.env.STACK ?? "small", process.cwd());
+  refuseWrongFaults(options.env?.["CHATPOP_OFFLINE_FAULTS"] ?? process.env["CHATPOP_OFFLINE_FAULTS"]);
   const { config, state, pulumiHome } = layout(home);
   const engine = await provideEngine((text) => say(`engine: ${text}`));
 
@@ -120,6 +121,19 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     say(`changed ${copyOf(line.stack, config)}, for offline runs; Pulumi.${line.stack}.yaml stays as it is`);
   }
   return result;
+}
+
+/** The plugin reads them; when it fails to, the engine speaks of a bug in the provider. */
+function refuseWrongFaults(text: string | undefined): void {
+  if (!text) return;
+  // Its schema takes a tenth of a second to load, so only when needed; `import()` would pass the loader of TypeScript by.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { readFaults } = require("./provider/faults") as typeof import("./provider/faults");
+  try {
+    readFaults(text);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 function refuseIfProtected({ command, stack, args }: CommandLine, home: string): void {

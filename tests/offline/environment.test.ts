@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
 import { PROJECT } from "../../offline/files";
 import { installPlugins, PACKAGES } from "../../offline/plugins";
+import { UsageError } from "../../offline/projectCopy";
 import { temporaryFolders } from "./temporaryFolder";
 
 describe("offline environment", () => {
@@ -59,6 +60,15 @@ describe("offline run on the real engine", () => {
   const folder = temporaryFolders();
   const committed = () =>
     ["Pulumi.yaml", "Pulumi.small.yaml"].map((file) => readFileSync(join(PROJECT, file), "utf8"));
+
+  it("refuses faults that cannot be read before the engine starts", async () => {
+    const home = folder();
+    const env = { CHATPOP_OFFLINE_FAULTS: "nonsense" };
+    const refused = await run(["preview"], { home, env }).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(UsageError);
+    expect((refused as Error).message).to.match(/^CHATPOP_OFFLINE_FAULTS is not a list of faults such as /);
+    expect(existsSync(layout(home).state)).to.equal(false);
+  });
 
   it("leaves the committed files alone, even when the stack and its configuration are removed", async () => {
     const home = folder();
