@@ -3,15 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "./bundle";
-import { assumedBy } from "./policyDocuments";
-
-/** One statement of an IAM policy. */
-export interface PolicyStatement {
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource: pulumi.Input<string>[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
-}
+import { assumedBy, type PolicyStatement } from "./policyDocuments";
 
 export interface LambdaFunctionArgs {
   readonly description: string;

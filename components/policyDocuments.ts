@@ -1,6 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./lambdaFunction";
-import type { TaskDefinition } from "./taskDefinition";
+import type { Application } from "./fargateTask";
+
+/** One statement of an IAM policy. */
+export interface PolicyStatement {
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: pulumi.Input<string>[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+}
 
 /** A trust policy: which AWS service may assume the role. */
 export function assumedBy(service: string): string {
@@ -19,8 +26,9 @@ export const inCluster = (
 /** Leave to run tasks of the definition's family in one cluster, and to hand them their two roles. */
 export function startsTasks(
   clusterArn: pulumi.Output<string>,
-  { family, application }: TaskDefinition,
+  { family, application }: { readonly family: pulumi.Output<string>; readonly application: Application },
 ): readonly PolicyStatement[] {
+  const { executionRoleArn, taskRoleArn } = application;
   return [
     {
       Effect: "Allow",
@@ -36,7 +44,7 @@ export function startsTasks(
     {
       Effect: "Allow",
       Action: ["iam:PassRole"],
-      Resource: [application.executionRoleArn, application.taskRoleArn],
+      Resource: [executionRoleArn, taskRoleArn],
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
   ];

@@ -5,8 +5,8 @@ import { catalogue } from "../release/catalogue";
 import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
 import type { ReleasePlan } from "../stacks/plan";
-import { LambdaFunction, type PolicyStatement } from "./lambdaFunction";
-import { inCluster, startsTasks } from "./policyDocuments";
+import { LambdaFunction } from "./lambdaFunction";
+import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 

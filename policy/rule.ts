@@ -1,6 +1,5 @@
 import type {
   EnforcementLevel,
-  PolicyResource,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -10,7 +9,7 @@ import type {
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import { attempt, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
-import { Stack } from "./stack";
+import { type Complaint, type Finding, Stack } from "./stack";
 import { canonical } from "./types";
 
 /** What every rule says of itself. */
@@ -38,9 +37,6 @@ export interface Documented {
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
-/** What is wrong; anything that is not a text means nothing is. */
-export type Finding = string | false | undefined;
-
 type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
 
 /** The form of a report that carries its own message and level; the SDK's declarations have only the plain one. */
@@ -121,12 +117,6 @@ export function resourceRule<S extends Settings>(
       });
     },
   };
-}
-
-/** A finding of a rule about a whole stack; without a resource it is about the stack itself. */
-export interface Complaint {
-  readonly resource?: PolicyResource;
-  readonly message: string;
 }
 
 /** A rule about how the resources of a stack go together, when all of them are known. */

@@ -1,7 +1,15 @@
 import { type PolicyResource, type StackValidationArgs, UnknownValueError } from "@pulumi/policy";
 import { attempt } from "./results";
-import type { Complaint, Finding } from "./rule";
 import { canonical, types } from "./types";
+
+/** What is wrong; anything that is not a text means nothing is. */
+export type Finding = string | false | undefined;
+
+/** A finding of a rule about a whole stack; without a resource it is about the stack itself. */
+export interface Complaint {
+  readonly resource?: PolicyResource;
+  readonly message: string;
+}
 
 /**
  * Reads something that may be unknown in a preview.

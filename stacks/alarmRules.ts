@@ -1,5 +1,5 @@
 import type { AlarmChoice } from "./alarmSettings";
-import type { Rule } from "./consistency";
+import type { Rule } from "./rule";
 import type { CompleteSettings } from "./defaults";
 import { set, without } from "./remedies";
 import { alarmKeys, watched } from "./watched";

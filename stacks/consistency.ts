@@ -5,13 +5,11 @@ import { environmentRules } from "./environmentRules";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
 import { mediaRules } from "./mediaRules";
 import { set } from "./remedies";
+import type { Rule } from "./rule";
 import { scalingRules } from "./scalingRules";
 import { type SettingKey, SettingsError } from "./settings";
 import { workerRules } from "./workerRules";
 import { hourForCopy, lengthOf, overlap } from "./windows";
-
-/** A rule over more than one setting: the complaint, or undefined when it holds. */
-export type Rule = (settings: CompleteSettings) => string | undefined;
 
 const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
 

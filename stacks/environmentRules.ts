@@ -1,4 +1,4 @@
-import type { Rule } from "./consistency";
+import type { Rule } from "./rule";
 import { set, without } from "./remedies";
 
 /** Environment variables that the program itself gives the application. */

@@ -1,4 +1,4 @@
-import type { Rule } from "./consistency";
+import type { Rule } from "./rule";
 import { set } from "./remedies";
 
 /** Variable with the private key, in base64, that the application signs URLs with. */

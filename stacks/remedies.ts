@@ -1,11 +1,9 @@
-import type { SettingKey } from "./settings";
-
 /**
  * The command that gives a setting a value.
  *
  * A JSON setting is always given as a whole: `--path` would put the one part in the place of what was written as JSON.
  */
-export function set(key: SettingKey, value: unknown): string {
+export function set(key: string, value: unknown): string {
   // Pulumi asks whether a key of this name is meant to be readable; its values are ARNs.
   const plaintext = key === "secrets" ? " --plaintext" : "";
   const text = typeof value === "object" ? `'${JSON.stringify(value)}'` : String(value);

@@ -1,4 +1,4 @@
-import type { Rule } from "./consistency";
+import type { Rule } from "./rule";
 import type { CompleteSettings } from "./defaults";
 import { set } from "./remedies";
 import type { ScheduledLimitsSettings } from "./scalingSettings";

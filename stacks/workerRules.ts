@@ -1,5 +1,5 @@
 import { demandOf } from "./capacity";
-import type { Rule } from "./consistency";
+import type { Rule } from "./rule";
 import type { CompleteSettings } from "./defaults";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
 import { set } from "./remedies";

@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
 import { maxConnections, sizeOf } from "../../stacks/instanceClasses";
-import { type Finding, resourceRule, stackRule } from "../rule";
+import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
-import { has, known, type Stack } from "../stack";
+import { type Finding, has, known, type Stack } from "../stack";
 import { types } from "../types";
 
 /** What the guide's metrics are about, by namespace. */

@@ -1,10 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { measured, taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
-import { type Finding, stackRule } from "../rule";
+import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
-import { known } from "../stack";
+import { type Finding, known } from "../stack";
 import { types } from "../types";
 
 const connections = "ActiveConnectionCount";

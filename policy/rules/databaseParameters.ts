@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { sizeOf } from "../../stacks/instanceClasses";
-import { type Finding, resourceRule, stackRule } from "../rule";
-import { known } from "../stack";
+import { resourceRule, stackRule } from "../rule";
+import { type Finding, known } from "../stack";
 import { types } from "../types";
 
 interface Parameter {

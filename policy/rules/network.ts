@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { groupsOf, type Ingress, ingresses, meet } from "../ingress";
-import { type Complaint, stackRule } from "../rule";
-import { has, known, type Stack } from "../stack";
+import { stackRule } from "../rule";
+import { type Complaint, has, known, type Stack } from "../stack";
 import { types } from "../types";
 
 const everywhere = ["0.0.0.0/0", "::/0"];

@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { catalogue } from "../../release/catalogue";
-import { type Finding, stackRule } from "../rule";
+import { stackRule } from "../rule";
 import { scaleSettings, texts } from "../settings";
-import { has, known, type Stack } from "../stack";
+import { type Finding, has, known, type Stack } from "../stack";
 import { types } from "../types";
 
 /*

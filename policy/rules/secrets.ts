@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { containers } from "../containers";
-import { type Finding, type Properties, resourceRule, stackRule } from "../rule";
+import { type Properties, resourceRule, stackRule } from "../rule";
 import { texts } from "../settings";
-import { has, known } from "../stack";
+import { type Finding, has, known } from "../stack";
 import { type Statement, statements } from "../statements";
 import { types } from "../types";
 

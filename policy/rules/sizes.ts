@@ -2,9 +2,9 @@ import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { cacheNodeByConnections, databaseClassByTasks, guide, taskSize } from "../../stacks/guide";
 import { isSmaller } from "../../stacks/instanceClasses";
-import { type Finding, stackRule } from "../rule";
+import { stackRule } from "../rule";
 import { openCount, scaleSettings } from "../settings";
-import { has, type Stack } from "../stack";
+import { type Finding, has, type Stack } from "../stack";
 import { types } from "../types";
 
 /** Rows of a table that is read by "the first one that reaches so far". */

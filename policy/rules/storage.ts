@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Finding, stackRule } from "../rule";
+import { stackRule } from "../rule";
+import type { Finding } from "../stack";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../types";
