@@ -35,9 +35,12 @@ export async function checkRunningRevision(outputs: Outputs, ecs = new ECSClient
           .join("\n"),
     );
   }
-  const running = primary.runningCount ?? 0;
-  if (running === 0 || running < (primary.desiredCount ?? 0)) {
-    throw new Error(`${revision} has ${running} of ${primary.desiredCount} tasks running.`);
+  // Fewer tasks than desired are no failure: users who come back after a deployment make autoscaling start more.
+  const { runningCount = 0, desiredCount, rolloutState } = primary;
+  if (runningCount === 0 || rolloutState !== "COMPLETED") {
+    throw new Error(
+      `${revision} has ${runningCount} of ${desiredCount} tasks running; its deployment is ${rolloutState}.`,
+    );
   }
   return url;
 }

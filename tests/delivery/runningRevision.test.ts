@@ -22,7 +22,14 @@ describe("the check of what runs", () => {
           services: deployment
             ? [
                 {
-                  deployments: [{ status: "PRIMARY", taskDefinition: "family:7", ...deployment }],
+                  deployments: [
+                    {
+                      status: "PRIMARY",
+                      taskDefinition: "family:7",
+                      rolloutState: "COMPLETED",
+                      ...deployment,
+                    },
+                  ],
                   events: [{ message: "unhealthy" }],
                 },
               ]
@@ -50,9 +57,16 @@ describe("the check of what runs", () => {
     );
   });
 
-  it("fails while tasks are missing, and when there is no service", async () => {
-    answer({ runningCount: 1, desiredCount: 2 });
-    expect(await failure(checkRunningRevision(outputs))).to.contain("1 of 2 tasks");
+  it("is content while autoscaling starts more tasks", async () => {
+    answer({ runningCount: 2, desiredCount: 3 });
+    expect(await checkRunningRevision(outputs)).to.equal("https://chat.example.com");
+  });
+
+  it("fails before the deployment is complete, without tasks, and when there is no service", async () => {
+    answer({ runningCount: 1, desiredCount: 2, rolloutState: "IN_PROGRESS" });
+    expect(await failure(checkRunningRevision(outputs)))
+      .to.contain("1 of 2 tasks")
+      .and.contain("IN_PROGRESS");
     answer({ runningCount: 0, desiredCount: 0 });
     expect(await failure(checkRunningRevision(outputs))).to.contain("0 of 0 tasks");
     answer(undefined);
