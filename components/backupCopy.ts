@@ -1,7 +1,7 @@
 import * as backup from "@pulumi/aws/backup";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupCopyPlan } from "../stacks/plan";
+import type { BackupCopyPlan } from "../stacks/database";
 import { assumedBy } from "./policyDocuments";
 
 export interface BackupCopyArgs {

@@ -1,7 +1,7 @@
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { CachePlan } from "../stacks/plan";
+import type { CachePlan } from "../stacks/cache";
 
 export interface CacheArgs {
   readonly plan: CachePlan;

@@ -1,7 +1,7 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { LoadBalancerPlan } from "../stacks/plan";
+import type { LoadBalancerPlan } from "../stacks/loadBalancer";
 
 export interface LoadBalancerArgs {
   readonly plan: LoadBalancerPlan;

@@ -3,7 +3,7 @@ import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 import { inThisStack } from "../stacks/configuration";
-import type { NetworkPlan } from "../stacks/plan";
+import type { NetworkPlan } from "../stacks/network";
 
 /** The VPC with public and private subnets in every zone, and the ways out of it. */
 export class Network extends pulumi.ComponentResource {

@@ -2,7 +2,7 @@ import * as ecs from "@pulumi/aws/ecs";
 import type { Listener } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { ServicePlan } from "../stacks/plan";
+import type { ServicePlan } from "../stacks/tasks";
 
 /** Where tasks stand. */
 export interface TaskNetwork {

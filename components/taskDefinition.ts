@@ -3,7 +3,7 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { TaskPlan } from "../stacks/plan";
+import type { TaskPlan } from "../stacks/tasks";
 import type { DatabaseConnection } from "./database";
 import { type Application, fargateTask } from "./fargateTask";
 import type { MediaAccess } from "./media";

@@ -52,6 +52,9 @@ export function automaticConnectionsPerTask(
   return wanted ? connectionsAt(cpuScaling.target, demand, taskCapacity(s.taskCpu, s.taskMemory)) : undefined;
 }
 
+/** Whether there are so many tasks that a whole second set of them at once would hurt. */
+export const startsInSteps = ({ maxTasks }: CompleteSettings): boolean => maxTasks > 10;
+
 /** The lowest number of tasks that autoscaling may go down to at any hour. */
 export function fewestTasks({ minTasks, scheduledScaling }: CompleteSettings): number {
   return Math.min(minTasks, ...Object.values(scheduledScaling).map((limits) => limits.minTasks));

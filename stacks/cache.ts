@@ -1,0 +1,32 @@
+import type { CompleteSettings } from "./defaults";
+
+export interface CachePlan {
+  readonly engine: "redis" | "valkey";
+  readonly version: string;
+  /** Parameter group family: `redis7`. */
+  readonly family: string;
+  readonly nodeType: string;
+  /** Nodes: the primary and its replicas. */
+  readonly nodes: number;
+  /** Days that daily snapshots are kept. */
+  readonly snapshotDays: number;
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
+}
+
+const cacheVersions = {
+  redis: { version: "7.1", family: "redis7" },
+  valkey: { version: "8.0", family: "valkey8" },
+} as const;
+
+/** Redis or Valkey. */
+export function cachePlan(s: CompleteSettings): CachePlan {
+  return {
+    engine: s.cacheEngine,
+    ...cacheVersions[s.cacheEngine],
+    nodeType: s.cacheNodeType,
+    nodes: 1 + s.cacheReplicas,
+    snapshotDays: s.deletionProtection ? 1 : 0,
+    // The default, volatile-lru, may evict a busy room's channel group; volatile-ttl drops what expires soonest (GAP-37).
+    parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
+  };
+}

@@ -1,0 +1,70 @@
+import type { Demand } from "./capacity";
+import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
+import type { CompleteSettings } from "./defaults";
+import { guide } from "./guide";
+import { hourForCopy } from "./windows";
+
+export interface DatabasePlan {
+  readonly version: string;
+  /** Parameter group family: `postgres15`. */
+  readonly family: string;
+  readonly instanceClass: string;
+  /** GiB. */
+  readonly storage: number;
+  /** GiB up to which RDS grows by itself. */
+  readonly maxStorage: number;
+  readonly multiAz: boolean;
+  readonly backupDays: number;
+  /** Time of day in UTC: `09:00-10:00`. */
+  readonly backupWindow: string;
+  /** Time of week in UTC: `sun:10:30-sun:11:30`. */
+  readonly maintenanceWindow: string;
+  /** DB snapshot that a new database starts from. */
+  readonly snapshotIdentifier?: string;
+  readonly finalSnapshot: boolean;
+  readonly readReplicas: number;
+  readonly parameters: readonly DatabaseParameter[];
+}
+
+/** Daily copies of the database in another region. */
+export interface BackupCopyPlan {
+  readonly region: string;
+  /** When AWS Backup takes its snapshot, as a cron expression in UTC. */
+  readonly schedule: string;
+  /** Days that the snapshot stays in the stack's own region, which has RDS's own backups besides. */
+  readonly daysHere: number;
+  /** Days that the copy is kept. */
+  readonly daysThere: number;
+}
+
+/** PostgreSQL and its replicas. */
+export function databasePlan(s: CompleteSettings, demand: Demand): DatabasePlan {
+  return {
+    version: s.databaseVersion,
+    family: `postgres${s.databaseVersion.split(".")[0]}`,
+    instanceClass: s.databaseClass,
+    storage: s.databaseStorage,
+    maxStorage: s.databaseMaxStorage,
+    multiAz: s.databaseMultiAz,
+    backupDays: s.databaseBackupDays,
+    backupWindow: s.databaseBackupWindow,
+    maintenanceWindow: s.databaseMaintenanceWindow,
+    snapshotIdentifier: s.snapshotIdentifier,
+    finalSnapshot: s.finalSnapshot,
+    readReplicas: s.readReplicas,
+    // Four log lines for each of up to a thousand connections a second would cost more than the database (GAP-36).
+    parameters: databaseParameters(demand.messagesPerSecond <= guide.small.messagesPerSecond),
+  };
+}
+
+/** Copies in another region; undefined where nobody asks for them. */
+export function backupCopyPlan(s: CompleteSettings): BackupCopyPlan | undefined {
+  const hour = hourForCopy(s.databaseBackupWindow, s.databaseMaintenanceWindow);
+  if (s.backupCopyRegion === undefined || hour === undefined) return undefined;
+  return {
+    region: s.backupCopyRegion,
+    schedule: `cron(0 ${hour} * * ? *)`,
+    daysHere: 2, // a copy starts when the snapshot is complete, and takes hours when it is the first
+    daysThere: s.databaseBackupDays,
+  };
+}

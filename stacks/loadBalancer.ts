@@ -1,0 +1,45 @@
+import { startsInSteps } from "./autoscaling";
+import type { CompleteSettings } from "./defaults";
+import { healthCheck, stickinessDuration } from "./guide";
+
+export interface LoadBalancerPlan {
+  /** Seconds without traffic after which a connection is closed. */
+  readonly idleTimeout: number;
+  /** Seconds that a leaving task keeps its connections. */
+  readonly deregistrationDelay: number;
+  /** Seconds over which a new task's share of requests grows; 0 is at once. */
+  readonly slowStart: number;
+  readonly stickiness: {
+    readonly type: "app_cookie" | "lb_cookie";
+    readonly cookieName: string;
+    readonly duration: number;
+  };
+  readonly healthCheck: {
+    readonly path: string;
+    readonly interval: number;
+    readonly timeout: number;
+    readonly healthyThreshold: number;
+    readonly unhealthyThreshold: number;
+    readonly matcher: string;
+  };
+}
+
+/** The entrance to the chat. */
+export function loadBalancerPlan(s: CompleteSettings): LoadBalancerPlan {
+  return {
+    // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
+    idleTimeout: 55,
+    // Sockets never end by themselves, so a longer wait only delays the deployment (GAP-24).
+    deregistrationDelay: 60,
+    slowStart: startsInSteps(s) ? 60 : 0,
+    stickiness: { type: s.stickiness, cookieName: "chatpop_affinity", duration: stickinessDuration },
+    healthCheck: {
+      path: s.healthCheckPath,
+      interval: healthCheck.interval,
+      timeout: 5,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
+      matcher: "200",
+    },
+  };
+}

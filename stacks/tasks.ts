@@ -1,0 +1,77 @@
+import { fewestTasks, startsInSteps } from "./autoscaling";
+import type { CompleteSettings } from "./defaults";
+import { application } from "./guide";
+
+export interface TaskPlan {
+  /** Image reference; one that begins with `:` or `@` is in the stack's own repository. */
+  readonly image: string;
+  /** Folder of a checkout to build the image from; undefined takes `image` as it is. */
+  readonly imageContext?: string;
+  readonly architecture: "x86_64" | "arm64";
+  /** CPU units. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly command: readonly string[];
+  /** Seconds between SIGTERM and SIGKILL. */
+  readonly stopTimeout: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variables from Secrets Manager: name to ARN. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Changes with the values of the stack's secrets, which a task reads only when it starts. */
+  readonly secretVersions: string;
+  /** Whether operators may open a shell in a task. */
+  readonly executeCommand: boolean;
+}
+
+export interface ServicePlan {
+  readonly desiredTasks: number;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  /** Seconds during which a new task's health checks do not count. */
+  readonly healthCheckGracePeriod: number;
+  /** Whether operators may open a shell in a task. */
+  readonly executeCommand: boolean;
+}
+
+/*
+ * A load balancer's health check carries the task's address as its Host header, so Django must allow it (GAP-1). `exec`
+ * lets SIGTERM reach Daphne; a longer backlog and connect time-out let thousands of clients come back at once.
+ */
+const daphne = [
+  "sh",
+  "-c",
+  `export ALLOWED_HOSTS="$ALLOWED_HOSTS,$(python -c 'import socket; print(socket.gethostbyname(socket.gethostname()))')" && ` +
+    `exec daphne -v 0 --proxy-headers --websocket_connect_timeout 60 ` +
+    `-e tcp:port=${application.port}:interface=0.0.0.0:backlog=4096 chatpop.asgi:application`,
+];
+
+/** What a task is. */
+export function taskPlan(s: CompleteSettings): TaskPlan {
+  return {
+    image: s.image,
+    imageContext: s.imageContext,
+    architecture: s.architecture,
+    cpu: s.taskCpu,
+    memory: s.taskMemory,
+    command: daphne,
+    stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
+    environment: { ...(s.outbox && { OUTBOX_ENABLED: "True" }), ...s.environment },
+    secrets: s.secrets,
+    secretVersions: `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`,
+    executeCommand: s.executeCommand,
+  };
+}
+
+/** How many tasks there are, and how they give way to new ones. */
+export function servicePlan(s: CompleteSettings): ServicePlan {
+  return {
+    desiredTasks: s.desiredTasks,
+    minimumHealthyPercent: 100,
+    // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota. ECS
+    // rounds down: with 150 % of one task there would never be room for a second one.
+    maximumPercent: startsInSteps(s) && fewestTasks(s) > 1 ? 150 : 200,
+    healthCheckGracePeriod: 120,
+    executeCommand: s.executeCommand,
+  };
+}
