@@ -14,6 +14,7 @@ import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
 import { FlowLogs } from "./components/flowLogs";
 import { Image } from "./components/image";
 import { LoadBalancer } from "./components/loadBalancer";
+import { LogMetrics } from "./components/logMetrics";
 import { Media } from "./components/media";
 import { metricDimensions } from "./components/metricDimensions";
 import { Network } from "./components/network";
@@ -123,6 +124,8 @@ const taskDefinition = new TaskDefinition(name, {
   media: media?.access,
   logRetentionDays,
 });
+// Before any task: a filter counts only what is logged once it is there.
+new LogMetrics(name, { plan: plan.monitoring.logMetrics, logGroupName: taskDefinition.logGroupName });
 // Release: migrate, then build the indexes, then start the new tasks (workers first), then make sure that they run
 const tasks = {
   subnetIds: network.taskSubnetIds,
@@ -175,15 +178,16 @@ if (domain) {
     new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer, after: deploymentCheck });
   }
 }
-if (plan.scheduledCommands.commands.length > 0) {
-  new ScheduledCommands(name, {
-    plan: plan.scheduledCommands,
-    clusterArn: cluster.arn,
-    taskDefinition,
-    tasks,
-    after: [deploymentCheck],
-  });
-}
+const scheduledCommands =
+  plan.scheduledCommands.commands.length > 0
+    ? new ScheduledCommands(name, {
+        plan: plan.scheduledCommands,
+        clusterArn: cluster.arn,
+        taskDefinition,
+        tasks,
+        after: [deploymentCheck],
+      })
+    : undefined;
 new Autoscaling(name, {
   plan: plan.autoscaling,
   clusterName: cluster.clusterName,
@@ -194,6 +198,7 @@ new Autoscaling(name, {
 // Operations
 const dimensions = metricDimensions({
   ...{ network, database, databaseProxy, cache, loadBalancer, cluster, service, workers, taskDefinition },
+  scheduledCommands,
 });
 const alarmTopic = new AlarmTopic(name, plan.monitoring);
 const alarms = new Alarms(name, {
@@ -201,6 +206,9 @@ const alarms = new Alarms(name, {
   topicArn: alarmTopic.arn,
   dimensions,
   serviceArns: [service, ...workers].map(({ arn }) => arn),
+  clusterArn: cluster.arn,
+  scheduledTasks: scheduledCommands?.taskGroup,
+  after: [deploymentCheck],
 });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,

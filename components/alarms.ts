@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { application } from "../stacks/guide";
 import type { DimensionsBySubject } from "../stacks/dashboard";
 import type { AlarmPlan, MonitoringPlan } from "../stacks/monitoring";
 
@@ -11,9 +12,15 @@ export interface AlarmsArgs {
   readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;
   /** Services whose failed deployments are told. */
   readonly serviceArns: readonly pulumi.Input<string>[];
+  /** Cluster of the scheduled tasks. */
+  readonly clusterArn: pulumi.Input<string>;
+  /** ECS's group of scheduled tasks, whose failures are told. @default there are none */
+  readonly scheduledTasks?: string;
+  /** What must run first: an alarm that looks at a chat which does not run yet goes off at once. */
+  readonly after: readonly pulumi.Resource[];
 }
 
-/** The alarms on metrics, the one over them, and the notice of a failed deployment (G-115 … G-129, G-195). */
+/** The alarms on metrics, the one over them, and the notices of what no metric shows (G-115 … G-129, G-195). */
 export class Alarms extends pulumi.ComponentResource {
   /** Every alarm, the one over the others first. */
   readonly arns: readonly pulumi.Output<string>[];
@@ -38,7 +45,7 @@ export class Alarms extends pulumi.ComponentResource {
             treatMissingData: alarm.missingData,
             ...actions,
           },
-          { parent: this },
+          { parent: this, dependsOn: [...args.after] },
         ),
       ]),
     );
@@ -58,6 +65,7 @@ export class Alarms extends pulumi.ComponentResource {
         { parent: this },
       );
     if (plan.deploymentFailed !== undefined) this.tellFailedDeployments(name, plan.deploymentFailed, args);
+    if (plan.commandFailed !== undefined) this.tellFailedCommands(name, plan.commandFailed, args);
 
     this.arns = [...(chatIsDown ? [chatIsDown] : []), ...alarms.values()].map(({ arn }) => arn);
     this.registerOutputs({ arns: this.arns });
@@ -65,32 +73,77 @@ export class Alarms extends pulumi.ComponentResource {
 
   /** After a rollback the service is well, so no metric shows that the release did not happen. */
   private tellFailedDeployments(name: string, description: string, args: AlarmsArgs): void {
+    this.tell(`${name}-deployment-failed`, args.topicArn, {
+      description,
+      event: "ECS Deployment State Change",
+      pattern: { resources: [...args.serviceArns], detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] } },
+      paths: { service: "$.resources[0]", reason: "$.detail.reason" },
+      details: "ECS says of <service>: <reason>",
+    });
+  }
+
+  /** Whoever started a task is told whether it began, and never how it ended. */
+  private tellFailedCommands(name: string, description: string, args: AlarmsArgs): void {
+    this.tell(`${name}-command-failed`, args.topicArn, {
+      description,
+      event: "ECS Task State Change",
+      pattern: {
+        detail: {
+          clusterArn: [args.clusterArn],
+          group: [args.scheduledTasks],
+          lastStatus: ["STOPPED"],
+          $or: [
+            { containers: { name: [application.containerName], exitCode: [{ "anything-but": 0 }] } },
+            // Without an image, a secret or a network a container has no exit code.
+            { stopCode: ["TaskFailedToStart"] },
+          ],
+        },
+      },
+      paths: { task: "$.detail.taskArn", reason: "$.detail.stoppedReason" },
+      details: "ECS says of <task>: <reason>",
+    });
+  }
+
+  /** Sends those of ECS's events that fit a pattern to the topic, in words. */
+  private tell(name: string, topicArn: pulumi.Input<string>, notice: Notice): void {
     const rule = new cloudwatch.EventRule(
-      `${name}-deployment-failed`,
+      name,
       {
-        description,
+        description: notice.description,
         eventPattern: pulumi.jsonStringify({
           source: ["aws.ecs"],
-          "detail-type": ["ECS Deployment State Change"],
-          resources: [...args.serviceArns],
-          detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+          "detail-type": [notice.event],
+          ...notice.pattern,
         }),
       },
       { parent: this },
     );
     new cloudwatch.EventTarget(
-      `${name}-deployment-failed`,
+      name,
       {
         rule: rule.name,
-        arn: args.topicArn,
+        arn: topicArn,
         inputTransformer: {
-          inputPaths: { service: "$.resources[0]", reason: "$.detail.reason" },
-          inputTemplate: JSON.stringify(`${description} ECS says of <service>: <reason>`),
+          inputPaths: notice.paths,
+          inputTemplate: JSON.stringify(`${notice.description} ${notice.details}`),
         },
       },
       { parent: this },
     );
   }
+}
+
+/** An event that somebody is told of. */
+interface Notice {
+  readonly description: string;
+  /** EventBridge's `detail-type`. */
+  readonly event: string;
+  /** What else of the event must fit. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** Places in the event, by the names that `details` uses. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** What the event itself adds to the description. */
+  readonly details: string;
 }
 
 /** What an alarm looks at: one metric, or an expression over several of the same resource. */

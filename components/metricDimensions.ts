@@ -6,6 +6,7 @@ import type { Database } from "./database";
 import type { DatabaseProxy } from "./databaseProxy";
 import type { LoadBalancer } from "./loadBalancer";
 import type { Network } from "./network";
+import type { ScheduledCommands } from "./scheduledCommands";
 import type { Service } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 import type { Worker } from "./worker";
@@ -20,11 +21,12 @@ export interface WatchedComponents {
   readonly service: Service;
   readonly workers: readonly Worker[];
   readonly taskDefinition: TaskDefinition;
+  readonly scheduledCommands?: ScheduledCommands;
 }
 
 /** How CloudWatch names what a deployment consists of. */
 export function metricDimensions(watched: WatchedComponents): DimensionsBySubject<pulumi.Input<string>> {
-  const { loadBalancer, database } = watched;
+  const { loadBalancer, database, scheduledCommands } = watched;
   const ClusterName = watched.cluster.clusterName;
   const LoadBalancer = loadBalancer.arnSuffix;
   const instances = database.identifiers.map((DBInstanceIdentifier) => ({ DBInstanceIdentifier }));
@@ -39,5 +41,7 @@ export function metricDimensions(watched: WatchedComponents): DimensionsBySubjec
     cacheNode: watched.cache.nodeIds.map((CacheClusterId) => ({ CacheClusterId })),
     natGateway: watched.network.natGatewayIds.map((NatGatewayId) => ({ NatGatewayId })),
     logGroup: [{ LogGroupName: watched.taskDefinition.logGroupName }],
+    log: [{}],
+    scheduleGroup: scheduledCommands ? [{ ScheduleGroup: scheduledCommands.scheduleGroupName }] : [],
   };
 }

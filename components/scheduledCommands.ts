@@ -19,6 +19,11 @@ export interface ScheduledCommandsArgs {
 
 /** Commands that EventBridge Scheduler runs by the clock, each as a one-off task. */
 export class ScheduledCommands extends pulumi.ComponentResource {
+  /** Group of the schedules, by which EventBridge Scheduler counts what it could not start. */
+  readonly scheduleGroupName: pulumi.Output<string>;
+  /** Group of the tasks, by which ECS's events tell them from the release's and an operator's. */
+  readonly taskGroup: string;
+
   constructor(
     private readonly name: string,
     args: ScheduledCommandsArgs,
@@ -26,8 +31,11 @@ export class ScheduledCommands extends pulumi.ComponentResource {
   ) {
     super("chatpop:operations:ScheduledCommands", name, {}, opts);
     const role = this.role(args);
+    const group = new scheduler.ScheduleGroup(name, {}, { parent: this });
+    this.scheduleGroupName = group.name;
+    this.taskGroup = `${name}-scheduled-${pulumi.getStack()}`;
     for (const command of args.plan.commands) this.schedule(command, role, args);
-    this.registerOutputs({});
+    this.registerOutputs({ scheduleGroupName: this.scheduleGroupName });
   }
 
   /** May run tasks of the chat's family in this cluster, with the tags of their definition. */
@@ -72,6 +80,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
       `${this.name}-schedule-${command.name}`,
       {
         description: command.command.join(" "),
+        groupName: this.scheduleGroupName,
         scheduleExpression: command.schedule,
         scheduleExpressionTimezone: command.timezone,
         flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: plan.window },
@@ -84,6 +93,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
           ecsParameters: {
             taskDefinitionArn: taskDefinition.arn,
             taskCount: 1,
+            group: this.taskGroup,
             ...(plan.spot
               ? { capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }
               : { launchType: "FARGATE" }),

@@ -2,7 +2,7 @@ import { scales } from "../stacks/guide";
 import { type GuideMetric, guideMetrics } from "../stacks/guideMetrics";
 import { makePlan } from "../stacks/plan";
 import { type AlarmKey, alarmKeys, downWhen, type NoticeKey, notices, watched } from "../stacks/watched";
-import { subjects, type Unit, type Watched } from "../stacks/watched/watched";
+import { type Subject, subjects, type Unit, type Watched } from "../stacks/watched/watched";
 import { remedies } from "./remedies";
 import type { Step } from "./remedies/remedy";
 
@@ -72,13 +72,15 @@ const duration = (seconds: number) =>
   seconds % 3_600 === 0 ? `${seconds / 3_600} h` : `${seconds / 60} min`;
 
 /** How the metric is measured: `AWS/RDS CPUUtilization, Average over 5 min, 2 times in a row`. */
-function measured({ subject, metric, expression, statistic, alarm }: Watched): string {
-  const { namespace } = subjects[subject];
+function measured({ subject, metric, expression, filter, statistic, alarm }: Watched): string {
+  const { namespace: common, ofStack }: Subject = subjects[subject];
+  const namespace = ofStack ? `${common}/<stack>` : common;
   const names = typeof metric === "string" ? [metric] : Object.values(metric);
   const { period, periods } = alarm!;
   return [
     `${names.map((name) => `\`${namespace} ${name}\``).join(", ")}`,
     ...(expression === undefined ? [] : [`as \`${expression}\``]),
+    ...(filter ? [`made of log lines by \`${filter.pattern}\``] : []),
     `${statistic} over ${duration(period)}`,
     periods === 1 ? "once" : `${periods} times in a row`,
   ].join(", ");
@@ -95,11 +97,7 @@ function section(key: AlarmKey): string {
   const { title, requirements } = row ?? notices[key as NoticeKey];
   const how = row
     ? [`${measured(row)}.`, "", table([...scales], [thresholds(key, row)])]
-    : [
-        key === "chat-is-down"
-          ? `Any of ${downWhen.map(link).join(", ")}.`
-          : "The event `SERVICE_DEPLOYMENT_FAILED` of the service, or of a worker's.",
-      ];
+    : [notices[key as NoticeKey].raisedBy ?? `Any of ${downWhen.map(link).join(", ")}.`];
   return [
     `### ${key}`,
     "",

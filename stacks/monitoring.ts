@@ -5,6 +5,7 @@ import {
   type Decisions,
   type Group,
   groups,
+  type LogFilter,
   type Severity,
   type Subject,
   type SubjectName,
@@ -40,6 +41,12 @@ export interface AlarmPlan extends Measure {
   readonly missingData: AlarmRule["missingData"];
 }
 
+/** A metric that CloudWatch makes of lines in the tasks' log. */
+export interface LogMetricPlan extends LogFilter {
+  readonly namespace: string;
+  readonly metric: string;
+}
+
 /** A panel of the dashboard: one line for each resource. */
 export interface PanelPlan {
   readonly title: string;
@@ -52,8 +59,12 @@ export interface PanelPlan {
 export interface MonitoringPlan {
   /** Alarms on metrics by the last part of their name: the key, with what tells several resources of a kind apart. */
   readonly alarms: Readonly<Record<string, AlarmPlan>>;
+  /** Metrics that are made of lines in the tasks' log, by the key of what is watched. */
+  readonly logMetrics: Readonly<Record<string, LogMetricPlan>>;
   /** Text of the notice that a deployment failed; undefined where the operator wants none. */
   readonly deploymentFailed?: string;
+  /** Text of the notice that a scheduled command failed; undefined where there is none, or the operator wants none. */
+  readonly commandFailed?: string;
   /** The alarm over other ones; undefined where the operator wants none. */
   readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
   readonly dashboard: readonly { readonly title: Group; readonly panels: readonly PanelPlan[] }[];
@@ -84,8 +95,9 @@ function told(subject: SubjectName, index: number, decisions: Decisions) {
 /** Everything of the list that this deployment has, with the measures of each of its resources. */
 function present(decisions: Decisions) {
   return Object.entries(watched).flatMap(([key, row]) => {
-    const { namespace, count } = subjects[row.subject];
+    const { namespace: common, count, ofStack }: Subject = subjects[row.subject];
     if (row.when?.(decisions) === false) return [];
+    const namespace = ofStack ? `${common}/${decisions.stack}` : common;
     const measures = Array.from({ length: count(decisions) }, (_, index): Measure & { label: string } => ({
       subject: row.subject,
       index,
@@ -138,15 +150,25 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
         };
       }),
   }));
+  const logMetrics = here.flatMap(({ key, row: { filter }, measures: [measure] }) =>
+    filter && typeof measure?.metric === "string"
+      ? [[key, { ...filter, namespace: measure.namespace, metric: measure.metric }] as const]
+      : [],
+  );
   const anyOf = downWhen.filter((key) => !isOff(key));
 
   return {
     alarms: Object.fromEntries(
       alarms.map((alarm) => [`${alarm.key}${told(alarm.subject, alarm.index, decisions).suffix}`, alarm]),
     ),
+    logMetrics: Object.fromEntries(logMetrics),
     ...(!isOff("deployment-failed") && {
       deploymentFailed: describe("deployment-failed", notices["deployment-failed"]),
     }),
+    ...(!isOff("command-failed") &&
+      decisions.scheduledCommands.commands.length > 0 && {
+        commandFailed: describe("command-failed", notices["command-failed"]),
+      }),
     ...(!isOff("chat-is-down") &&
       anyOf.length > 0 && {
         chatIsDown: { description: describe("chat-is-down", notices["chat-is-down"]), anyOf },

@@ -41,6 +41,8 @@ export interface DeliveryPlan {
 
 /** Every decision of a deployment. */
 export interface Plan {
+  /** Name of the Pulumi stack. */
+  readonly stack: string;
   readonly scale: Scale;
   readonly demand: Demand;
   readonly network: NetworkPlan;
@@ -80,18 +82,20 @@ export interface Plan {
 /**
  * Decides everything about a deployment.
  *
+ * @param stack Name of the Pulumi stack.
  * @throws SettingsError when settings contradict each other.
  */
-export function makePlan(settings: Settings): Plan {
+export function makePlan(settings: Settings, stack = "chatpop"): Plan {
   const s = complete(settings);
   assertConsistent(s);
   const demand = demandOf(s.rooms, s.usersPerRoom);
-  const decisions = decide(s, demand);
+  const decisions = decide(s, demand, stack);
   return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s, demand) };
 }
 
-function decide(s: CompleteSettings, demand: Demand): Decisions {
+function decide(s: CompleteSettings, demand: Demand, stack: string): Decisions {
   return {
+    stack,
     scale: s.scale,
     demand,
     network: networkPlan(s),

@@ -55,11 +55,12 @@ describe("the runbook's part on alarms", () => {
 
   it("is where every notice points", () => {
     for (const scale of scales) {
-      const { alarms, chatIsDown, deploymentFailed } = makePlan({ scale }).monitoring;
+      const { alarms, chatIsDown, deploymentFailed, commandFailed } = makePlan({ scale }).monitoring;
       const texts = [
         ...Object.values(alarms).map(({ description }) => description),
         chatIsDown!.description,
         deploymentFailed!,
+        commandFailed!,
       ];
       for (const text of texts) expect(anchors).to.include(/docs\/operations\.md#([a-z-]+)/.exec(text)![1]);
     }

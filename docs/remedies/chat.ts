@@ -28,6 +28,32 @@ export const chat = {
 ${set("image", ":1.4.1")}`,
     },
   ],
+  "command-failed": [
+    {
+      text: "What did it say? Its lines stand in the streams of the chat's own container, at the time of the notice.",
+      sh: `aws logs tail "$logs" --since 2h --log-stream-name-prefix ecs/chatpop-backend --filter-pattern '?Error ?Traceback'`,
+    },
+    {
+      text: "`TaskFailedToStart` is the image, a secret or the network: then releases fail as well. Exit code 137 is memory, 143 the end of a Spot instance: the next run makes up for it.",
+      sh: `aws ecs describe-tasks --cluster "$cluster" --tasks <task of the notice> \\
+  --query 'tasks[].[stopCode,stoppedReason,containers[0].exitCode,overrides.containerOverrides[0].command]'`,
+    },
+    {
+      text: "Run it again in a task of your own ([open a shell](#open-a-shell)), or mend it and let it wait for its next hour.",
+    },
+  ],
+  "command-not-started": [
+    {
+      text: "Which one, and why? AWS's trail has every attempt to start a task, with the error.",
+      sh: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RunTask --max-results 20 \\
+  --query 'Events[].[EventTime,CloudTrailEvent]' --output text | grep -o '"error[A-Za-z]*":"[^"]*"' | sort | uniq -c`,
+    },
+    {
+      text: "`Capacity is unavailable` is Spot, and passes. A limit on vCPUs asks for a higher quota; a task definition that is inactive, or a role that may not be passed, for an update.",
+      sh: `pulumi up --stack "$stack" --refresh`,
+    },
+    { text: "What has to run today, run in a task of your own ([open a shell](#open-a-shell))." },
+  ],
   "open-connections": [
     {
       text: "Is it people? Compare sockets with requests on the dashboard: many sockets with few requests are clients that connect again and again.",
@@ -114,8 +140,43 @@ aws ecs describe-services --cluster "$cluster" --services <service of the worker
       sh: `aws logs tail "$logs" --since 30m --log-stream-name-prefix ecs/outbox-relay`,
     },
     {
-      text: "When Spot has no capacity, keep its tasks On-Demand.",
+      text: "When its events say that Spot has no capacity, run all of its tasks On-Demand (`onDemandTasks` as many as `tasks`), and go back another day.",
       sh: set("workers", `'{"outbox-relay":{"tasks":4,"onDemandTasks":4}}'`),
+    },
+  ],
+  "lost-messages": [
+    {
+      text: "Which rooms, and since when? Every line is a message that at least one task did not get. Clients see it when they load the room again.",
+      sh: `aws logs tail "$logs" --since 30m --filter-pattern '"channels over capacity in group"' | tail -20`,
+    },
+    {
+      text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Its channels stay in the rooms for as long and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",
+      sh: common.stoppedTasks.sh,
+    },
+    {
+      text: "Otherwise tasks are too busy to read: more of them ([service-cpu](#service-cpu)). One that is hot among idle ones holds a room that is too big for it: bigger tasks then.",
+      sh: set("maxTasks", "60"),
+    },
+  ],
+  "outbox-backlog": [
+    {
+      text: "What do the relays say? `The relay waits` names the database or Redis; `outboxLag` is how long the oldest message has waited, in seconds.",
+      sh: `aws logs tail "$logs" --since 15m --log-stream-name-prefix ecs/outbox-relay`,
+    },
+    {
+      text: "No lines at all: [worker-not-running](#worker-not-running). With tasks that run and say nothing, a relay hangs: start them anew.",
+      sh: `aws ecs update-service --cluster "$cluster" --service <service of the worker> --force-new-deployment`,
+    },
+    {
+      text: "It grows while CPU of the workers is at its limit: more relays. Each sends 150 messages a second on half a vCPU; from the second one on, messages of a room may overtake each other.",
+      sh: set("workers", `'{"outbox-relay":{"tasks":6,"cpu":1024,"memory":2048}}'`),
+    },
+    {
+      text: "It grows while CPU is idle: the database is slow ([database-cpu](#database-cpu)) or its index is missing. Each must say `valid`.",
+      sh: `pulumi stack output indexes --stack "$stack"`,
+    },
+    {
+      text: "Nothing is lost: messages stay in the outbox, in their order, until they are sent.",
     },
   ],
   "response-time": [

@@ -3,15 +3,20 @@
 from django.apps import AppConfig, apps
 from django.conf import settings
 
+from chatpop_aws.departure import leave_rooms_when_stopped
+
 
 class ChatpopAwsConfig(AppConfig):
-    """Owns the outbox, and switches it and the read replica on."""
+    """Owns the outbox, and fits the application's classes to AWS."""
 
     name = "chatpop_aws"
     verbose_name = "ChatPop on AWS"
 
     def ready(self) -> None:
         """Fits the application's own classes to the deployment once all of them are there."""
+        from chats.consumers import ChatConsumer
+
+        leave_rooms_when_stopped(ChatConsumer)
         if settings.OUTBOX_ENABLED:
             from chatpop_aws.outbox import record_messages
 

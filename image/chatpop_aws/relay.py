@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import json
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.apps import apps
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import DurationField, ExpressionWrapper, F, Min, Q
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
+from chatpop_aws.log_settings import METRICS
 from chatpop_aws.models import OutboxEvent
 
 # After so many failures (17 minutes) an event stays as it is, for a person to look at.
@@ -25,9 +27,11 @@ _SEND_TIMEOUT = 10
 _LONGEST_PAUSE = 30.0
 _CLEAN_UP_INTERVAL = 10.0
 _CLEAN_UP_ROWS = 5_000
+_REPORT_INTERVAL = 60.0
 
 _OUTAGES = (OperationalError, InterfaceError, RedisError, OSError)
 _log = logging.getLogger(__name__)
+_metrics = logging.getLogger(METRICS)
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Relay:
     def run(self) -> None:
         """Relays until `stop`; waits longer and longer while the database or Redis is away."""
         pause = self.poll_interval
-        clean_up_at = monotonic()
+        clean_up_at = report_at = monotonic()
         with self._runner:
             while not self._stopping.is_set():
                 try:
@@ -60,6 +64,9 @@ class Relay:
                     if monotonic() >= clean_up_at:
                         self.clean_up()
                         clean_up_at = monotonic() + _CLEAN_UP_INTERVAL
+                    if monotonic() >= report_at:
+                        _metrics.info(json.dumps({"outboxLag": round(self.lag().total_seconds(), 3)}))
+                        report_at = monotonic() + _REPORT_INTERVAL
                 except _OUTAGES as error:
                     _log.warning("The relay waits %.1f s: %s", pause, str(error).strip() or repr(error))
                     connection.close()
@@ -105,6 +112,13 @@ class Relay:
         oldest = OutboxEvent.objects.filter(processed=True).order_by("id").values("pk")[:_CLEAN_UP_ROWS]
         deleted, _ = OutboxEvent.objects.filter(pk__in=oldest, processed_at__lt=Now() - self.retention).delete()
         return deleted
+
+    def lag(self) -> timedelta:
+        """How long the oldest event waits that no relay has tried to send."""
+        waiting = OutboxEvent.objects.filter(processed=False, attempts=0)
+        age = ExpressionWrapper(Now() - Min("created_at"), output_field=DurationField())
+        lag: timedelta | None = waiting.aggregate(lag=age)["lag"]
+        return max(lag or timedelta(), timedelta())
 
     def _send(self, event: OutboxEvent, message_data: dict[str, Any] | None) -> None:
         if message_data is None:

@@ -6,6 +6,7 @@ from chatpop import settings as application
 from chatpop.settings import *  # noqa: F403
 from chatpop_aws.database_settings import databases
 from chatpop_aws.environment import flag, items
+from chatpop_aws.log_settings import logging
 from chatpop_aws.redis_settings import caches, channel_layers
 
 # True: messages reach the rooms only through the outbox (`outbox.py`).
@@ -32,6 +33,8 @@ DATABASE_ROUTERS = ["chatpop_aws.db_router.ChatReadReplicaRouter"] if "read_repl
 
 CHANNEL_LAYERS = channel_layers(application.CHANNEL_LAYERS, os.environ, OUTBOX_ENABLED)
 CACHES = caches(application.CACHES, os.environ)
+
+LOGGING = logging(getattr(application, "LOGGING", {}))
 
 # October's revision has no place to collect static files in (GAP-20).
 STATIC_ROOT = getattr(application, "STATIC_ROOT", None) or application.BASE_DIR / "staticfiles"

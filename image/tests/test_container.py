@@ -116,6 +116,8 @@ def test_g36_gap20_static_files_are_served_without_debug(port: int) -> None:
 def test_gap44_sigterm_reaches_daphne(world: World) -> None:
     number = free_port()
     with container(world, number) as process:
+        # Daphne listens before it handles signals, and answers after.
+        assert get(number, "/healthz").status == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert not listens(number)

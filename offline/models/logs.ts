@@ -1,8 +1,8 @@
-// CloudWatch log groups.
+// CloudWatch log groups, and metrics made of what they hold.
 import { z } from "zod";
 import { removeStreams } from "../api/logStreams";
 import { AwsError, type Model } from "./model";
-import { arn, taggable, text } from "./schema";
+import { arn, regional, taggable, text } from "./schema";
 import { trace } from "./traces";
 
 const keptKind = "log group kept by skipDestroy";
@@ -75,4 +75,37 @@ const logGroup: Model = {
   leaves: ({ id, inputs: given }) => (given.skipDestroy ? [{ kind: keptKind, name: id }] : []),
 };
 
-export const models: readonly Model[] = [logGroup];
+const filterInputs = regional({
+  name: text(/^[^:*]{1,512}$/, "a metric filter's name").optional(),
+  logGroupName: name,
+  pattern: z.string().max(1024),
+  metricTransformation: z.strictObject({
+    name: text(/^[^:*$]{1,255}$/, "a metric's name"),
+    namespace: text(/^[^:*$]{1,255}$/, "a namespace"),
+    value: text(/^(\d+(\.\d+)?|\$.+)$/, "a number, or a field of the line ($.field)"),
+    unit: z.string().optional(),
+  }),
+});
+type FilterInputs = z.infer<typeof filterInputs>;
+
+const metricFilter: Model = {
+  type: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  inputs: filterInputs,
+  autoName: { property: "name", maxLength: 512 },
+  // AWS deletes the filters of a group with it.
+  references: [
+    {
+      path: "logGroupName",
+      to: "aws:cloudwatch/logGroup:LogGroup",
+      by: "name",
+      missing: "ResourceNotFoundException",
+      holds: false,
+    },
+  ],
+  computed: [],
+  identify: (given: FilterInputs) => String(given.name),
+  describe: () => ({}),
+  replace: ["name", "logGroupName"],
+};
+
+export const models: readonly Model[] = [logGroup, metricFilter];

@@ -217,6 +217,15 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
       },
     ],
   },
+  "AWS/Scheduler": {
+    dimensions: { ScheduleGroup: { type: "aws:scheduler/scheduleGroup:ScheduleGroup", by: "name" } },
+    families: [
+      {
+        dimensions: [[], ["ScheduleGroup"]],
+        metrics: of(count, "InvocationAttemptCount", "InvocationDroppedCount", "TargetErrorCount"),
+      },
+    ],
+  },
   "AWS/Events": {
     dimensions: { RuleName: { type: "aws:cloudwatch/eventRule:EventRule", by: "name" } },
     families: [

@@ -9,8 +9,9 @@ import { AwsError, type Context, type Model } from "./model";
 import { allows, roleByArn, trusts } from "./permission";
 import { toSecurityGroups, toSubnets } from "./placement";
 import { refusal } from "./refusal";
-import { arn, json, regional, securityGroupId, subnetId, text } from "./schema";
+import { arn, json, regional, securityGroupId, subnetId, taggable, text } from "./schema";
 
+const groupType = "aws:scheduler/scheduleGroup:ScheduleGroup";
 const clusterType = "aws:ecs/cluster:Cluster";
 const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
 
@@ -19,6 +20,7 @@ const ecsParameters = z
     capacityProviderStrategies: strategies.optional(),
     enableEcsManagedTags: z.boolean().optional(),
     enableExecuteCommand: z.boolean().optional(),
+    group: z.string().max(255).optional(),
     launchType: z.enum(["EC2", "FARGATE", "EXTERNAL"]).optional(),
     networkConfiguration: z
       .strictObject({
@@ -45,8 +47,11 @@ const ecsParameters = z
     }
   });
 
+const scheduleName = text(/^[\w.-]{1,64}$/, "a schedule's name: letters, digits and . _ -, at most 64");
+
 const inputs = regional({
-  name: text(/^[\w.-]{1,64}$/, "a schedule's name: letters, digits and . _ -, at most 64").optional(),
+  name: scheduleName.optional(),
+  groupName: z.string().optional(),
   description: z.string().max(512).optional(),
   flexibleTimeWindow: z
     .strictObject({
@@ -88,8 +93,12 @@ function refuse(message: string): never {
 }
 
 /** What would fail, unseen, each time the schedule comes up. */
-function requireTarget({ target }: Inputs, context: Context): void {
+function requireTarget({ target, groupName }: Inputs, context: Context): void {
   const { account } = context;
+  // Every account has the group `default`.
+  if (groupName !== "default" && !account.find(groupType, "name", groupName)) {
+    throw new AwsError("ResourceNotFoundException", `Schedule group ${groupName} does not exist.`);
+  }
   const role = roleByArn(target.roleArn, context);
   const cluster = account.find(clusterType, "arn", target.arn);
   const definition = account.find(taskDefinitionType, "arn", target.ecsParameters.taskDefinitionArn);
@@ -140,7 +149,7 @@ const schedule: Model = {
   title: "EventBridge Scheduler Schedule",
   inputs,
   autoName: { property: "name", maxLength: 64 },
-  defaults: { scheduleExpressionTimezone: "UTC", state: "ENABLED" },
+  defaults: { groupName: "default", scheduleExpressionTimezone: "UTC", state: "ENABLED" },
   // All of them may go while a schedule still names them: it fails from then on.
   references: [
     { path: "target.arn", to: clusterType, by: "arn", missing: "ResourceNotFoundException" },
@@ -154,15 +163,29 @@ const schedule: Model = {
     toSubnets("target.ecsParameters.networkConfiguration.subnets.*", "ValidationException"),
     toSecurityGroups("target.ecsParameters.networkConfiguration.securityGroups.*", "ValidationException"),
   ].map((reference) => ({ ...reference, holds: false })),
-  unique: [{ property: "name", taken: "ConflictException" }],
-  computed: ["arn", "groupName"],
-  identify: (given: Inputs) => `default/${given.name}`,
+  unique: [{ property: "name", within: ["groupName"], taken: "ConflictException" }],
+  computed: ["arn"],
+  identify: (given: Inputs) => `${given.groupName}/${given.name}`,
   describe: (_, id, { region, accountId }) => ({
     arn: `arn:aws:scheduler:${region}:${accountId}:schedule/${id}`,
-    groupName: "default",
   }),
   beforeCreate: requireTarget,
   beforeUpdate: (given: Inputs, _previous, context) => requireTarget(given, context),
 };
 
-export const models: readonly Model[] = [schedule];
+const groupInputs = taggable({ name: scheduleName.optional() });
+
+const group: Model = {
+  type: groupType,
+  inputs: groupInputs,
+  autoName: { property: "name", maxLength: 64 },
+  unique: [{ property: "name", taken: "ConflictException" }],
+  computed: ["arn"],
+  identify: (given: z.infer<typeof groupInputs>) => String(given.name),
+  describe: (_, id, { region, accountId }) => ({
+    arn: `arn:aws:scheduler:${region}:${accountId}:schedule-group/${id}`,
+  }),
+  replace: ["name"],
+};
+
+export const models: readonly Model[] = [schedule, group];

@@ -2,9 +2,14 @@ import type { Permissions } from "./permissions";
 
 export const operations: Permissions = {
   scheduler: {
-    always: [],
-    names: ["schedule/default/chatpop-*"],
+    always: ["ListTagsForResource", "TagResource", "UntagResource"],
+    names: ["schedule/*/chatpop-*", "schedule-group/chatpop-*"],
     types: {
+      "aws:scheduler/scheduleGroup:ScheduleGroup": [
+        "CreateScheduleGroup",
+        "GetScheduleGroup",
+        "DeleteScheduleGroup",
+      ],
       "aws:scheduler/schedule:Schedule": [
         "CreateSchedule",
         "GetSchedule",
@@ -87,6 +92,7 @@ export const operations: Permissions = {
         "DeleteRetentionPolicy",
         "DeleteLogGroup",
       ],
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter": ["PutMetricFilter", "DeleteMetricFilter"],
     },
   },
 };

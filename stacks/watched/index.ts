@@ -32,6 +32,7 @@ export const notices = {
     severity: "critical",
     title: "The chat is down",
     requirements: ["G-158", "GAP-35"],
+    raisedBy: undefined,
     meaning: "Nobody, or hardly anybody, can use the chat.",
     remedy: "Begin with the alarm that raised it; when the last release is at fault, roll it back.",
   },
@@ -39,8 +40,18 @@ export const notices = {
     severity: "critical",
     title: "Deployment failed",
     requirements: ["GAP-35"],
+    raisedBy: "The event `SERVICE_DEPLOYMENT_FAILED` of the service, or of a worker's.",
     meaning: "ECS has given up a deployment and gone back to the tasks before it.",
     remedy: "Read why the new tasks did not become healthy; the old ones go on serving.",
+  },
+  "command-failed": {
+    severity: "warning",
+    title: "Scheduled command failed",
+    requirements: ["GAP-35"],
+    raisedBy:
+      "The event `ECS Task State Change` of a scheduled command's task: stopped, with an exit code other than 0 or before it began.",
+    meaning: "A scheduled command has not done its work.",
+    remedy: "Read what it said in the task log, then run it again by hand.",
   },
 } as const;
 export type NoticeKey = keyof typeof notices;

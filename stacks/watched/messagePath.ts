@@ -1,9 +1,13 @@
 import { guideMetrics } from "../guideMetrics";
+// The image's tests read the same file, to compare it with what is really logged.
+import logMetrics from "../logMetrics.json";
 import type { Watched } from "./watched";
 
 const response = guideMetrics["response-time"];
 const applicationErrors = guideMetrics["application-errors"];
 const connectionErrors = guideMetrics["target-connection-errors"];
+const lost = logMetrics["lost-messages"];
+const backlog = logMetrics["outbox-backlog"];
 
 export const messagePath = {
   "response-time": {
@@ -65,6 +69,50 @@ export const messagePath = {
       accepted: connectionErrors.accepted,
       meaning: "A task did not accept the load balancer's connection: it was dying, or too busy to answer.",
       remedy: "Look for tasks that stopped at that time, and for tasks at 100 % CPU.",
+    },
+  },
+  "lost-messages": {
+    title: "Messages that did not reach every task",
+    group: "Message path",
+    requirements: ["GAP-49"],
+    subject: "log",
+    unit: "count",
+    metric: lost.metric,
+    filter: lost,
+    statistic: "Sum",
+    alarm: {
+      severity: "critical",
+      threshold: 0,
+      comparison: "GreaterThanThreshold",
+      period: 300,
+      periods: 1,
+      missingData: "notBreaching",
+      meaning:
+        "A hundred messages wait for one task already, so the channel layer drops what comes: its users miss messages.",
+      remedy: "Relieve the tasks (chatpop:maxTasks), unless one was killed: nobody reads its messages.",
+    },
+  },
+  "outbox-backlog": {
+    title: "Wait of the oldest message in the outbox",
+    group: "Message path",
+    requirements: ["G-171", "GAP-7"],
+    subject: "log",
+    unit: "seconds",
+    metric: backlog.metric,
+    filter: backlog,
+    statistic: "Maximum",
+    when: ({ outbox }) => outbox,
+    alarm: {
+      severity: "critical",
+      threshold: 10,
+      comparison: "GreaterThanThreshold",
+      period: 60,
+      periods: 5,
+      // Every relay says once a minute how late it is; one that waits for the database or Redis says nothing.
+      missingData: "breaching",
+      accepted: { lowest: 1, highest: 3_600 },
+      meaning: "Messages have reached their rooms late for five minutes, or no relay has said anything.",
+      remedy: "Compare the relay's CPU with its load; give chatpop:workers more outbox-relay tasks.",
     },
   },
   "cache-traffic": {

@@ -12,6 +12,8 @@ export interface Subject {
   readonly further?: (index: number) => string;
   /** Where each has a name of its own, which then stands in titles and in the names of alarms. */
   readonly names?: (decisions: Decisions) => readonly string[];
+  /** Whether the namespace ends in the stack's name, because no dimension tells stacks apart. */
+  readonly ofStack?: true;
 }
 
 export const subjects = {
@@ -59,6 +61,13 @@ export const subjects = {
     further: (index) => `gateway ${index + 1}`,
   },
   logGroup: { namespace: "AWS/Logs", dimensions: ["LogGroupName"], count: () => 1 },
+  /** What tasks write into their log: a metric filter gives no dimensions to lines that are not its own. */
+  log: { namespace: "ChatPop", dimensions: [], count: () => 1, ofStack: true },
+  scheduleGroup: {
+    namespace: "AWS/Scheduler",
+    dimensions: ["ScheduleGroup"],
+    count: ({ scheduledCommands }) => Number(scheduledCommands.commands.length > 0),
+  },
 } as const satisfies Readonly<Record<string, Subject>>;
 
 export type SubjectName = keyof typeof subjects;
@@ -102,6 +111,16 @@ export interface AlarmRule {
   readonly remedy: string;
 }
 
+/** How CloudWatch makes a metric of lines in a log. */
+export interface LogFilter {
+  /** In CloudWatch's filter syntax. */
+  readonly pattern: string;
+  /** What a line adds: a number, or the place in the line where it stands. */
+  readonly value: string;
+  /** CloudWatch's word for the unit. */
+  readonly unit: string;
+}
+
 /** Something that is watched: a panel of the dashboard, and an alarm where there is a limit to it. */
 export interface Watched {
   readonly title: string;
@@ -114,6 +133,8 @@ export interface Watched {
   readonly metric: string | Readonly<Record<string, string>>;
   /** CloudWatch metric math over `metric`. */
   readonly expression?: string;
+  /** Lines of the tasks' log that make the metric. */
+  readonly filter?: LogFilter;
   /** `Average`, `Sum`, `p95` … */
   readonly statistic: string;
   /** Whether this deployment has it at all. @default always */

@@ -23,12 +23,14 @@ const sourceTypes = {
   proxy: [types.proxy],
   worker: [types.cluster, types.service],
   cacheNode: [types.cache],
+  scheduleGroup: [types.scheduleGroup],
+  log: [],
 } as const;
 
 describe("alarms", () => {
   it("are the plan's, one for one (G-115 … G-129, G-195)", () =>
     everywhere((recording, scale) => {
-      const { alarms } = makePlan({ scale }).monitoring;
+      const { alarms } = makePlan({ scale }, "test").monitoring;
       expect(recording.ofType(types.alarm).map(alarmKey)).to.have.members(Object.keys(alarms));
       for (const alarm of recording.ofType(types.alarm)) {
         const plan = alarms[alarmKey(alarm)]!;
@@ -52,7 +54,7 @@ describe("alarms", () => {
 
   it("look at resources of this stack, also where these are not known yet", () =>
     everywhere((recording, scale) => {
-      const { alarms } = makePlan({ scale }).monitoring;
+      const { alarms } = makePlan({ scale }, "test").monitoring;
       for (const alarm of recording.ofType(types.alarm)) {
         const { subject } = alarms[alarmKey(alarm)]!;
         const expected: readonly string[] = sourceTypes[subject as keyof typeof sourceTypes];
@@ -150,19 +152,19 @@ describe("alarms", () => {
 
   it("tell of a failed deployment of this service, which no metric shows (GAP-35)", async () => {
     const recording = await record("small", "update");
-    const rule = recording.one(types.eventRule);
+    const rule = recording.one(types.eventRule, "chatpop-deployment-failed");
     expect(json(rule.inputs["eventPattern"])).to.deep.equal({
       source: ["aws.ecs"],
       "detail-type": ["ECS Deployment State Change"],
       resources: ["arn:aws:ecs:us-east-1:123456789012:chatpop-backend-service-1a2b3c4"],
       detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
     });
-    const large = (await record("large", "update")).one(types.eventRule);
+    const large = (await record("large", "update")).one(types.eventRule, rule.name);
     expect(json(large.inputs["eventPattern"])["resources"]).to.deep.equal([
       "arn:aws:ecs:us-east-1:123456789012:chatpop-backend-service-1a2b3c4",
       "arn:aws:ecs:us-east-1:123456789012:chatpop-worker-outbox-relay-1a2b3c4",
     ]);
-    const target = recording.one(types.eventTarget);
+    const target = recording.one(types.eventTarget, rule.name);
     expect(target.inputs).to.include({ rule: "chatpop-deployment-failed-1a2b3c4" });
     expect(recording.namesOf(target, "arn", types.topicPolicy)).to.deep.equal(["chatpop-alerts"]);
     const { inputTemplate } = target.inputs["inputTransformer"] as { inputTemplate: string };
@@ -171,15 +173,59 @@ describe("alarms", () => {
     );
   });
 
+  it("tell of a scheduled command that failed or never began, and of no other task (GAP-35)", async () => {
+    const recording = await record("small", "update");
+    const rule = recording.one(types.eventRule, "chatpop-command-failed");
+    expect(json(rule.inputs["eventPattern"])).to.deep.equal({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: {
+        clusterArn: [recording.one(types.cluster).wireOutputs["arn"]],
+        group: ["chatpop-scheduled-test"],
+        lastStatus: ["STOPPED"],
+        $or: [
+          { containers: { name: ["chatpop-backend"], exitCode: [{ "anything-but": 0 }] } },
+          { stopCode: ["TaskFailedToStart"] },
+        ],
+      },
+    });
+    for (const schedule of recording.ofType(types.schedule)) {
+      expect(schedule.inputs).to.have.nested.property("target.ecsParameters.group", "chatpop-scheduled-test");
+    }
+    const target = recording.one(types.eventTarget, "chatpop-command-failed");
+    expect(recording.namesOf(target, "arn", types.topicPolicy)).to.deep.equal(["chatpop-alerts"]);
+    const { inputTemplate } = target.inputs["inputTransformer"] as { inputTemplate: string };
+    expect(JSON.parse(inputTemplate)).to.match(/#command-failed ECS says of <task>: <reason>$/);
+  });
+
+  it("tell of no scheduled command where there is none", async () => {
+    const recording = await record("small", "update", { scheduledCommands: "{}" });
+    expect(recording.ofType(types.eventRule).map(({ name }) => name)).to.deep.equal([
+      "chatpop-deployment-failed",
+    ]);
+    expect(recording.ofType(types.alarm).map(alarmKey)).not.to.include("command-not-started");
+  });
+
+  it("come when the chat runs and go before it does: a chat that is not there yet has no healthy task", () =>
+    everywhere((recording) => {
+      const check = recording.one(types.invocation, "chatpop-check-deployment").urn;
+      for (const alarm of recording.ofType(types.alarm)) expect(alarm.dependencies).to.include(check);
+    }));
+
   it("are fewer when the operator says so, with a reason", async () => {
     const off = { enabled: false, reason: "told by the pipeline" };
     const recording = await record("small", "update", {
-      alarms: JSON.stringify({ "deployment-failed": off, "chat-is-down": off, "cache-swap": off }),
+      alarms: JSON.stringify({
+        "deployment-failed": off,
+        "command-failed": off,
+        "chat-is-down": off,
+        "cache-swap": off,
+      }),
     });
     expect(recording.ofType(types.eventRule)).to.be.empty;
     expect(recording.ofType(types.compositeAlarm)).to.be.empty;
     expect(recording.ofType(types.alarm).map(alarmKey)).not.to.include("cache-swap");
-    expect(recording.run.warnings.filter((each) => each.includes("told by the pipeline"))).to.have.length(3);
+    expect(recording.run.warnings.filter((each) => each.includes("told by the pipeline"))).to.have.length(4);
   });
 });
 

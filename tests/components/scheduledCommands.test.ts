@@ -50,6 +50,18 @@ describe("scheduled commands", () => {
       );
     }));
 
+  it("stand in a group of their own, by which EventBridge Scheduler counts what it gave up", async () => {
+    const recording = await record("medium", "update");
+    const schedule = recording.one(types.schedule, cleanUp);
+    expect(recording.namesOf(schedule, "groupName", types.scheduleGroup)).to.deep.equal(["chatpop"]);
+    const alarm = recording.one(types.alarm, "chatpop-command-not-started");
+    expect(alarm.inputs).to.deep.include({
+      namespace: "AWS/Scheduler",
+      metricName: "InvocationDroppedCount",
+      dimensions: { ScheduleGroup: schedule.inputs["groupName"] },
+    });
+  });
+
   it("use a new revision only once the service was seen to run it", () =>
     everywhere((recording) => {
       expect(recording.one(types.schedule, cleanUp).dependencies).to.include.members([
@@ -89,7 +101,7 @@ describe("scheduled commands", () => {
 
   it("leave nothing behind when there is none", async () => {
     const recording = await record("medium", "update", { scheduledCommands: "{}" });
-    expect(recording.ofType(types.schedule)).to.be.empty;
+    expect([...recording.ofType(types.schedule), ...recording.ofType(types.scheduleGroup)]).to.be.empty;
     expect(recording.ofType(types.role).map(({ name }) => name)).not.to.include("chatpop-scheduler");
   });
 });

@@ -67,11 +67,11 @@ describe("the dashboard's layout", () => {
     it(`${scale}: shows every alarm's metric, with its threshold as a line (G-195)`, () => {
       for (const { key, metric, threshold, subject, index } of Object.values(plan.monitoring.alarms)) {
         const names = typeof metric === "string" ? [metric] : Object.values(metric);
-        const value = dimensions[subject][index]![subjects[subject].dimensions[0]];
+        const values = Object.values(dimensions[subject][index]!);
         const showing = panels.filter(
           ({ properties }) =>
             names.every((name) =>
-              properties.metrics!.some((row) => row.includes(name) && row.includes(value)),
+              properties.metrics!.some((row) => [name, ...values].every((each) => row.includes(each))),
             ) && properties.annotations?.horizontal.some((line) => line.value === threshold),
         );
         expect(showing, key).to.have.length.at.least(1);

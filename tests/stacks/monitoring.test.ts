@@ -174,11 +174,11 @@ describe("what the operator chooses of an alarm", () => {
 
   it("is silence of what no metric raises", () => {
     const off = { enabled: false, reason } as const;
-    const { deploymentFailed, chatIsDown } = monitoring({
+    const plan = monitoring({
       scale: "small",
-      alarms: { "deployment-failed": off, "chat-is-down": off },
+      alarms: { "deployment-failed": off, "command-failed": off, "chat-is-down": off },
     });
-    expect([deploymentFailed, chatIsDown]).to.deep.equal([undefined, undefined]);
+    expect(plan).not.to.have.any.keys("deploymentFailed", "commandFailed", "chatIsDown");
   });
 
   it("takes an alarm out of the one over them, and that one away with its last", () => {
@@ -191,12 +191,13 @@ describe("what the operator chooses of an alarm", () => {
 
   it("can be said of every alarm that there is", () => {
     for (const key of alarmKeys) {
-      const { alarms, deploymentFailed, chatIsDown } = monitoring({
+      const { alarms, deploymentFailed, commandFailed, chatIsDown } = monitoring({
         scale: "large",
         alarms: { [key]: { enabled: false, reason } },
       });
       const left = [...Object.values(alarms).map((alarm) => alarm.key)];
       if (deploymentFailed !== undefined) left.push("deployment-failed");
+      if (commandFailed !== undefined) left.push("command-failed");
       if (chatIsDown !== undefined) left.push("chat-is-down");
       expect(left).not.to.include(key);
     }

@@ -14,6 +14,11 @@ const thresholds = (...keys: readonly string[]) => [
 const alarms = (...keys: readonly string[]) => keys.map((key) => `monitoring.alarms.${key}`);
 const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
+/** What comes with the outbox's relay. */
+const relay = [
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog"),
+  "monitoring.logMetrics.outbox-backlog",
+];
 const burst = { database: "database-burst-credits", cache: "cache-burst-credits" };
 const replicaAlarms = alarms(
   ...["cpu", "connections", "read-latency", "write-latency", "free-memory", "swap", "free-storage"].map(
@@ -59,7 +64,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
       ...replicaAlarms,
-      ...alarms("worker-not-running-outbox-relay"),
+      ...relay,
       "advisories",
     ],
   },
@@ -155,19 +160,21 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   secrets: { text: `{"A":"${secret}"}`, changes: ["task.secrets.A"] },
   outbox: {
     text: "true",
-    changes: [
-      "outbox",
-      "workers",
-      "task.environment.OUTBOX_ENABLED",
-      ...alarms("worker-not-running-outbox-relay"),
-      "monitoring.dashboard",
-    ],
+    changes: ["outbox", "workers", "task.environment.OUTBOX_ENABLED", ...relay, "monitoring.dashboard"],
   },
   workers: {
     text: `{"mailer":{"command":"./mail"}}`,
     changes: ["workers", ...alarms("worker-not-running-mailer"), "monitoring.dashboard"],
   },
-  scheduledCommands: { text: "{}", changes: ["scheduledCommands.commands"] },
+  scheduledCommands: {
+    text: "{}",
+    changes: [
+      "scheduledCommands.commands",
+      ...alarms("command-not-started"),
+      "monitoring.commandFailed",
+      "monitoring.dashboard",
+    ],
+  },
   djangoSecretKeyVersion: { text: "2", changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions"] },
   executeCommand: { text: "true", changes: ["service.executeCommand", "task.executeCommand"] },
   migrationCommand: { text: "./migrate now", changes: ["release.migrationCommand"] },

@@ -108,6 +108,11 @@ describe("schedule of a task", () => {
       (world) => prepare(world, {}, { input: `{"containerOverrides":[{"name":"chat"}]}` }),
       /container named chat is not a container/,
     ],
+    [
+      "a group that does not exist",
+      (world) => ({ ...prepare(world), groupName: "none" }),
+      /ResourceNotFoundException.*none/,
+    ],
     ["input that is no JSON", (world) => prepare(world, {}, { input: "./tidy" }), /invalid JSON/],
     ["eleven tasks", (world) => prepare(world, { taskCount: 11 }), /taskCount/],
     [
@@ -122,6 +127,16 @@ describe("schedule of a task", () => {
       expect(() => world.create("scheduler/schedule", inputs(world))).to.throw(answer);
     });
   }
+
+  it("has its name within its group", () => {
+    const world = new World();
+    const inputs = prepare(world);
+    const group = world.create("scheduler/scheduleGroup", { name: "chatpop" });
+    world.create("scheduler/schedule", inputs);
+    const { outputs } = world.create("scheduler/schedule", { ...inputs, groupName: group.outputs.name });
+    expect(outputs.arn).to.equal("arn:aws:scheduler:us-east-1:123456789012:schedule/chatpop/tidy");
+    expect(() => world.create("scheduler/scheduleGroup", { name: "chatpop" })).to.throw(/ConflictException/);
+  });
 
   it("may have public addresses on Fargate On-Demand", () => {
     const world = new World();

@@ -105,6 +105,27 @@ describe("log group", () => {
   });
 });
 
+describe("metric filter", () => {
+  const metricTransformation = { namespace: "ChatPop", name: "LostMessages", value: "1" };
+  const sensible = (world: World) => {
+    world.create("cloudwatch/logGroup", { name: "/ecs/chatpop" });
+    return { name: "lost", logGroupName: "/ecs/chatpop", pattern: '"lost"', metricTransformation };
+  };
+  refuses("cloudwatch/logMetricFilter", sensible, [
+    ["a group that is not there", { logGroupName: "/ecs/gone" }, /ResourceNotFoundException/],
+    [
+      "a value that is neither a number nor a field",
+      { metricTransformation: { ...metricTransformation, value: "lost" } },
+      /is not a number, or a field/,
+    ],
+    [
+      "a colon in the metric's name",
+      { metricTransformation: { ...metricTransformation, name: "Lost:Messages" } },
+      /a metric's name/,
+    ],
+  ]);
+});
+
 describe("secret", () => {
   refuses("secretsmanager/secret", () => ({ name: "chatpop/db", recoveryWindowInDays: 7 }), [
     ["a blank in the name", { name: "chat pop" }, /secret's name/],
