@@ -50,7 +50,7 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "`Capacity is unavailable` is Spot, and passes. A limit on vCPUs asks for a higher quota; a task definition that is inactive, or a role that may not be passed, for an update.",
-      sh: `pulumi up --stack "$stack" --refresh`,
+      sh: `pulumi up --stack "$stack"`,
     },
     { text: "What has to run today, run in a task of your own ([open a shell](#open-a-shell))." },
   ],
