@@ -1,5 +1,5 @@
 import type { CompleteSettings } from "./defaults";
-import { zoneId } from "./settings";
+import { zoneId } from "./networkSettings";
 
 /** A Route 53 zone, by what is known of it. */
 export type HostedZone = { readonly zoneId: string } | { readonly name: string };

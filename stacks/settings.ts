@@ -1,30 +1,19 @@
 import { z } from "zod";
-import { maximumZones, parseCidr } from "./addresses";
 import { alarmSettings } from "./alarmSettings";
+import { dataSettings } from "./dataSettings";
 import { fargateCpu } from "./fargate";
 import { logRetentionDays, scales } from "./guide";
 import { mediaSettings } from "./mediaSettings";
+import { networkSettings } from "./networkSettings";
 import { nearest } from "./nearest";
 import { set } from "./remedies";
 import { scalingSettings } from "./scalingSettings";
-import {
-  type About,
-  choice,
-  hostName,
-  matching,
-  oneOf,
-  onOff,
-  structured,
-  wholeNumber,
-} from "./settingTypes";
+import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./settingTypes";
 import { commandPattern, workerSettings } from "./workerSettings";
-import { dailyWindow, weeklyWindow } from "./windows";
 
 /** A mistake in the stack's settings; its message is complete and meant for the operator. */
 export class SettingsError extends Error {}
 
-/** Ids that Route 53 draws for its zones. */
-export const zoneId = /^Z[A-Z0-9]{1,31}$/;
 const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 // A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.
 const secretReference =
@@ -49,77 +38,7 @@ export const settingsSchema = z.strictObject({
     "Task counts as the guide gives them, or from the capacity that was measured.",
   ).optional(),
 
-  vpcCidr: z
-    .string()
-    .refine((text) => {
-      const cidr = parseCidr(text);
-      return cidr !== undefined && cidr.prefix >= 16 && cidr.prefix <= 21;
-    })
-    .meta({
-      description: "Address range of the VPC; it cannot be changed later without replacing everything.",
-      allowed: "an IPv4 network from /16 to /21 without host bits",
-      example: "10.0.0.0/16",
-    })
-    .optional(),
-  zones: wholeNumber(2, maximumZones, "Availability zones in use.").optional(),
-  egress: choice(
-    ["public-ip", "nat", "nat-per-zone"],
-    "How tasks reach the internet: public addresses of their own, one NAT gateway, or one in every zone.",
-  ).optional(),
-  allowedCidrs: structured(
-    z
-      .array(z.string().refine((text) => parseCidr(text) !== undefined))
-      .min(1)
-      .refine((networks) => new Set(networks).size === networks.length),
-    {
-      description: "IPv4 networks that may reach the load balancer.",
-      allowed: "a JSON list of different IPv4 networks",
-      example: `'["0.0.0.0/0"]'`,
-    },
-  ).optional(),
-
-  flowLogs: choice(
-    ["reject", "all", "none"],
-    "Connections that the VPC records: those that were refused, all (four records a message), or none.",
-  ).optional(),
-
-  domain: matching(hostName, {
-    description: "Host name that users open over HTTPS; it lies in a public Route 53 zone of the account.",
-    allowed: "a lower-case host name",
-    example: "chat.example.com",
-  }).optional(),
-  hostedZone: matching(new RegExp(`${zoneId.source}|${hostName.source}`), {
-    description:
-      "Public Route 53 zone of the domain; left out, the one named as the domain without its first label.",
-    allowed: "the name or the id of a hosted zone",
-    example: "example.com",
-  }).optional(),
-  certificateArn: matching(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
-    description:
-      "ACM certificate that covers the domain, in the stack's region; left out, one is requested and proved in the zone.",
-    allowed: "the ARN of an ACM certificate",
-    example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
-  }).optional(),
-  webFirewall: onOff(
-    "Puts AWS WAF before the load balancer: a limit of requests from one address, and AWS's own rules.",
-  ).optional(),
-  requestsPerAddress: wholeNumber(
-    100,
-    100_000_000,
-    "HTTP requests that the web firewall lets one address send in five minutes; sockets do not count.",
-  ).optional(),
-  accessLogs: onOff(
-    "Keeps a log of every request to the load balancer in S3, for as many days as other logs.",
-  ).optional(),
-  stickiness: choice(
-    ["app_cookie", "lb_cookie"],
-    "Cookie that keeps a client on its task: the application's own, or one of the load balancer.",
-  ).optional(),
-  healthCheckPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
-    description: "Path that the load balancer asks each task for.",
-    allowed: "a path that starts with / and answers 200",
-    example: "/admin/login/",
-  }).optional(),
+  ...networkSettings,
 
   image: matching(/^(?!.*:latest$)([a-z0-9][\w.\-/:]*)?(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/, {
     description:
@@ -180,78 +99,7 @@ export const settingsSchema = z.strictObject({
     "Builds no required index that the database already has under another name.",
   ).optional(),
 
-  databaseVersion: matching(/^1[5-7](\.\d{1,2})?$/, {
-    description: "PostgreSQL version; a major one alone takes minor upgrades by itself.",
-    allowed: "15, 16, 17 or one of their minor versions",
-    example: "15",
-  }).optional(),
-  databaseClass: matching(/^db\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {
-    description: "RDS instance class of the primary and its replicas.",
-    allowed: "an RDS instance class",
-    example: "db.t4g.medium",
-  }).optional(),
-  // RDS wants its upper limit, at most 65,536 GiB, to be 10 % above.
-  databaseStorage: wholeNumber(
-    20,
-    59_578,
-    "Storage of the database in GiB (gp3); it can only grow.",
-  ).optional(),
-  databaseMaxStorage: wholeNumber(22, 65_536, "Storage in GiB up to which RDS grows by itself.").optional(),
-  databaseMultiAz: onOff("Keeps a standby of the database in a second zone.").optional(),
-  databaseBackupDays: wholeNumber(
-    0,
-    35,
-    "Days that automatic backups are kept; 0 turns them off.",
-  ).optional(),
-  databaseBackupWindow: matching(dailyWindow, {
-    description: "Time of day (UTC) in which RDS backs the database up; 30 minutes or more.",
-    allowed: "hh:mm-hh:mm",
-    example: "03:00-04:00",
-  }).optional(),
-  databaseMaintenanceWindow: matching(weeklyWindow, {
-    description: "Time of week (UTC) in which RDS installs minor versions; 30 minutes or more.",
-    allowed: "ddd:hh:mm-ddd:hh:mm, with sun, mon, tue, wed, thu, fri or sat",
-    example: "sun:05:00-sun:06:00",
-  }).optional(),
-  backupCopyRegion: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, {
-    description: "Region to which AWS Backup copies the database every day.",
-    allowed: "another region than the stack's",
-    example: "us-west-2",
-  }).optional(),
-  snapshotIdentifier: matching(
-    /^(((rds|awsbackup):)?[A-Za-z][A-Za-z0-9-]{0,249}|arn:aws:rds:[a-z0-9-]+:\d{12}:snapshot:[\w:-]+)$/,
-    {
-      description:
-        "DB snapshot that a new database starts from; a database that is there already keeps its data.",
-      allowed: "the name of a DB snapshot of the stack's region, or its ARN",
-      example: "chatpop-db-final-0a1b2c3d",
-    },
-  ).optional(),
-  databasePasswordVersion: wholeNumber(
-    1,
-    1_000_000,
-    "Raise it to draw another password for the database and to start tasks that know it.",
-  ).optional(),
-  databaseProxy: onOff(
-    "Puts an RDS Proxy between tasks and database; the guide requires it from 1,000 rooms.",
-  ).optional(),
-  readReplicas: wholeNumber(
-    0,
-    5,
-    "Read replicas of the database; the guide requires one from 5,000 rooms.",
-  ).optional(),
-  finalSnapshot: onOff("Takes a last snapshot when the database is deleted.").optional(),
-
-  cacheEngine: choice(
-    ["redis", "valkey"],
-    "Engine of the cache; valkey to redis replaces the cache.",
-  ).optional(),
-  cacheNodeType: matching(/^cache\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {
-    description: "ElastiCache node type.",
-    allowed: "an ElastiCache node type",
-    example: "cache.t4g.small",
-  }).optional(),
-  cacheReplicas: wholeNumber(0, 5, "Further cache nodes that take over when the first one fails.").optional(),
+  ...dataSettings,
 
   ...mediaSettings,
 
