@@ -32,7 +32,7 @@ const deferral = (found: readonly Diagnostic[]) =>
   found.filter(({ policy }) => policy === "deferred-to-update");
 
 describe("values that a preview does not know", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it("end no rule, whichever property they are in, and refuse nothing", async () => {
     const { registrations } = await record("large", "update");
@@ -92,7 +92,10 @@ describe("values that a preview does not know", function () {
   });
 });
 
-describe("the types that rules ask for", () => {
+describe("the types that rules ask for", function () {
+  // The first to ask for a module of the provider waits until all of it is loaded.
+  this.timeout(600_000);
+
   it("exist in the AWS provider: a mistyped token would never fire", () => {
     for (const token of Object.values(policyTypes)) {
       const [, path, name] = /^aws:([\w/]+):(\w+)$/.exec(token)!;
