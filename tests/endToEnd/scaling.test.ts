@@ -33,6 +33,7 @@ const removable = new RegExp(
     "aws:ec2/(natGateway:NatGateway|eip:Eip) chatpop-nat-\\d",
     "aws:ec2/route:Route chatpop-private-\\d-internet",
     "\\S+ chatpop-worker-outbox-relay",
+    "\\S+ chatpop-outbox-backlog",
     // Alarms of replicas, and on credits of burstable classes.
     "aws:cloudwatch/metricAlarm:MetricAlarm chatpop-(database-\\S+-2|replica-lag|worker-not-running-outbox-relay|\\S+-burst-credits)",
   ].join("|")})$`,
