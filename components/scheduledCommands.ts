@@ -79,7 +79,8 @@ export class ScheduledCommands extends pulumi.ComponentResource {
     new scheduler.Schedule(
       `${this.name}-schedule-${command.name}`,
       {
-        description: command.command.join(" "),
+        // EventBridge takes no longer one.
+        description: command.command.join(" ").slice(0, 512),
         groupName: this.scheduleGroupName,
         scheduleExpression: command.schedule,
         scheduleExpressionTimezone: command.timezone,

@@ -75,7 +75,8 @@ export const settingsSchema = z.strictObject({
     example: `'{"MESSAGE_CACHE_MAX_COUNT":"200"}'`,
   }).optional(),
   secrets: structured(z.record(environmentName, z.string().regex(secretReference)), {
-    description: "Further environment variables whose values come from Secrets Manager when a task starts.",
+    description:
+      "Further environment variables whose values come from Secrets Manager when a task starts. Tasks may not use a KMS key of your own, so leave these secrets under AWS's (aws/secretsmanager).",
     allowed:
       "a JSON object of upper-case names and complete secret ARNs (with the last six characters), a JSON key as <arn>:<key>::",
     example: `'{"STRIPE_SECRET_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"}'`,
