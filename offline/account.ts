@@ -1,7 +1,24 @@
 // What the rest of the embedded AWS may know about the account. How it is kept on disk: provider/accountFile.ts.
-import type { Properties, Reference } from "./models/model";
-import type { Trace } from "./models/traces";
 import { valuesAt } from "./provider/paths";
+
+/** Plain resource properties, as they travel to and from the engine. */
+export type Properties = Record<string, unknown>;
+
+/** An input that names another resource. It must exist at create and update, and it keeps its target from being deleted. */
+export interface Reference {
+  /** Path of the input; `*` steps through a list: `auths.*.secretArn`. */
+  readonly path: string;
+  /** Type token of the target. */
+  readonly to: string;
+  /** The target's property that the input holds: `id` (default) or an output such as `arn` or `name`. */
+  readonly by?: string;
+  /** AWS's error code when there is no such target: `InvalidVpcID.NotFound`. */
+  readonly missing: string;
+  /** False where AWS lets the target go although it is named here. @default true */
+  readonly holds?: boolean;
+  /** True where the input may also name something outside this account (another account's image, an AWS-managed policy …). @default false */
+  readonly optional?: boolean;
+}
 
 /** One resource that exists in the account. */
 export interface Resource {
@@ -13,6 +30,19 @@ export interface Resource {
   readonly inputs: Properties;
   /** Inputs and computed outputs together, as the program sees them. */
   readonly outputs: Properties;
+}
+
+/** What stays in an account after a resource is gone. */
+export interface Trace {
+  /** What it is, in AWS's words: `DB snapshot`. */
+  readonly kind: string;
+  /** The name that it keeps. */
+  readonly name: string;
+  /** When AWS forgets it (ISO 8601); never if left out. */
+  readonly until?: string;
+  readonly value?: number;
+  /** What it keeps of the resource besides. */
+  readonly properties?: Properties;
 }
 
 /** All that the account holds. */

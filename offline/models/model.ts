@@ -1,9 +1,7 @@
 import type { z } from "zod";
-import type { Account, Resource } from "../account";
-import type { Trace } from "./traces";
+import type { Account, Properties, Reference, Resource, Trace } from "../account";
 
-/** Plain resource properties, as they travel to and from the engine. */
-export type Properties = Record<string, unknown>;
+export type { Properties, Reference } from "../account";
 
 /** What a model may know about the account while it decides. */
 export interface Context {
@@ -38,22 +36,6 @@ export interface AutoName {
   readonly prefixProperty?: string;
   /** Letter case is folded where AWS accepts lower case only. */
   readonly lowerCase?: boolean;
-}
-
-/** An input that names another resource. It must exist at create and update, and it keeps its target from being deleted. */
-export interface Reference {
-  /** Path of the input; `*` steps through a list: `auths.*.secretArn`. */
-  readonly path: string;
-  /** Type token of the target. */
-  readonly to: string;
-  /** The target's property that the input holds: `id` (default) or an output such as `arn` or `name`. */
-  readonly by?: string;
-  /** AWS's error code when there is no such target: `InvalidVpcID.NotFound`. */
-  readonly missing: string;
-  /** False where AWS lets the target go although it is named here. @default true */
-  readonly holds?: boolean;
-  /** True where the input may also name something outside this account (another account's image, an AWS-managed policy …). @default false */
-  readonly optional?: boolean;
 }
 
 /** Names that AWS keeps unique within the account and region (or within `within`). */

@@ -1,5 +1,4 @@
 // Sizes and speeds of RDS volumes.
-import type { Inputs } from "./rdsInstanceInputs";
 import type { refusal } from "./refusal";
 
 /** Smallest and largest allocated storage in GiB, by storage type. */
@@ -14,8 +13,15 @@ const storage = {
 /** PostgreSQL on gp3 has fixed IOPS and throughput below this size in GiB. */
 const tunableFrom = 400;
 
+interface Storage {
+  readonly storageType?: keyof typeof storage;
+  readonly iops?: number;
+  readonly storageThroughput?: number;
+  readonly maxAllocatedStorage?: number;
+}
+
 /** Refuses a size that the storage type does not have, and settings that do not go with it. */
-export function checkStorage(given: Inputs, size: number, refuse: ReturnType<typeof refusal>): void {
+export function checkStorage(given: Storage, size: number, refuse: ReturnType<typeof refusal>): void {
   const type = given.storageType ?? (given.iops === undefined ? "gp2" : "io1");
   const [least, most] = storage[type];
   if (size < least || size > most) {
