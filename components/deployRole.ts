@@ -4,7 +4,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { boundaryPolicy } from "../stacks/deploy/boundary";
 import { deployPolicies, githubTrust, policyNames } from "../stacks/deploy/policies";
-import type { DeliveryPlan } from "../stacks/plan";
+import type { DeliveryPlan } from "../stacks/decisions";
 
 export interface DeployRoleArgs {
   readonly plan: DeliveryPlan;

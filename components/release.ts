@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { catalogue } from "../release/catalogue";
 import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
-import type { ReleasePlan } from "../stacks/plan";
+import type { ReleasePlan } from "../stacks/decisions";
 import { LambdaFunction } from "./lambdaFunction";
 import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";

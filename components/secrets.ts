@@ -2,7 +2,7 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
-import type { SecretsPlan } from "../stacks/plan";
+import type { SecretsPlan } from "../stacks/decisions";
 
 export interface SecretsArgs {
   readonly plan: SecretsPlan;

@@ -7,7 +7,7 @@ import {
   measuredTasks,
   taskCapacity,
 } from "./capacity";
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 import { outboxFromRooms, proxyFromRooms, replicaFromRooms } from "./guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");

@@ -1,6 +1,6 @@
 import type { AlarmChoice } from "./alarmSettings";
 import type { Rule } from "./rule";
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 import { set, without } from "./remedies";
 import { alarmKeys, watched } from "./watched";
 import type { Unit } from "./watched/watched";

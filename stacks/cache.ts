@@ -1,4 +1,4 @@
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 
 export interface CachePlan {
   readonly engine: "redis" | "valkey";

@@ -1,5 +1,6 @@
 import { alarmRules } from "./alarmRules";
-import { type CompleteSettings, mostTasks } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
+import { mostTasks } from "./defaults";
 import { zoneHolds, zoneOf } from "./domain";
 import { environmentRules } from "./environmentRules";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";

@@ -1,5 +1,6 @@
 import { automaticConnectionsPerTask } from "./autoscaling";
 import { type Demand, demandOf, guideScaleOf, guideTasks, measuredTasks } from "./capacity";
+import type { CompleteSettings, Open } from "./completeSettings";
 import {
   cacheNodeByConnections,
   databaseClassByTasks,
@@ -13,26 +14,6 @@ import {
 } from "./guide";
 import type { Settings } from "./settings";
 import { defaultScheduledCommands } from "./workers";
-
-/** Settings that stay open when the operator leaves them out: the stack then goes without. */
-type Open =
-  | "imageContext"
-  | "domain"
-  | "hostedZone"
-  | "certificateArn"
-  | "requestsPerTarget"
-  | "connectionsPerTask"
-  | "alarmEmail"
-  | "alarmWebhook"
-  | "deployRepository"
-  | "backupCopyRegion"
-  | "snapshotIdentifier"
-  | "mediaPublicKey"
-  | "mediaDomain"
-  | "mediaCertificateArn";
-
-/** Settings with every default filled in. */
-export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
 
 /** What a scale decides that is not a matter of size: how much care and money an environment gets. */
 const habits = {

@@ -1,4 +1,4 @@
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 import { zoneId } from "./networkSettings";
 
 /** A Route 53 zone, by what is known of it. */

@@ -1,4 +1,4 @@
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 
 /** How browsers get media from CloudFront instead of S3. */
 export interface MediaDistributionPlan {

@@ -1,8 +1,8 @@
-import type { CompleteSettings } from "./defaults";
+import type { Decisions } from "./decisions";
+import type { CompleteSettings } from "./completeSettings";
 import { downWhen, notices, watched } from "./watched";
 import {
   type AlarmRule,
-  type Decisions,
   type Group,
   groups,
   type LogFilter,

@@ -1,5 +1,5 @@
 import { addressPlan, type ZoneAddresses } from "./addresses";
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 
 export interface NetworkPlan {
   readonly vpcCidr: string;

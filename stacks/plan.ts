@@ -1,80 +1,14 @@
 import { advisories } from "./advisories";
-import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
-import { type CachePlan, cachePlan } from "./cache";
-import { type Demand, demandOf } from "./capacity";
+import { demandOf } from "./capacity";
 import { assertConsistent } from "./consistency";
-import { type BackupCopyPlan, backupCopyPlan, type DatabasePlan, databasePlan } from "./database";
-import { type CompleteSettings, complete } from "./defaults";
-import { type DomainPlan, domainPlan } from "./domain";
-import type { Scale } from "./guide";
-import { type LoadBalancerPlan, loadBalancerPlan } from "./loadBalancer";
-import { type MediaPlan, mediaPlan } from "./media";
+import { type Decisions, decide } from "./decisions";
+import { complete } from "./defaults";
 import { type MonitoringPlan, monitoringPlan } from "./monitoring";
-import { type NetworkPlan, networkPlan } from "./network";
 import type { Settings } from "./settings";
-import { type ServicePlan, servicePlan, type TaskPlan, taskPlan } from "./tasks";
-import type { Decisions } from "./watched/watched";
-import { type WebFirewallPlan, webFirewallPlan } from "./webFirewall";
-import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
-
-/** Numbers that draw a secret anew when they grow. */
-export interface SecretsPlan {
-  readonly databasePasswordVersion: number;
-  readonly djangoSecretKeyVersion: number;
-}
-
-export interface ReleasePlan {
-  /** Command of the one-off task that migrates the database. */
-  readonly migrationCommand: readonly string[];
-  /** Builds no index that the database has already under another name. */
-  readonly skipEquivalentIndexes: boolean;
-  /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
-  readonly rounds: number;
-}
-
-export interface DeliveryPlan {
-  /** GitHub repository whose jobs may update the stack. */
-  readonly repository: string;
-  /** GitHub environment that those jobs belong to. */
-  readonly environment: string;
-}
 
 /** Every decision of a deployment. */
-export interface Plan {
-  /** Name of the Pulumi stack. */
-  readonly stack: string;
-  readonly scale: Scale;
-  readonly demand: Demand;
-  readonly network: NetworkPlan;
-  readonly database: DatabasePlan;
-  readonly databaseProxy: boolean;
-  /** Undefined keeps backups in the stack's region only. */
-  readonly backupCopy?: BackupCopyPlan;
-  readonly secrets: SecretsPlan;
-  readonly cache: CachePlan;
-  /** Undefined serves the chat over plain HTTP, at the load balancer's own name. */
-  readonly domain?: DomainPlan;
-  /** Undefined leaves media on the tasks' disks. */
-  readonly media?: MediaPlan;
-  /** Undefined goes without. */
-  readonly webFirewall?: WebFirewallPlan;
-  /** Whether requests to the load balancer are logged. */
-  readonly accessLogs: boolean;
-  readonly loadBalancer: LoadBalancerPlan;
-  readonly task: TaskPlan;
-  readonly release: ReleasePlan;
-  readonly service: ServicePlan;
-  readonly autoscaling: AutoscalingPlan;
-  /** Whether messages travel through the outbox, which one of the workers relays. */
-  readonly outbox: boolean;
-  readonly workers: readonly WorkerPlan[];
-  readonly scheduledCommands: ScheduledCommandsPlan;
-  readonly logRetentionDays: number;
-  readonly containerInsights: boolean;
+export interface Plan extends Decisions {
   readonly monitoring: MonitoringPlan;
-  readonly deletionProtection: boolean;
-  /** Undefined where only people update the stack. */
-  readonly delivery?: DeliveryPlan;
   /** Sentences that the operator should read before going on. */
   readonly advisories: readonly string[];
 }
@@ -91,43 +25,4 @@ export function makePlan(settings: Settings, stack = "chatpop"): Plan {
   const demand = demandOf(s.rooms, s.usersPerRoom);
   const decisions = decide(s, demand, stack);
   return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s, demand) };
-}
-
-function decide(s: CompleteSettings, demand: Demand, stack: string): Decisions {
-  return {
-    stack,
-    scale: s.scale,
-    demand,
-    network: networkPlan(s),
-    database: databasePlan(s, demand),
-    databaseProxy: s.databaseProxy,
-    backupCopy: backupCopyPlan(s),
-    secrets: {
-      databasePasswordVersion: s.databasePasswordVersion,
-      djangoSecretKeyVersion: s.djangoSecretKeyVersion,
-    },
-    cache: cachePlan(s),
-    domain: domainPlan(s),
-    media: mediaPlan(s),
-    webFirewall: s.webFirewall ? webFirewallPlan(s.requestsPerAddress) : undefined,
-    accessLogs: s.accessLogs,
-    loadBalancer: loadBalancerPlan(s),
-    task: taskPlan(s),
-    release: {
-      migrationCommand: s.migrationCommand.split(/\s+/),
-      skipEquivalentIndexes: s.skipEquivalentIndexes,
-      rounds: 3,
-    },
-    service: servicePlan(s),
-    autoscaling: autoscalingPlan(s),
-    outbox: s.outbox,
-    workers: workerPlans(s, demand),
-    scheduledCommands: scheduledCommandsPlan(s),
-    logRetentionDays: s.logRetentionDays,
-    containerInsights: s.containerInsights,
-    deletionProtection: s.deletionProtection,
-    delivery: s.deployRepository
-      ? { repository: s.deployRepository, environment: s.deployEnvironment }
-      : undefined,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Rule } from "./rule";
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 import { set } from "./remedies";
 import type { ScheduledLimitsSettings } from "./scalingSettings";
 import { isTimezone, scheduleFault } from "./schedules";

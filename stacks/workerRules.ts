@@ -1,6 +1,6 @@
 import { demandOf } from "./capacity";
 import type { Rule } from "./rule";
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 import { fargateOffers, leastMemory, memoryFor } from "./fargate";
 import { set } from "./remedies";
 import { isTimezone, scheduleFault } from "./schedules";

@@ -1,5 +1,5 @@
 import type { Demand } from "./capacity";
-import type { CompleteSettings } from "./defaults";
+import type { CompleteSettings } from "./completeSettings";
 import { taskSize } from "./guide";
 import type { ScheduledCommandSettings, WorkerSettings } from "./workerSettings";
 

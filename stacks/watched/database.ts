@@ -1,6 +1,7 @@
 import { guideMetrics } from "../guideMetrics";
 import { burstCredits, maxConnections, sizeOf } from "../instanceClasses";
-import type { Decisions, Watched } from "./watched";
+import type { Decisions } from "../decisions";
+import type { Watched } from "./watched";
 
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;

@@ -1,7 +1,4 @@
-import type { Plan } from "../plan";
-
-/** Every decision that a threshold may follow. */
-export type Decisions = Omit<Plan, "monitoring" | "advisories">;
+import type { Decisions } from "../decisions";
 
 /** What CloudWatch measures: where its metrics stand, which dimensions name it, and how many of it there are. */
 export interface Subject {
