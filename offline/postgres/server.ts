@@ -17,11 +17,12 @@ export interface Server {
 
 /**
  * Runs the server until it ends, or until nobody holds the other end of file 3 any more: then it is told to shut down
- * (SIGINT: connections are cut, nothing is lost). That holds also when this process is killed.
+ * (SIGINT: connections are cut, nothing is lost). That holds also when this process is killed. It is told until it has
+ * ended, because what a shell starts in the background ignores SIGINT until it has a handler of its own.
  */
 const supervisor = `
 "$@" 3<&- & server=$!
-(read -r _ <&3; kill -INT "$server") & watcher=$!
+(read -r _ <&3; while kill -INT "$server" 2>/dev/null; do sleep 0.1; done) & watcher=$!
 wait "$server"; code=$?
 kill "$watcher" 2>/dev/null
 exit $code`;
