@@ -1,7 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { DimensionsBySubject } from "../stacks/dashboard";
+import type { DimensionsBySubject } from "../stacks/monitoring/dashboard";
 import type { AlarmPlan, MonitoringPlan } from "../stacks/monitoring";
 
 export interface AlarmsArgs {

@@ -1,7 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
-import { dashboardBody, type DimensionsBySubject } from "../stacks/dashboard";
+import { dashboardBody, type DimensionsBySubject } from "../stacks/monitoring/dashboard";
 import type { MonitoringPlan } from "../stacks/monitoring";
 
 export interface DashboardArgs {

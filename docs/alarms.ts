@@ -1,8 +1,15 @@
 import { scales } from "../stacks/guide";
-import { type GuideMetric, guideMetrics } from "../stacks/guideMetrics";
+import { type GuideMetric, guideMetrics } from "../stacks/monitoring/guideMetrics";
 import { makePlan } from "../stacks/plan";
-import { type AlarmKey, alarmKeys, downWhen, type NoticeKey, notices, watched } from "../stacks/watched";
-import { type Subject, subjects, type Unit, type Watched } from "../stacks/watched/watched";
+import {
+  type AlarmKey,
+  alarmKeys,
+  downWhen,
+  type NoticeKey,
+  notices,
+  watched,
+} from "../stacks/monitoring/watched";
+import { type Subject, subjects, type Unit, type Watched } from "../stacks/monitoring/watched/watched";
 import { remedies } from "./remedies";
 import type { Step } from "./remedies/remedy";
 

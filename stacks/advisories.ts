@@ -1,4 +1,4 @@
-import { leaveToPlan } from "./alarmRules";
+import { leaveToPlan } from "./settings/rules/alarms";
 import {
   channelLayerLoad,
   connectionsAt,
@@ -7,7 +7,7 @@ import {
   measuredTasks,
   taskCapacity,
 } from "./capacity";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { outboxFromRooms, proxyFromRooms, replicaFromRooms } from "./guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");

@@ -1,5 +1,5 @@
 import { connectionsAt, type Demand, measured, taskCapacity } from "./capacity";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { connectionScalingFromRooms, cpuScaling } from "./guide";
 
 /** Keeps a metric at a value. */

@@ -1,4 +1,4 @@
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 
 export interface CachePlan {
   readonly engine: "redis" | "valkey";

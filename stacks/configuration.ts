@@ -3,7 +3,7 @@ import { allConfig } from "@pulumi/pulumi/runtime";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makePlan, type Plan } from "./plan";
-import { typed } from "./remedies";
+import { typed } from "./settings/remedies";
 import { parseSettings, SettingsError } from "./settings";
 
 // The one place in stacks/ that knows Pulumi; everything it calls is pure.

@@ -1,6 +1,6 @@
 import type { Demand } from "./capacity";
 import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { guide } from "./guide";
 import { hourForCopy } from "./windows";
 

@@ -2,7 +2,7 @@ import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
 import type { Demand } from "./capacity";
 import { type BackupCopyPlan, backupCopyPlan, type DatabasePlan, databasePlan } from "./database";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { type DomainPlan, domainPlan } from "./domain";
 import type { Scale } from "./guide";
 import { type LoadBalancerPlan, loadBalancerPlan } from "./loadBalancer";

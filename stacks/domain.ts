@@ -1,5 +1,5 @@
-import type { CompleteSettings } from "./completeSettings";
-import { zoneId } from "./networkSettings";
+import type { CompleteSettings } from "./settings/complete";
+import { zoneId } from "./settings/network";
 
 /** A Route 53 zone, by what is known of it. */
 export type HostedZone = { readonly zoneId: string } | { readonly name: string };

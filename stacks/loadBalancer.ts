@@ -1,5 +1,5 @@
 import { startsInSteps } from "./autoscaling";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { healthCheck, stickinessDuration } from "./guide";
 
 export interface LoadBalancerPlan {

@@ -1,4 +1,4 @@
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 
 /** How browsers get media from CloudFront instead of S3. */
 export interface MediaDistributionPlan {

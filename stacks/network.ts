@@ -1,5 +1,5 @@
 import { addressPlan, type ZoneAddresses } from "./addresses";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 
 export interface NetworkPlan {
   readonly vpcCidr: string;

@@ -1,8 +1,8 @@
 import { advisories } from "./advisories";
 import { demandOf } from "./capacity";
-import { assertConsistent } from "./consistency";
+import { assertConsistent } from "./settings/rules";
 import { type Decisions, decide } from "./decisions";
-import { complete } from "./defaults";
+import { complete } from "./settings/defaults";
 import { type MonitoringPlan, monitoringPlan } from "./monitoring";
 import type { Settings } from "./settings";
 

@@ -1,5 +1,5 @@
 import { fewestTasks, startsInSteps } from "./autoscaling";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { application } from "./guide";
 
 export interface TaskPlan {

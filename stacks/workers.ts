@@ -1,7 +1,7 @@
 import type { Demand } from "./capacity";
-import type { CompleteSettings } from "./completeSettings";
+import type { CompleteSettings } from "./settings/complete";
 import { taskSize } from "./guide";
-import type { ScheduledCommandSettings, WorkerSettings } from "./workerSettings";
+import type { ScheduledCommandSettings, WorkerSettings } from "./settings/workers";
 
 /** A background service beside the chat. */
 export interface WorkerPlan {

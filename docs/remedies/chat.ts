@@ -1,4 +1,4 @@
-import type { AlarmKey } from "../../stacks/watched";
+import type { AlarmKey } from "../../stacks/monitoring/watched";
 import { common, set, type Step } from "./remedy";
 
 /** What to do about alarms on the load balancer and the tasks. */

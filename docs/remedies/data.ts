@@ -1,4 +1,4 @@
-import type { AlarmKey } from "../../stacks/watched";
+import type { AlarmKey } from "../../stacks/monitoring/watched";
 import { course, set, type Step } from "./remedy";
 
 const rds = (metric: string, statistic: string) =>

@@ -22,7 +22,7 @@ from room import CODE, Room, unprocessed
 from services import REPOSITORY, eventually, free_port, running
 from test_container import container
 
-METRICS = json.loads((REPOSITORY / "stacks" / "logMetrics.json").read_text())
+METRICS = json.loads((REPOSITORY / "stacks" / "monitoring" / "logMetrics.json").read_text())
 # channels_redis's default, which ChatPop does not change.
 CAPACITY = 100
 

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
+import { type GuideMetric, guideMetrics } from "../../stacks/monitoring/guideMetrics";
 import { maxConnections, sizeOf } from "../../stacks/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";

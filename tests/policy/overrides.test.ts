@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type SettingKey, settingKeys } from "../../stacks/settings";
 import { record } from "../recording/recording";
-import { overrides } from "../stacks/overrides";
+import { overrides } from "../stacks/settings/overrides";
 import { analyze } from "./analysis";
 
 /** Settings that weaken a medium stack knowingly, with the rules that say so. */

@@ -1,5 +1,5 @@
 import { types } from "../../recording/types";
-import { without } from "../../../stacks/remedies";
+import { without } from "../../../stacks/settings/remedies";
 import { attach, change, container, type Mutation, options, redirect, remove, set } from "../mutations";
 import type { Cases } from "./case";
 

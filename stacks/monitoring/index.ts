@@ -1,0 +1,180 @@
+import type { Decisions } from "../decisions";
+import type { CompleteSettings } from "../settings/complete";
+import { downWhen, notices, watched } from "./watched";
+import {
+  type AlarmRule,
+  type Group,
+  groups,
+  type LogFilter,
+  type Severity,
+  type Subject,
+  type SubjectName,
+  subjects,
+  type Unit,
+  type Watched,
+} from "./watched/watched";
+
+/** A metric, or metric math, of one resource. */
+export interface Measure {
+  readonly subject: SubjectName;
+  /** Which one of the kind: 0 is the first. */
+  readonly index: number;
+  readonly namespace: string;
+  /** The metric, or metrics by the names that `expression` uses. */
+  readonly metric: string | Readonly<Record<string, string>>;
+  readonly expression?: string;
+  readonly statistic: string;
+}
+
+/** An alarm on a metric. */
+export interface AlarmPlan extends Measure {
+  readonly key: string;
+  readonly title: string;
+  /** What it means and what to do, for whoever is called. */
+  readonly description: string;
+  /** In the unit of the metric. */
+  readonly threshold: number;
+  readonly comparison: AlarmRule["comparison"];
+  /** Seconds of one data point. */
+  readonly period: number;
+  readonly periods: number;
+  readonly missingData: AlarmRule["missingData"];
+}
+
+/** A metric that CloudWatch makes of lines in the tasks' log. */
+export interface LogMetricPlan extends LogFilter {
+  readonly namespace: string;
+  readonly metric: string;
+}
+
+/** A panel of the dashboard: one line for each resource. */
+export interface PanelPlan {
+  readonly title: string;
+  readonly unit: Unit;
+  readonly lines: readonly (Measure & { readonly label: string })[];
+  readonly period: number;
+  readonly threshold?: number;
+}
+
+export interface MonitoringPlan {
+  /** Alarms on metrics by the last part of their name: the key, with what tells several resources of a kind apart. */
+  readonly alarms: Readonly<Record<string, AlarmPlan>>;
+  /** Metrics that are made of lines in the tasks' log, by the key of what is watched. */
+  readonly logMetrics: Readonly<Record<string, LogMetricPlan>>;
+  /** Text of the notice that a deployment failed; undefined where the operator wants none. */
+  readonly deploymentFailed?: string;
+  /** Text of the notice that a scheduled command failed; undefined where there is none, or the operator wants none. */
+  readonly commandFailed?: string;
+  /** The alarm over other ones; undefined where the operator wants none. */
+  readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
+  readonly dashboard: readonly { readonly title: Group; readonly panels: readonly PanelPlan[] }[];
+  readonly email?: string;
+  readonly webhook?: string;
+}
+
+/** Where somebody who is called reads on. */
+const runbook = (key: string) => `docs/operations.md#${key}`;
+
+function describe(
+  key: string,
+  { severity, meaning, remedy }: { severity: Severity; meaning: string; remedy: string },
+): string {
+  return `${severity}: ${meaning} ${remedy} Steps: ${runbook(key)}`;
+}
+
+/** What one resource of a kind adds to an alarm's name, and to its title: `CPU of the database, replica 1`. */
+function told(subject: SubjectName, index: number, decisions: Decisions) {
+  const { further, names }: Subject = subjects[subject];
+  const name = names?.(decisions)[index];
+  if (name !== undefined) return { suffix: `-${name}`, addition: `, ${name}` };
+  return index === 0
+    ? { suffix: "", addition: "" }
+    : { suffix: `-${index + 1}`, addition: further ? `, ${further(index)}` : "" };
+}
+
+/** Everything of the list that this deployment has, with the measures of each of its resources. */
+function present(decisions: Decisions) {
+  return Object.entries(watched).flatMap(([key, row]) => {
+    const { namespace: common, count, ofStack }: Subject = subjects[row.subject];
+    if (row.when?.(decisions) === false) return [];
+    const namespace = ofStack ? `${common}/${decisions.stack}` : common;
+    const measures = Array.from({ length: count(decisions) }, (_, index): Measure & { label: string } => ({
+      subject: row.subject,
+      index,
+      namespace,
+      metric: row.metric,
+      ...(row.expression !== undefined && { expression: row.expression }),
+      statistic: row.statistic,
+      label: `${row.title}${told(row.subject, index, decisions).addition}`,
+    }));
+    return measures.length === 0 ? [] : [{ key, row, measures }];
+  });
+}
+
+/** What is watched, when somebody is called, and what the dashboard shows. */
+export function monitoringPlan(decisions: Decisions, settings: CompleteSettings): MonitoringPlan {
+  const here = present(decisions);
+  const own = settings.alarms;
+  const isOff = (key: string) => own[key] !== undefined && "enabled" in own[key];
+  const thresholdOf = (key: string, { alarm }: Watched): number | undefined => {
+    const chosen = own[key];
+    if (!alarm || isOff(key)) return undefined;
+    if (chosen && "threshold" in chosen) return chosen.threshold;
+    return typeof alarm.threshold === "function" ? alarm.threshold(decisions) : alarm.threshold;
+  };
+
+  const alarms = here.flatMap(({ key, row, measures }) => {
+    const threshold = thresholdOf(key, row);
+    if (!row.alarm || threshold === undefined) return [];
+    const { comparison, period, periods, missingData } = row.alarm;
+    const common = { key, description: describe(key, row.alarm), threshold, comparison, period, periods };
+    return measures.map(({ label, ...measure }): AlarmPlan => ({
+      ...measure,
+      ...common,
+      title: label,
+      missingData,
+    }));
+  });
+  const dashboard = groups.map((title) => ({
+    title,
+    panels: here
+      .filter(({ row }) => row.group === title)
+      .map(({ key, row, measures }): PanelPlan => {
+        const threshold = thresholdOf(key, row);
+        return {
+          title: row.title,
+          unit: row.unit,
+          lines: measures,
+          period: row.alarm?.period ?? 300,
+          ...(threshold !== undefined && { threshold }),
+        };
+      }),
+  }));
+  const logMetrics = here.flatMap(({ key, row: { filter }, measures: [measure] }) =>
+    filter && typeof measure?.metric === "string"
+      ? [[key, { ...filter, namespace: measure.namespace, metric: measure.metric }] as const]
+      : [],
+  );
+  const anyOf = downWhen.filter((key) => !isOff(key));
+
+  return {
+    alarms: Object.fromEntries(
+      alarms.map((alarm) => [`${alarm.key}${told(alarm.subject, alarm.index, decisions).suffix}`, alarm]),
+    ),
+    logMetrics: Object.fromEntries(logMetrics),
+    ...(!isOff("deployment-failed") && {
+      deploymentFailed: describe("deployment-failed", notices["deployment-failed"]),
+    }),
+    ...(!isOff("command-failed") &&
+      decisions.scheduledCommands.commands.length > 0 && {
+        commandFailed: describe("command-failed", notices["command-failed"]),
+      }),
+    ...(!isOff("chat-is-down") &&
+      anyOf.length > 0 && {
+        chatIsDown: { description: describe("chat-is-down", notices["chat-is-down"]), anyOf },
+      }),
+    dashboard: dashboard.filter(({ panels }) => panels.length > 0),
+    email: settings.alarmEmail,
+    webhook: settings.alarmWebhook,
+  };
+}

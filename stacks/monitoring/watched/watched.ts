@@ -1,0 +1,140 @@
+import type { Decisions } from "../../decisions";
+
+/** What CloudWatch measures: where its metrics stand, which dimensions name it, and how many of it there are. */
+export interface Subject {
+  readonly namespace: string;
+  readonly dimensions: readonly string[];
+  readonly count: (decisions: Decisions) => number;
+  /** How the second and further ones are told apart in titles; the first is 0. */
+  readonly further?: (index: number) => string;
+  /** Where each has a name of its own, which then stands in titles and in the names of alarms. */
+  readonly names?: (decisions: Decisions) => readonly string[];
+  /** Whether the namespace ends in the stack's name, because no dimension tells stacks apart. */
+  readonly ofStack?: true;
+}
+
+export const subjects = {
+  loadBalancer: { namespace: "AWS/ApplicationELB", dimensions: ["LoadBalancer"], count: () => 1 },
+  targetGroup: {
+    namespace: "AWS/ApplicationELB",
+    dimensions: ["LoadBalancer", "TargetGroup"],
+    count: () => 1,
+  },
+  service: { namespace: "AWS/ECS", dimensions: ["ClusterName", "ServiceName"], count: () => 1 },
+  worker: {
+    namespace: "AWS/ECS",
+    dimensions: ["ClusterName", "ServiceName"],
+    count: ({ workers }) => workers.length,
+    names: ({ workers }) => workers.map(({ name }) => name),
+  },
+  /** The primary, then its read replicas. */
+  database: {
+    namespace: "AWS/RDS",
+    dimensions: ["DBInstanceIdentifier"],
+    count: ({ database }) => 1 + database.readReplicas,
+    further: (index) => `replica ${index}`,
+  },
+  replica: {
+    namespace: "AWS/RDS",
+    dimensions: ["DBInstanceIdentifier"],
+    count: ({ database }) => database.readReplicas,
+    further: (index) => `replica ${index + 1}`,
+  },
+  proxy: {
+    namespace: "AWS/RDS",
+    dimensions: ["ProxyName"],
+    count: ({ databaseProxy }) => Number(databaseProxy),
+  },
+  cacheNode: {
+    namespace: "AWS/ElastiCache",
+    dimensions: ["CacheClusterId"],
+    count: ({ cache }) => cache.nodes,
+    further: (index) => `node ${index + 1}`,
+  },
+  natGateway: {
+    namespace: "AWS/NATGateway",
+    dimensions: ["NatGatewayId"],
+    count: ({ network }) => network.natGateways,
+    further: (index) => `gateway ${index + 1}`,
+  },
+  logGroup: { namespace: "AWS/Logs", dimensions: ["LogGroupName"], count: () => 1 },
+  /** What tasks write into their log: a metric filter gives no dimensions to lines that are not its own. */
+  log: { namespace: "ChatPop", dimensions: [], count: () => 1, ofStack: true },
+  scheduleGroup: {
+    namespace: "AWS/Scheduler",
+    dimensions: ["ScheduleGroup"],
+    count: ({ scheduledCommands }) => Number(scheduledCommands.commands.length > 0),
+  },
+} as const satisfies Readonly<Record<string, Subject>>;
+
+export type SubjectName = keyof typeof subjects;
+
+/** Parts of the dashboard, in its order. */
+export const groups = [
+  "Connections",
+  "Tasks",
+  "Message path",
+  "Database",
+  "Cache",
+  "RDS Proxy",
+  "Load balancer",
+  "Cost drivers",
+] as const;
+export type Group = (typeof groups)[number];
+
+export type Unit = "percent" | "count" | "seconds" | "microseconds" | "bytes";
+
+/** `critical`: users notice it now. `warning`: they soon will, or somebody pays for nothing. */
+export type Severity = "critical" | "warning";
+
+type ByDecisions<T> = T | ((decisions: Decisions) => T);
+
+/** When somebody is called. */
+export interface AlarmRule {
+  readonly severity: Severity;
+  /** In the unit of the metric. */
+  readonly threshold: ByDecisions<number>;
+  readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
+  /** Seconds of one data point. */
+  readonly period: number;
+  /** Data points looked at; all of them must be beyond the threshold. */
+  readonly periods: number;
+  readonly missingData: "missing" | "ignore" | "breaching" | "notBreaching";
+  /** Thresholds that an operator may choose; left out, the unit decides. */
+  readonly accepted?: { readonly lowest: number; readonly highest: number };
+  /** What it means, in one sentence. */
+  readonly meaning: string;
+  /** What to do first, in one sentence. The steps with their commands are in docs/operations.md. */
+  readonly remedy: string;
+}
+
+/** How CloudWatch makes a metric of lines in a log. */
+export interface LogFilter {
+  /** In CloudWatch's filter syntax. */
+  readonly pattern: string;
+  /** What a line adds: a number, or the place in the line where it stands. */
+  readonly value: string;
+  /** CloudWatch's word for the unit. */
+  readonly unit: string;
+}
+
+/** Something that is watched: a panel of the dashboard, and an alarm where there is a limit to it. */
+export interface Watched {
+  readonly title: string;
+  readonly group: Group;
+  /** Requirements of docs/guide.md and gaps of docs/guide-gaps.md. */
+  readonly requirements: readonly string[];
+  readonly subject: SubjectName;
+  readonly unit: Unit;
+  /** A metric, or metrics by the names that `expression` uses. */
+  readonly metric: string | Readonly<Record<string, string>>;
+  /** CloudWatch metric math over `metric`. */
+  readonly expression?: string;
+  /** Lines of the tasks' log that make the metric. */
+  readonly filter?: LogFilter;
+  /** `Average`, `Sum`, `p95` … */
+  readonly statistic: string;
+  /** Whether this deployment has it at all. @default always */
+  readonly when?: (decisions: Decisions) => boolean;
+  readonly alarm?: AlarmRule;
+}

@@ -1,4 +1,0 @@
-import type { CompleteSettings } from "./completeSettings";
-
-/** A rule over more than one setting: the complaint, or undefined when it holds. */
-export type Rule = (settings: CompleteSettings) => string | undefined;

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { matching, structured } from "./types";
+
+/** What an operator says of one alarm: another threshold, or silence. */
+const choice = z.union([
+  z.strictObject({ threshold: z.number().nonnegative() }),
+  z.strictObject({ enabled: z.literal(false), reason: z.string().min(10) }),
+]);
+
+export type AlarmChoice = Readonly<z.output<typeof choice>>;
+
+/** Settings of who is told what. */
+export const alarmSettings = {
+  alarmEmail: matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, {
+    description: "Address that is written to when an alarm goes off; AWS asks it to confirm first.",
+    allowed: "an e-mail address",
+    example: "on-call@example.com",
+  }).optional(),
+  alarmWebhook: matching(/^https:\/\/[^\s/]+\/\S*$/, {
+    description: "Address that alarms are posted to; set it with --secret when it holds a key.",
+    allowed: "an https URL that confirms an SNS subscription",
+    example: "https://events.example.com/sns",
+  }).optional(),
+  alarms: structured(z.record(z.string(), choice), {
+    description: "Alarms with another threshold than docs/operations.md says, or without one.",
+    allowed:
+      'a JSON object of alarms, each with {"threshold": a number in its unit} or with {"enabled": false, "reason": at least ten characters}',
+    example: `'{"database-cpu":{"threshold":85}}'`,
+  }).optional(),
+};

@@ -1,0 +1,205 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { cacheNodeByConnections, databaseClassByTasks, scales } from "../../../stacks/guide";
+import { burstCredits, maxConnections } from "../../../stacks/instanceClasses";
+import type { AlarmPlan } from "../../../stacks/monitoring";
+import { makePlan } from "../../../stacks/plan";
+import type { Settings } from "../../../stacks/settings";
+import { alarmKeys, downWhen, watched } from "../../../stacks/monitoring/watched";
+import { subjects } from "../../../stacks/monitoring/watched/watched";
+
+const monitoring = (settings: Settings) => makePlan(settings).monitoring;
+const day = 86_400;
+
+const anySettings: fc.Arbitrary<Settings> = fc.record({
+  scale: fc.constantFrom(...scales),
+  rooms: fc.integer({ min: 1, max: 20_000 }),
+  usersPerRoom: fc.integer({ min: 1, max: 50 }),
+  databaseClass: fc.constantFrom(
+    "db.t4g.micro",
+    "db.r6g.16xlarge",
+    ...databaseClassByTasks.map((row) => row.class),
+  ),
+  cacheNodeType: fc.constantFrom("cache.r7g.large", ...cacheNodeByConnections.map((row) => row.class)),
+  cacheReplicas: fc.integer({ min: 0, max: 2 }),
+  readReplicas: fc.integer({ min: 0, max: 2 }),
+  databaseProxy: fc.boolean(),
+});
+
+describe("alarms of any deployment", () => {
+  const eachAlarm = (check: (alarm: AlarmPlan, name: string) => void) =>
+    fc.assert(
+      fc.property(anySettings, (settings) => {
+        for (const [name, alarm] of Object.entries(monitoring(settings).alarms)) check(alarm, name);
+      }),
+    );
+
+  it("have a threshold that is a number within what an operator may choose", () =>
+    eachAlarm(({ key, threshold }) => {
+      expect(threshold, key).to.satisfy(Number.isFinite);
+      const { lowest, highest } = watched[key]!.alarm!.accepted ?? { lowest: 0, highest: Infinity };
+      expect(threshold, key).to.be.within(lowest, highest);
+    }));
+
+  it("look back no further than CloudWatch does", () =>
+    eachAlarm(({ key, period, periods }) => {
+      expect(period % 60, key).to.equal(0);
+      expect(period * periods, key).to.be.at.most(period < 3_600 ? day : 7 * day);
+    }));
+
+  it("say what to do and where to read on, in what fits a notice", () =>
+    eachAlarm(({ key, description }) => {
+      expect(description).to.match(/^(critical|warning): .+\. .+\. Steps: docs\/operations\.md#[a-z-]+$/);
+      expect(description).to.contain(`docs/operations.md#${key}`);
+      expect(description.length).to.be.at.most(1_024);
+    }));
+
+  it("are there once for every resource of their kind, and for nothing that is not there", () =>
+    fc.assert(
+      fc.property(anySettings, (settings) => {
+        const plan = makePlan(settings);
+        const { alarms } = plan.monitoring;
+        const counts = new Map<string, number>();
+        for (const { key } of Object.values(alarms)) counts.set(key, (counts.get(key) ?? 0) + 1);
+        for (const [key, row] of Object.entries(watched)) {
+          const expected = row.alarm && row.when?.(plan) !== false ? subjects[row.subject].count(plan) : 0;
+          expect(counts.get(key) ?? 0, key).to.equal(expected);
+        }
+      }),
+    ));
+
+  it("are called by names that no other scale gives to something else", () => {
+    const plans = scales.map((scale) => monitoring({ scale }).alarms);
+    for (const alarms of plans) {
+      for (const [name, { key, subject, index }] of Object.entries(alarms)) {
+        for (const other of plans) if (other[name]) expect(other[name]).to.include({ key, subject, index });
+      }
+    }
+  });
+});
+
+describe("thresholds that follow the class", () => {
+  const alarm = (settings: Settings, key: string) => monitoring(settings).alarms[key];
+
+  it("call before the last connection is taken, at every class (G-119, GAP-18)", () => {
+    for (const { class: databaseClass } of databaseClassByTasks) {
+      const { threshold } = alarm({ scale: "large", databaseClass }, "database-connections")!;
+      expect(threshold / maxConnections(databaseClass)!).to.be.within(0.78, 0.8);
+    }
+  });
+
+  it("assume fewer connections than the nominal memory would give, and never more than PostgreSQL's 5,000 on RDS", () => {
+    // LEAST({DBInstanceClassMemory/9531392}, 5000) with all of the memory.
+    for (const [instanceClass, upperBound] of [
+      ["db.t3.micro", 112],
+      ["db.t3.small", 225],
+      ["db.t3.medium", 450],
+      ["db.m5.large", 901],
+      ["db.m5.xlarge", 1_802],
+    ] as const) {
+      expect(maxConnections(instanceClass), instanceClass).to.be.within(0.75 * upperBound, 0.95 * upperBound);
+    }
+    expect(maxConnections("db.r6g.16xlarge")).to.equal(5_000);
+    expect(maxConnections("db.serverless")).to.equal(undefined);
+  });
+
+  it("take the guide's 200 connections for a class of unknown size", () => {
+    expect(
+      alarm({ scale: "small", databaseClass: "db.z1d.large" }, "database-connections")!.threshold,
+    ).to.equal(160);
+  });
+
+  it("exist for burst credits with burstable classes only (GAP-42)", () => {
+    expect(burstCredits("db.t4g.medium")).to.equal(24);
+    expect(burstCredits("cache.t3.micro")).to.equal(12);
+    expect(burstCredits("db.m5.large")).to.equal(undefined);
+    expect(alarm({ scale: "medium" }, "database-burst-credits")!.threshold).to.equal(24);
+    expect(alarm({ scale: "large" }, "database-burst-credits")).to.equal(undefined);
+    expect(alarm({ scale: "large" }, "cache-burst-credits")).to.equal(undefined);
+  });
+
+  it("leave the guide's 70 % to a cache with more than two vCPU (G-122)", () => {
+    const cpu = (cacheNodeType: string) => alarm({ scale: "large", cacheNodeType }, "cache-cpu")!.threshold;
+    expect([cpu("cache.m5.large"), cpu("cache.m5.4xlarge")]).to.deep.equal([45, 70]);
+  });
+
+  it("say a tenth of the storage, and as many tasks as autoscaling keeps (GAP-35)", () => {
+    expect(alarm({ scale: "small" }, "database-free-storage")!.threshold).to.equal(5 * 1024 ** 3);
+    expect(alarm({ scale: "large" }, "tasks-below-minimum")).to.include({
+      threshold: 10,
+      comparison: "LessThanThreshold",
+    });
+    expect(alarm({ scale: "medium" }, "open-connections")!.threshold).to.equal(12_000);
+  });
+});
+
+describe("healthy tasks", () => {
+  it("may be as few as the schedule allows at any hour", () => {
+    const scheduledScaling = {
+      night: { schedule: "cron(0 23 * * ? *)", minTasks: 3 },
+      morning: { schedule: "cron(0 7 * * ? *)", minTasks: 10 },
+    };
+    const { alarms } = monitoring({ scale: "large", scheduledScaling });
+    expect(alarms["tasks-below-minimum"]!.threshold).to.equal(3);
+  });
+});
+
+describe("what the operator chooses of an alarm", () => {
+  const reason = "measured, and harmless";
+
+  it("is the threshold, for each resource of the kind and in the dashboard", () => {
+    const { alarms, dashboard } = monitoring({
+      scale: "large",
+      alarms: { "database-cpu": { threshold: 85 } },
+    });
+    expect([alarms["database-cpu"]!.threshold, alarms["database-cpu-2"]!.threshold]).to.deep.equal([85, 85]);
+    const panel = dashboard
+      .flatMap(({ panels }) => panels)
+      .find(({ title }) => title === "CPU of the database");
+    expect(panel!.threshold).to.equal(85);
+  });
+
+  it("is silence: no alarm, no line in the dashboard, but the panel stays", () => {
+    const { alarms, dashboard } = monitoring({
+      scale: "large",
+      alarms: { "cache-swap": { enabled: false, reason } },
+    });
+    expect(alarms).not.to.have.any.keys("cache-swap", "cache-swap-2");
+    const panel = dashboard
+      .flatMap(({ panels }) => panels)
+      .find(({ title }) => title === "Swap of the cache");
+    expect(panel).to.have.property("lines").with.length(1);
+    expect(panel).not.to.have.property("threshold");
+  });
+
+  it("is silence of what no metric raises", () => {
+    const off = { enabled: false, reason } as const;
+    const plan = monitoring({
+      scale: "small",
+      alarms: { "deployment-failed": off, "command-failed": off, "chat-is-down": off },
+    });
+    expect(plan).not.to.have.any.keys("deploymentFailed", "commandFailed", "chatIsDown");
+  });
+
+  it("takes an alarm out of the one over them, and that one away with its last", () => {
+    const off = { enabled: false, reason } as const;
+    const [first, ...others] = downWhen;
+    expect(monitoring({ scale: "small", alarms: { [first]: off } }).chatIsDown!.anyOf).to.deep.equal(others);
+    const all = Object.fromEntries(downWhen.map((key) => [key, off]));
+    expect(monitoring({ scale: "small", alarms: all }).chatIsDown).to.equal(undefined);
+  });
+
+  it("can be said of every alarm that there is", () => {
+    for (const key of alarmKeys) {
+      const { alarms, deploymentFailed, commandFailed, chatIsDown } = monitoring({
+        scale: "large",
+        alarms: { [key]: { enabled: false, reason } },
+      });
+      const left = [...Object.values(alarms).map((alarm) => alarm.key)];
+      if (deploymentFailed !== undefined) left.push("deployment-failed");
+      if (commandFailed !== undefined) left.push("command-failed");
+      if (chatIsDown !== undefined) left.push("chat-is-down");
+      expect(left).not.to.include(key);
+    }
+  });
+});
