@@ -27,7 +27,9 @@ export const maximumZones = 4;
 
 /** Subnets of one availability zone. */
 export interface ZoneAddresses {
+  /** The load balancer, NAT gateways, and tasks with public addresses: `10.0.0.0/19`. */
   readonly publicCidr: string;
+  /** Database, cache, and tasks behind a NAT gateway: `10.0.128.0/19`. */
   readonly privateCidr: string;
 }
 

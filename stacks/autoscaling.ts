@@ -4,6 +4,7 @@ import { connectionScalingFromRooms, cpuScaling } from "./guide";
 
 /** Keeps a metric at a value. */
 export interface TargetTrackingPlan {
+  /** In the unit of the metric: 70 for 70 % CPU. */
   readonly target: number;
   /** Seconds. */
   readonly scaleInCooldown: number;
@@ -13,17 +14,23 @@ export interface TargetTrackingPlan {
 
 /** Other limits from a time of day on. */
 export interface ScheduledLimitsPlan {
+  /** Key in `chatpop:scheduledScaling`: `night`. */
   readonly name: string;
   /** `cron(…)` or `at(…)`. */
   readonly schedule: string;
   /** Name in the IANA database. */
   readonly timezone: string;
+  /** Fewest tasks from then on. */
   readonly minimum: number;
+  /** Most tasks from then on. */
   readonly maximum: number;
 }
 
+/** Limits of the service's task count, and the metrics that move it between them (G-74 … G-76). */
 export interface AutoscalingPlan {
+  /** Fewest tasks, as long as no scheduled limits are in force. */
   readonly minimum: number;
+  /** Most tasks, as long as no scheduled limits are in force. */
   readonly maximum: number;
   /** Percent. */
   readonly cpu: TargetTrackingPlan;
@@ -31,6 +38,7 @@ export interface AutoscalingPlan {
   readonly connections?: TargetTrackingPlan;
   /** HTTP requests per task and minute; undefined leaves the policy out. */
   readonly requests?: TargetTrackingPlan;
+  /** Other limits by the clock; empty keeps `minimum` and `maximum` all day. */
   readonly schedule: readonly ScheduledLimitsPlan[];
 }
 
@@ -60,6 +68,7 @@ export function fewestTasks({ minTasks, scheduledScaling }: CompleteSettings): n
   return Math.min(minTasks, ...Object.values(scheduledScaling).map((limits) => limits.minTasks));
 }
 
+/** How the service scales: on CPU always, on connections and requests where they have a target. */
 export function autoscalingPlan(s: CompleteSettings): AutoscalingPlan {
   return {
     minimum: s.minTasks,

@@ -1,15 +1,20 @@
 import type { CompleteSettings } from "./settings/complete";
 
+/** The replication group behind the channel layer and the message cache. */
 export interface CachePlan {
+  /** A change from `valkey` back to `redis` replaces the cache. */
   readonly engine: "redis" | "valkey";
+  /** `7.1` of Redis, `8.0` of Valkey. */
   readonly version: string;
   /** Parameter group family: `redis7`. */
   readonly family: string;
+  /** ElastiCache node type: `cache.t3.micro`. */
   readonly nodeType: string;
   /** Nodes: the primary and its replicas. */
   readonly nodes: number;
   /** Days that daily snapshots are kept. */
   readonly snapshotDays: number;
+  /** What the parameter group sets apart from its family's defaults (GAP-37). */
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
 

@@ -2,7 +2,9 @@ import { guide, scales, type TaskCounts, taskSize } from "./guide";
 
 /** The load a stack is planned for. */
 export interface Demand {
+  /** Rooms that are open at the same time. */
   readonly rooms: number;
+  /** Users that are connected to one room, each of whom gets every message of it. */
   readonly usersPerRoom: number;
   /** WebSocket connections: rooms × users per room. */
   readonly connections: number;
@@ -12,7 +14,9 @@ export interface Demand {
 
 /** A point of a piecewise linear function. */
 export interface Point {
+  /** Where the function is known, such as a number of connections. */
   readonly x: number;
+  /** Its value there, such as a number of tasks. */
   readonly y: number;
 }
 
@@ -86,6 +90,7 @@ export const measured = {
 
 /** What one task can do at most. */
 export interface TaskCapacity {
+  /** Open sockets beyond which latency climbs. */
   readonly sockets: number;
   /** Messages a second that take all of its CPU. */
   readonly messagesPerSecond: number;

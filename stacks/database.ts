@@ -4,16 +4,21 @@ import type { CompleteSettings } from "./settings/complete";
 import { guide } from "./guide";
 import { hourForCopy } from "./windows";
 
+/** PostgreSQL on RDS: the primary, its replicas and its backups. */
 export interface DatabasePlan {
+  /** `15` takes minor upgrades by itself, `15.18` does not. */
   readonly version: string;
   /** Parameter group family: `postgres15`. */
   readonly family: string;
+  /** Of the primary and of its replicas: `db.t3.small`. */
   readonly instanceClass: string;
   /** GiB. */
   readonly storage: number;
   /** GiB up to which RDS grows by itself. */
   readonly maxStorage: number;
+  /** Whether a standby in a second zone takes over when the primary fails. */
   readonly multiAz: boolean;
+  /** Days that automatic backups are kept; 0 turns them off. */
   readonly backupDays: number;
   /** Time of day in UTC: `09:00-10:00`. */
   readonly backupWindow: string;
@@ -21,13 +26,17 @@ export interface DatabasePlan {
   readonly maintenanceWindow: string;
   /** DB snapshot that a new database starts from. */
   readonly snapshotIdentifier?: string;
+  /** Whether a last snapshot is taken when the database is deleted. */
   readonly finalSnapshot: boolean;
+  /** 0 to 5; the guide requires one from 5,000 rooms. */
   readonly readReplicas: number;
+  /** Settings of the parameter group. */
   readonly parameters: readonly DatabaseParameter[];
 }
 
 /** Daily copies of the database in another region. */
 export interface BackupCopyPlan {
+  /** Where the copies go, never the stack's own region: `us-west-2`. */
   readonly region: string;
   /** When AWS Backup takes its snapshot, as a cron expression in UTC. */
   readonly schedule: string;

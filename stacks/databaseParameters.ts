@@ -1,6 +1,8 @@
 /** One setting of an RDS parameter group, in the unit that RDS expects. */
 export interface DatabaseParameter {
+  /** As RDS spells it: `shared_buffers`, `rds.force_ssl`. */
   readonly name: string;
+  /** A number, or a formula over the class's memory: `{DBInstanceClassMemory/32768}`. */
   readonly value: string;
   /** Static parameters take effect at the next restart; RDS refuses them with `immediate`. */
   readonly applyMethod: "immediate" | "pending-reboot";

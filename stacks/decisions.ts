@@ -14,10 +14,13 @@ import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, wor
 
 /** Numbers that draw a secret anew when they grow. */
 export interface SecretsPlan {
+  /** Another password also starts new tasks, because running ones know only the former. */
   readonly databasePasswordVersion: number;
+  /** Another `SECRET_KEY` logs everybody out. */
   readonly djangoSecretKeyVersion: number;
 }
 
+/** What happens to the database before new tasks start: migration, then indexes (GAP-43). */
 export interface ReleasePlan {
   /** Command of the one-off task that migrates the database. */
   readonly migrationCommand: readonly string[];
@@ -27,6 +30,7 @@ export interface ReleasePlan {
   readonly rounds: number;
 }
 
+/** Who may update the stack from GitHub Actions, with OIDC instead of stored keys (GAP-29). */
 export interface DeliveryPlan {
   /** GitHub repository whose jobs may update the stack. */
   readonly repository: string;
@@ -38,14 +42,21 @@ export interface DeliveryPlan {
 export interface Decisions {
   /** Name of the Pulumi stack. */
   readonly stack: string;
+  /** Where defaults come from that are not a matter of size; sizes follow `demand`. */
   readonly scale: Scale;
+  /** The load that every size is for. */
   readonly demand: Demand;
+  /** VPC and subnets, and how tasks get out of them. */
   readonly network: NetworkPlan;
+  /** The primary, its replicas and its backups. */
   readonly database: DatabasePlan;
+  /** Whether an RDS Proxy stands between tasks and primary; required from 1,000 rooms. */
   readonly databaseProxy: boolean;
   /** Undefined keeps backups in the stack's region only. */
   readonly backupCopy?: BackupCopyPlan;
+  /** Versions of the passwords that the program draws. */
   readonly secrets: SecretsPlan;
+  /** Redis or Valkey. */
   readonly cache: CachePlan;
   /** Undefined serves the chat over plain HTTP, at the load balancer's own name. */
   readonly domain?: DomainPlan;
@@ -55,17 +66,27 @@ export interface Decisions {
   readonly webFirewall?: WebFirewallPlan;
   /** Whether requests to the load balancer are logged. */
   readonly accessLogs: boolean;
+  /** Time-outs, stickiness and health check. */
   readonly loadBalancer: LoadBalancerPlan;
+  /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
+  /** Migration and index build, which the service waits for. */
   readonly release: ReleasePlan;
+  /** Task count at the first deployment, and how tasks give way to new ones. */
   readonly service: ServicePlan;
+  /** Limits of the task count, and what moves it. */
   readonly autoscaling: AutoscalingPlan;
   /** Whether messages travel through the outbox, which one of the workers relays. */
   readonly outbox: boolean;
+  /** Background services, the outbox's relay among them; may be empty. */
   readonly workers: readonly WorkerPlan[];
+  /** One-off tasks by the clock. */
   readonly scheduledCommands: ScheduledCommandsPlan;
+  /** 7, 14 or 30, for every log group of the stack. */
   readonly logRetentionDays: number;
+  /** Whether CloudWatch Container Insights is on; it is charged by metric. */
   readonly containerInsights: boolean;
+  /** Whether AWS and Pulumi refuse to delete data, load balancer, images and secrets. */
   readonly deletionProtection: boolean;
   /** Undefined where only people update the stack. */
   readonly delivery?: DeliveryPlan;

@@ -5,25 +5,34 @@
 
 /** Names of the guide's three scales, smallest first. */
 export const scales = ["small", "medium", "large"] as const;
+/** `small`, `medium` or `large`. */
 export type Scale = (typeof scales)[number];
 
 /** Task counts of one service. */
 export interface TaskCounts {
+  /** Fewest tasks that autoscaling keeps. */
   readonly minimum: number;
+  /** Tasks at the first deployment; autoscaling decides from then on. */
   readonly desired: number;
+  /** Most tasks that autoscaling starts. */
   readonly maximum: number;
 }
 
 /** What the guide gives for one scale. */
 export interface GuideScale {
+  /** Rooms that are open at the same time; the scale begins with so many. */
   readonly rooms: number;
+  /** Users that are connected to one room. */
   readonly usersPerRoom: number;
   /** Messages a second, over all rooms. */
   readonly messagesPerSecond: number;
+  /** Task counts of the one service that runs the chat. */
   readonly tasks: TaskCounts;
+  /** RDS instance class: `db.t3.small`. */
   readonly databaseClass: string;
   /** GiB. */
   readonly databaseStorage: number;
+  /** ElastiCache node type: `cache.t3.micro`. */
   readonly cacheNodeType: string;
 }
 
@@ -65,8 +74,9 @@ export const guide: Readonly<Record<Scale, GuideScale>> = {
 export const proxyFromRooms = guide.medium.rooms;
 /** Rooms from which the guide requires a read replica (G-7). */
 export const replicaFromRooms = guide.large.rooms;
-/** Rooms from which the guide recommends the outbox, and from which it requires it (G-23, G-164, G-171). */
+/** Rooms from which the guide recommends the outbox (G-23, G-164). */
 export const outboxRecommendedFromRooms = guide.medium.rooms;
+/** Rooms from which the guide requires the outbox (G-23, G-171). */
 export const outboxFromRooms = guide.large.rooms;
 
 /** Rooms from which the guide also scales on connections (G-21, G-192). */

@@ -1,5 +1,6 @@
 /** What an RDS instance class or an ElastiCache node type offers. */
 export interface InstanceSize {
+  /** 2 for `db.t3.small` and `db.m5.large`, 4 for every `xlarge`. */
   readonly vcpu: number;
   /** GiB. */
   readonly memory: number;

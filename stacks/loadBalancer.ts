@@ -2,6 +2,7 @@ import { startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./settings/complete";
 import { healthCheck, stickinessDuration } from "./guide";
 
+/** The Application Load Balancer with its target group. */
 export interface LoadBalancerPlan {
   /** Seconds without traffic after which a connection is closed. */
   readonly idleTimeout: number;
@@ -9,11 +10,16 @@ export interface LoadBalancerPlan {
   readonly deregistrationDelay: number;
   /** Seconds over which a new task's share of requests grows; 0 is at once. */
   readonly slowStart: number;
+  /** The cookie that leads a client back to its task, for `duration` seconds (G-55, GAP-21). */
   readonly stickiness: {
     readonly type: "app_cookie" | "lb_cookie";
     readonly cookieName: string;
     readonly duration: number;
   };
+  /**
+   * What each task is asked for (G-54): every `interval` seconds, with `timeout` seconds to answer with the status
+   * `matcher`.
+   */
   readonly healthCheck: {
     readonly path: string;
     readonly interval: number;

@@ -10,6 +10,7 @@ export interface MediaDistributionPlan {
   readonly domain?: { readonly name: string; readonly certificateArn: string };
 }
 
+/** The bucket of voice messages and photos, and how browsers get them (G-177). */
 export interface MediaPlan {
   /** Days after which objects move to Standard-IA. */
   readonly infrequentAccessDays: number;

@@ -1,7 +1,9 @@
 import { addressPlan, type ZoneAddresses } from "./addresses";
 import type { CompleteSettings } from "./settings/complete";
 
+/** The VPC with its zones, its ways in and its way out. */
 export interface NetworkPlan {
+  /** `10.0.0.0/16`; another one replaces everything in the VPC. */
   readonly vpcCidr: string;
   /** One entry for each availability zone in use. */
   readonly zones: readonly ZoneAddresses[];

@@ -8,6 +8,7 @@ import type { Settings } from "./settings";
 
 /** Every decision of a deployment. */
 export interface Plan extends Decisions {
+  /** What is watched, and who is called. */
   readonly monitoring: MonitoringPlan;
   /** Sentences that the operator should read before going on. */
   readonly advisories: readonly string[];

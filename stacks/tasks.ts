@@ -2,19 +2,23 @@ import { fewestTasks, startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./settings/complete";
 import { application } from "./guide";
 
+/** One Fargate task of the chat. */
 export interface TaskPlan {
   /** Image reference; one that begins with `:` or `@` is in the stack's own repository. */
   readonly image: string;
   /** Folder of a checkout to build the image from; undefined takes `image` as it is. */
   readonly imageContext?: string;
+  /** Processor that the image was built for. */
   readonly architecture: "x86_64" | "arm64";
   /** CPU units. */
   readonly cpu: number;
   /** MiB. */
   readonly memory: number;
+  /** Starts Daphne, in place of the image's own command (GAP-1, GAP-22, GAP-24). */
   readonly command: readonly string[];
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number;
+  /** What is added to the variables that come from the stack's resources. */
   readonly environment: Readonly<Record<string, string>>;
   /** Environment variables from Secrets Manager: name to ARN. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -24,9 +28,13 @@ export interface TaskPlan {
   readonly executeCommand: boolean;
 }
 
+/** The ECS service that keeps the chat's tasks running. */
 export interface ServicePlan {
+  /** Tasks at the first deployment; autoscaling decides from then on. */
   readonly desiredTasks: number;
+  /** Percent of the desired tasks that go on serving during a deployment. */
   readonly minimumHealthyPercent: number;
+  /** Percent of the desired tasks that old and new ones together may reach. */
   readonly maximumPercent: number;
   /** Seconds during which a new task's health checks do not count. */
   readonly healthCheckGracePeriod: number;

@@ -13,6 +13,7 @@ export interface WebFirewallPlan {
   readonly ruleGroups: readonly RuleGroup[];
 }
 
+/** A group of rules that AWS writes and keeps up to date. */
 export interface RuleGroup {
   /** AWS's name for the group. */
   readonly name: string;
@@ -29,6 +30,7 @@ const aboutBodies = [
   "SizeRestrictions_BODY",
 ];
 
+/** A limit of requests in five minutes for each address, and AWS's rule groups but for what they say of bodies. */
 export function webFirewallPlan(requestsPerAddress: number): WebFirewallPlan {
   return {
     requestsPerAddress,

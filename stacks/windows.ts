@@ -5,7 +5,9 @@ const day = 24 * 60;
 
 const time = "([01]\\d|2[0-3]):[0-5]\\d";
 const weekday = `(${days.join("|")})`;
+/** A window of every day: `03:00-04:00`. */
 export const dailyWindow = new RegExp(`^${time}-${time}$`);
+/** A window of one day of the week: `sun:05:00-sun:06:00`. */
 export const weeklyWindow = new RegExp(`^${weekday}:${time}-${weekday}:${time}$`);
 
 /** Minutes after midnight, or after Saturday's midnight for a moment with a day. */

@@ -5,8 +5,11 @@ import type { ScheduledCommandSettings, WorkerSettings } from "./settings/worker
 
 /** A background service beside the chat. */
 export interface WorkerPlan {
+  /** Key in `chatpop:workers`, or `outbox-relay`. */
   readonly name: string;
+  /** Word by word, for no shell reads it: `["python", "manage.py", "relay_outbox"]`. */
   readonly command: readonly string[];
+  /** Tasks that ECS keeps running, On-Demand and Spot together. */
   readonly tasks: number;
   /** Tasks that run On-Demand; the others run on Spot. */
   readonly onDemandTasks: number;
@@ -16,7 +19,9 @@ export interface WorkerPlan {
   readonly memory: number;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number;
+  /** Percent of `tasks` that go on working during a deployment. */
   readonly minimumHealthyPercent: number;
+  /** Percent of `tasks` that old and new ones together may reach. */
   readonly maximumPercent: number;
   /** Whether ECS Exec may open a shell in a task. */
   readonly executeCommand: boolean;
@@ -30,12 +35,17 @@ export interface ScheduledCommandsPlan {
   readonly window: number;
   /** Seconds for which a task that could not be started is tried again. */
   readonly retryFor: number;
+  /** Most further tries in that time. */
   readonly retries: number;
+  /** In the order of their names; may be empty. */
   readonly commands: readonly ScheduledCommandPlan[];
 }
 
+/** A command and the clock that it follows. */
 export interface ScheduledCommandPlan {
+  /** Key in `chatpop:scheduledCommands`: `cleanup-expired-photos`. */
   readonly name: string;
+  /** Word by word, for no shell reads it. */
   readonly command: readonly string[];
   /** `cron(…)` or `rate(…)`. */
   readonly schedule: string;
@@ -114,6 +124,7 @@ export function workerPlans(s: CompleteSettings, demand: Demand): readonly Worke
   }));
 }
 
+/** Every scheduled command, and how hard it is tried to start one. */
 export function scheduledCommandsPlan(s: CompleteSettings): ScheduledCommandsPlan {
   return {
     // EventBridge Scheduler gives a task a public address only with the launch type FARGATE, which is On-Demand.

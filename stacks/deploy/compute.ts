@@ -1,5 +1,6 @@
 import type { Permissions } from "./permissions";
 
+/** ECR, ECS, Application Auto Scaling and Lambda. */
 export const compute: Permissions = {
   ecr: {
     // The pipeline pushes the image before the update names it.

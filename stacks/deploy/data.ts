@@ -1,5 +1,6 @@
 import type { Permissions } from "./permissions";
 
+/** RDS, ElastiCache, S3, CloudFront and Secrets Manager. */
 export const data: Permissions = {
   rds: {
     reads: ["Describe*", "ListTagsForResource"],

@@ -5,6 +5,7 @@ const egress = ["AuthorizeSecurityGroupEgress", "RevokeSecurityGroupEgress"];
 /** Lambda leaves network interfaces behind, and the provider removes them with their subnet or group. */
 const leftInterfaces = ["DetachNetworkInterface", "DeleteNetworkInterface"];
 
+/** EC2's networks, load balancers, certificates and the web firewall. */
 export const network: Permissions = {
   ec2: {
     reads: ["Describe*"],

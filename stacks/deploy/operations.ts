@@ -1,5 +1,6 @@
 import type { Permissions } from "./permissions";
 
+/** Schedules, backups, alarms, their keys and topics, and logs. */
 export const operations: Permissions = {
   scheduler: {
     always: ["ListTagsForResource", "TagResource", "UntagResource"],
