@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { looksSecret } from "../../stacks/settings/secretVariables";
 import { containers } from "../containers";
 import { type Properties, resourceRule, stackRule } from "../rule";
 import { texts } from "../settings";
@@ -6,22 +7,12 @@ import { type Finding, has, known } from "../stack";
 import { type Statement, statements } from "../statements";
 import { types } from "../types";
 
-const secretName =
-  /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|KEY_B64)(_ID)?$/i;
-const secretValue = /^(AKIA|ASIA)[A-Z0-9]{16}$|-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s@]+@/;
-
 /** Names a variable that looks like a secret, and never shows its value. */
 function openSecret(
   variables: readonly (readonly [name: string, value: string])[],
   allowed: readonly string[],
 ): Finding {
-  const found = variables.find(
-    ([name, value]) =>
-      value !== "" &&
-      !allowed.includes(name) &&
-      !value.startsWith("arn:") &&
-      (secretName.test(name) || secretValue.test(value)),
-  );
+  const found = variables.find(([name, value]) => !allowed.includes(name) && looksSecret(name, value));
   return found && `${found[0]} is in plain text in the environment`;
 }
 

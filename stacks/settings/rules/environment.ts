@@ -1,5 +1,6 @@
 import type { Rule } from "./rule";
 import { set, without } from "../remedies";
+import { looksSecret } from "../secretVariables";
 
 /** Environment variables that the program itself gives the application. */
 export const reservedEnvironment = [
@@ -25,13 +26,10 @@ export const reservedEnvironment = [
   "SECRET_VERSIONS",
 ] as const;
 
-/** A name that looks as if its value should not be readable by everyone who may see a task definition. */
-const secretName = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|(^|_)(API|ACCESS|AUTH|ENCRYPTION)_?KEY|KEY_B64$/;
-
 const exampleArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:chatpop-a1B2c3";
 
 const open = (environment: Readonly<Record<string, string>>) =>
-  Object.keys(environment).filter((name) => secretName.test(name));
+  Object.keys(environment).filter((name) => looksSecret(name, environment[name]!));
 
 /** What must hold of the application's further variables. No complaint repeats what may be a secret. */
 export const environmentRules: readonly Rule[] = [

@@ -46,6 +46,26 @@ export const secrets: Cases = {
       says: /^(?!.*hunter2).*DATABASE_URL is in plain text/,
       deferred: true,
     },
+    ...["DJANGO_SECRET_KEY", "STRIPE_SECRET_KEY", "ENCRYPTION_KEY", "DB_PASS", "REDIS_AUTH", "API_KEY_2"].map(
+      (name) => ({
+        what: `${name} in the environment (G-69, G-188)`,
+        scale: "small" as const,
+        mutation: variables({ name, value: "hunter2" }),
+        policy: "no-secret-in-environment",
+        blames: taskDefinition,
+        says: new RegExp(`^(?!.*hunter2).*${name} is in plain text`),
+        deferred: true,
+      }),
+    ),
+    {
+      what: "a password without a user inside an address",
+      scale: "small",
+      mutation: variables({ name: "REDIS_URL", value: "redis://:hunter2@cache:6379" }),
+      policy: "no-secret-in-environment",
+      blames: taskDefinition,
+      says: /^(?!.*hunter2).*REDIS_URL is in plain text/,
+      deferred: true,
+    },
     {
       what: "a token in a function's environment",
       scale: "small",
@@ -186,6 +206,20 @@ export const secrets: Cases = {
           [`${github}:aud`]: "sts.amazonaws.com",
         },
       }),
+    },
+    {
+      what: "variables that only sound like secrets",
+      scale: "small",
+      mutation: variables(
+        { name: "CSRF_TRUSTED_ORIGINS", value: "https://chat.example.com" },
+        { name: "AUTH_URL", value: "https://login.example.com:443/oauth" },
+        { name: "PASSWORD_MIN_LENGTH", value: "12" },
+        { name: "SMTP_AUTH", value: "True" },
+        { name: "SECRET_NAME", value: "chat/api-keys" },
+        { name: "MAX_TOKENS", value: "4096" },
+        { name: "PUBLIC_KEY", value: "cHVibGlj" },
+        { name: "CACHE_BYPASS", value: "/ws/" },
+      ),
     },
     {
       what: "the ARN of a secret in the environment",

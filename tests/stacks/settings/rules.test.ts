@@ -375,6 +375,7 @@ describe("settings together", () => {
     "API_KEY",
     "AWS_CLOUDFRONT_KEY_B64",
     "ENCRYPTIONKEY",
+    "REDIS_AUTH",
   ]) {
     it(`take ${name} for a secret`, () =>
       expect(complaint({ environment: `{"${name}":"x"}` })).to.contain(name));
@@ -386,6 +387,7 @@ describe("settings together", () => {
     "MESSAGE_CACHE_MAX_COUNT",
     "LOG_LEVEL",
     "PUBLIC_KEY_URL",
+    "PASSWORD_MIN_LENGTH",
   ]) {
     it(`take ${name} for an open value`, () =>
       expect(complaint({ environment: `{"${name}":"x"}` })).to.be.undefined);
