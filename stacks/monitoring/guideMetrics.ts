@@ -1,10 +1,14 @@
 /** A row of the guide's monitoring chapter (G-115 … G-128), in the names and units that CloudWatch uses (GAP-34). */
 export interface GuideMetric {
+  /** Its number in `docs/guide.md`: `G-118`. */
   readonly requirement: string;
   /** As the guide words it. */
   readonly wording: string;
+  /** As CloudWatch has it: `AWS/RDS`. */
   readonly namespace: string;
+  /** As CloudWatch has it: `CPUUtilization`. */
   readonly metric: string;
+  /** True where it is the low values that are bad. @default false */
   readonly below?: true;
   /** The guide's threshold in the metric's own unit; undefined where it only says "watch". */
   readonly threshold?: number;
@@ -146,4 +150,5 @@ export const guideMetrics = {
   },
 } as const satisfies Readonly<Record<string, GuideMetric>>;
 
+/** Key of the alarm that watches a metric of the guide: `database-cpu`. */
 export type GuideMetricKey = keyof typeof guideMetrics;

@@ -16,46 +16,63 @@ import {
 
 /** A metric, or metric math, of one resource. */
 export interface Measure {
+  /** The kind of resource; `index` says which one. */
   readonly subject: SubjectName;
   /** Which one of the kind: 0 is the first. */
   readonly index: number;
+  /** CloudWatch's, `AWS/RDS`, or the stack's own, `ChatPop/medium`. */
   readonly namespace: string;
   /** The metric, or metrics by the names that `expression` uses. */
   readonly metric: string | Readonly<Record<string, string>>;
+  /** CloudWatch metric math over `metric`; undefined takes the metric as it is. */
   readonly expression?: string;
+  /** What makes one data point of a period: `Average`, `Sum`, `p95`. */
   readonly statistic: string;
 }
 
 /** An alarm on a metric. */
 export interface AlarmPlan extends Measure {
+  /** Name in `chatpop:alarms` and in `docs/operations.md`, the same for every resource of a kind: `database-cpu`. */
   readonly key: string;
+  /** With the resource where there are several: `CPU of the database, replica 1`. */
   readonly title: string;
   /** What it means and what to do, for whoever is called. */
   readonly description: string;
   /** In the unit of the metric. */
   readonly threshold: number;
+  /** On which side of the threshold values are bad; the threshold itself is good. */
   readonly comparison: AlarmRule["comparison"];
   /** Seconds of one data point. */
   readonly period: number;
+  /** Data points in a row that must be bad. */
   readonly periods: number;
+  /** What a period without data counts as. */
   readonly missingData: AlarmRule["missingData"];
 }
 
 /** A metric that CloudWatch makes of lines in the tasks' log. */
 export interface LogMetricPlan extends LogFilter {
+  /** The stack's own: `ChatPop/medium`. */
   readonly namespace: string;
+  /** Name that CloudWatch shows: `LostMessages`. */
   readonly metric: string;
 }
 
 /** A panel of the dashboard: one line for each resource. */
 export interface PanelPlan {
+  /** The row's title in the list of what is watched: `CPU of the database`. */
   readonly title: string;
+  /** Of the axis, which begins at 0. */
   readonly unit: Unit;
+  /** Measures in the order of their resources, each with its label in the legend. */
   readonly lines: readonly (Measure & { readonly label: string })[];
+  /** Seconds of one data point. */
   readonly period: number;
+  /** Where the alarm goes off; undefined draws no line for it. */
   readonly threshold?: number;
 }
 
+/** When somebody is called, who that is, and what the dashboard shows. */
 export interface MonitoringPlan {
   /** Alarms on metrics by the last part of their name: the key, with what tells several resources of a kind apart. */
   readonly alarms: Readonly<Record<string, AlarmPlan>>;
@@ -67,8 +84,11 @@ export interface MonitoringPlan {
   readonly commandFailed?: string;
   /** The alarm over other ones; undefined where the operator wants none. */
   readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
+  /** Panels by group, from top to bottom; a group without panels is left out. */
   readonly dashboard: readonly { readonly title: Group; readonly panels: readonly PanelPlan[] }[];
+  /** Address that alarms are written to; undefined writes to nobody. */
   readonly email?: string;
+  /** URL that alarms are posted to; undefined posts to nobody. */
   readonly webhook?: string;
 }
 

@@ -9,6 +9,7 @@ const engineCpu = guideMetrics["cache-engine-cpu"];
 const memory = guideMetrics["cache-memory"];
 const clients = guideMetrics["cache-connections"];
 
+/** Redis: its one thread, its memory, its burst credits and its clients. */
 export const cache = {
   "cache-cpu": {
     title: "CPU of the cache",

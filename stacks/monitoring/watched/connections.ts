@@ -4,6 +4,7 @@ import type { Watched } from "./watched";
 /** A socket is two connections of the load balancer: one to the client, one to the task. */
 const openSockets = { metric: { active: "ActiveConnectionCount" }, expression: "active / 2" };
 
+/** Sockets at the load balancer. */
 export const connections = {
   "open-connections": {
     title: "Open connections",

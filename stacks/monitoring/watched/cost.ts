@@ -1,6 +1,7 @@
 import { burstCredits } from "../../instanceClasses";
 import type { Watched } from "./watched";
 
+/** What the bill grows with; on the dashboard only. */
 export const cost = {
   "load-balancer-capacity": {
     title: "Load balancer capacity units",

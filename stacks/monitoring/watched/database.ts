@@ -23,6 +23,7 @@ const latency = {
   missingData: "notBreaching",
 } as const;
 
+/** The primary and its read replicas. */
 export const database = {
   "database-cpu": {
     title: "CPU of the database",

@@ -54,11 +54,13 @@ export const notices = {
     remedy: "Read what it said in the task log, then run it again by hand.",
   },
 } as const;
+/** Name of an alarm that no metric raises, as `chatpop:alarms` takes it: `chat-is-down`. */
 export type NoticeKey = keyof typeof notices;
 
 /** Any one of these means that the chat is down. */
 export const downWhen = ["no-healthy-task", "failing-requests"] as const satisfies readonly MetricAlarmKey[];
 
+/** Name of an alarm, as `chatpop:alarms` takes it. */
 export type AlarmKey = MetricAlarmKey | NoticeKey;
 /** Keys that chatpop:alarms knows, in the order of the documentation. */
 export const alarmKeys = [

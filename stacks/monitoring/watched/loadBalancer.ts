@@ -4,6 +4,7 @@ import type { Watched } from "./watched";
 const asked = "SUM([requests, refused])";
 const failed = "SUM([errors, refused])";
 
+/** Requests, and those of them that fail. */
 export const loadBalancer = {
   requests: {
     title: "Requests a minute",

@@ -9,6 +9,7 @@ const connectionErrors = guideMetrics["target-connection-errors"];
 const lost = logMetrics["lost-messages"];
 const backlog = logMetrics["outbox-backlog"];
 
+/** Whether messages arrive, and how fast. */
 export const messagePath = {
   "response-time": {
     title: "Response time, slowest 5 %",

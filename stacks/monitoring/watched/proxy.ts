@@ -1,6 +1,7 @@
 import { connectionLimit } from "./database";
 import type { Watched } from "./watched";
 
+/** What waits at the RDS Proxy, and what keeps its connections. */
 export const proxy = {
   "proxy-borrow-latency": {
     title: "Wait for a connection of the proxy",

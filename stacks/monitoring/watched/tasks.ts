@@ -5,6 +5,7 @@ const cpu = guideMetrics["service-cpu"];
 const memory = guideMetrics["service-memory"];
 const unhealthy = guideMetrics["unhealthy-tasks"];
 
+/** Tasks of the chat, of the workers and of scheduled commands. */
 export const tasks = {
   "service-cpu": {
     title: "CPU of the tasks",

@@ -2,8 +2,11 @@ import type { Decisions } from "../../decisions";
 
 /** What CloudWatch measures: where its metrics stand, which dimensions name it, and how many of it there are. */
 export interface Subject {
+  /** CloudWatch's: `AWS/RDS`. */
   readonly namespace: string;
+  /** What CloudWatch tells one from another by: `ClusterName` and `ServiceName`. */
   readonly dimensions: readonly string[];
+  /** How many of it a deployment has; nothing of it is watched where there are 0. */
   readonly count: (decisions: Decisions) => number;
   /** How the second and further ones are told apart in titles; the first is 0. */
   readonly further?: (index: number) => string;
@@ -13,6 +16,7 @@ export interface Subject {
   readonly ofStack?: true;
 }
 
+/** Every kind of resource that is watched. */
 export const subjects = {
   loadBalancer: { namespace: "AWS/ApplicationELB", dimensions: ["LoadBalancer"], count: () => 1 },
   targetGroup: {
@@ -67,6 +71,7 @@ export const subjects = {
   },
 } as const satisfies Readonly<Record<string, Subject>>;
 
+/** Name of a kind of resource that is watched: `database`. */
 export type SubjectName = keyof typeof subjects;
 
 /** Parts of the dashboard, in its order. */
@@ -80,8 +85,10 @@ export const groups = [
   "Load balancer",
   "Cost drivers",
 ] as const;
+/** Title of a part of the dashboard. */
 export type Group = (typeof groups)[number];
 
+/** Labels the dashboard's axis, and bounds the thresholds that an operator may choose. */
 export type Unit = "percent" | "count" | "seconds" | "microseconds" | "bytes";
 
 /** `critical`: users notice it now. `warning`: they soon will, or somebody pays for nothing. */
@@ -91,14 +98,17 @@ type ByDecisions<T> = T | ((decisions: Decisions) => T);
 
 /** When somebody is called. */
 export interface AlarmRule {
+  /** How soon users notice; the text of the alarm begins with it. */
   readonly severity: Severity;
   /** In the unit of the metric. */
   readonly threshold: ByDecisions<number>;
+  /** On which side of the threshold values are bad; the threshold itself is good. */
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   /** Seconds of one data point. */
   readonly period: number;
   /** Data points looked at; all of them must be beyond the threshold. */
   readonly periods: number;
+  /** What a period without data counts as: `breaching` where silence itself is bad. */
   readonly missingData: "missing" | "ignore" | "breaching" | "notBreaching";
   /** Thresholds that an operator may choose; left out, the unit decides. */
   readonly accepted?: { readonly lowest: number; readonly highest: number };
@@ -120,11 +130,15 @@ export interface LogFilter {
 
 /** Something that is watched: a panel of the dashboard, and an alarm where there is a limit to it. */
 export interface Watched {
+  /** Of the panel, and of the alarm: `CPU of the database`. */
   readonly title: string;
+  /** Part of the dashboard that shows it. */
   readonly group: Group;
   /** Requirements of docs/guide.md and gaps of docs/guide-gaps.md. */
   readonly requirements: readonly string[];
+  /** Kind of resource that it is measured on; each one gets a line and an alarm of its own. */
   readonly subject: SubjectName;
+  /** Of `metric`, or of what `expression` makes of it. */
   readonly unit: Unit;
   /** A metric, or metrics by the names that `expression` uses. */
   readonly metric: string | Readonly<Record<string, string>>;
@@ -136,5 +150,6 @@ export interface Watched {
   readonly statistic: string;
   /** Whether this deployment has it at all. @default always */
   readonly when?: (decisions: Decisions) => boolean;
+  /** When somebody is called; undefined only shows it. */
   readonly alarm?: AlarmRule;
 }
