@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { matching, structured } from "./types";
 
-/** What an operator says of one alarm: another threshold, or silence. */
 const choice = z.union([
   z.strictObject({ threshold: z.number().nonnegative() }),
   z.strictObject({ enabled: z.literal(false), reason: z.string().min(10) }),
 ]);
 
+/** What an operator says of one alarm: another threshold in the metric's unit, or silence with its reason. */
 export type AlarmChoice = Readonly<z.output<typeof choice>>;
 
 /** Settings of who is told what. */

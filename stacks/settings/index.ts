@@ -127,6 +127,7 @@ export const settingsSchema = z.strictObject({
 
 /** What the operator asked for; what is left out gets its default from `complete`. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
+/** A key of the stack file, without `chatpop:` in front. */
 export type SettingKey = keyof Settings;
 
 /** All keys, in the order of the documentation. */

@@ -13,15 +13,18 @@ export interface About {
   readonly example: string;
 }
 
+/** One of these words; an error suggests the first. */
 export const choice = <const T extends string>(values: readonly T[], description: string) =>
   z.enum(values).meta({ description, allowed: values.join(", "), example: values[0] });
 
+/** A text of this form; the pattern has to anchor itself. */
 export const matching = (pattern: RegExp, about: About) =>
   z
     .string()
     .regex(pattern)
     .meta({ ...about });
 
+/** A whole number from `least` to `most`, both allowed; an error suggests the least. */
 export const wholeNumber = (least: number, most: number, description: string) =>
   z
     .string()
@@ -34,12 +37,14 @@ export const wholeNumber = (least: number, most: number, description: string) =>
       example: String(least),
     });
 
+/** One of these numbers; an error suggests the first. */
 export const oneOf = (values: readonly number[], description: string) =>
   z
     .enum(values.map(String))
     .transform(Number)
     .meta({ description, allowed: values.join(", "), example: String(values[0]) });
 
+/** `true` or `false`. */
 export const onOff = (description: string) =>
   z
     .enum(["true", "false"])
@@ -58,6 +63,7 @@ const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => 
   }
 };
 
+/** JSON of this schema. */
 export const structured = <T extends z.ZodType>(schema: T, about: About) =>
   z
     .string()
