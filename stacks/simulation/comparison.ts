@@ -42,7 +42,9 @@ export function needed(
 
 /** A service under a name that readers of the comparison know. */
 export interface Variant {
+  /** What the comparison's tables call it: `this project`. */
   readonly name: string;
+  /** What is played. */
   readonly service: Service;
 }
 

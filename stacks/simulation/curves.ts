@@ -2,10 +2,13 @@ import { interpolate } from "../capacity";
 
 /** How many people want to be connected, as time goes by. */
 export interface Curve {
+  /** Name of its plot in `docs/scaling/`: `surge`. */
   readonly name: string;
+  /** Heading of its table in `docs/scaling.md`. */
   readonly title: string;
   /** What happens, in one sentence. */
   readonly story: string;
+  /** Minutes that it lasts. */
   readonly minutes: number;
   /** Share of the full load at a minute. */
   readonly share: (minute: number) => number;

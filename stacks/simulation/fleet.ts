@@ -3,10 +3,13 @@ import type { TaskCapacity } from "../capacity";
 // Tasks with their sockets. A socket stays where it is until it is closed or cut: a new task gets new connections only,
 // and the load balancer deals these out evenly. People are fractions, so that every play is smooth and repeatable.
 
+/** A task of the service, with the sockets on it. */
 export interface Task {
+  /** Its availability zone: 0 is the first. */
   readonly zone: number;
   /** Second from which the load balancer sends it connections. */
   readonly healthyAt: number;
+  /** People on it, in fractions. */
   readonly sockets: number;
   /** Connections that it took in the last step. */
   readonly taken: number;
@@ -20,8 +23,11 @@ interface Waiting {
   people: number;
 }
 
+/** What stays the same while a fleet grows and shrinks. */
 export interface FleetSettings {
+  /** What one task can do; all tasks are alike. */
   readonly capacity: TaskCapacity;
+  /** Availability zones over which tasks are spread. */
   readonly zones: number;
   /** Seconds from the decision for a task until it gets its first connection. */
   readonly startTime: number;
@@ -29,8 +35,10 @@ export interface FleetSettings {
   readonly connectTimeout: number;
 }
 
+/** 0 for no values. */
 export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
+/** All tasks of a service with the people on them, and the people who wait for a connection. */
 export class Fleet {
   private tasks: Changing[] = [];
   private waiting: Waiting[] = [];
@@ -50,14 +58,17 @@ export class Fleet {
     for (const task of this.tasks) task.sockets = people / tasks;
   }
 
+  /** Tasks, the starting ones among them. */
   get size(): number {
     return this.tasks.length;
   }
 
+  /** Tasks that the load balancer sends connections at a second of the play. */
   healthy(now: number): readonly Task[] {
     return this.tasks.filter(({ healthyAt }) => healthyAt <= now);
   }
 
+  /** People who have a connection. */
   get connected(): number {
     return sum(this.tasks.map(({ sockets }) => sockets));
   }

@@ -5,6 +5,7 @@ import { Autoscaler, type Limits, type TrackedMetric } from "./tracking";
 
 /** A service as it was deployed, and the load it is planned for. */
 export interface Service extends Limits {
+  /** What moves the task count; none leaves it where it was. */
   readonly policies: readonly TrackedMetric[];
   /** Other limits from a minute of the play on, in order. @default [] */
   readonly schedule?: readonly (Limits & { readonly from: number })[];
@@ -12,7 +13,9 @@ export interface Service extends Limits {
   readonly connections: number;
   /** Messages a second at full load. */
   readonly messagesPerSecond: number;
+  /** What one task can do. */
   readonly capacity: TaskCapacity;
+  /** Availability zones over which tasks are spread. */
   readonly zones: number;
   /** Seconds between two health checks of the load balancer. */
   readonly healthCheckInterval: number;
@@ -20,16 +23,23 @@ export interface Service extends Limits {
 
 /** A minute of a play. */
 export interface Minute {
+  /** Who want to be connected at its end. */
   readonly people: number;
+  /** Tasks that autoscaling wants. */
   readonly desired: number;
+  /** Tasks that take connections at its end. */
   readonly healthy: number;
   /** Share of the people who are on an overloaded task or have no connection. */
   readonly suffering: number;
 }
 
+/** What came of a play. */
 export interface Report {
+  /** In order, one for each minute of the curve. */
   readonly minutes: readonly Minute[];
+  /** The most that autoscaling wanted at any time. */
   readonly mostTasks: number;
+  /** Hours of single tasks, from their start on: what Fargate charges. */
   readonly taskHours: number;
   /** Minutes of single tasks that have more to do than they can. */
   readonly overloadedTaskMinutes: number;

@@ -1,23 +1,25 @@
 import type { TargetTrackingPlan } from "../autoscaling";
 
-/**
- * Target tracking as Application Auto Scaling runs it on CloudWatch's data (`docs/aws.md`, 6).
- *
- * A policy scales out when three one-minute points lie above its target, and is ready to scale in when fifteen lie 10 %
- * below it. Of several policies one is enough to scale out, but all that may scale in have to agree on it.
- */
+// Target tracking as Application Auto Scaling runs it on CloudWatch's data (`docs/aws.md`, 6): a policy scales out when
+// three one-minute points lie above its target, and is ready to scale in when fifteen lie 10 % below it. Of several
+// policies one is enough to scale out, but all that may scale in have to agree on it.
 
+/** What a policy keeps at its target: percent of CPU, or open connections per healthy task. */
 export type Metric = "cpu" | "connections";
 
+/** A target tracking policy and what it measures. */
 export interface TrackedMetric extends TargetTrackingPlan {
-  /** Percent of CPU, or open connections per healthy task. */
+  /** Says what `target` counts. */
   readonly metric: Metric;
   /** Whether it may only scale out. @default false */
   readonly disableScaleIn?: boolean;
 }
 
+/** Bounds of the task count. */
 export interface Limits {
+  /** Fewest tasks. */
   readonly minimum: number;
+  /** Most tasks. */
   readonly maximum: number;
 }
 
