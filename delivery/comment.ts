@@ -6,6 +6,7 @@ export interface Place {
   readonly repository: string;
   /** Number of the pull request. */
   readonly pullRequest: string;
+  /** GitHub token that may write to pull requests. */
   readonly token: string;
 }
 

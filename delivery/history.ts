@@ -1,7 +1,10 @@
 /** An update in a stack's history, newest first in `pulumi stack history --json`. */
 export interface Update {
+  /** `update`, `preview`, `refresh`, `destroy` … */
   readonly kind: string;
+  /** `succeeded`, `failed` or `in-progress`. */
   readonly result: string;
+  /** What it ran with, by project and key: `chatpop:image`; a secret has no value here. */
   readonly config: Readonly<Record<string, { readonly value?: string } | undefined>>;
 }
 

@@ -1,5 +1,6 @@
 /** One event of Pulumi's event log, of the kinds that a report needs. */
 export interface Event {
+  /** A step is about to begin: what it does, to which resource, and which properties differ. */
   readonly resourcePreEvent?: {
     readonly metadata: {
       readonly op: string;
@@ -7,16 +8,14 @@ export interface Event {
       readonly diffs?: readonly string[] | null;
     };
   };
+  /** A policy complains; at the level `mandatory` that stops the update. */
   readonly policyEvent?: {
     readonly message: string;
     readonly policyName: string;
     readonly enforcementLevel: string;
   };
+  /** Something was said; `error`s end up in the report. */
   readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
-  readonly summaryEvent?: {
-    readonly resourceChanges: Readonly<Record<string, number>>;
-    readonly result?: string;
-  };
 }
 
 /** Reads an event log: one JSON object a line. */

@@ -2,9 +2,13 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } fro
 
 /** The outputs of a stack, as far as the check needs them. */
 export interface Outputs {
+  /** Where users open the chat. */
   readonly url: string;
+  /** ECS cluster of the service. */
   readonly clusterName: string;
+  /** ECS service that runs the chat. */
   readonly serviceName: string;
+  /** What the update deployed; `image` is the complete reference of the task definition. */
   readonly delivery: { readonly image: string };
 }
 
