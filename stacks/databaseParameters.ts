@@ -4,14 +4,20 @@ export interface DatabaseParameter {
   readonly name: string;
   /** A number, or a formula over the class's memory: `{DBInstanceClassMemory/32768}`. */
   readonly value: string;
-  /** Static parameters take effect at the next restart; RDS refuses them with `immediate`. */
+  /** When the value takes effect on an instance that runs. */
   readonly applyMethod: "immediate" | "pending-reboot";
 }
 
 interface Row {
   readonly name: string;
   readonly value: string;
+  /** Takes effect at a restart only; RDS refuses `immediate`. */
   readonly static?: boolean;
+  /**
+   * RDS's own value already. RDS then registers no other apply method than its own, `pending-reboot`, and whatever asks
+   * for `immediate` is planned again at every update.
+   */
+  readonly default?: boolean;
 }
 
 /*
@@ -28,16 +34,16 @@ const rows: readonly Row[] = [
   { name: "effective_cache_size", value: "{DBInstanceClassMemory*3/32768}" }, // G-91: 75 % of memory
   { name: "work_mem", value: "4096" }, // G-92: 4 MB
   { name: "maintenance_work_mem", value: "{DBInstanceClassMemory/16384}" }, // G-93: 256 MB of 4 GB
-  { name: "checkpoint_completion_target", value: "0.9" }, // G-94
+  { name: "checkpoint_completion_target", value: "0.9", default: true }, // G-94
   { name: "wal_buffers", value: "2048", static: true }, // G-95: 16 MB
   { name: "min_wal_size", value: "1024" }, // G-96: 1 GB
   { name: "max_wal_size", value: "4096" }, // G-97: 4 GB
   { name: "random_page_cost", value: "1.1" }, // G-98
   { name: "effective_io_concurrency", value: "200" }, // G-99
   { name: "log_min_duration_statement", value: "500" }, // G-100: ms
-  { name: "rds.force_ssl", value: "1" },
+  { name: "rds.force_ssl", value: "1", default: true },
   // Django sends SET TIME ZONE on every connection unless the server's is exactly UTC, and a SET pins an RDS Proxy connection.
-  { name: "timezone", value: "UTC" },
+  { name: "timezone", value: "UTC", default: true },
 ];
 
 /**
@@ -55,6 +61,6 @@ export function databaseParameters(logConnections: boolean): readonly DatabasePa
   ].map((row: Row) => ({
     name: row.name,
     value: row.value,
-    applyMethod: row.static ? "pending-reboot" : "immediate",
+    applyMethod: row.static || row.default ? "pending-reboot" : "immediate",
   }));
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { toSubnets, vpcsOf, zonesOf } from "./placement";
-import { exceeds, families, memoryOf, objection } from "./rdsParameters";
+import { defaultOf, exceeds, families, memoryOf, objection } from "./rdsParameters";
 import { refusal } from "./refusal";
 import { subnetId, taggable, text } from "./schema";
 
@@ -102,6 +102,22 @@ const parameterGroupInputs = taggable({
   });
 });
 type ParameterGroupInputs = z.infer<typeof parameterGroupInputs>;
+type Parameter = NonNullable<ParameterGroupInputs["parameters"]>[number];
+
+/**
+ * A parameter as RDS reports it. RDS registers another apply method only together with another value, and what it sets by
+ * itself waits for a restart.
+ */
+function reported(parameter: Parameter, before: readonly Parameter[]): Parameter {
+  const { name, value, applyMethod = "immediate" } = parameter;
+  const known: Parameter = before.find((each) => each.name === name) ?? {
+    name,
+    value: defaultOf(name) ?? "",
+    applyMethod: "pending-reboot",
+  };
+  const registered = known.value === value ? (known.applyMethod ?? "immediate") : applyMethod;
+  return registered === applyMethod ? parameter : { ...parameter, applyMethod: registered };
+}
 
 const parameterGroup: Model = {
   type: "aws:rds/parameterGroup:ParameterGroup",
@@ -111,10 +127,15 @@ const parameterGroup: Model = {
   unique: [{ property: "name", taken: "DBParameterGroupAlreadyExists" }],
   inUse: "InvalidDBParameterGroupState",
   computed: ["arn"],
+  observed: ["parameters"],
   identify: (inputs: ParameterGroupInputs) => String(inputs.name),
-  describe: (_inputs, id, context) => ({
-    arn: `arn:aws:rds:${context.region}:${context.accountId}:pg:${id}`,
-  }),
+  describe({ parameters }: ParameterGroupInputs, id, context, previous) {
+    const before = (previous?.outputs.parameters ?? []) as readonly Parameter[];
+    return {
+      arn: `arn:aws:rds:${context.region}:${context.accountId}:pg:${id}`,
+      parameters: parameters?.map((parameter) => reported(parameter, before)),
+    };
+  },
   beforeUpdate(inputs: ParameterGroupInputs, previous, { account }) {
     for (const instance of account.list("aws:rds/instance:Instance")) {
       if (instance.outputs.parameterGroupName !== previous.outputs.name) continue;

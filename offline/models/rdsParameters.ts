@@ -10,6 +10,8 @@ interface Parameter {
   /** What a bare number counts: `8kB`, `kB`, `ms` … */
   readonly unit?: string;
   readonly allowed?: readonly string[];
+  /** What RDS sets by itself. */
+  readonly default?: string;
 }
 
 const data = (file: string) =>
@@ -50,6 +52,9 @@ export function newestVersion(): string {
 export const families = Object.keys(versions)
   .filter((key) => /^\d+$/.test(key))
   .map((major) => `postgres${major}`);
+
+/** What RDS sets by itself; undefined where it leaves the value to PostgreSQL. */
+export const defaultOf = (name: string): string | undefined => catalogue[name]?.default;
 
 /** Why RDS refuses this setting; undefined if it accepts it. */
 export function objection(name: string, value: string, applyMethod: string): string | undefined {

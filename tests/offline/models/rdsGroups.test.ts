@@ -79,6 +79,17 @@ describe("RDS parameter group (G-103, GAP-2, GAP-41)", () => {
     expect(evaluate("DROP TABLE", 8)).to.equal(undefined);
   });
 
+  it("registers another apply method only with another value, and RDS's own value for a restart, as RDS does", () => {
+    const world = new World();
+    const [byDefault, berlin] = ["UTC", "Europe/Berlin"].map((zone) => one("timezone", zone, "immediate"));
+    const waiting = one("timezone", "Europe/Berlin", "pending-reboot");
+    const created = world.create("rds/parameterGroup", { ...accepted, ...byDefault });
+    expect(created.outputs.parameters).to.deep.equal(one("timezone", "UTC", "pending-reboot").parameters);
+    const changed = world.update(created, berlin!);
+    expect(changed.outputs.parameters).to.deep.equal(berlin!.parameters);
+    expect(world.update(changed, waiting).outputs.parameters).to.deep.equal(berlin!.parameters);
+  });
+
   it("refuses a change that an attached instance cannot start with", () => {
     const world = new World();
     world.create("rds/instance", primary(world));
