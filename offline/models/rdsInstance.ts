@@ -8,6 +8,7 @@ import { inputs, type Inputs } from "./rdsInstanceInputs";
 import {
   originOf,
   requireFit,
+  requireReplicasFirst,
   requireSameSource,
   requireSnapshot,
   requireSnapshotName,
@@ -172,6 +173,7 @@ export const instance: Model = {
   beforeUpdate(given: Inputs, previous, context) {
     requireSameSource(given, previous);
     requireUpgrade(given, previous);
+    requireReplicasFirst(given, previous, context);
     requireFit(given, context);
     const before = previous.outputs;
     if (

@@ -120,6 +120,30 @@ export function requireUpgrade(given: Inputs, previous: Pick<Resource, "outputs"
   }
 }
 
+/** Refuses a new minor version of a source whose replicas do not have it yet; a major one takes them along. */
+export function requireReplicasFirst(given: Inputs, previous: Resource, { account }: Context): void {
+  const [before, after] = [
+    String(previous.outputs.engineVersionActual),
+    fullVersion(given.engineVersion ?? ""),
+  ];
+  const [major, minor] = (after ?? before).split(".").map(Number) as [number, number];
+  const isOlder = (version: unknown) => {
+    const [ofMajor, ofMinor] = String(version).split(".").map(Number) as [number, number];
+    return ofMajor === major && ofMinor < minor;
+  };
+  if (!given.engineVersion?.includes(".") || !isOlder(before)) return;
+  const behind = account
+    .list(type)
+    .filter(({ inputs }) => inputs.replicateSourceDb === previous.outputs.identifier)
+    .filter(({ outputs }) => isOlder(outputs.engineVersionActual));
+  if (behind.length > 0) {
+    throw new AwsError(
+      "DBUpgradeDependencyFailure",
+      `One or more of the DB Instance's read replicas need to be upgraded: ${behind.map(({ outputs }) => outputs.identifier).join(", ")}`,
+    );
+  }
+}
+
 /** Storage autoscaling may have grown the volume, so the provider does not plan a smaller size while it is on. */
 export function shrinkIsSuppressed(before: Properties, after: Properties): boolean {
   const limit = Number(after.maxAllocatedStorage ?? 0);

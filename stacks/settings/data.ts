@@ -5,7 +5,7 @@ import { dailyWindow, weeklyWindow } from "../windows";
 export const dataSettings = {
   databaseVersion: matching(/^1[5-7](\.\d{1,2})?$/, {
     description: "PostgreSQL version; a major one alone takes minor upgrades by itself.",
-    allowed: "15, 16, 17 or one of their minor versions",
+    allowed: "15, 16, 17 or, without replicas, one of their minor versions",
     example: "15",
   }).optional(),
   databaseClass: matching(/^db\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {

@@ -61,6 +61,14 @@ const rules: readonly Rule[] = [
       : `${value(s, "readReplicas")} need backups, but ${value(s, "databaseBackupDays")} turns them off. ` +
         `Set it with: ${set("databaseBackupDays", 7)}`,
 
+  // RDS upgrades replicas before their source within a major version, and Pulumi a source before what is made of it.
+  (s) =>
+    s.readReplicas === 0 || !s.databaseVersion.includes(".")
+      ? undefined
+      : `${value(s, "databaseVersion")} names a minor version, which RDS upgrades only after that of every replica, but ` +
+        `there are ${value(s, "readReplicas")}. Leave minor versions to RDS with: ` +
+        set("databaseVersion", s.databaseVersion.split(".")[0]),
+
   ...(["databaseBackupWindow", "databaseMaintenanceWindow"] as const).map((key): Rule => {
     return (s) =>
       lengthOf(s[key]) >= 30

@@ -209,6 +209,17 @@ describe("RDS read replica (G-111, GAP-51)", () => {
     expect(() => world.update(copy, { replicateSourceDb: "restored" })).to.throw(/cannot elect new source/);
   });
 
+  it("comes before its source when a minor version is raised", () => {
+    const world = new World();
+    const source = world.create("rds/instance", primary(world, { engineVersion: "15.7" }));
+    const copy = world.create("rds/instance", replica);
+    expect(() => world.update(source, { engineVersion: "15.8" })).to.throw(
+      /DBUpgradeDependencyFailure.*replicas need to be upgraded: chatpop-replica/,
+    );
+    world.update(copy, { engineVersion: "15.8" });
+    expect(world.update(source, { engineVersion: "15.8" }).outputs.engineVersionActual).to.equal("15.8");
+  });
+
   it("cannot leave a final snapshot", () => {
     const world = new World();
     world.create("rds/instance", primary(world));

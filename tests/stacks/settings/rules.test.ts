@@ -204,6 +204,12 @@ const rules: readonly {
     mended: { databaseStorage: "1000", databaseMaxStorage: "1100" },
   },
   {
+    name: "no minor version that is named where there are replicas",
+    broken: { readReplicas: "1", databaseVersion: "16.4" },
+    says: ["chatpop:databaseVersion (16.4)", "chatpop:readReplicas (1)", "chatpop:databaseVersion 16"],
+    mended: { readReplicas: "1", databaseVersion: "16" },
+  },
+  {
     name: "a replica needs backups (GAP-51)",
     broken: { readReplicas: "1", databaseBackupDays: "0" },
     says: ["chatpop:readReplicas (1)", "chatpop:databaseBackupDays (0)"],
