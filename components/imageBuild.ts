@@ -13,14 +13,13 @@ export interface ImageBuildArgs {
 }
 
 const project = join(__dirname, "..");
-/** Where the checkout and the overlay are put together; awsx knows only one build context. */
+/** Where the checkout and the overlay are put together, because awsx knows only one build context. */
 const staging = ".image-context";
 const leftOut = new Set([".git", "node_modules", "__pycache__", ".env", "tests"]);
 
 /**
- * Builds the image of a ChatPop checkout with this project's overlay and pushes it. The tag
- * changes with the content and never comes back: a repository with immutable tags takes each one once, also when the
- * source goes back to what it was.
+ * Builds the image of a ChatPop checkout with this project's overlay and pushes it. The tag changes with what is built and
+ * never comes back: a repository with immutable tags takes each one once, also when the source goes back to what it was.
  *
  * @returns The image's reference with its digest.
  */
@@ -29,16 +28,18 @@ export function buildImage(
   args: ImageBuildArgs,
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<string> {
-  const folder = join(project, staging);
-  stage(args.context, folder);
-  const content = contentHash(folder).slice(0, 16);
-  const draw = new random.RandomId(`${name}-tag`, { byteLength: 4, keepers: { content } }, opts);
+  // Of the stack alone: the preview of another one must not empty it under a build.
+  const buildContext = join(staging, pulumi.getStack());
+  stage(args.context, join(project, buildContext));
+  const content = contentHash(join(project, buildContext)).slice(0, 16);
+  const keepers = { content, architecture: args.architecture };
+  const draw = new random.RandomId(`${name}-tag`, { byteLength: 4, keepers }, opts);
   return new Image(
     name,
     {
       repositoryUrl: args.repositoryUrl,
-      context: staging,
-      dockerfile: join(staging, "image", "Dockerfile"),
+      context: buildContext,
+      dockerfile: join(buildContext, "image", "Dockerfile"),
       platform: args.architecture === "arm64" ? "linux/arm64" : "linux/amd64",
       imageTag: pulumi.interpolate`${content}-${draw.hex}`,
     },

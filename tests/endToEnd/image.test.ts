@@ -1,17 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { PROJECT } from "../../offline/files";
 import { OfflineStack, shortName } from "./offlineStack";
 
 describe("an image that is built with the stack", function () {
   this.timeout(300_000);
   const stack = new OfflineStack("small");
   const checkout = mkdtempSync(join(tmpdir(), "chatpop-checkout-"));
+  const staging = join(PROJECT, ".image-context");
   const write = (file: string, text: string) => {
     mkdirSync(join(checkout, "backend"), { recursive: true });
     writeFileSync(join(checkout, "backend", file), text);
   };
+  before(() => rmSync(staging, { recursive: true, force: true }));
   after(() => {
     stack.remove();
     rmSync(checkout, { recursive: true, force: true });
@@ -58,6 +61,17 @@ describe("an image that is built with the stack", function () {
     ]);
     await stack.up();
     expect(await image()).to.not.equal(before);
+  });
+
+  it("is pushed under a tag of its own for another architecture (GAP-30)", async () => {
+    const before = await image();
+    await stack.set("architecture", "arm64");
+    await stack.up();
+    expect((await image())?.split("@")[0]).to.not.equal(before?.split("@")[0]);
+  });
+
+  it("is put together in a folder of its stack, so that the preview of another one does not disturb it", () => {
+    expect(readdirSync(staging)).to.deep.equal([stack.name]);
   });
 
   it("is pushed under a tag of its own when the source goes back to what it was", async () => {
