@@ -61,7 +61,8 @@ export class Cache extends pulumi.ComponentResource {
         snapshotRetentionLimit: plan.snapshotDays,
         snapshotWindow: "09:00-10:00",
         maintenanceWindow: "sun:11:30-sun:12:30",
-        autoMinorVersionUpgrade: true,
+        // The provider plans a cache that AWS has moved on back to its version, which is a new cache.
+        autoMinorVersionUpgrade: false,
         applyImmediately: true,
       },
       { parent: this, protect: args.deletionProtection },

@@ -17,6 +17,13 @@ describe("cache", () => {
       });
     }));
 
+  it("keeps the version that it names: the provider would replace one that AWS has moved on", () =>
+    everywhere((recording) => {
+      const { engineVersion, autoMinorVersionUpgrade } = recording.one(types.cache).inputs;
+      expect(engineVersion).to.match(/^\d+\.\d+$/);
+      expect(autoMinorVersionUpgrade).to.be.false;
+    }));
+
   it("has cluster mode off (G-47, G-197)", () =>
     everywhere((recording) => {
       expect(recording.one(types.cache).inputs).not.to.have.any.keys(
