@@ -13,6 +13,9 @@ help: ## This list
 
 up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
 	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
+	@echo
+	@echo 'Stack $(STACK) is up on the embedded AWS; its addresses lead nowhere, its database is real.'
+	@echo 'Next: make preview · offline/pulumi stack output plan · make up STACK=medium · make down'
 
 preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out
 	@$(PULUMI) preview --stack "$(STACK)" --policy-pack policy
