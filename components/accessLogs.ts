@@ -3,6 +3,7 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { keepPrivate } from "./privateBucket";
 
+/** How long requests can be looked up. */
 export interface AccessLogsArgs {
   /** Days that logs are kept. */
   readonly retentionDays: number;

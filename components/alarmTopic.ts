@@ -3,6 +3,7 @@ import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Who is told; with neither of them alarms show on the dashboard only. */
 export interface AlarmTopicArgs {
   /** Address that gets an e-mail; AWS asks it to confirm. @default nobody */
   readonly email?: string;

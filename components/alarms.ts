@@ -4,7 +4,9 @@ import { application } from "../stacks/guide";
 import type { DimensionsBySubject } from "../stacks/monitoring/dashboard";
 import type { AlarmPlan, MonitoringPlan } from "../stacks/monitoring";
 
+/** What is watched, what it is compared with, and who is told. */
 export interface AlarmsArgs {
+  /** Thresholds, periods and texts, and which alarms there are at all. */
   readonly plan: MonitoringPlan;
   /** Topic that is told when something goes off, and when it is well again. */
   readonly topicArn: pulumi.Input<string>;

@@ -3,9 +3,13 @@ import type { input } from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalingPlan, TargetTrackingPlan } from "../stacks/autoscaling";
 
+/** The service that is scaled, and what it is scaled by. */
 export interface AutoscalingArgs {
+  /** Limits, targets and cool-downs. */
   readonly plan: AutoscalingPlan;
+  /** Name, not ARN, as in `service/<cluster>/<service>`. */
   readonly clusterName: pulumi.Input<string>;
+  /** Name of the service, whose task count nothing else may set. */
   readonly serviceName: pulumi.Input<string>;
   /** The load balancer and its target group, as CloudWatch names them. */
   readonly loadBalancer: {

@@ -4,8 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupCopyPlan } from "../stacks/database";
 import { assumedBy } from "./policyDocuments";
 
+/** What is copied, when and where to. */
 export interface BackupCopyArgs {
+  /** The other region, the hour, and how long copies stay. */
   readonly plan: BackupCopyPlan;
+  /** The primary's; replicas hold nothing more. */
   readonly databaseArn: pulumi.Input<string>;
   /** Whether a vault that still holds copies stays when the stack goes. */
   readonly deletionProtection: boolean;

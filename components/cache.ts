@@ -3,11 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { CachePlan } from "../stacks/cache";
 
+/** Engine and size of the cache, and its place in the VPC. */
 export interface CacheArgs {
+  /** Engine, nodes and parameters. */
   readonly plan: CachePlan;
   /** Private subnets. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** Lets tasks in, and nobody else. */
   readonly securityGroupId: pulumi.Input<string>;
+  /** Keeps Pulumi from deleting or replacing the cache; ElastiCache itself has no such switch. */
   readonly deletionProtection: boolean;
 }
 

@@ -1,6 +1,7 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
+/** What the cluster tells of its tasks. */
 export interface ClusterArgs {
   /** Whether CloudWatch collects metrics of every task, charged by metric. */
   readonly containerInsights: boolean;
@@ -8,7 +9,9 @@ export interface ClusterArgs {
 
 /** The ECS cluster (G-56), with Fargate and Fargate Spot as its capacity. */
 export class Cluster extends pulumi.ComponentResource {
+  /** Known only once tasks can run on Fargate and Fargate Spot. */
   readonly arn: pulumi.Output<string>;
+  /** Name, as CloudWatch and the command line know the cluster. */
   readonly clusterName: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {

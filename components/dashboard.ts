@@ -4,7 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { dashboardBody, type DimensionsBySubject } from "../stacks/monitoring/dashboard";
 import type { MonitoringPlan } from "../stacks/monitoring";
 
+/** What the page shows. */
 export interface DashboardArgs {
+  /** Groups of panels, from top to bottom. */
   readonly plan: MonitoringPlan["dashboard"];
   /** How CloudWatch names the resources that are shown. */
   readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;

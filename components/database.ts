@@ -4,12 +4,17 @@ import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
 import type { DatabasePlan } from "../stacks/database";
 
+/** Size and care of the database, and its place in the VPC. */
 export interface DatabaseArgs {
+  /** Version, class, storage, backups, replicas and parameters. */
   readonly plan: DatabasePlan;
   /** Private subnets in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** Group of the primary and its replicas. */
   readonly securityGroupId: pulumi.Input<string>;
+  /** Of the master user, `chatpop_admin`; another one is set in place. */
   readonly password: pulumi.Input<string>;
+  /** Keeps Pulumi and RDS from deleting the primary. */
   readonly deletionProtection: boolean;
 }
 

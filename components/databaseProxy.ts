@@ -3,6 +3,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy } from "./policyDocuments";
 
+/** What the proxy leads to, and its place in the VPC. */
 export interface DatabaseProxyArgs {
   /** Identifier of the instance behind the proxy; it must be the primary. */
   readonly databaseIdentifier: pulumi.Input<string>;
@@ -10,6 +11,7 @@ export interface DatabaseProxyArgs {
   readonly secretArn: pulumi.Input<string>;
   /** Private subnets in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** Lets tasks in, and is let into the database. */
   readonly securityGroupId: pulumi.Input<string>;
 }
 
@@ -22,6 +24,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
   /** The instance behind the proxy; nobody should connect before it is registered. */
   readonly target: pulumi.Resource;
+  /** Name, as CloudWatch knows the proxy. */
   readonly proxyName: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {

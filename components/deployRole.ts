@@ -6,7 +6,9 @@ import { boundaryPolicy } from "../stacks/deploy/boundary";
 import { deployPolicies, githubTrust, policyNames } from "../stacks/deploy/policies";
 import type { DeliveryPlan } from "../stacks/decisions";
 
+/** Who may take on the role. */
 export interface DeployRoleArgs {
+  /** Repository and environment on GitHub. */
   readonly plan: DeliveryPlan;
 }
 
@@ -17,6 +19,7 @@ export interface DeployRoleArgs {
  * Has to be registered before all other roles: they get the boundary that it puts on what they may do.
  */
 export class DeployRole extends pulumi.ComponentResource {
+  /** For the environment's variable `DEPLOY_ROLE_ARN`. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: DeployRoleArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,10 +1,13 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 
+/** The service, and what it should run. */
 export interface DeploymentCheckArgs {
   /** The release's function that speaks to ECS. */
   readonly functionName: pulumi.Input<string>;
+  /** Cluster of the service. */
   readonly clusterArn: pulumi.Input<string>;
+  /** Of the chat or of a worker. */
   readonly serviceName: pulumi.Input<string>;
   /** ARN of the task definition that this update registered. */
   readonly taskDefinitionArn: pulumi.Input<string>;

@@ -31,6 +31,7 @@ export function hostedZoneId(domain: string, zone: HostedZone): pulumi.Output<st
   });
 }
 
+/** What is certified, and where the proof goes. */
 export interface CertificateArgs {
   /** Host name that the certificate is for. */
   readonly domain: string;
@@ -79,8 +80,11 @@ export class Certificate extends pulumi.ComponentResource {
   }
 }
 
+/** The name and what it leads to. */
 export interface AliasRecordArgs {
+  /** Host name that users open: `chat.example.com`. */
   readonly domain: string;
+  /** Public zone that gets the record. */
   readonly zoneId: pulumi.Input<string>;
   /** Host name and zone that AWS gave the load balancer. */
   readonly target: { readonly dnsName: pulumi.Input<string>; readonly zoneId: pulumi.Input<string> };

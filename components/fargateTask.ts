@@ -5,11 +5,15 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Application {
   /** Complete image reference. */
   readonly image: pulumi.Input<string>;
+  /** Processor that the image was built for. */
   readonly architecture: "x86_64" | "arm64";
+  /** Variables that are no secret, by name. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Variables from Secrets Manager: name to `valueFrom`. */
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Group that every container logs to, in a stream `ecs/<container>/<task id>`. */
   readonly logGroupName: pulumi.Input<string>;
+  /** Region of the log group: `us-east-1`. */
   readonly region: pulumi.Input<string>;
   /** Role with which ECS starts a task. */
   readonly executionRoleArn: pulumi.Output<string>;
@@ -19,10 +23,13 @@ export interface Application {
   readonly permissions: readonly pulumi.Resource[];
 }
 
+/** What one kind of task runs, and how big it is. */
 export interface FargateTaskArgs {
+  /** What it shares with all other tasks. */
   readonly application: Application;
   /** Name of the container, and of its log streams. */
   readonly container: string;
+  /** Word by word, in place of the image's own. */
   readonly command: readonly string[];
   /** Port on which the container listens. @default none */
   readonly port?: number;

@@ -4,7 +4,9 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy } from "./policyDocuments";
 
+/** What is recorded, and for how long. */
 export interface FlowLogsArgs {
+  /** The VPC, all network interfaces of which are recorded. */
   readonly vpcId: pulumi.Input<string>;
   /** Which flows are recorded: those that a security group or network ACL refused, or all. */
   readonly trafficType: "REJECT" | "ALL";

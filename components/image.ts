@@ -1,11 +1,13 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Which image tasks run, and where it comes from. */
 export interface ImageArgs {
   /** Image reference; one that begins with `:` or `@` is in the repository of this component. */
   readonly image: string;
-  /** Folder of a ChatPop checkout to build the image from, in place of `image`. */
+  /** Folder of a ChatPop checkout to build the image from. @default `image`, as it is */
   readonly context?: string;
+  /** Processor that an image from `context` is built for. */
   readonly architecture: "x86_64" | "arm64";
   /** False deletes the images together with the repository. */
   readonly deletionProtection: boolean;
@@ -15,6 +17,7 @@ export interface ImageArgs {
 export class Image extends pulumi.ComponentResource {
   /** Complete reference of the image that the tasks run. */
   readonly reference: pulumi.Output<string>;
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`, to push to. */
   readonly repositoryUrl: pulumi.Output<string>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {

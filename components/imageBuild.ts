@@ -5,10 +5,13 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 
+/** What is built, for which processor, and where it is pushed. */
 export interface ImageBuildArgs {
   /** Folder of an unmodified ChatPop checkout. */
   readonly context: string;
+  /** Processor of the tasks; another one than the builder's needs an emulator. */
   readonly architecture: "x86_64" | "arm64";
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`. */
   readonly repositoryUrl: pulumi.Input<string>;
 }
 

@@ -5,22 +5,26 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "./bundle";
 import { assumedBy, type PolicyStatement } from "./policyDocuments";
 
+/** What the function runs, what it may do, and where it stands. */
 export interface LambdaFunctionArgs {
+  /** One sentence, on the function and on its role. */
   readonly description: string;
   /** TypeScript file that exports `handler`, from the project's root. */
   readonly entryPoint: string;
   /** What the function may do, besides writing its own log. */
   readonly permissions: readonly PolicyStatement[];
-  /** Places the function in the VPC; without it the function reaches AWS's services only. */
+  /** Its place in the VPC, from where it reaches the database. @default none: it reaches AWS's services only */
   readonly vpc?: {
     readonly subnetIds: pulumi.Input<string>[];
     readonly securityGroupId: pulumi.Input<string>;
   };
+  /** Days that its log is kept. */
   readonly logRetentionDays: number;
 }
 
 /** A Lambda function with a role and a log of its own. */
 export class LambdaFunction extends pulumi.ComponentResource {
+  /** To invoke it by; known only once its role may do what it needs. */
   readonly functionName: pulumi.Output<string>;
 
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -3,12 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { LoadBalancerPlan } from "../stacks/loadBalancer";
 
+/** How the entrance behaves, and its place in the VPC. */
 export interface LoadBalancerArgs {
+  /** Time-outs, stickiness and health check. */
   readonly plan: LoadBalancerPlan;
+  /** VPC of the tasks, which the target group knows by their addresses. */
   readonly vpcId: pulumi.Input<string>;
   /** Public subnets in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** The one group that lets the internet in. */
   readonly securityGroupId: pulumi.Input<string>;
+  /** Makes AWS refuse to delete the load balancer. */
   readonly deletionProtection: boolean;
   /** Bucket that the load balancer may write its access logs to. @default no access logs */
   readonly accessLogsBucket?: pulumi.Input<string>;
@@ -25,6 +30,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** Address for users: the domain if there is one, else the load balancer's own name. */
   readonly url: pulumi.Output<string>;
+  /** Where the service registers its tasks. */
   readonly targetGroupArn: pulumi.Output<string>;
   /** `app/<name>/<id>`, as CloudWatch names it. */
   readonly arnSuffix: pulumi.Output<string>;
@@ -32,6 +38,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly targetGroupArnSuffix: pulumi.Output<string>;
   /** The zone of `dnsName`, for alias records. */
   readonly zoneId: pulumi.Output<string>;
+  /** For what is put before it, such as the web firewall. */
   readonly arn: pulumi.Output<string>;
 
   constructor(

@@ -2,7 +2,9 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../stacks/monitoring";
 
+/** What is counted, and in which log. */
 export interface LogMetricsArgs {
+  /** Patterns and metrics by the key of what is watched. */
   readonly plan: MonitoringPlan["logMetrics"];
   /** Group that all tasks log to. */
   readonly logGroupName: pulumi.Input<string>;

@@ -5,7 +5,9 @@ import type { MediaPlan } from "../stacks/media";
 import { MediaDistribution } from "./mediaDistribution";
 import { keepPrivate } from "./privateBucket";
 
+/** How long media stay where, and who may read them. */
 export interface MediaArgs {
+  /** Ages, sizes, and whether CloudFront hands media out. */
   readonly plan: MediaPlan;
   /** Origins of pages that may read media by script: `https://chat.example.com`. */
   readonly trustedOrigins: readonly string[];
@@ -15,6 +17,7 @@ export interface MediaArgs {
 
 /** What a task needs to use the bucket. */
 export interface MediaAccess {
+  /** Variables by which the application finds bucket and distribution. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Policy document for the task's role. */
   readonly policy: pulumi.Output<string>;
@@ -22,7 +25,9 @@ export interface MediaAccess {
 
 /** Voice messages and photos: a private bucket that the application alone reads and writes (G-177, GAP-16). */
 export class Media extends pulumi.ComponentResource {
+  /** Name with the characters that Pulumi draws, unique in all of AWS. */
   readonly bucketName: pulumi.Output<string>;
+  /** For the task definition. */
   readonly access: MediaAccess;
 
   constructor(name: string, args: MediaArgs, opts?: pulumi.ComponentResourceOptions) {

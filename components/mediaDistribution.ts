@@ -3,8 +3,11 @@ import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { MediaDistributionPlan } from "../stacks/media";
 
+/** What is handed out, and under which name. */
 export interface MediaDistributionArgs {
+  /** Key, price class and host name. */
   readonly plan: MediaDistributionPlan;
+  /** Bucket that stays closed to everybody but this distribution and the application. */
   readonly bucket: s3.Bucket;
 }
 

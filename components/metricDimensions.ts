@@ -11,16 +11,27 @@ import type { Service } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 import type { Worker } from "./worker";
 
+/** Components whose resources appear in CloudWatch. */
 export interface WatchedComponents {
+  /** For its NAT gateways. */
   readonly network: Network;
+  /** For the primary and its replicas. */
   readonly database: Database;
+  /** Undefined when there is no proxy. */
   readonly databaseProxy?: DatabaseProxy;
+  /** For its nodes. */
   readonly cache: Cache;
+  /** For itself and its target group. */
   readonly loadBalancer: LoadBalancer;
+  /** Cluster of the service and of the workers. */
   readonly cluster: Cluster;
+  /** The chat itself. */
   readonly service: Service;
+  /** In the order of the Plan, by which alarms find them. */
   readonly workers: readonly Worker[];
+  /** For the log group. */
   readonly taskDefinition: TaskDefinition;
+  /** Undefined when there are none. */
   readonly scheduledCommands?: ScheduledCommands;
 }
 

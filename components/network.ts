@@ -7,11 +7,13 @@ import type { NetworkPlan } from "../stacks/network";
 
 /** The VPC with public and private subnets in every zone, and the ways out of it. */
 export class Network extends pulumi.ComponentResource {
+  /** For security groups, target group and flow logs. */
   readonly vpcId: pulumi.Output<string>;
   /** One public subnet for each zone: load balancer, NAT gateways. */
   readonly publicSubnetIds: pulumi.Output<string>[];
   /** One private subnet for each zone: database, cache, proxy. */
   readonly privateSubnetIds: pulumi.Output<string>[];
+  /** In the order of the zones; empty when tasks have public addresses. */
   readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** The subnets of the tasks. */
   readonly taskSubnetIds: pulumi.Output<string>[];

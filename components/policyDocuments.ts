@@ -3,9 +3,13 @@ import type { Application } from "./fargateTask";
 
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
+  /** Roles of their own need no `Deny`: what is not allowed is denied. */
   readonly Effect: "Allow";
+  /** With the service in front: `ecs:RunTask`. */
   readonly Action: readonly string[];
+  /** ARNs, which may hold wildcards, or `*`. */
   readonly Resource: pulumi.Input<string>[];
+  /** Operator, key, value: `{ ArnEquals: { "ecs:cluster": arn } }`; left out, it always holds. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 

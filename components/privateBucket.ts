@@ -1,6 +1,7 @@
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
+/** What a bucket lets through all the same. */
 export interface PrivateBucketOptions {
   /** Whether objects may carry access lists of their own. @default BucketOwnerEnforced: they may not */
   readonly objectOwnership?: "BucketOwnerEnforced" | "BucketOwnerPreferred";

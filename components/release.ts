@@ -10,9 +10,13 @@ import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments"
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
+/** What is released, and the database that has to be ready for it. */
 export interface ReleaseArgs {
+  /** Migration command, what to do about equivalent indexes, and how long it may take. */
   readonly plan: ReleasePlan;
+  /** Where the migration task runs. */
   readonly clusterArn: pulumi.Output<string>;
+  /** The new revision, which the migration task runs with another command. */
   readonly taskDefinition: TaskDefinition;
   /** Image that is being released; another one migrates and builds anew. */
   readonly image: pulumi.Input<string>;
@@ -20,12 +24,15 @@ export interface ReleaseArgs {
   readonly tasks: TaskNetwork;
   /** Subnets and group of the function that builds the indexes. */
   readonly functionSubnetIds: pulumi.Input<string>[];
+  /** Is let into the database, and lets nobody in. */
   readonly functionSecurityGroupId: pulumi.Input<string>;
   /** The instance itself, never the proxy: a concurrent index build needs a session of its own. */
   readonly databaseHost: pulumi.Input<string>;
+  /** Of the master user, who owns the tables. */
   readonly databasePassword: pulumi.Input<string>;
   /** What new tasks need besides: the proxy's target. */
   readonly after: readonly pulumi.Resource[];
+  /** Days that the logs of both functions are kept. */
   readonly logRetentionDays: number;
 }
 

@@ -7,11 +7,15 @@ import { assumedBy, inCluster, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
+/** What runs when, and as which task. */
 export interface ScheduledCommandsArgs {
+  /** Commands, their schedules, and how hard it is tried to start them. */
   readonly plan: ScheduledCommandsPlan;
+  /** Cluster in which the tasks run. */
   readonly clusterArn: pulumi.Output<string>;
   /** The chat's own task definition; only the command is another one. */
   readonly taskDefinition: TaskDefinition;
+  /** Where all tasks stand. */
   readonly tasks: TaskNetwork;
   /** What must run before commands use the new revision. */
   readonly after: readonly pulumi.Resource[];

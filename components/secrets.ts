@@ -4,7 +4,9 @@ import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
 import type { SecretsPlan } from "../stacks/decisions";
 
+/** Which passwords are in force, and how hard it is to lose them. */
 export interface SecretsArgs {
+  /** Versions of the passwords; a higher one draws anew. */
   readonly plan: SecretsPlan;
   /** Keeps Pulumi from deleting the secrets, and AWS from forgetting them at once. */
   readonly deletionProtection: boolean;

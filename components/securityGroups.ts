@@ -3,7 +3,9 @@ import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 
+/** Which tiers there are, and who may reach the first. */
 export interface SecurityGroupsArgs {
+  /** VPC of all tiers. */
   readonly vpcId: pulumi.Input<string>;
   /** IPv4 networks that may reach the load balancer. */
   readonly allowedCidrs: readonly string[];
@@ -24,10 +26,15 @@ const descriptions: Readonly<Record<Member, { suffix: string; description: strin
 
 /** One security group for each tier, and rules from group to group: nothing but the load balancer accepts the internet. */
 export class SecurityGroups extends pulumi.ComponentResource {
+  /** Lets `allowedCidrs` in on ports 80 and 443. */
   readonly loadBalancer: pulumi.Output<string>;
+  /** Lets the load balancer in on port 9000. */
   readonly tasks: pulumi.Output<string>;
+  /** Lets nobody in. */
   readonly indexBuild: pulumi.Output<string>;
+  /** Lets tasks, index build and proxy in on port 5432. */
   readonly database: pulumi.Output<string>;
+  /** Lets tasks in on port 6379. */
   readonly cache: pulumi.Output<string>;
   /** Undefined when there is no proxy. */
   readonly databaseProxy?: pulumi.Output<string>;

@@ -6,20 +6,27 @@ import type { ServicePlan } from "../stacks/tasks";
 
 /** Where tasks stand. */
 export interface TaskNetwork {
+  /** One for each zone: public ones for tasks with public addresses, else private ones. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** Lets the load balancer in, and nobody else. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Whether tasks get public addresses of their own. */
   readonly assignPublicIp: boolean;
 }
 
+/** How many tasks of which revision run where. */
 export interface ServiceArgs {
+  /** Task count at first, and how tasks give way to new ones. */
   readonly plan: ServicePlan;
+  /** A cluster that has Fargate as a capacity provider. */
   readonly clusterArn: pulumi.Input<string>;
   /** Task definition ARN with revision. */
   readonly taskDefinitionArn: pulumi.Input<string>;
+  /** Where ECS registers each task with its address. */
   readonly targetGroupArn: pulumi.Input<string>;
   /** Listener of the target group; it comes first. */
   readonly listener: Listener;
+  /** Where all tasks stand. */
   readonly tasks: TaskNetwork;
   /** What must have happened before tasks start: migration and index build. */
   readonly after: readonly pulumi.Resource[];
@@ -27,7 +34,9 @@ export interface ServiceArgs {
 
 /** The service that keeps the tasks running, behind the load balancer (G-71 … G-73). */
 export class Service extends pulumi.ComponentResource {
+  /** With the characters that Pulumi draws: `chatpop-backend-service-0a1b2c3`. */
   readonly serviceName: pulumi.Output<string>;
+  /** For ECS's events, which name the service by it. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -9,19 +9,25 @@ import { type Application, fargateTask } from "./fargateTask";
 import type { MediaAccess } from "./media";
 import { assumedBy } from "./policyDocuments";
 
+/** What a task of the chat runs, and everything that it has to reach. */
 export interface TaskDefinitionArgs {
+  /** Size, command, further variables and secrets. */
   readonly plan: TaskPlan;
   /** Complete image reference. */
   readonly image: pulumi.Input<string>;
+  /** Hosts and secret that a task connects with. */
   readonly database: DatabaseConnection;
+  /** Host name of the cache's primary node. */
   readonly cacheHost: pulumi.Input<string>;
+  /** Secret with Django's `SECRET_KEY`, as plain text. */
   readonly djangoSecretKeyArn: pulumi.Input<string>;
   /** Host names under which the application is reached; the container adds its own address. */
   readonly allowedHosts: pulumi.Input<string>[];
   /** Origins from which browsers may call: `https://chat.example.com`. */
   readonly trustedOrigins: readonly string[];
-  /** The bucket for media; left out, they stay on the task's disk. */
+  /** The bucket for media. @default none: they stay on the task's disk */
   readonly media?: MediaAccess;
+  /** Days that the tasks' log is kept. */
   readonly logRetentionDays: number;
 }
 
@@ -31,7 +37,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** Name that all revisions share. */
   readonly family: pulumi.Output<string>;
+  /** Group that all tasks log to: chat, workers, migration and scheduled commands. */
   readonly logGroupName: pulumi.Output<string>;
+  /** For permissions to read the log. */
   readonly logGroupArn: pulumi.Output<string>;
   /** What workers share with the chat. */
   readonly application: Application;

@@ -2,8 +2,11 @@ import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import type { RuleGroup, WebFirewallPlan } from "../stacks/webFirewall";
 
+/** What is refused, and before which load balancer. */
 export interface WebFirewallArgs {
+  /** Limit for one address, and AWS's rule groups. */
   readonly plan: WebFirewallPlan;
+  /** A load balancer has one web ACL at most. */
   readonly loadBalancerArn: pulumi.Input<string>;
 }
 

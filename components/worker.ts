@@ -5,10 +5,13 @@ import { DeploymentCheck } from "./deploymentCheck";
 import { type Application, fargateTask } from "./fargateTask";
 import type { TaskNetwork } from "./service";
 
+/** What the worker runs, and where. */
 export interface WorkerArgs {
+  /** Command, size, and tasks On-Demand and on Spot. */
   readonly plan: WorkerPlan;
   /** What the worker shares with the chat: image, environment, roles and log. */
   readonly application: Application;
+  /** A cluster that has Fargate and Fargate Spot as capacity providers. */
   readonly clusterArn: pulumi.Input<string>;
   /** Where all tasks stand: no worker listens, so the group's one way in leads to nothing. */
   readonly tasks: TaskNetwork;
@@ -20,7 +23,9 @@ export interface WorkerArgs {
 
 /** A background service of the application's image: a command of its own, without a load balancer, on Spot (G-175). */
 export class Worker extends pulumi.ComponentResource {
+  /** With the characters that Pulumi draws: `chatpop-worker-outbox-relay-0a1b2c3`. */
   readonly serviceName: pulumi.Output<string>;
+  /** For ECS's events, which name the service by it. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
