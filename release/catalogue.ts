@@ -2,14 +2,19 @@ import { scales, type Scale } from "../stacks/guide";
 
 /** A key column of an index. */
 export interface IndexColumn {
+  /** As the application's migrations call it: `chat_room_id`. */
   readonly name: string;
+  /** Undefined is ascending, as in SQL. */
   readonly order?: "DESC";
 }
 
 /** One index of the guide. */
 export interface CatalogueIndex {
+  /** Name that the guide gives it: `idx_messages_room_created`. */
   readonly name: string;
+  /** Without its schema: `chats_message`. */
   readonly table: string;
+  /** In the order in which the index sorts. */
   readonly columns: readonly IndexColumn[];
   /** Rows that the index holds; without one, all. */
   readonly predicate?: string;

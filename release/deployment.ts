@@ -6,6 +6,7 @@ import type { InvocationContext } from "./functions/rounds";
 export interface DeploymentEvent {
   /** ARN of the cluster. */
   readonly cluster: string;
+  /** Name of the service. */
   readonly service: string;
   /** ARN of the task definition that this update registered. */
   readonly taskDefinition: string;
@@ -13,7 +14,9 @@ export interface DeploymentEvent {
 
 /** What was found. */
 export interface Deployment {
+  /** `running` when the invocation's time is over before the roll-out. */
   readonly state: "completed" | "running";
+  /** ARN of the revision that the service runs. */
   readonly taskDefinition: string;
 }
 

@@ -29,6 +29,7 @@ export interface IndexOptions extends DecisionOptions {
   readonly interval?: number;
   /** Cuts the run short: the server goes on with the index that is being built, the rest is left to the next run. */
   readonly signal?: AbortSignal;
+  /** Is told what happens while it happens. @default nobody is told */
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -5,10 +5,13 @@ import { explain, UsageError, withoutPassword } from "./indexes/errors";
 
 /** What an invocation is given. */
 export interface IndexesEvent extends Omit<DatabaseAddress, "username" | "password"> {
+  /** Owner of the tables. */
   readonly username?: string;
+  /** Never part of a message or log line. */
   readonly password?: string;
   /** A secret's text, `{"username": …, "password": …}`, in place of the two. */
   readonly secret?: string;
+  /** What a run can be told besides. @default none */
   readonly options?: Pick<
     IndexOptions,
     "schema" | "skipEquivalent" | "replace" | "lockTimeout" | "statementTimeout" | "wait" | "interval"

@@ -15,20 +15,27 @@ export interface MigrationEvent {
   readonly cluster: string;
   /** ARN of the new task definition, with revision. */
   readonly taskDefinition: string;
+  /** Name of the definition's one container. */
   readonly container: string;
   /** The command that takes the place of the container's own. */
   readonly command: readonly string[];
+  /** Ids of subnets from which the image can be pulled. */
   readonly subnets: readonly string[];
+  /** Ids of groups that the database lets in. */
   readonly securityGroups: readonly string[];
+  /** Whether the task gets a public address, as it must in a subnet without NAT. */
   readonly assignPublicIp: boolean;
   /** The instance itself: migrations use session features that would pin an RDS Proxy's connections. */
   readonly databaseHost: string;
+  /** Where the container logs to, in a stream `ecs/<container>/<task id>`. */
   readonly logGroup: string;
 }
 
 /** How far a migration has come. */
 export interface Migration {
+  /** `running` when the invocation's time is over before the task ends. */
   readonly state: "succeeded" | "running";
+  /** The one-off task, for the next round to wait for. */
   readonly taskArn: string;
 }
 

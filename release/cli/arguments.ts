@@ -9,12 +9,17 @@ export type Mode = "plan" | "apply" | "verify";
 
 /** A command line, understood. */
 export interface Command {
+  /** `plan` unless the command line says otherwise. */
   readonly mode: Mode;
+  /** Whether the report is for a program. */
   readonly json: boolean;
+  /** The instance itself, with user and password. */
   readonly address: DatabaseAddress;
+  /** What to do about equivalent or different indexes, and the time limits. */
   readonly options: IndexOptions;
 }
 
+/** What `--help` prints. */
 export const usage = `chatpop-indexes [--plan | --apply | --verify] [options]
 
 Builds the nine indexes of the ChatPop guide without stopping reads or writes.

@@ -15,8 +15,11 @@ const failureExitCode = 1;
 
 /** What the command line is given from outside. */
 export interface Surroundings {
+  /** `DATABASE_URL` and `PGPASSWORD` count. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Gets the report and nothing else. */
   readonly output: Screen;
+  /** Gets progress and errors. */
   readonly errors: Screen;
   /** Cuts a run short; the server finishes the index that is being built. */
   readonly signal?: AbortSignal;

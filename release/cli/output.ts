@@ -5,8 +5,11 @@ import type { Mode } from "./arguments";
 
 /** The part of a terminal or file that the output needs. */
 export interface Screen {
+  /** Whether a line can be written over. @default false */
   readonly isTTY?: boolean;
+  /** Width in characters. @default 80 */
   readonly columns?: number;
+  /** Takes a text with its own line ends. */
   write(text: string): unknown;
 }
 

@@ -1,5 +1,6 @@
 /** The part of Lambda's context that is used. */
 export interface InvocationContext {
+  /** Milliseconds until Lambda cuts the invocation off. */
   getRemainingTimeInMillis(): number;
 }
 
@@ -15,6 +16,7 @@ export interface Round {
 
 /** What a piece of work returns when it cannot finish within one invocation. */
 export interface Outcome {
+  /** `running` asks for another round; everything else is final. */
   readonly state: string;
 }
 

@@ -3,15 +3,20 @@ import { UsageError } from "./errors";
 
 /** How a connection is encrypted, in libpq's words. */
 export const sslModes = ["disable", "require", "verify-ca", "verify-full"] as const;
+/** `require` encrypts, `verify-ca` also checks who signed the certificate, `verify-full` also whose it is. */
 export type SslMode = (typeof sslModes)[number];
 
 /** Where the database is and who asks. */
 export interface DatabaseAddress {
+  /** Name or address of the instance, or the folder of its socket. */
   readonly host: string;
   /** @default 5432 */
   readonly port?: number;
+  /** Database with the application's tables: `postgres`. */
   readonly database: string;
+  /** Owner of the tables, or a member of the owner: `chatpop_admin`. */
   readonly username: string;
+  /** Left out where the server asks for none. */
   readonly password?: string;
   /** @default verify-full with a `ca`, disable on the local machine, otherwise require */
   readonly sslMode?: SslMode;
@@ -21,8 +26,11 @@ export interface DatabaseAddress {
 
 /** What the session that builds must be set to; times in milliseconds, 0 for no limit. */
 export interface SessionSettings {
+  /** Where the application's tables are: `public`. */
   readonly schema: string;
+  /** How long a statement waits for another transaction. */
   readonly lockTimeout: number;
+  /** How long a statement may take. */
   readonly statementTimeout: number;
 }
 

@@ -2,6 +2,7 @@ import { DatabaseError } from "pg";
 
 /** A mistake in what was asked for; its message is all that the user needs. */
 export class UsageError extends Error {
+  /** What a log shows in place of `Error`. */
   override readonly name = "UsageError";
 }
 

@@ -21,13 +21,21 @@ export interface Run {
   readonly builder: Client;
   /** Looks: what exists, how far a build has come, who blocks it. */
   readonly observer: Client;
+  /** Reads what there is of one index, by `observer`. */
   readonly observe: Observe;
+  /** Process of `builder` on the server, by which `observer` finds its progress. */
   readonly builderPid: number;
+  /** Of `builder`. */
   readonly settings: SessionSettings;
+  /** Choices on which a decision depends. */
   readonly options: DecisionOptions;
+  /** How long to wait for another session that builds the same index. */
   readonly wait: number;
+  /** Between two looks at a build. */
   readonly interval: number;
+  /** Cuts the run short; undefined lets it go on to its end. */
   readonly signal?: AbortSignal;
+  /** Is told what happens while it happens. */
   readonly onProgress: (progress: Progress) => void;
 }
 

@@ -8,6 +8,7 @@ export type Definition = string;
 export interface ObservedTable {
   /** `relkind` of `pg_class`: r is an ordinary table. */
   readonly kind: string;
+  /** Role that may build indexes on it, as may its members. */
   readonly owner: string;
   /** Whether the session's user may do what only the owner may. */
   readonly owned: boolean;
@@ -15,21 +16,29 @@ export interface ObservedTable {
 
 /** An index that exists. */
 export interface ObservedIndex {
+  /** `pg_class.oid`: stays when the index is renamed. */
   readonly oid: number;
+  /** Without its schema. */
   readonly name: string;
+  /** Table that it belongs to, without its schema. */
   readonly table: string;
+  /** Whether queries use it; false during a build, and after one that failed. */
   readonly valid: boolean;
+  /** Whether it refuses duplicates. */
   readonly unique: boolean;
   /** Whether a constraint rests on it, so that it cannot be dropped alone. */
   readonly constraint: boolean;
+  /** To compare it by. */
   readonly definition: Definition;
   /** As `pg_get_indexdef` writes it, for people. */
   readonly statement: string;
+  /** Size on disk. */
   readonly bytes: number;
 }
 
 /** A session that is building an index in this database right now. */
 export interface ObservedBuild {
+  /** Process on the server. */
   readonly pid: number;
   /** Null when the session's user may not see it. */
   readonly indexOid: number | null;
@@ -37,9 +46,13 @@ export interface ObservedBuild {
 
 /** Everything that a decision about one index of the catalogue rests on. */
 export interface Observation {
+  /** The index that is wanted. */
   readonly index: CatalogueIndex;
+  /** Where it is looked for: `public`. */
   readonly schema: string;
+  /** Role of the session. */
   readonly user: string;
+  /** Undefined when there is none of that name. */
   readonly table?: ObservedTable;
   /** The definition that the statement of the catalogue would give; absent without an ordinary table. */
   readonly wanted?: Definition;
@@ -47,6 +60,7 @@ export interface Observation {
   readonly named?: ObservedIndex | string;
   /** Valid indexes of the table under other names. */
   readonly others: readonly ObservedIndex[];
+  /** Every build in the database, also of other tables. */
   readonly builds: readonly ObservedBuild[];
 }
 

@@ -9,8 +9,11 @@ const lock = [1_129_335_632, 1] as const;
 export interface LockWait {
   /** How long to wait for another runner. */
   readonly limit: number;
+  /** Between two tries. */
   readonly interval: number;
+  /** Ends the waiting; undefined waits up to `limit`. */
   readonly signal?: AbortSignal;
+  /** Called after every try that failed, with the other runner if it can be seen. */
   readonly onWait: (holder: Blocker | undefined) => void | Promise<void>;
 }
 

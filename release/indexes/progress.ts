@@ -3,9 +3,13 @@ import type { ClientBase } from "pg";
 
 /** A session that another one waits for. Null where the user may not see it. */
 export interface Blocker {
+  /** Process on the server, for `pg_terminate_backend`. */
   readonly pid: number;
+  /** Role that it logged in as. */
   readonly user: string | null;
+  /** What it calls itself (`application_name`): `chatpop-indexes`. */
   readonly application: string | null;
+  /** In PostgreSQL's words: `active`, `idle in transaction`. */
   readonly state: string | null;
   /** Seconds since its transaction began. */
   readonly seconds: number | null;
@@ -13,6 +17,7 @@ export interface Blocker {
 
 /** How far a session that builds an index has come. */
 export interface BuildProgress {
+  /** Process on the server. */
   readonly pid: number;
   /** Whether it is building; not yet while it waits for the table. */
   readonly active: boolean;
@@ -20,8 +25,11 @@ export interface BuildProgress {
   readonly phase: string | null;
   /** Share of the phase that is done, where PostgreSQL knows it. */
   readonly percent: number | null;
+  /** Of the phase; 0 of 0 in phases that count none. */
   readonly blocks: { readonly done: number; readonly total: number };
+  /** Rows of the phase; 0 of 0 in phases that count none. */
   readonly tuples: { readonly done: number; readonly total: number };
+  /** Sessions that it waits for at the moment. */
   readonly blockedBy: readonly Blocker[];
 }
 

@@ -10,9 +10,13 @@ export type IndexState = "valid" | "invalid" | "running" | "different" | "missin
 
 /** One index of the catalogue. */
 export interface IndexReport {
+  /** `idx_messages_room_created`. */
   readonly name: string;
+  /** `chats_message`. */
   readonly table: string;
+  /** The row of `docs/guide.md` that asks for it. */
   readonly requirement: string;
+  /** What there is now, whatever was done. */
   readonly state: IndexState;
   /** What was done; in a plan, what would be done. */
   readonly action: Action["kind"];
@@ -20,6 +24,7 @@ export interface IndexReport {
   readonly reason?: string;
   /** Other indexes that serve the same queries. */
   readonly redundantWith: readonly string[];
+  /** Size on disk; undefined while there is no index of the name. */
   readonly bytes?: number;
   /** Time that dropping and building took. */
   readonly milliseconds?: number;
@@ -27,9 +32,13 @@ export interface IndexReport {
 
 /** One index of the schema, whoever made it (G-87). */
 export interface SchemaIndex {
+  /** Without its schema. */
   readonly table: string;
+  /** Without its schema. */
   readonly index: string;
+  /** Whether queries use it. */
   readonly valid: boolean;
+  /** Size on disk. */
   readonly bytes: number;
 }
 
@@ -37,8 +46,11 @@ export interface SchemaIndex {
 export interface Report {
   /** incomplete: there is work to do. running: cut short; the server may be building still. */
   readonly state: "valid" | "incomplete" | "running" | "failed";
+  /** Where everything was looked for. */
   readonly schema: string;
+  /** The guide's nine, in its order. */
   readonly indexes: readonly IndexReport[];
+  /** Whether `chats_message` is large enough for partitions. */
   readonly messages: {
     /** PostgreSQL's own estimate; null before the first ANALYZE, VACUUM or index build. */
     readonly estimatedRows: number | null;
@@ -51,10 +63,13 @@ export interface Report {
 
 /** What a run did about one index. */
 export interface Outcome {
+  /** What was decided, and tried. */
   readonly action: Action;
+  /** Why it did not succeed; undefined when it did. */
   readonly failure?: string;
   /** Whether the run ends here: the connection is gone, or somebody cancelled the statement. */
   readonly stop?: boolean;
+  /** Time that it took; undefined when nothing was done. */
   readonly milliseconds?: number;
 }
 
