@@ -1,5 +1,15 @@
 import js from "@eslint/js";
+import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
+
+/** What other files see: everything exported, and the members of it that are not private. */
+const exported = [
+  "ExportNamedDeclaration[declaration.type=VariableDeclaration]",
+  "ExportNamedDeclaration > :matches(FunctionDeclaration, ClassDeclaration)",
+  "ExportNamedDeclaration > :matches(TSInterfaceDeclaration, TSTypeAliasDeclaration)",
+  "ExportNamedDeclaration > TSInterfaceDeclaration > TSInterfaceBody > :matches(TSPropertySignature, TSMethodSignature)",
+  "ExportNamedDeclaration > ClassDeclaration > ClassBody > :matches(PropertyDefinition, MethodDefinition[kind!=constructor])[accessibility!=private]",
+];
 
 export default tseslint.config(
   { ignores: ["node_modules/", ".engine/", ".offline/", "**/*.json"] },
@@ -16,6 +26,28 @@ export default tseslint.config(
       "no-new": "off",
       // chai's assertions are expressions.
       "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+  {
+    files: ["stacks/**/*.ts", "components/**/*.ts", "release/**/*.ts", "delivery/**/*.ts"],
+    plugins: { jsdoc },
+    rules: {
+      "jsdoc/require-jsdoc": [
+        "error",
+        { require: { FunctionDeclaration: false }, contexts: exported, enableFixer: false },
+      ],
+      "jsdoc/no-restricted-syntax": [
+        "error",
+        {
+          contexts: [
+            {
+              context: "TSPropertySignature[optional=true][parent.parent.id.name=/Args$/]",
+              comment: "JsdocBlock:not([description=/@default /])",
+              message: "An optional argument says what it is when it is left out: @default",
+            },
+          ],
+        },
+      ],
     },
   },
   {
