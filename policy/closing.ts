@@ -4,7 +4,7 @@
  */
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { configuration, say } from "./engine";
-import { deferredChecks, forgetResults, isUnused, outcomeOf } from "./results";
+import { deferredChecks, isUnused, outcomeOf } from "./results";
 import type { About, ReportInFull } from "./rule";
 import type { Suppression } from "./settings";
 import { summary } from "./summary";
@@ -53,26 +53,27 @@ export const unusedSuppressions: StackValidationPolicy = {
   },
 };
 
+type Concerns = Readonly<Record<string, readonly { readonly about: About }[]>>;
+
+/** How every rule came out in this run. */
+export function resultsText(concerns: Concerns): string {
+  const levels = new Map(
+    Object.values(concerns)
+      .flat()
+      .map(({ about }) => [about.name, about.level]),
+  );
+  const names = Object.entries(concerns).map(
+    ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
+  );
+  return summary(Object.fromEntries(names), (rule) =>
+    outcomeOf(rule, configuration().get(rule)?.level ?? levels.get(rule) ?? "mandatory"),
+  );
+}
+
 /** Prints the result of every rule. */
-export const results = (
-  concerns: Readonly<Record<string, readonly { readonly about: About }[]>>,
-): StackValidationPolicy => ({
+export const results = (concerns: Concerns): StackValidationPolicy => ({
   name: "results",
   description: "Prints how every rule came out",
   enforcementLevel: "advisory",
-  validateStack: async () => {
-    const rules = new Map(
-      Object.values(concerns)
-        .flat()
-        .map(({ about }) => [about.name, about]),
-    );
-    const names = Object.entries(concerns).map(
-      ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
-    );
-    const text = summary(Object.fromEntries(names), (rule) =>
-      outcomeOf(rule, configuration().get(rule)?.level ?? rules.get(rule)?.level ?? "mandatory"),
-    );
-    forgetResults();
-    await say(text);
-  },
+  validateStack: () => say(resultsText(concerns)),
 });

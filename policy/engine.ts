@@ -7,6 +7,7 @@ import { info } from "@pulumi/pulumi/log";
 import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
+import { forgetResults } from "./results";
 
 /** What is configured for one name of `--policy-pack-config`. */
 export interface Configured {
@@ -28,7 +29,7 @@ let configured: ReadonlyMap<string, Configured> = new Map();
 /** The configuration by name: every rule's, and what else the file has. Empty before the engine has sent it. */
 export const configuration = (): ReadonlyMap<string, Configured> => configured;
 
-/** Takes a configuration as the engine sends it. */
+/** Takes a configuration as the engine sends it: before each run, of which nothing is known yet. */
 export function takeConfiguration(request: messages.ConfigureAnalyzerRequest): void {
   const taken = new Map<string, Configured>();
   request.getPolicyconfigMap().forEach((config, name) => {
@@ -36,6 +37,7 @@ export function takeConfiguration(request: messages.ConfigureAnalyzerRequest): v
     taken.set(name, { level, values: config.getProperties()?.toJavaScript() ?? {} });
   });
   configured = taken;
+  forgetResults();
 }
 
 /** Looks at what the engine says; before the pack's server starts. */

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { has, known, type Stack } from "./stack";
+import { type Stack, has } from "./stack";
 import { types } from "./types";
+import { type Entries, entriesOf, type Finding, findingIn, known, type Properties } from "./values";
 
 /** One way into security groups, in whichever of AWS's three forms it was written. */
 export interface Ingress {
@@ -10,18 +11,10 @@ export interface Ingress {
   readonly into: readonly PolicyResource[];
   /** Groups that may enter. */
   readonly from: readonly PolicyResource[];
-  /** Networks that may enter; read inside a check, for they may be unknown. */
-  readonly networks: () => readonly string[];
+  /** What is wrong with a network that may enter; asked inside a check, for networks may be unknown. */
+  readonly networks: (judge: (network: string) => Finding) => Finding;
   /** First and last port; read inside a check. */
   readonly ports: () => readonly [number, number];
-}
-
-interface Inline {
-  readonly cidrBlocks?: readonly string[];
-  readonly ipv6CidrBlocks?: readonly string[];
-  readonly fromPort?: number;
-  readonly toPort?: number;
-  readonly protocol?: string;
 }
 
 const everyPort = [0, 65_535] as const;
@@ -32,8 +25,11 @@ const portsOf = (protocol: unknown, from: unknown, to: unknown): readonly [numbe
     ? everyPort
     : [Number(from), Number(to ?? from)];
 
-const listed = (...lists: readonly (readonly string[] | null | undefined)[]) =>
-  lists.flatMap((list) => [...(list ?? [])]);
+/** Judges the networks that some arguments name, one each or a list. */
+const networksIn =
+  (read: () => Properties, ...properties: readonly string[]): Ingress["networks"] =>
+  (judge) =>
+    findingIn(properties, (property) => findingIn(read()[property] as Entries<string>, judge));
 
 function ofRule(stack: Stack, rule: PolicyResource): Ingress {
   const { props } = rule;
@@ -41,8 +37,7 @@ function ofRule(stack: Stack, rule: PolicyResource): Ingress {
     resource: rule,
     into: stack.sources(rule, "securityGroupId", types.securityGroup),
     from: stack.sources(rule, "referencedSecurityGroupId", types.securityGroup),
-    networks: () =>
-      ["cidrIpv4", "cidrIpv6"].filter((key) => has(rule, key)).map((key) => props[key] as string),
+    networks: networksIn(() => props, ...["cidrIpv4", "cidrIpv6"].filter((property) => has(rule, property))),
     ports: () => portsOf(props["ipProtocol"], props["fromPort"], props["toPort"]),
   };
 }
@@ -53,25 +48,22 @@ function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
     resource: rule,
     into: stack.sources(rule, "securityGroupId", types.securityGroup),
     from: stack.sources(rule, "sourceSecurityGroupId", types.securityGroup),
-    networks: () => listed(props["cidrBlocks"] as string[], props["ipv6CidrBlocks"] as string[]),
+    networks: networksIn(() => props, "cidrBlocks", "ipv6CidrBlocks"),
     ports: () => portsOf(props["protocol"], props["fromPort"], props["toPort"]),
   };
 }
 
-function* inline(stack: Stack, group: PolicyResource): Generator<Ingress> {
-  // A list that is unknown as a whole is one way in that waits.
-  const count = known(() => ((group.props["ingress"] ?? []) as readonly unknown[]).length) ?? 1;
-  for (let index = 0; index < count; index++) {
-    const rule = () => (group.props["ingress"] as readonly Inline[])[index]!;
-    yield {
-      resource: group,
-      into: [group],
-      // Which of several inline rules a source belongs to is not recorded.
-      from: stack.sources(group, "ingress", types.securityGroup),
-      networks: () => listed(rule().cidrBlocks, rule().ipv6CidrBlocks),
-      ports: () => portsOf(rule().protocol, rule().fromPort, rule().toPort),
-    };
-  }
+/** The rules that a group has of its own. */
+function inline(stack: Stack, group: PolicyResource): readonly Ingress[] {
+  if (!has(group, "ingress")) return [];
+  return entriesOf(() => group.props["ingress"] as readonly Properties[]).map((rule) => ({
+    resource: group,
+    into: [group],
+    // Which of several inline rules a source belongs to is not recorded.
+    from: stack.sources(group, "ingress", types.securityGroup),
+    networks: networksIn(rule, "cidrBlocks", "ipv6CidrBlocks"),
+    ports: () => portsOf(rule()["protocol"], rule()["fromPort"], rule()["toPort"]),
+  }));
 }
 
 /** Every way into the security groups of a stack. */
@@ -82,7 +74,7 @@ export function ingresses(stack: Stack): readonly Ingress[] {
       .ofType(types.securityGroupRule)
       .filter((rule) => known(() => rule.props["type"]) !== "egress")
       .map((rule) => ofOldRule(stack, rule)),
-    ...stack.ofType(types.securityGroup).flatMap((group) => [...inline(stack, group)]),
+    ...stack.ofType(types.securityGroup).flatMap((group) => inline(stack, group)),
   ];
 }
 

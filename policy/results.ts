@@ -1,5 +1,4 @@
-import { UnknownValueError } from "@pulumi/policy";
-import type { Configured } from "./engine";
+import { type EnforcementLevel, UnknownValueError } from "@pulumi/policy";
 
 /** How a rule came out, the worst first. */
 export const outcomes = [
@@ -33,7 +32,7 @@ const resultOf = (rule: string): Result => {
   return result;
 };
 
-/** Forgets everything: the next run begins. */
+/** Forgets everything: the next run begins, also in the same process. */
 export const forgetResults = (): void => void (results = new Map());
 
 /** Notes that a rule had something to judge. */
@@ -64,7 +63,7 @@ export function attempt<T>(rule: string, check: string, resourceName: string, ju
 }
 
 /** How a rule came out in this run; `level` is the one that the engine enforces it at. */
-export function outcomeOf(rule: string, level: Configured["level"]): Outcome {
+export function outcomeOf(rule: string, level: EnforcementLevel): Outcome {
   const { applied, findings, deferred, accepted } = resultOf(rule);
   if (level === "disabled") return "disabled";
   if (findings > 0) return level === "advisory" ? "advised" : "violated";
@@ -81,6 +80,9 @@ export function deferredChecks(): ReadonlyMap<string, number> {
   }
   return counts;
 }
+
+/** Names of the resources whose checks a rule left to the update, one a check. */
+export const deferredBy = (rule: string): readonly string[] => [...resultOf(rule).deferred.values()];
 
 /** Whether a suppression accepted nothing, and nothing that the rule left to the update may still need it. */
 export function isUnused(rule: string, { resource }: { readonly resource?: string }): boolean {

@@ -9,8 +9,9 @@ import type {
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import { attempt, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
-import { type Complaint, type Finding, Stack } from "./stack";
+import { type Complaint, Stack } from "./stack";
 import { canonical } from "./types";
+import type { Finding, Properties } from "./values";
 
 /** What every rule says of itself. */
 export interface About<S extends Settings = Settings> {
@@ -36,7 +37,6 @@ export interface Documented {
   readonly about: About;
 }
 
-export type Properties = Readonly<Record<string, unknown>>;
 type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
 
 /** The form of a report that carries its own message and level; the SDK's declarations have only the plain one. */
@@ -132,8 +132,6 @@ export function stackRule<S extends Settings>(
       for (const { resource, message } of find(new Stack(args, about.name), valuesOf(about, config))) {
         tell(message, resource);
       }
-      // A rule that is not applicable has ended before.
-      noteApplied(about.name);
     },
   };
 }

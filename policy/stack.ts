@@ -1,41 +1,30 @@
-import { type PolicyResource, type StackValidationArgs, UnknownValueError } from "@pulumi/policy";
-import { attempt } from "./results";
+import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { attempt, noteApplied } from "./results";
 import { canonical, types } from "./types";
+import { type Finding, given, known } from "./values";
 
-/** What is wrong; anything that is not a text means nothing is. */
-export type Finding = string | false | undefined;
+/** A finding of a rule about a whole stack. Only `Stack.judge` makes one: no rule can forget to say what it judged. */
+class Complaint {
+  declare private readonly judged: true;
 
-/** A finding of a rule about a whole stack; without a resource it is about the stack itself. */
-export interface Complaint {
-  readonly resource?: PolicyResource;
-  readonly message: string;
+  constructor(
+    /** What is blamed; undefined for the stack itself. */
+    readonly resource: PolicyResource | undefined,
+    readonly message: string,
+  ) {}
 }
+export type { Complaint };
 
 /**
- * Reads something that may be unknown in a preview.
- *
- * @returns undefined when it is unknown.
+ * Whether a resource was given an argument, known or not. What AWS will answer with is unknown in a preview as well, but
+ * the engine tells of every argument that was given what it was made of, be it of nothing.
  */
-export function known<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UnknownValueError) return undefined;
-    throw error;
-  }
-}
+export const has = (resource: PolicyResource, property: string): boolean =>
+  given(resource.props, property) &&
+  (property in resource.propertyDependencies || known(() => [resource.props[property]]) !== undefined);
 
-/** Whether a property was given, known or not; after an update AWS also answers with what was left empty. */
-export function has(
-  { props }: { readonly props: Readonly<Record<string, unknown>> },
-  property: string,
-): boolean {
-  if (!(property in props)) return false;
-  const [value] = known(() => [props[property]]) ?? ["unknown"];
-  return (
-    value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
-  );
-}
+/** Whether a database is a replica, which takes most of what it is from its source. */
+export const isReplica = (database: PolicyResource): boolean => has(database, "replicateSourceDb");
 
 /** The Plan's demand, as far as a program puts it into its stack's outputs. */
 interface Demand {
@@ -73,10 +62,25 @@ export class Stack {
     );
   }
 
-  /** Makes one check of a resource; what it cannot know before the update is counted, and hides nothing else. */
-  judge(resource: PolicyResource, check: () => Finding): readonly Complaint[] {
-    const finding = attempt(this.rule, `${this.checks++} ${resource.urn}`, resource.name, check);
-    return finding ? [{ resource, message: finding }] : [];
+  /**
+   * Makes one check of a resource, or of the stack itself; what it cannot know before the update is counted, and hides
+   * nothing else. A rule that judges nothing is not applicable.
+   */
+  judge(resource: PolicyResource | undefined, check: () => Finding): readonly Complaint[] {
+    noteApplied(this.rule);
+    const { urn, name } = resource ?? this.itself();
+    const finding = attempt(this.rule, `${this.checks++} ${urn}`, name, check);
+    return finding ? [new Complaint(resource, finding)] : [];
+  }
+
+  /** Databases that are no replicas. */
+  primaries(): readonly PolicyResource[] {
+    return this.ofType(types.database).filter((database) => !isReplica(database));
+  }
+
+  /** Caches in both of AWS's forms that have nodes. */
+  caches(): readonly PolicyResource[] {
+    return [...this.ofType(types.cache), ...this.ofType(types.cacheCluster)];
   }
 
   /** Services that stand behind a load balancer: the chat itself, and not its workers. */
@@ -116,18 +120,23 @@ export class Stack {
   }
 
   private demanded(what: keyof Demand): number {
-    const configured = this.args.getConfig<Demand>()[what];
-    const planned = known(() => (this.outputs()["plan"] as { demand?: Demand } | undefined)?.demand?.[what]);
+    const { name, props } = this.itself();
     return (
-      configured ??
-      planned ??
+      this.args.getConfig<Demand>()[what] ??
+      // Where the plan is unknown, the whole rule waits for it.
+      attempt(
+        this.rule,
+        what,
+        name,
+        () => (props["plan"] as { demand?: Demand } | undefined)?.demand?.[what],
+      ) ??
       this.args.notApplicable(
         `the number of ${what} is neither in the pack's configuration nor in the stack's plan`,
       )
     );
   }
 
-  private outputs(): Readonly<Record<string, unknown>> {
-    return this.ofType("pulumi:pulumi:Stack")[0]?.props ?? {};
+  private itself(): Pick<PolicyResource, "name" | "urn" | "props"> {
+    return this.ofType("pulumi:pulumi:Stack")[0] ?? { name: "the stack", urn: "", props: {} };
   }
 }

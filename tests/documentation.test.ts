@@ -2,9 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
 import { generated, insert } from "../docs/generate";
-import { rules } from "../policy/pack";
+import { resultsText } from "../policy/closing";
+import { concerns } from "../policy/pack";
 import { settingKeys } from "../stacks/settings";
+import { analyze } from "./policy/analysis";
+import { set } from "./policy/mutations";
 import { run } from "./recording/program";
+import { record } from "./recording/recording";
+import { types } from "./recording/types";
 
 const root = join(__dirname, "..");
 const parts = generated();
@@ -63,6 +68,32 @@ describe("written documentation", () => {
     const { registrations } = await run({ config: { scale: "small" }, preview: false });
     const shown = (figure: RegExp) => Number(figure.exec(text("README.md"))?.[1]);
     expect(shown(/\+ (\d+) created/), "resources").to.equal(registrations.length);
-    expect(shown(/(\d+) policy rules: /), "policy rules").to.equal(rules.length);
   });
+
+  /** Lines in which a page shows how rules came out. */
+  const shownResults = (page: string) =>
+    text(page)
+      .split("\n")
+      .filter((line) => /^ *\d+ policy rules: |^ *([A-Z][A-Za-z ]+ {2,})?[✗!~✓–] [a-z]/.test(line))
+      .map((line) => line.trim());
+  const printed = () =>
+    resultsText(concerns)
+      .replaceAll(/<\{%[^%]*%\}>/g, "")
+      .split("\n")
+      .map((line) => line.trim());
+
+  it("README.md shows how the rules come out in an update of small", async () => {
+    await analyze((await record("small", "update")).registrations);
+    expect(printed()).to.include.members(shownResults("README.md"));
+    expect(shownResults("README.md")).to.have.length.at.least(3);
+  });
+
+  for (const page of ["docs/policies.md", "policy/README.md"]) {
+    it(`${page} shows how the rules come out in a preview of small with a day of backups`, async () => {
+      const { registrations } = await record("small", "preview");
+      await analyze(set({ type: types.database }, "backupRetentionPeriod", 1)(registrations));
+      expect(printed()).to.include.members(shownResults(page));
+      expect(shownResults(page)).to.have.length.at.least(3);
+    });
+  }
 });

@@ -3,15 +3,15 @@ import { type GuideMetric, guideMetrics } from "../../stacks/monitoring/guideMet
 import { maxConnections, sizeOf } from "../../stacks/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
-import { type Finding, has, known, type Stack } from "../stack";
+import type { Stack } from "../stack";
 import { types } from "../types";
+import { type Finding, given, known } from "../values";
 
 /** What the guide's metrics are about, by namespace. */
 const subjects: Readonly<Record<string, (stack: Stack) => readonly PolicyResource[]>> = {
   "AWS/ECS": (stack) => stack.chatServices(),
-  "AWS/RDS": (stack) =>
-    stack.ofType(types.database).filter((database) => !has(database, "replicateSourceDb")),
-  "AWS/ElastiCache": (stack) => [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)],
+  "AWS/RDS": (stack) => stack.primaries(),
+  "AWS/ElastiCache": (stack) => stack.caches(),
   "AWS/ApplicationELB": (stack) =>
     stack
       .ofType(types.loadBalancer)
@@ -125,7 +125,7 @@ export const alarmAction = resourceRule(
     publicChecks: ["CKV_AWS_319"],
   },
   [
-    (properties) => !has({ props: properties }, "alarmActions") && "tells nobody when it goes off",
+    (properties) => !given(properties, "alarmActions") && "tells nobody when it goes off",
     (properties) => properties["actionsEnabled"] === false && "is silenced (actionsEnabled: false)",
   ],
 );
@@ -198,7 +198,7 @@ export const failedDeploymentTold = stackRule(
           stack.sources(rule, "eventPattern", service.type).includes(service) ||
           known(() => String(rule.props["eventPattern"]).includes("ECS Deployment State Change")),
       );
-      if (!own) yield { resource: service, message: "nobody is told when its deployment fails" };
+      yield* stack.judge(service, () => !own && "nobody is told when its deployment fails");
     }
   },
 );
@@ -214,7 +214,7 @@ export const dashboardShown = stackRule(
   function* (stack) {
     const dashboards = stack.ofType(types.dashboard);
     for (const service of stack.chatServices()) {
-      if (dashboards.length === 0) yield { resource: service, message: "no dashboard shows it" };
+      yield* stack.judge(service, () => dashboards.length === 0 && "no dashboard shows it");
     }
     const shown = () => dashboards.map(({ props }) => String(props["dashboardBody"])).join("\n");
     for (const cache of dashboards.length > 0 ? stack.ofType(types.cache) : []) {

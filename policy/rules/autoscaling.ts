@@ -4,7 +4,8 @@ import { cpuScaling, guide } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
-import { has, known } from "../stack";
+import { has } from "../stack";
+import { known } from "../values";
 
 export const taskRangeForScale = stackRule(
   {
@@ -100,9 +101,12 @@ export const scalingOwnsTaskCount = stackRule(
   function* (stack) {
     for (const service of stack.chatServices()) {
       if (stack.scalingTargets(service).length === 0 || !has(service, "desiredCount")) continue;
-      if (!service.opts.ignoreChanges.includes("desiredCount")) {
-        yield { resource: service, message: "every update sets the number of tasks back to desiredCount" };
-      }
+      yield* stack.judge(
+        service,
+        () =>
+          !service.opts.ignoreChanges.includes("desiredCount") &&
+          "every update sets the number of tasks back to desiredCount",
+      );
     }
   },
 );

@@ -1,8 +1,9 @@
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings, texts } from "../settings";
-import { has, known } from "../stack";
+import { has } from "../stack";
 import { types } from "../types";
+import { given } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -64,8 +65,7 @@ export const cacheSpeaksPlainRedis = resourceRule(
       (properties["transitEncryptionMode"] ?? "required") !== "preferred" &&
       "the cache takes TLS only, which the application does not speak",
     (properties) =>
-      has({ props: properties }, "authToken") &&
-      "the cache wants a password, which the application does not send",
+      given(properties, "authToken") && "the cache wants a password, which the application does not send",
   ],
 );
 
@@ -89,11 +89,16 @@ export const cacheEviction = stackRule(
     },
   },
   function* (stack, { policies }) {
-    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+    for (const cache of stack.caches()) {
       const groups = stack.sources(cache, "parameterGroupName", types.cacheParameterGroup);
-      const named = known(() => cache.props["parameterGroupName"] as string | undefined);
-      if (groups.length === 0 && (!has(cache, "parameterGroupName") || named?.startsWith("default."))) {
-        yield { resource: cache, message: "the default parameter group evicts by volatile-lru" };
+      if (groups.length === 0) {
+        yield* stack.judge(
+          cache,
+          () =>
+            (!has(cache, "parameterGroupName") ||
+              String(cache.props["parameterGroupName"]).startsWith("default.")) &&
+            "the default parameter group evicts by volatile-lru",
+        );
       }
       for (const group of groups) {
         yield* stack.judge(group, () => {
@@ -120,7 +125,7 @@ export const cacheSnapshots = stackRule(
   },
   function* (stack, { days }) {
     if (stack.rooms() < guide.large.rooms) return;
-    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+    for (const cache of stack.caches()) {
       yield* stack.judge(cache, () => {
         const kept = (cache.props["snapshotRetentionLimit"] as number | undefined) ?? 0;
         return kept < days && `snapshots are kept for ${kept} days, less than ${days}`;

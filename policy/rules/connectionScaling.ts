@@ -4,8 +4,8 @@ import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
-import { type Finding, known } from "../stack";
 import { types } from "../types";
+import { type Finding, known } from "../values";
 
 const connections = "ActiveConnectionCount";
 

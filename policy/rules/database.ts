@@ -1,11 +1,11 @@
 import { guide } from "../../stacks/guide";
-import { type Properties, resourceRule, stackRule } from "../rule";
+import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
-import { has } from "../stack";
 import { types } from "../types";
+import { given, type Properties } from "../values";
 
 /** A replica takes engine, version, encryption and backups from its source. */
-const isPrimary = (properties: Properties) => !has({ props: properties }, "replicateSourceDb");
+const isPrimary = (properties: Properties) => !given(properties, "replicateSourceDb");
 
 export const databaseNotPublic = resourceRule(
   {
@@ -54,11 +54,11 @@ export const databaseVersion = resourceRule(
   [
     (properties) =>
       isPrimary(properties) &&
-      has({ props: properties }, "engine") &&
+      given(properties, "engine") &&
       properties["engine"] !== "postgres" &&
       `the engine is ${String(properties["engine"])}, not postgres`,
     (properties, { oldest }) => {
-      if (!isPrimary(properties) || !has({ props: properties }, "engineVersion")) return undefined;
+      if (!isPrimary(properties) || !given(properties, "engineVersion")) return undefined;
       const version = String(properties["engineVersion"]);
       return Number.parseInt(version) < oldest && `PostgreSQL ${version} is older than ${oldest}`;
     },
@@ -100,8 +100,7 @@ export const databaseSurvivesMistakes = stackRule(
   },
   function* (stack) {
     if (stack.rooms() < guide.medium.rooms) return;
-    for (const database of stack.ofType(types.database)) {
-      if (has(database, "replicateSourceDb")) continue;
+    for (const database of stack.primaries()) {
       yield* stack.judge(
         database,
         () =>

@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { sizeOf } from "../../stacks/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
-import { type Finding, known } from "../stack";
 import { types } from "../types";
+import { entriesOf, type Finding } from "../values";
 
 interface Parameter {
   readonly name: string;
@@ -68,12 +68,10 @@ export const databaseParameterUnits = stackRule(
   function* (stack) {
     for (const group of stack.ofType(types.databaseParameterGroup)) {
       for (const database of stack.madeOf(group, types.database, "parameterGroupName")) {
-        // A list that is unknown as a whole is one check that waits.
-        const count = known(() => parameters(group).length) ?? 1;
-        for (let index = 0; index < count; index++) {
+        for (const parameter of entriesOf(() => parameters(group))) {
           yield* stack.judge(group, () =>
             excess(
-              parameters(group)[index]!,
+              parameter(),
               memoryOf(database),
               ((database.props["allocatedStorage"] as number | undefined) ?? 0) * GiB,
             ),

@@ -1,8 +1,8 @@
-import { type Properties, resourceRule, stackRule } from "../rule";
-import { has } from "../stack";
+import { resourceRule, stackRule } from "../rule";
 import { types } from "../types";
+import { given, type Properties } from "../values";
 
-interface Behavior {
+interface Behavior extends Properties {
   readonly viewerProtocolPolicy?: string;
   readonly trustedKeyGroups?: readonly unknown[];
 }
@@ -79,9 +79,8 @@ export const mediaThroughSignedUrls = stackRule(
         yield* stack.judge(
           distribution,
           () =>
-            behaviors(distribution.props).some(
-              (behavior) => !has({ props: { ...behavior } }, "trustedKeyGroups"),
-            ) && "hands media out to anybody (trustedKeyGroups)",
+            behaviors(distribution.props).some((behavior) => !given(behavior, "trustedKeyGroups")) &&
+            "hands media out to anybody (trustedKeyGroups)",
         );
       }
     }

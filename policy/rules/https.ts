@@ -1,6 +1,7 @@
 import { resourceRule, stackRule } from "../rule";
-import { has, known } from "../stack";
+import { has } from "../stack";
 import { types } from "../types";
+import { known } from "../values";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
 
@@ -67,12 +68,12 @@ export const httpsOffered = stackRule(
     for (const loadBalancer of stack.ofType(types.loadBalancer)) {
       if ((known(() => loadBalancer.props["loadBalancerType"]) ?? "application") !== "application") continue;
       const listeners = stack.madeOf(loadBalancer, types.listener, "loadBalancerArn");
-      if (!listeners.some((listener) => known(() => listener.props["protocol"]) === "HTTPS")) {
-        yield {
-          resource: loadBalancer,
-          message: "no listener speaks HTTPS, so logins and messages travel openly",
-        };
-      }
+      yield* stack.judge(
+        loadBalancer,
+        () =>
+          !listeners.some(({ props }) => props["protocol"] === "HTTPS") &&
+          "no listener speaks HTTPS, so logins and messages travel openly",
+      );
     }
   },
 );
@@ -87,14 +88,13 @@ export const certificateIssued = stackRule(
   },
   function* (stack) {
     for (const listener of stack.ofType(types.listener)) {
-      const requested = stack
-        .sources(listener, "certificateArn", types.certificate)
-        .filter((certificate) => has(certificate, "validationMethod"));
-      for (const { name } of requested) {
-        yield {
-          resource: listener,
-          message: `takes ${name} before its domain is proved, which AWS refuses`,
-        };
+      for (const certificate of stack.sources(listener, "certificateArn", types.certificate)) {
+        yield* stack.judge(
+          listener,
+          () =>
+            has(certificate, "validationMethod") &&
+            `takes ${certificate.name} before its domain is proved, which AWS refuses`,
+        );
       }
     }
   },
@@ -111,12 +111,13 @@ export const aliasFollowsTarget = stackRule(
   },
   function* (stack) {
     for (const record of stack.ofType(types.record)) {
-      if (has(record, "aliases") && (record.propertyDependencies["aliases"] ?? []).length === 0) {
-        yield {
-          resource: record,
-          message: "its target is written by hand, and leads nowhere when the target is made anew",
-        };
-      }
+      if (!has(record, "aliases")) continue;
+      yield* stack.judge(
+        record,
+        () =>
+          (record.propertyDependencies["aliases"] ?? []).length === 0 &&
+          "its target is written by hand, and leads nowhere when the target is made anew",
+      );
     }
   },
 );

@@ -22,10 +22,10 @@ export const mediaInS3 = stackRule(
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
-      if (stack.sources(task, "containerDefinitions", types.bucket).length > 0) continue;
       yield* stack.judge(
         task,
         () =>
+          stack.sources(task, "containerDefinitions", types.bucket).length === 0 &&
           containers(task.props).length > 0 &&
           valuesOfVariable(task.props, "AWS_STORAGE_BUCKET_NAME").length === 0 &&
           "keeps media on its own disk, which ends with it",
@@ -46,7 +46,7 @@ export const mediaTakeAcls = stackRule(
     const refusal = "refuses every upload that comes with an ACL (AccessControlListNotSupported)";
     for (const bucket of mediaBuckets(stack)) {
       const controls = stack.madeOf(bucket, types.bucketOwnershipControls, "bucket");
-      if (controls.length === 0) yield { resource: bucket, message: refusal };
+      if (controls.length === 0) yield* stack.judge(bucket, () => refusal);
       for (const control of controls) {
         yield* stack.judge(control, () => {
           const { objectOwnership } = control.props["rule"] as { objectOwnership?: string };
@@ -109,7 +109,7 @@ export const mediaSurviveMistakes = stackRule(
         () => bucket.props["forceDestroy"] === true && "is deleted with everything in it (forceDestroy)",
       );
       const versionings = stack.madeOf(bucket, types.bucketVersioning, "bucket");
-      if (versionings.length === 0) yield { resource: bucket, message: "forgets what is deleted at once" };
+      if (versionings.length === 0) yield* stack.judge(bucket, () => "forgets what is deleted at once");
       for (const versioning of versionings) {
         yield* stack.judge(versioning, () => {
           const { status } = versioning.props["versioningConfiguration"] as { status?: string };

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { groupsOf, type Ingress, ingresses, meet } from "../ingress";
 import { stackRule } from "../rule";
-import { type Complaint, has, known, type Stack } from "../stack";
+import { type Complaint, has, type Stack } from "../stack";
 import { types } from "../types";
 
 const everywhere = ["0.0.0.0/0", "::/0"];
@@ -21,18 +21,15 @@ export const internetIngress = stackRule(
   function* (stack) {
     const loadBalancers = groupsOf(stack, types.loadBalancer);
     for (const { resource, into, networks, ports } of ingresses(stack)) {
-      const open = () => networks().some((network) => everywhere.includes(network));
-      if (!meet(into, loadBalancers)) {
-        yield* stack.judge(
-          resource,
-          () => open() && `lets the internet into ${names(into)}, which is no load balancer's`,
-        );
-      } else {
-        yield* stack.judge(resource, () => {
-          const [from, to] = open() ? ports() : [80, 80];
+      yield* stack.judge(resource, () =>
+        networks((network) => {
+          if (!everywhere.includes(network)) return undefined;
+          if (!meet(into, loadBalancers))
+            return `lets the internet into ${names(into)}, which is no load balancer's`;
+          const [from, to] = ports();
           return !(from === to && publicPorts.includes(from)) && `lets the internet in on ${range(from, to)}`;
-        });
-      }
+        }),
+      );
     }
   },
 );
@@ -48,12 +45,9 @@ function* trespassers(
 ): Generator<Complaint> {
   const enters = (ingress: Ingress) => meet(ingress.into, into);
   for (const { resource, from, networks } of ingresses(stack).filter(enters)) {
-    yield* stack.judge(
-      resource,
-      () => networks().length > 0 && `lets ${networks().join(", ")} into ${whose}`,
-    );
+    yield* stack.judge(resource, () => networks((network) => `lets ${network} into ${whose}`));
     const strangers = from.filter((group) => !meet([group], [...allowed, ...into]));
-    if (strangers.length > 0) yield { resource, message: `lets ${names(strangers)} into ${whose}` };
+    yield* stack.judge(resource, () => strangers.length > 0 && `lets ${names(strangers)} into ${whose}`);
   }
 }
 
@@ -117,12 +111,17 @@ export const twoZones = stackRule(
           const count = (resource.props[property] as readonly unknown[]).length;
           return count < 2 && `stands in ${count} subnet only`;
         });
-        const zones = stack
-          .sources(resource, property, types.subnet)
-          .map((subnet) => known(() => subnet.props["availabilityZone"] as string));
-        if (zones.length > 1 && zones.every(Boolean) && new Set(zones).size === 1) {
-          yield { resource, message: `all its subnets are in zone ${zones[0]}` };
-        }
+        yield* stack.judge(resource, () => {
+          const zones = stack
+            .sources(resource, property, types.subnet)
+            .map((subnet) => subnet.props["availabilityZone"] as string | undefined);
+          return (
+            zones.length > 1 &&
+            zones.every(Boolean) &&
+            new Set(zones).size === 1 &&
+            `all its subnets are in zone ${zones[0]}`
+          );
+        });
       }
     }
   },
@@ -154,8 +153,7 @@ export const dataInPrivateSubnets = stackRule(
     for (const type of [types.databaseSubnetGroup, types.cacheSubnetGroup]) {
       for (const group of stack.ofType(type)) {
         for (const subnet of stack.sources(group, "subnetIds", types.subnet)) {
-          if (isPublic(stack, subnet))
-            yield { resource: group, message: `${subnet.name} is a public subnet` };
+          yield* stack.judge(group, () => isPublic(stack, subnet) && `${subnet.name} is a public subnet`);
         }
       }
     }
@@ -174,9 +172,8 @@ export const flowLogs = stackRule(
   },
   function* (stack) {
     for (const vpc of stack.ofType(types.vpc)) {
-      if (stack.madeOf(vpc, types.flowLog, "vpcId").length === 0) {
-        yield { resource: vpc, message: "the VPC has no flow log" };
-      }
+      const logs = stack.madeOf(vpc, types.flowLog, "vpcId");
+      yield* stack.judge(vpc, () => logs.length === 0 && "the VPC has no flow log");
     }
   },
 );

@@ -40,9 +40,8 @@ export const containerLogs = stackRule(
   },
   function* (stack) {
     for (const task of stack.ofType(types.taskDefinition)) {
-      if (stack.sources(task, "containerDefinitions", types.logGroup).length === 0) {
-        yield { resource: task, message: "logs to no group of this stack" };
-      }
+      const groups = stack.sources(task, "containerDefinitions", types.logGroup);
+      yield* stack.judge(task, () => groups.length === 0 && "logs to no group of this stack");
     }
   },
 );
@@ -61,12 +60,10 @@ export const databaseLogs = stackRule(
     for (const database of stack.ofType(types.database)) {
       if (!has(database, "enabledCloudwatchLogsExports")) continue;
       const before = database.dependencies.filter((each) => made.includes(each));
-      if (before.length === 0) {
-        yield {
-          resource: database,
-          message: "exports its logs to a group that AWS makes and keeps for ever",
-        };
-      }
+      yield* stack.judge(
+        database,
+        () => before.length === 0 && "exports its logs to a group that AWS makes and keeps for ever",
+      );
     }
   },
 );

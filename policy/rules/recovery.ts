@@ -3,6 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../types";
+import { given } from "../values";
 
 export const databaseWindows = resourceRule(
   {
@@ -15,12 +16,10 @@ export const databaseWindows = resourceRule(
       "chatpop:databaseBackupWindow, chatpop:databaseMaintenanceWindow (backupWindow, maintenanceWindow, in UTC)",
   },
   [
-    (properties) =>
-      !has({ props: properties }, "maintenanceWindow") && "AWS chooses when it restarts the database",
+    (properties) => !given(properties, "maintenanceWindow") && "AWS chooses when it restarts the database",
     (properties) => {
-      const primary = { props: properties };
-      if (has(primary, "replicateSourceDb")) return undefined;
-      if (!has(primary, "backupWindow")) return "AWS chooses when it backs the database up";
+      if (given(properties, "replicateSourceDb")) return undefined;
+      if (!given(properties, "backupWindow")) return "AWS chooses when it backs the database up";
       const [backup, maintenance] = [properties["backupWindow"], properties["maintenanceWindow"]] as string[];
       return (
         backup &&

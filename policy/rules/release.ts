@@ -3,8 +3,9 @@ import { guideScaleOf } from "../../stacks/capacity";
 import { catalogue } from "../../release/catalogue";
 import { stackRule } from "../rule";
 import { scaleSettings, texts } from "../settings";
-import { type Finding, has, known, type Stack } from "../stack";
+import { isReplica, type Stack } from "../stack";
 import { types } from "../types";
+import { type Finding, known } from "../values";
 
 /*
  * A release that is part of the update consists of Lambda invocations. What they are for shows from the outside: the
@@ -68,11 +69,10 @@ export const indexesBeforeService = stackRule(
   function* (stack) {
     const builds = indexBuilds(stack);
     for (const service of stack.chatServices()) {
-      if (builds.length === 0)
-        yield { resource: service, message: "no index build comes before the service" };
-      else if (!precedes(builds, service)) {
-        yield { resource: service, message: "does not wait for the index build" };
-      }
+      yield* stack.judge(service, () => {
+        if (builds.length === 0) return "no index build comes before the service";
+        return !precedes(builds, service) && "does not wait for the index build";
+      });
     }
   },
 );
@@ -90,7 +90,7 @@ export const migrationBeforeService = stackRule(
     const steps = migrations(stack);
     const waiting = [...stack.chatServices(), ...indexBuilds(stack)];
     for (const resource of waiting) {
-      if (!precedes(steps, resource)) yield { resource, message: "does not wait for the migration" };
+      yield* stack.judge(resource, () => !precedes(steps, resource) && "does not wait for the migration");
     }
   },
 );
@@ -106,13 +106,14 @@ export const releasePastProxy = stackRule(
   },
   function* (stack) {
     for (const step of new Set([...indexBuilds(stack), ...migrations(stack)])) {
-      if (mentions(stack, step, types.proxy, types.proxyTarget)) {
-        yield { resource: step, message: "goes through the RDS Proxy" };
-      }
-      const replicas = stack
-        .sources(step, "input", types.database)
-        .filter((each) => has(each, "replicateSourceDb"));
-      if (replicas.length > 0) yield { resource: step, message: `goes to the replica ${replicas[0]!.name}` };
+      yield* stack.judge(
+        step,
+        () => mentions(stack, step, types.proxy, types.proxyTarget) && "goes through the RDS Proxy",
+      );
+      yield* stack.judge(step, () => {
+        const replica = stack.sources(step, "input", types.database).find(isReplica);
+        return replica && `goes to the replica ${replica.name}`;
+      });
     }
   },
 );

@@ -4,23 +4,23 @@ import { isSmaller } from "../../stacks/instanceClasses";
 import { valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
 import { number, openCount, scaleSettings } from "../settings";
-import { has, known, type Stack } from "../stack";
+import { isReplica, type Stack } from "../stack";
 import { types } from "../types";
-
-const isReplica = (resource: PolicyResource) => has(resource, "replicateSourceDb");
+import { known } from "../values";
 
 const primariesOf = (stack: Stack, task: PolicyResource) =>
   stack.sources(task, "containerDefinitions", types.database).filter((source) => !isReplica(source));
 
 /** Whether a task reaches the database past every proxy. */
 function bypassesProxy(stack: Stack, task: PolicyResource): boolean {
-  const hosts = known(() => valuesOfVariable(task.props, "POSTGRES_HOST"));
-  const endpoints = stack.ofType(types.proxy).map((proxy) => known(() => proxy.props["endpoint"] as string));
+  const hosts = () => valuesOfVariable(task.props, "POSTGRES_HOST");
   const madeOfProxy = stack.sources(task, "containerDefinitions", types.proxy).length > 0;
   // In a first preview no host name is known yet, but what the definitions are made of is.
-  if (!hosts) return primariesOf(stack, task).length > 0 && !madeOfProxy;
-  const proxyIsUnknown = endpoints.includes(undefined);
-  return hosts.some((host) => !endpoints.includes(host)) && !(proxyIsUnknown && madeOfProxy);
+  if (!known(hosts) && !madeOfProxy && primariesOf(stack, task).length > 0) return true;
+  const endpoints = stack
+    .ofType(types.proxy)
+    .map(({ props }) => (madeOfProxy ? props["endpoint"] : known(() => props["endpoint"])));
+  return hosts().some((host) => !endpoints.includes(host));
 }
 
 const proxyRemedy =
@@ -38,15 +38,19 @@ export const databaseProxyFrom1000Rooms = stackRule(
   function* (stack) {
     const rooms = stack.rooms();
     if (rooms < proxyFromRooms) return;
-    if (stack.ofType(types.proxy).length === 0) {
-      yield { message: `${rooms.toLocaleString("en")} rooms, but no RDS Proxy` };
-    } else if (stack.ofType(types.proxyTarget).length === 0) {
-      yield { message: "there is an RDS Proxy, but no database is registered as its target" };
-    }
+    yield* stack.judge(undefined, () => {
+      if (stack.ofType(types.proxy).length === 0)
+        return `${rooms.toLocaleString("en")} rooms, but no RDS Proxy`;
+      return (
+        stack.ofType(types.proxyTarget).length === 0 &&
+        "there is an RDS Proxy, but no database is registered as its target"
+      );
+    });
     for (const task of stack.ofType(types.taskDefinition)) {
-      if (bypassesProxy(stack, task)) {
-        yield { resource: task, message: "POSTGRES_HOST is the database itself instead of the RDS Proxy" };
-      }
+      yield* stack.judge(
+        task,
+        () => bypassesProxy(stack, task) && "POSTGRES_HOST is the database itself instead of the RDS Proxy",
+      );
     }
   },
 );
@@ -64,7 +68,10 @@ export const readReplicaFrom5000Rooms = stackRule(
     const rooms = stack.rooms();
     if (rooms < replicaFromRooms) return;
     const replicas = stack.ofType(types.database).filter(isReplica);
-    if (replicas.length === 0) yield { message: `${rooms.toLocaleString("en")} rooms, but no read replica` };
+    yield* stack.judge(
+      undefined,
+      () => replicas.length === 0 && `${rooms.toLocaleString("en")} rooms, but no read replica`,
+    );
     for (const replica of replicas) {
       for (const source of stack.sources(replica, "replicateSourceDb", types.database)) {
         yield* stack.judge(replica, () => {
@@ -91,13 +98,14 @@ export const tasksReadFromReplica = stackRule(
     if (stack.rooms() < replicaFromRooms) return;
     for (const task of stack.chatTasks()) {
       const madeOfReplica = stack.sources(task, "containerDefinitions", types.database).some(isReplica);
-      const hosts = known(() => valuesOfVariable(task.props, "POSTGRES_REPLICA_HOST"));
-      if (hosts ? hosts.every((host) => host === "") : !madeOfReplica) {
-        yield {
-          resource: task,
-          message: "no container has POSTGRES_REPLICA_HOST, so nothing reads from the replica",
-        };
-      }
+      const hosts = () => valuesOfVariable(task.props, "POSTGRES_REPLICA_HOST");
+      yield* stack.judge(
+        task,
+        () =>
+          // In a first preview no host name is known yet, but what the definitions are made of is.
+          ((!known(hosts) && !madeOfReplica) || hosts().every((host) => host === "")) &&
+          "no container has POSTGRES_REPLICA_HOST, so nothing reads from the replica",
+      );
     }
   },
 );
@@ -115,7 +123,11 @@ export const messagePartitioning = stackRule(
       mark: number(10_000_000, "Messages from which partitioning is advised."),
     },
   },
-  function* (_stack, { messages = 0, mark }) {
-    if (messages > mark) yield { message: `${messages.toLocaleString("en")} messages in one table` };
+  function* (stack, { messages, mark }) {
+    if (messages === undefined) return;
+    yield* stack.judge(
+      undefined,
+      () => messages > mark && `${messages.toLocaleString("en")} messages in one table`,
+    );
   },
 );

@@ -1,11 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { looksSecret } from "../../stacks/settings/secretVariables";
 import { containers } from "../containers";
-import { type Properties, resourceRule, stackRule } from "../rule";
+import { resourceRule, stackRule } from "../rule";
 import { texts } from "../settings";
-import { type Finding, has, known } from "../stack";
 import { type Statement, statements } from "../statements";
+import { has } from "../stack";
 import { types } from "../types";
+import { type Finding, known, type Properties } from "../values";
 
 /** Names a variable that looks like a secret, and never shows its value. */
 function openSecret(
@@ -139,11 +140,13 @@ export const separateTaskRole = stackRule(
         .join();
     for (const task of stack.ofType(types.taskDefinition)) {
       if (!has(task, "executionRoleArn") || !has(task, "taskRoleArn")) continue;
-      const values = known(() => [task.props["executionRoleArn"], task.props["taskRoleArn"]]);
-      const [execution, own] = values ?? [roles(task, "executionRoleArn"), roles(task, "taskRoleArn")];
-      if (execution && execution === own) {
-        yield { resource: task, message: "the application has the role that reads all secrets of its task" };
-      }
+      yield* stack.judge(task, () => {
+        const values = known(() => [task.props["executionRoleArn"], task.props["taskRoleArn"]]);
+        const [execution, own] = values ?? [roles(task, "executionRoleArn"), roles(task, "taskRoleArn")];
+        return (
+          execution && execution === own && "the application has the role that reads all secrets of its task"
+        );
+      });
     }
   },
 );

@@ -4,8 +4,8 @@ import { cacheNodeByConnections, databaseClassByTasks, guide, taskSize } from ".
 import { isSmaller } from "../../stacks/instanceClasses";
 import { stackRule } from "../rule";
 import { openCount, scaleSettings } from "../settings";
-import { type Finding, has, type Stack } from "../stack";
-import { types } from "../types";
+import type { Stack } from "../stack";
+import type { Finding } from "../values";
 
 /** Rows of a table that is read by "the first one that reaches so far". */
 type Ladder = readonly { readonly upTo: number; readonly class: string }[];
@@ -13,10 +13,6 @@ type Ladder = readonly { readonly upTo: number; readonly class: string }[];
 const classFor = (ladder: Ladder, value: number) => ladder.find(({ upTo }) => value <= upTo)!.class;
 
 const rowOf = (stack: Stack) => guide[guideScaleOf(stack.rooms())];
-
-/** Primaries; a replica is compared with its source. */
-const primaries = (stack: Stack) =>
-  stack.ofType(types.database).filter((database) => !has(database, "replicateSourceDb"));
 
 /** Compares by vCPU and memory, never by name: another generation of the same size will do. */
 function tooSmall({ props }: PolicyResource, property: string, needed: string, why: string): Finding {
@@ -40,7 +36,7 @@ export const databaseSizeForScale = stackRule(
   },
   function* (stack) {
     const { databaseClass, databaseStorage } = rowOf(stack);
-    for (const database of primaries(stack)) {
+    for (const database of stack.primaries()) {
       yield* stack.judge(database, () => tooSmall(database, "instanceClass", databaseClass, forRooms(stack)));
       yield* stack.judge(database, () => {
         const storage = database.props["allocatedStorage"] as number | undefined;
@@ -64,7 +60,7 @@ export const databaseConnectionsForTasks = stackRule(
   },
   function* (stack) {
     for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
-      for (const database of primaries(stack)) {
+      for (const database of stack.primaries()) {
         yield* stack.judge(database, () => {
           const tasks = target.props["maxCapacity"] as number;
           return tooSmall(
@@ -90,7 +86,7 @@ export const cacheSizeForScale = stackRule(
   },
   function* (stack) {
     const { cacheNodeType } = rowOf(stack);
-    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+    for (const cache of stack.caches()) {
       yield* stack.judge(cache, () => tooSmall(cache, "nodeType", cacheNodeType, forRooms(stack)));
     }
   },
@@ -112,7 +108,7 @@ export const cacheSizeForConnections = stackRule(
   function* (stack) {
     const connections = stack.connections();
     const needed = classFor(cacheNodeByConnections, connections);
-    for (const cache of [...stack.ofType(types.cache), ...stack.ofType(types.cacheCluster)]) {
+    for (const cache of stack.caches()) {
       yield* stack.judge(cache, () =>
         tooSmall(cache, "nodeType", needed, `${connections.toLocaleString("en")} connections`),
       );

@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { stackRule } from "../rule";
-import type { Finding } from "../stack";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../types";
+import type { Finding } from "../values";
 
 /** What configures each bucket by a resource of some type: the resources, none included. */
 function* configured(stack: Stack, type: string) {
@@ -25,7 +25,7 @@ export const bucketsPrivate = stackRule(
   },
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketPublicAccessBlock)) {
-      if (parts.length === 0) yield { resource: bucket, message: "nothing keeps it from being opened" };
+      if (parts.length === 0) yield* stack.judge(bucket, () => "nothing keeps it from being opened");
       for (const part of parts) {
         for (const block of blocks) {
           yield* stack.judge(part, () => part.props[block] !== true && `${block} is not true`);
@@ -53,7 +53,7 @@ export const bucketsTlsOnly = stackRule(
   },
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketPolicy)) {
-      if (parts.length === 0) yield { resource: bucket, message: "answers plain HTTP" };
+      if (parts.length === 0) yield* stack.judge(bucket, () => "answers plain HTTP");
       for (const part of parts) {
         yield* stack.judge(part, () => !refusesPlainHttp(part.props["policy"]) && "lets plain HTTP in");
       }
@@ -92,7 +92,7 @@ export const bucketsForget = stackRule(
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketLifecycle)) {
       const versioned = stack.madeOf(bucket, types.bucketVersioning, "bucket").length > 0;
-      if (parts.length === 0) yield { resource: bucket, message: "keeps everything for ever" };
+      if (parts.length === 0) yield* stack.judge(bucket, () => "keeps everything for ever");
       for (const part of parts) yield* stack.judge(part, () => leftBehind(part, versioned));
     }
   },

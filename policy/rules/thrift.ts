@@ -1,8 +1,8 @@
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
-import { has, known } from "../stack";
 import { types } from "../types";
+import { given, known } from "../values";
 
 interface Strategy {
   readonly capacityProvider?: string;
@@ -22,7 +22,7 @@ export const spotForWorkersOnly = resourceRule(
     (properties) => {
       const strategies = (properties["capacityProviderStrategies"] ?? []) as readonly Strategy[];
       return (
-        has({ props: properties }, "loadBalancers") &&
+        given(properties, "loadBalancers") &&
         strategies.some(
           ({ capacityProvider = "", weight = 0 }) => /SPOT/.test(capacityProvider) && weight > 0,
         ) &&
@@ -42,10 +42,13 @@ export const natGatewaysForScale = stackRule(
     settings: { ...scaleSettings, most: number(1, "Most NAT gateways of a small stack.") },
   },
   function* (stack, { most }) {
-    const gateways = stack.ofType(types.natGateway);
-    if (stack.rooms() < guide.medium.rooms && gateways.length > most) {
-      yield { message: `${gateways.length} NAT gateways for ${stack.rooms().toLocaleString("en")} rooms` };
-    }
+    const rooms = stack.rooms();
+    const count = stack.ofType(types.natGateway).length;
+    if (rooms >= guide.medium.rooms || count === 0) return;
+    yield* stack.judge(
+      undefined,
+      () => count > most && `${count} NAT gateways for ${rooms.toLocaleString("en")} rooms`,
+    );
   },
 );
 
@@ -63,9 +66,11 @@ export const storageWithoutNat = stackRule(
       .ofType(types.vpcEndpoint)
       .filter((each) => (known(() => each.props["vpcEndpointType"]) ?? "Gateway") === "Gateway")
       .filter((each) => isS3(known(() => each.props["serviceName"])));
-    if (stack.ofType(types.natGateway).length > 0 && endpoints.length === 0) {
-      yield { message: "every image is pulled, and paid for, through the NAT gateway" };
-    }
+    if (stack.ofType(types.natGateway).length === 0) return;
+    yield* stack.judge(
+      undefined,
+      () => endpoints.length === 0 && "every image is pulled, and paid for, through the NAT gateway",
+    );
   },
 );
 
@@ -79,9 +84,8 @@ export const imagesExpire = stackRule(
   },
   function* (stack) {
     for (const repository of stack.ofType(types.repository)) {
-      if (stack.madeOf(repository, types.lifecyclePolicy, "repository").length === 0) {
-        yield { resource: repository, message: "keeps every image for ever" };
-      }
+      const policies = stack.madeOf(repository, types.lifecyclePolicy, "repository");
+      yield* stack.judge(repository, () => policies.length === 0 && "keeps every image for ever");
     }
   },
 );

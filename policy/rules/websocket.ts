@@ -1,8 +1,9 @@
 import { healthCheck, stickinessDuration } from "../../stacks/guide";
 import { servers } from "../containers";
-import { type Properties, resourceRule } from "../rule";
+import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
 import { types } from "../types";
+import type { Properties } from "../values";
 
 interface Stickiness {
   readonly enabled?: boolean;

@@ -30,9 +30,12 @@ export const outboxFrom5000Rooms = stackRule(
   function* (stack) {
     const rooms = stack.rooms();
     if (rooms < outboxFromRooms) return;
-    if (stack.workers().length === 0) {
-      yield { message: `${rooms.toLocaleString("en")} rooms, but no service that could relay an outbox` };
-    }
+    yield* stack.judge(
+      undefined,
+      () =>
+        stack.workers().length === 0 &&
+        `${rooms.toLocaleString("en")} rooms, but no service that could relay an outbox`,
+    );
     for (const task of stack.chatTasks()) {
       yield* stack.judge(
         task,

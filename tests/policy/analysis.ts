@@ -11,6 +11,7 @@ import type { Policies } from "@pulumi/policy";
 import * as server from "@pulumi/policy/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { policies } from "../../policy/pack";
+import { forgetResults } from "../../policy/results";
 import type { Registration } from "../recording/monitor";
 import type { Wire } from "../recording/wire";
 
@@ -102,6 +103,7 @@ export async function analyze(
   resources: readonly Registration[],
   one: (resource: Registration) => boolean = () => true,
 ): Promise<readonly Diagnostic[]> {
+  forgetResults();
   const found: Diagnostic[] = [];
   for (const resource of resources.filter(one)) {
     found.push(...(await ask(analyzeResource, resourceRequest(resource), resource.urn)));

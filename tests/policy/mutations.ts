@@ -28,6 +28,7 @@ export function set(selector: Selector, property: string, value: Wire | undefine
     ...resource,
     wireInputs: edit(resource.wireInputs),
     wireOutputs: edit(resource.wireOutputs),
+    propertyDependencies: { [property]: [], ...resource.propertyDependencies },
   }));
 }
 
@@ -159,7 +160,11 @@ export function add(
       custom: true,
       inputs: properties,
       dependencies: urns.flatMap(([, each]) => each),
-      propertyDependencies: Object.fromEntries(urns),
+      // As the engine tells it: every argument that was given, also one that was made of nothing.
+      propertyDependencies: {
+        ...Object.fromEntries(Object.keys(properties).map((key) => [key, []])),
+        ...Object.fromEntries(urns),
+      },
       protect: false,
       retainOnDelete: false,
       ignoreChanges: [],

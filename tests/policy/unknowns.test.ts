@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { forgetResults } from "../../policy/results";
 import { types as policyTypes } from "../../policy/types";
 import type { Registration } from "../recording/monitor";
 import { record } from "../recording/recording";
@@ -70,7 +69,6 @@ describe("values that a preview does not know", function () {
   });
 
   it("are counted in one line, with the resources that wait", async () => {
-    forgetResults();
     const found = await judged(
       withUnknown(
         ({ type }, property) =>
