@@ -1,7 +1,15 @@
 import type { Watched } from "./watched";
 
+/**
+ * RequestCount has every request for which the load balancer found a task, also those that it answers with 502 or 504;
+ * what it answers with 503 for want of a task is missing there.
+ */
+const asked = { requests: "RequestCount", unrouted: "HTTPCode_ELB_503_Count" };
+/** Answers of the load balancer's own: 500, 502, 503, 504. */
+const refused = "HTTPCode_ELB_5XX_Count";
+
 // A metric that counted nothing is not written, and SUM passes over it.
-const asked = "SUM([requests, refused])";
+const all = "SUM([requests, unrouted])";
 const failed = "SUM([errors, refused])";
 
 /** Requests, and those of them that fail. */
@@ -16,21 +24,24 @@ export const loadBalancer = {
     statistic: "Sum",
   },
   "load-balancer-errors": {
-    title: "Errors of the load balancer (5xx)",
+    title: "Requests that the load balancer answers itself (5xx)",
     group: "Load balancer",
     requirements: ["G-158", "GAP-35"],
     subject: "loadBalancer",
-    unit: "count",
-    metric: "HTTPCode_ELB_5XX_Count",
+    unit: "percent",
+    metric: { ...asked, refused },
+    // At night eleven errors are a lot of all requests, at large in the evening they are none.
+    expression: `IF(refused > 10, 100 * refused / ${all}, 0)`,
     statistic: "Sum",
     alarm: {
       severity: "critical",
-      threshold: 10,
+      threshold: 1,
       comparison: "GreaterThanThreshold",
       period: 300,
       periods: 1,
       missingData: "notBreaching",
-      meaning: "The load balancer itself answers with errors: it finds no task, or tasks hang up on it.",
+      meaning:
+        "The load balancer itself answers more than one request in a hundred with an error: it finds no task, or tasks hang up on it.",
       remedy: "Count 502, 503 and 504 apart, then look at the tasks' health.",
     },
   },
@@ -40,12 +51,8 @@ export const loadBalancer = {
     requirements: ["G-158", "GAP-35"],
     subject: "loadBalancer",
     unit: "percent",
-    metric: {
-      requests: "RequestCount",
-      errors: "HTTPCode_Target_5XX_Count",
-      refused: "HTTPCode_ELB_5XX_Count",
-    },
-    expression: `IF(${asked} >= 20, 100 * ${failed} / ${asked}, 0)`,
+    metric: { ...asked, errors: "HTTPCode_Target_5XX_Count", refused },
+    expression: `IF(${all} >= 20, 100 * ${failed} / ${all}, 0)`,
     statistic: "Sum",
     alarm: {
       severity: "critical",
