@@ -23,7 +23,8 @@ export function formatted(value: number, unit: Unit): string {
   const by: Readonly<Record<Unit, () => string>> = {
     percent: () => `${rounded(value)} %`,
     count: () => rounded(value),
-    seconds: () => (value < 1 ? `${rounded(1_000 * value)} ms` : `${rounded(value)} s`),
+    seconds: () =>
+      value < 1 ? `${rounded(1_000 * value)} ms` : value < 3_600 ? `${rounded(value)} s` : duration(value),
     microseconds: () => `${rounded(value / 1_000)} ms`,
     bytes: () =>
       value < 1024 * mebibyte

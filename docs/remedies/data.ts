@@ -181,9 +181,12 @@ aws rds describe-events --source-type db-instance --source-identifier "$database
     biggerCache,
   ],
   "cache-burst-credits": [
-    { text: "Since when?", sh: redis("CPUCreditBalance", "Minimum") },
     {
-      text: "A node that is always this busy is cheaper when it is not burstable.",
+      text: "How fast? With none left the node works at its baseline: a tenth of its CPU (micro) or a fifth (small, medium).",
+      sh: redis("CPUCreditBalance", "Minimum"),
+    },
+    {
+      text: "A node that is not burstable takes its place; sockets reconnect.",
       sh: set("cacheNodeType", "cache.m5.large"),
     },
   ],

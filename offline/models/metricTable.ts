@@ -40,6 +40,8 @@ const bytes = { unit: "Bytes" };
 const seconds = { unit: "Seconds" };
 /** Every node of the load balancer writes its share, event by event as a 1: only the sum says something. */
 const sums = { ...count, statistics: ["Sum"] };
+/** Every machine under a proxy writes its own share, once a minute. */
+const proxySums = sums;
 /** Every node of the load balancer writes the same number: a sum would count each task once a node. */
 const hosts = { ...count, statistics: ["Average", "Minimum", "Maximum"] };
 const credits: Metric = {
@@ -133,7 +135,9 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
     dimensions: {
       DBInstanceIdentifier: { type: "aws:rds/instance:Instance", by: "identifier" },
       ProxyName: { type: "aws:rds/proxy:Proxy", by: "name" },
+      EndpointName: { always: "default" },
       TargetGroup: { always: "default" },
+      TargetRole: { always: "READ_WRITE" },
     },
     families: [
       {
@@ -158,13 +162,18 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
         },
       },
       {
-        dimensions: [["ProxyName"], ["ProxyName", "TargetGroup"]],
+        dimensions: [["ProxyName"], ["ProxyName", "EndpointName"]],
         metrics: {
-          ...of(count, "ClientConnections", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"),
-          ...of(count, "DatabaseConnectionsCurrentlyBorrowed", "DatabaseConnectionsCurrentlySessionPinned"),
-          ...of(count, "ClientConnectionsSetupFailedAuth", "DatabaseConnectionsSetupFailed"),
-          ...of(count, "QueryRequests"),
+          ...of(proxySums, "ClientConnections", "ClientConnectionsSetupFailedAuth", "QueryRequests"),
           ...of({ unit: "Microseconds" }, "DatabaseConnectionsBorrowLatency", "QueryResponseLatency"),
+        },
+      },
+      {
+        dimensions: [["ProxyName"], ["ProxyName", "TargetGroup", "TargetRole"]],
+        metrics: {
+          ...of(proxySums, "DatabaseConnections", "MaxDatabaseConnectionsAllowed"),
+          ...of(proxySums, "DatabaseConnectionsCurrentlyBorrowed", "DatabaseConnectionsSetupFailed"),
+          ...of(proxySums, "DatabaseConnectionsCurrentlySessionPinned"),
         },
       },
     ],

@@ -54,7 +54,8 @@ export function dashboardBody(
     });
     y += 1 + panel.height * Math.ceil(panels.length / perRow);
   }
-  return { widgets };
+  // Over a week CloudWatch would draw sums of hours, beside thresholds that are meant for minutes.
+  return { periodOverride: "inherit", widgets };
 }
 
 function graph(
@@ -82,8 +83,15 @@ function metricsOf(measure: Measure, label: string, dimensions: DimensionsBySubj
   const values: DimensionValues = dimensions[subject][index] ?? {};
   const pairs = subjects[subject].dimensions.flatMap((name) => [name, values[name]]);
   if (typeof metric === "string") return [[namespace, metric, ...pairs, { stat, label }]];
+  // The lines of a panel share their ids, so each resource needs its own.
+  const own = (id: string) => (index === 0 ? id : `${id}${index + 1}`);
   return [
-    [{ expression, label, id: "value" }],
-    ...Object.entries(metric).map(([id, name]) => [namespace, name, ...pairs, { id, stat, visible: false }]),
+    [{ expression: expression?.replace(/\b[a-z]\w*/g, own), label, id: own("value") }],
+    ...Object.entries(metric).map(([id, name]) => [
+      namespace,
+      name,
+      ...pairs,
+      { id: own(id), stat, visible: false },
+    ]),
   ];
 }

@@ -165,7 +165,7 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
           title: row.title,
           unit: row.unit,
           lines: measures,
-          period: row.alarm?.period ?? 300,
+          period: row.alarm?.period ?? row.period ?? 300,
           ...(threshold !== undefined && { threshold }),
         };
       }),

@@ -115,22 +115,28 @@ export const cache = {
     },
   },
   "cache-burst-credits": {
-    title: "Burst credits of the cache",
+    title: "Time that the cache's burst credits last",
     group: "Cache",
     requirements: ["GAP-35", "GAP-42"],
     subject: "cacheNode",
-    unit: "count",
-    metric: "CPUCreditBalance",
-    statistic: "Maximum",
+    unit: "seconds",
+    // Credits at hand by those that five minutes took. A new node has few, and takes hardly any.
+    metric: { balance: "CPUCreditBalance", usage: "CPUCreditUsage" },
+    expression: "300 * balance / usage",
+    statistic: "Average",
     when: ({ cache: { nodeType } }) => burstCredits(nodeType) !== undefined,
     alarm: {
-      severity: "warning",
-      threshold: ({ cache: { nodeType } }) => burstCredits(nodeType) ?? 0,
+      // Unlike RDS, ElastiCache sells no further credits: a node without any falls back to 10 or 20 % of its CPU.
+      severity: "critical",
+      threshold: 3_600,
       comparison: "LessThanThreshold",
-      period: 3_600,
+      period: 300,
       periods: 3,
-      missingData: "missing",
-      meaning: "The node has used up its CPU credits: every further burst is charged by the vCPU-hour.",
+      // What takes no credits has no quotient.
+      missingData: "notBreaching",
+      accepted: { lowest: 300, highest: 86_400 },
+      meaning:
+        "At this pace the node's CPU credits are used up within the hour; Redis is then slowed to its baseline and messages are late.",
       remedy: "Choose a node that is not burstable, for instance cache.m5.large.",
     },
   },

@@ -82,7 +82,8 @@ export const messagePath = {
     filter: lost,
     statistic: "Sum",
     alarm: {
-      severity: "critical",
+      // Not critical: for a day after a task was killed, what is written for it alone is dropped too.
+      severity: "warning",
       threshold: 0,
       comparison: "GreaterThanThreshold",
       period: 300,

@@ -1,6 +1,9 @@
 import { connectionLimit } from "./database";
 import type { Watched } from "./watched";
 
+/** Every machine under the proxy writes once a minute what it holds itself: the sum of a minute is the proxy's. */
+const held = { statistic: "Sum", period: 60 } as const;
+
 /** What waits at the RDS Proxy, and what keeps its connections. */
 export const proxy = {
   "proxy-borrow-latency": {
@@ -30,7 +33,7 @@ export const proxy = {
     subject: "proxy",
     unit: "count",
     metric: "DatabaseConnectionsCurrentlySessionPinned",
-    statistic: "Maximum",
+    ...held,
     alarm: {
       severity: "warning",
       threshold: (decisions) => Math.floor(0.1 * connectionLimit(decisions)),
@@ -50,6 +53,6 @@ export const proxy = {
     subject: "proxy",
     unit: "count",
     metric: "ClientConnections",
-    statistic: "Maximum",
+    ...held,
   },
 } as const satisfies Readonly<Record<string, Watched>>;

@@ -148,6 +148,8 @@ export interface Watched {
   readonly filter?: LogFilter;
   /** `Average`, `Sum`, `p95` … */
   readonly statistic: string;
+  /** Seconds of one data point on the dashboard. @default the alarm's, or five minutes */
+  readonly period?: number;
   /** Whether this deployment has it at all. @default always */
   readonly when?: (decisions: Decisions) => boolean;
   /** When somebody is called; undefined only shows it. */

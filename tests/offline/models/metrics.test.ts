@@ -48,7 +48,9 @@ describe("metrics that have data", () => {
     expect(rds("ReplicaLag", { DBInstanceIdentifier: "replica" })).to.equal(undefined);
     expect(rds("CPUCreditBalance", { DBInstanceIdentifier: "replica" })).to.equal(undefined);
     expect(rds("DatabaseConnections", { ProxyName: "proxy" })).to.equal(undefined);
-    expect(rds("DatabaseConnections", { ProxyName: "proxy", TargetGroup: "default" })).to.equal(undefined);
+    const writer = { ProxyName: "proxy", TargetGroup: "default", TargetRole: "READ_WRITE" };
+    expect(rds("DatabaseConnections", writer)).to.equal(undefined);
+    expect(rds("ClientConnections", { ProxyName: "proxy", EndpointName: "default" })).to.equal(undefined);
     const second = { CacheClusterId: "redis-002", CacheNodeId: "0001" };
     const cache = { namespace: "AWS/ElastiCache", metricName: "Evictions", dimensions: second };
     expect(fault(cache)).to.equal(undefined);
@@ -110,8 +112,23 @@ describe("metrics that never have data (GAP-34)", () => {
     ],
     [
       "a proxy's target group by another name",
-      rds("ClientConnections", { ProxyName: "proxy", TargetGroup: "chatpop" }),
+      rds("DatabaseConnections", { ProxyName: "proxy", TargetGroup: "chatpop", TargetRole: "READ_WRITE" }),
       /TargetGroup is always default/,
+    ],
+    [
+      "a proxy's target group without its role",
+      rds("DatabaseConnections", { ProxyName: "proxy", TargetGroup: "default" }),
+      /but with .*\{ProxyName\} or \{ProxyName, TargetGroup, TargetRole\}/,
+    ],
+    [
+      "connections of one of the machines under a proxy",
+      fault({
+        namespace: "AWS/RDS",
+        metricName: "ClientConnections",
+        dimensions: { ProxyName: "proxy" },
+        stat: "Maximum",
+      }),
+      /Maximum of ClientConnections means nothing: use Sum/,
     ],
     [
       "a cache by its replication group",

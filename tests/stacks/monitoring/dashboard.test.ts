@@ -50,6 +50,16 @@ describe("the dashboard's layout", () => {
       expect(headings).to.deep.equal(present.map((group) => `## ${group}`));
     });
 
+    it(`${scale}: gives every metric of a panel an id of its own, and expressions these`, () => {
+      for (const { properties } of panels) {
+        const rows = properties.metrics!.map((row) => row.at(-1) as { id?: string; expression?: string });
+        const ids = rows.flatMap(({ id }) => id ?? []);
+        expect(new Set(ids).size, properties.title).to.equal(ids.length);
+        for (const { expression = "" } of rows)
+          expect(ids).to.include.members([...(expression.match(/\b[a-z]\w*/g) ?? [])]);
+      }
+    });
+
     it(`${scale}: puts no two widgets on the same place, and none beyond the edge`, () => {
       for (const [index, one] of widgets.entries()) {
         expect(one.x + one.width).to.be.at.most(24);

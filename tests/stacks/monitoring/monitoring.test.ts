@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import fc from "fast-check";
 import { cacheNodeByConnections, databaseClassByTasks, scales } from "../../../stacks/guide";
@@ -116,6 +117,35 @@ describe("thresholds that follow the class", () => {
     expect(alarm({ scale: "medium" }, "database-burst-credits")!.threshold).to.equal(24);
     expect(alarm({ scale: "large" }, "database-burst-credits")).to.equal(undefined);
     expect(alarm({ scale: "large" }, "cache-burst-credits")).to.equal(undefined);
+  });
+
+  it("call an hour before a cache without credits is slowed, which nobody can pay off as with RDS (GAP-42)", () => {
+    const { expression, threshold, description, period } = alarm({ scale: "small" }, "cache-burst-credits")!;
+    const lasts = (balance: number, usage: number) =>
+      Number(runInNewContext(expression!, { balance, usage })) < threshold;
+    expect(period).to.equal(300);
+    // 60 credits are an hour of the one core that Redis uses: five in five minutes.
+    expect([lasts(288, 5), lasts(61, 5), lasts(59, 5), lasts(0, 1)]).to.deep.equal([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    // A new node has hardly any, and takes hardly any.
+    expect(lasts(2, 0.1)).to.equal(false);
+    expect(description)
+      .to.match(/critical: .*slowed/)
+      .and.not.to.contain("charged");
+  });
+
+  it("add up what the machines under a proxy hold, minute by minute", () => {
+    const { alarms, dashboard } = monitoring({ scale: "large" });
+    expect(alarms["proxy-pinned-sessions"]).to.include({ statistic: "Sum", period: 60 });
+    const clients = dashboard
+      .flatMap(({ panels }) => panels)
+      .find(({ title }) => title === "Clients of the proxy");
+    expect(clients).to.include({ period: 60 });
+    expect(clients!.lines[0]).to.include({ statistic: "Sum" });
   });
 
   it("leave the guide's 70 % to a cache with more than two vCPU (G-122)", () => {
