@@ -208,6 +208,8 @@ const alarms = new Alarms(name, {
   serviceArns: [service, ...workers].map(({ arn }) => arn),
   clusterArn: cluster.arn,
   scheduledTasks: scheduledCommands?.taskGroup,
+  databaseIdentifiers: database.identifiers,
+  databaseArn: database.arn,
   after: [deploymentCheck],
 });
 const dashboard = new Dashboard(name, {
@@ -233,6 +235,17 @@ export const hosts = {
   ...(databaseProxy && { databaseProxy: databaseProxy.host }),
   databaseReplicas: database.replicaHosts,
   cache: cache.host,
+};
+/** What the commands of the runbook name; stacks that share an account have them side by side. */
+export const identifiers = {
+  database: database.identifier,
+  ...(databaseProxy && { databaseProxy: databaseProxy.proxyName }),
+  cache: cache.identifier,
+  loadBalancer: loadBalancer.arnSuffix,
+  targetGroup: loadBalancer.targetGroupArn,
+  workers: Object.fromEntries(
+    plan.workers.map((worker, index) => [worker.name, workers[index]?.serviceName]),
+  ),
 };
 /** The required indexes by name: `valid`, or why not. */
 export const indexes = release.indexReport.apply(({ indexes }) =>

@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Who is told; with neither of them alarms show on the dashboard only. */
 export interface AlarmTopicArgs {
+  /** Name of the stack, which e-mails show as their sender. */
+  readonly stack: string;
   /** Address that gets an e-mail; AWS asks it to confirm. @default nobody */
   readonly email?: string;
   /** https URL that notices are posted to; it may hold a key. @default nobody */
@@ -60,7 +62,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     );
     const topic = new sns.Topic(
       `${name}-alerts`,
-      { displayName: "ChatPop alarms", kmsMasterKeyId: key.arn },
+      { displayName: `ChatPop ${args.stack}`.slice(0, 100), kmsMasterKeyId: key.arn },
       { parent: this },
     );
     const policy = new sns.TopicPolicy(

@@ -22,6 +22,8 @@ export interface CacheArgs {
 export class Cache extends pulumi.ComponentResource {
   /** Host name of the primary node. */
   readonly host: pulumi.Output<string>;
+  /** Identifier of the replication group. */
+  readonly identifier: pulumi.Output<string>;
   /** What ElastiCache calls the nodes, `<group>-001` and so on; any of them can be the primary. */
   readonly nodeIds: readonly pulumi.Output<string>[];
 
@@ -73,6 +75,7 @@ export class Cache extends pulumi.ComponentResource {
     );
 
     this.host = group.primaryEndpointAddress;
+    this.identifier = group.id;
     this.nodeIds = Array.from(
       { length: plan.nodes },
       (_, index) => pulumi.interpolate`${group.id}-${String(index + 1).padStart(3, "0")}`,

@@ -9,7 +9,13 @@ import {
   notices,
   watched,
 } from "../stacks/monitoring/watched";
-import { type Subject, subjects, type Unit, type Watched } from "../stacks/monitoring/watched/watched";
+import {
+  type Notice,
+  type Subject,
+  subjects,
+  type Unit,
+  type Watched,
+} from "../stacks/monitoring/watched/watched";
 import { remedies } from "./remedies";
 import type { Step } from "./remedies/remedy";
 
@@ -45,6 +51,8 @@ function thresholds(key: string, { alarm, unit }: Watched): readonly string[] {
 }
 
 const link = (key: string) => `[${key}](#${key})`;
+/** An alarm by its name, which adds the worker's to the key. */
+const alarmLink = ([name, key]: readonly [string, string]) => `[${name}](#${key})`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -63,6 +71,12 @@ function guideText(): string {
   );
 }
 
+/** Whether a scale has a notice of its own accord. */
+function told(key: NoticeKey): readonly string[] {
+  const always = plans.every(({ monitoring }) => key === "chat-is-down" || key in monitoring.notices);
+  return always ? ["always", "〃", "〃"] : ["on demand", "〃", "〃"];
+}
+
 /** Every alarm that the guide does not have. */
 function furtherText(): string {
   const further = alarmKeys.filter((key) => !(key in guideMetrics));
@@ -71,7 +85,7 @@ function furtherText(): string {
     further.map((key) => {
       const row = watched[key];
       if (row) return [link(key), row.title, ...thresholds(key, row)];
-      return [link(key), notices[key as NoticeKey].title, "always", "〃", "〃"];
+      return [link(key), notices[key as NoticeKey].title, ...told(key as NoticeKey)];
     }),
   );
 }
@@ -101,11 +115,12 @@ const stepText = ({ text, sh }: Step, index: number): string => {
 
 function section(key: AlarmKey): string {
   const row = watched[key];
-  const rule = row?.alarm ?? notices[key as NoticeKey];
-  const { title, requirements } = row ?? notices[key as NoticeKey];
+  const notice: Notice = notices[key as NoticeKey];
+  const rule = row?.alarm ?? notice;
+  const { title, requirements } = row ?? notice;
   const how = row
     ? [`${measured(row)}.`, "", table([...scales], [thresholds(key, row)])]
-    : [notices[key as NoticeKey].raisedBy ?? `Any of ${downWhen.map(link).join(", ")}.`];
+    : [notice.raisedBy ?? `Any of ${Object.entries(downWhen).map(alarmLink).join(", ")}.`];
   return [
     `### ${key}`,
     "",

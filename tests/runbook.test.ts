@@ -6,6 +6,7 @@ import { formatted } from "../docs/alarms";
 import { remedies } from "../docs/remedies";
 import { scales } from "../stacks/guide";
 import { guideMetrics } from "../stacks/monitoring/guideMetrics";
+import { isSmaller } from "../stacks/instanceClasses";
 import { makePlan } from "../stacks/plan";
 import { parseSettings } from "../stacks/settings";
 import { alarmKeys } from "../stacks/monitoring/watched";
@@ -55,13 +56,13 @@ describe("the runbook's part on alarms", () => {
 
   it("is where every notice points", () => {
     for (const scale of scales) {
-      const { alarms, chatIsDown, deploymentFailed, commandFailed } = makePlan({ scale }).monitoring;
+      const { alarms, chatIsDown, notices } = makePlan({ scale, backupCopyRegion: "us-west-2" }).monitoring;
       const texts = [
         ...Object.values(alarms).map(({ description }) => description),
         chatIsDown!.description,
-        deploymentFailed!,
-        commandFailed!,
+        ...Object.values(notices),
       ];
+      expect(Object.keys(notices)).to.have.length(4);
       for (const text of texts) expect(anchors).to.include(/docs\/operations\.md#([a-z-]+)/.exec(text)![1]);
     }
   });
@@ -102,9 +103,10 @@ describe("the runbook's part on alarms", () => {
   });
 
   it("uses only variables that it sets before", () => {
-    const head = blocks.find((block) => block.startsWith("stack="))!;
-    const set = new Set([...head.matchAll(/(?:^| )(\w+)=/gm)].map(([, name]) => name));
-    for (const block of blocks) {
+    const [head, ...others] = blocks;
+    expect(head).to.match(/^stack=/);
+    const set = new Set([...head!.matchAll(/(?:^| )(\w+)=/gm)].map(([, name]) => name));
+    for (const block of others) {
       const own = new Set(
         [...block.matchAll(/(?:^|\s)(\w+)=\$|for (\w+) in/g)].flatMap(([, one, two]) => [one, two]),
       );
@@ -112,4 +114,47 @@ describe("the runbook's part on alarms", () => {
         expect(set.has(name!) || own.has(name), `${name} in ${block}`).to.equal(true);
     }
   });
+
+  it("names what is the stack's own, of whatever else an account holds", () => {
+    for (const block of blocks) expect(block).not.to.match(/starts_with\(|name-prefix chatpop/);
+    expect(blocks[0]).to.contain("pulumi stack output identifiers");
+  });
+
+  it("has commands for any shell: times without GNU's date, and lists that may be empty", () => {
+    for (const block of blocks) {
+      expect(block).not.to.match(/\bdate\b.* -d/);
+      expect(block).not.to.match(/--tasks \$\(/);
+    }
+  });
+
+  it("asks the database in a task, which has psql and its password, and nothing there that only an operator has", () => {
+    const asked = blocks.filter((block) => block.includes("dbshell"));
+    expect(asked).to.have.length.above(5);
+    for (const block of asked)
+      expect(block)
+        .to.match(/^python manage\.py dbshell /)
+        .and.not.to.match(/pulumi|jq|aws /);
+    for (const block of blocks) expect(block).not.to.match(/\bpsql\b/);
+  });
+
+  for (const scale of scales) {
+    it(`${scale}: calls bigger what is bigger than the plan's own`, () => {
+      const plan = makePlan({ scale });
+      const own = { databaseClass: plan.database.instanceClass, cacheNodeType: plan.cache.nodeType };
+      const here = new Set<string>(Object.values(plan.monitoring.alarms).map(({ key }) => key));
+      let compared = 0;
+      for (const [key, steps] of Object.entries(remedies)) {
+        if (!here.has(key)) continue;
+        for (const { sh = "" } of steps) {
+          const [, setting, bigger] = /chatpop:(databaseClass|cacheNodeType) (\S+)/.exec(sh) ?? [];
+          if (!bigger) continue;
+          const before = own[setting as keyof typeof own];
+          expect(isSmaller(before, bigger), `${key}: ${bigger} after ${before}`).to.equal(true);
+          expect(isSmaller(bigger, before), `${key}: ${bigger} after ${before}`).to.equal(false);
+          compared++;
+        }
+      }
+      expect(compared).to.be.above(4);
+    });
+  }
 });

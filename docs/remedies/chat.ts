@@ -1,12 +1,18 @@
-import type { AlarmKey } from "../../stacks/monitoring/watched";
-import { common, set, type Step } from "./remedy";
+import { type AlarmKey, downWhen } from "../../stacks/monitoring/watched";
+import { relayCarries, relayName } from "../../stacks/workers";
+import { ago, common, set, sql, type Step } from "./remedy";
+
+const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
+  --query 'services[0].{running:runningCount,events:events[:10].[createdAt,message]}'`;
 
 /** What to do about alarms on the load balancer and the tasks. */
 export const chat = {
   "chat-is-down": [
     {
-      text: "Which of its alarms is on? Go on there: [no-healthy-task](#no-healthy-task), [failing-requests](#failing-requests).",
-      sh: `aws cloudwatch describe-alarms --alarm-name-prefix chatpop- --state-value ALARM \\
+      text: `Which of its alarms is on? Go on there: ${Object.values(downWhen)
+        .map((key) => `[${key}](#${key})`)
+        .join(", ")}.`,
+      sh: `aws cloudwatch describe-alarms --alarm-name-prefix "chatpop-$stack-" --state-value ALARM \\
   --query 'MetricAlarms[].[AlarmName,StateUpdatedTimestamp,StateReason]' --output table`,
     },
     { text: "Is it AWS? Open https://health.aws.amazon.com for the stack's region." },
@@ -100,7 +106,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   "service-memory": [
     common.stoppedTasks,
     {
-      text: "A socket takes about 65 kB: sockets are spread by more tasks.",
+      text: "Every socket takes memory: more tasks spread them.",
       sh: set("minTasks", "12"),
     },
     {
@@ -130,10 +136,8 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   ],
   "worker-not-running": [
     {
-      text: "Why? `outbox-relay` delivers the messages of the outbox; they are kept and arrive late once it runs again.",
-      sh: `aws ecs list-services --cluster "$cluster"
-aws ecs describe-services --cluster "$cluster" --services <service of the worker> \\
-  --query 'services[0].{events:events[:10].[createdAt,message]}'`,
+      text: "Why? `outbox-relay` delivers the messages of the outbox; they are kept and arrive late once it runs again. The services of other workers are in the output `identifiers`.",
+      sh: workerEvents,
     },
     {
       text: "Its lines stand in the same log, in streams under its name.",
@@ -144,14 +148,27 @@ aws ecs describe-services --cluster "$cluster" --services <service of the worker
       sh: set("workers", `'{"outbox-relay":{"tasks":4,"onDemandTasks":4}}'`),
     },
   ],
+  "worker-below-count": [
+    {
+      text: "Why? `capacity is unavailable` is Spot's, and passes; tasks that stop again and again have a reason in the log.",
+      sh: workerEvents,
+    },
+    {
+      text: "Is it enough meanwhile? Of the relays see [outbox-backlog](#outbox-backlog). Otherwise run all of its tasks On-Demand for a while.",
+      sh: set("workers", `'{"outbox-relay":{"tasks":4,"onDemandTasks":4}}'`),
+    },
+  ],
   "lost-messages": [
     {
       text: "Which rooms, and since when? Every line is a message that at least one task did not get. Clients see it when they load the room again.",
       sh: `aws logs tail "$logs" --since 30m --filter-pattern '"channels over capacity in group"' | tail -20`,
     },
     {
-      text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Its channels stay in the rooms for as long and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",
-      sh: common.stoppedTasks.sh,
+      text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Then there were fewer healthy ones for a while. Its channels stay in the rooms for a day and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",
+      sh: `aws cloudwatch get-metric-statistics --namespace AWS/ApplicationELB --metric-name HealthyHostCount \\
+  --dimensions "Name=LoadBalancer,Value=$balancer" "Name=TargetGroup,Value=\${targets##*:}" \\
+  --start-time ${ago(86_400)} --end-time ${ago(0)} --period 300 --statistics Minimum \\
+  --query 'sort_by(Datapoints,&Timestamp)[].[Timestamp,Minimum]' --output table`,
     },
     {
       text: "Otherwise tasks are too busy to read: more of them ([service-cpu](#service-cpu)). One that is hot among idle ones holds a room that is too big for it: bigger tasks then.",
@@ -165,10 +182,10 @@ aws ecs describe-services --cluster "$cluster" --services <service of the worker
     },
     {
       text: "No lines at all: [worker-not-running](#worker-not-running). With tasks that run and say nothing, a relay hangs: start them anew.",
-      sh: `aws ecs update-service --cluster "$cluster" --service <service of the worker> --force-new-deployment`,
+      sh: `aws ecs update-service --cluster "$cluster" --service "$relay" --force-new-deployment`,
     },
     {
-      text: "It grows while CPU of the workers is at its limit: more relays. Each sends 150 messages a second on half a vCPU; from the second one on, messages of a room may overtake each other.",
+      text: `It grows while CPU of the workers is at its limit: more relays. Each sends ${relayCarries({ cpu: 512 })} messages a second on half a vCPU; from the second one on, messages of a room may overtake each other.`,
       sh: set("workers", `'{"outbox-relay":{"tasks":6,"cpu":1024,"memory":2048}}'`),
     },
     {
@@ -177,6 +194,19 @@ aws ecs describe-services --cluster "$cluster" --services <service of the worker
     },
     {
       text: "Nothing is lost: messages stay in the outbox, in their order, until they are sent.",
+    },
+  ],
+  "outbox-given-up": [
+    {
+      text: "Which message, and why? The traceback follows the line.",
+      sh: `aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '"is given up"'
+aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '?Traceback ?Error'`,
+    },
+    {
+      text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)). Then let the relay try again, in a task ([open a shell](#open-a-shell)).",
+      sh: sql([
+        "update chats_outboxevent set attempts = 0, available_at = null where not processed and attempts >= 10",
+      ]),
     },
   ],
   "response-time": [
@@ -214,8 +244,8 @@ aws ecs describe-services --cluster "$cluster" --services <service of the worker
       text: "Which ones? 502: tasks hang up; 503: no task is registered; 504: tasks do not answer within the idle time-out; 500: the load balancer itself.",
       sh: `for code in 500 502 503 504; do
   aws cloudwatch get-metric-statistics --namespace AWS/ApplicationELB --metric-name "HTTPCode_ELB_\${code}_Count" \\
-    --dimensions "Name=LoadBalancer,Value=$balancer" --start-time "$(date -u -d '1 hour ago' +%FT%TZ)" \\
-    --end-time "$(date -u +%FT%TZ)" --period 3600 --statistics Sum --query "Datapoints[].['$code',Sum]" --output text
+    --dimensions "Name=LoadBalancer,Value=$balancer" --start-time ${ago(3_600)} \\
+    --end-time ${ago(0)} --period 3600 --statistics Sum --query "Datapoints[].['$code',Sum]" --output text
 done`,
     },
     common.targetHealth,

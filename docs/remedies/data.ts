@@ -1,15 +1,17 @@
 import type { AlarmKey } from "../../stacks/monitoring/watched";
-import { course, set, type Step } from "./remedy";
+import { ago, course, set, sql, type Step } from "./remedy";
 
 const rds = (metric: string, statistic: string) =>
   course("AWS/RDS", metric, `"Name=DBInstanceIdentifier,Value=$database"`, statistic);
 const redis = (metric: string, statistic: string) =>
   course("AWS/ElastiCache", metric, `"Name=CacheClusterId,Value=$cache-001"`, statistic);
 
+const busiest =
+  "select pid, state, now() - query_start as since, left(query, 80) as query from pg_stat_activity where state <> 'idle' order by since desc";
+
 const activity: Step = {
-  text: "What does it work on? Ask it from a task ([open a shell](#open-a-shell)).",
-  sh: `psql -c "select pid, state, now() - query_start as since, left(query, 80) as query from pg_stat_activity
-  where state <> 'idle' order by since desc limit 20"`,
+  text: "What does it work on? Ask it in a task ([open a shell](#open-a-shell)).",
+  sh: sql([`${busiest} limit 20`]),
 };
 
 const biggerDatabase: Step = {
@@ -19,7 +21,7 @@ const biggerDatabase: Step = {
 
 const biggerCache: Step = {
   text: "A bigger node takes the place of the old one; sockets reconnect.",
-  sh: set("cacheNodeType", "cache.m5.large"),
+  sh: set("cacheNodeType", "cache.m5.xlarge"),
 };
 
 /** What to do about alarms on the database, its proxy and the cache. */
@@ -27,8 +29,8 @@ export const data = {
   "database-cpu": [
     activity,
     {
-      text: "One statement that runs for minutes can be ended.",
-      sh: `psql -c "select pg_cancel_backend(<pid>)"`,
+      text: "One statement that runs for minutes can be ended, in the same task.",
+      sh: sql(["select pg_cancel_backend(<pid>)"]),
     },
     {
       text: "Are all indexes there? Each must say `valid`; `pulumi up` builds what is missing.",
@@ -38,8 +40,11 @@ export const data = {
   ],
   "database-connections": [
     {
-      text: "What is the real limit, and who holds the connections? The alarm assumes a little less memory than the class has.",
-      sh: `psql -c "show max_connections" -c "select client_addr, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc"`,
+      text: "What is the real limit, and who holds the connections? Ask it in a task ([open a shell](#open-a-shell)). The alarm assumes a little less memory than the class has.",
+      sh: sql([
+        "show max_connections",
+        "select client_addr, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc",
+      ]),
     },
     {
       text: "Without RDS Proxy every request opens one of its own: the proxy lets them wait instead of failing.",
@@ -98,9 +103,44 @@ aws rds describe-events --source-type db-instance --source-identifier "$database
     },
     { text: "Raise the limit.", sh: set("databaseMaxStorage", "2000") },
     {
-      text: "What fills it? A replication slot that nobody reads keeps write-ahead log for ever.",
-      sh: `psql -c "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) from pg_replication_slots" \\
-  -c "select relname, pg_size_pretty(pg_total_relation_size(oid)) from pg_class where relkind = 'r' order by pg_total_relation_size(oid) desc limit 10"`,
+      text: "What fills it? Ask it in a task ([open a shell](#open-a-shell)). A replication slot that nobody reads keeps write-ahead log for ever.",
+      sh: sql([
+        "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) from pg_replication_slots",
+        "select relname, pg_size_pretty(pg_total_relation_size(oid)) from pg_class where relkind = 'r' order by pg_total_relation_size(oid) desc limit 10",
+      ]),
+    },
+  ],
+  "database-failure": [
+    {
+      text: "What happened, in RDS's own words, in the last day?",
+      sh: `aws rds describe-events --source-type db-instance --source-identifier "$database" --duration 1440 \\
+  --query 'Events[].[Date,EventCategories[0],Message]' --output table
+aws rds describe-db-instances --db-instance-identifier "$database" --query 'DBInstances[0].[DBInstanceStatus,AvailabilityZone]'`,
+    },
+    {
+      text: "A failover (only with `databaseMultiAz`) is over within two minutes. Tasks connect again by themselves; look at [failing-requests](#failing-requests).",
+    },
+    { text: "`storage-full` or low storage: [database-free-storage](#database-free-storage)." },
+    {
+      text: "A database that does not come back within a quarter of an hour, or that RDS calls `failed`: [restore it](#restore-the-database).",
+    },
+  ],
+  "backup-failed": [
+    {
+      text: "Which job, and why?",
+      sh: `aws backup list-backup-jobs --by-created-after ${ago(2 * 86_400)} \\
+  --query 'BackupJobs[].[CreationDate,State,StatusMessage,ResourceArn]' --output table
+aws backup list-copy-jobs --by-created-after ${ago(2 * 86_400)} \\
+  --query 'CopyJobs[].[CreationDate,State,StatusMessage,ResourceArn]' --output table`,
+    },
+    {
+      text: "`EXPIRED` did not begin in its hour, mostly because of RDS's own backup or maintenance: the windows must not meet. The next night makes up for it.",
+      sh: `aws rds describe-db-instances --db-instance-identifier "$database" \\
+  --query 'DBInstances[0].[PreferredBackupWindow,PreferredMaintenanceWindow]'`,
+    },
+    {
+      text: "Twice in a row: take a snapshot by hand and copy it, until the cause is mended.",
+      sh: `aws rds create-db-snapshot --db-instance-identifier "$database" --db-snapshot-identifier "$database-by-hand"`,
     },
   ],
   "database-burst-credits": [
@@ -115,9 +155,8 @@ aws rds describe-events --source-type db-instance --source-identifier "$database
   ],
   "replica-lag": [
     {
-      text: "What holds it up on the replica? A query of minutes there stops the replay.",
-      sh: `psql -h "$(pulumi stack output hosts --stack "$stack" | jq -r '.databaseReplicas[0]')" -c "select pid, now() - query_start as since,
-  left(query, 80) from pg_stat_activity where state <> 'idle' order by since desc limit 10"`,
+      text: "What holds it up on the replica? A query of minutes there stops the replay. Ask the first one in a task ([open a shell](#open-a-shell)).",
+      sh: sql([`${busiest} limit 10`], "read_replica"),
     },
     {
       text: "Is the replica's class the primary's? While a change of class is under way it lags behind for some minutes.",
@@ -193,9 +232,8 @@ aws rds describe-events --source-type db-instance --source-identifier "$database
   "proxy-borrow-latency": [
     {
       text: "Is the pool used up? Compare what is borrowed with what is allowed.",
-      sh: `proxy=$(aws rds describe-db-proxies --query "DBProxies[?starts_with(DBProxyName, 'chatpop-proxy')].DBProxyName" --output text)
-for metric in DatabaseConnectionsCurrentlyBorrowed MaxDatabaseConnectionsAllowed; do
-  ${course("AWS/RDS", '"$metric"', `"Name=ProxyName,Value=$proxy"`, "Maximum").replaceAll("\n", "\n  ")}
+      sh: `for metric in DatabaseConnectionsCurrentlyBorrowed MaxDatabaseConnectionsAllowed; do
+  ${course("AWS/RDS", '"$metric"', `"Name=ProxyName,Value=$proxy"`, "Sum", 60).replaceAll("\n", "\n  ")}
 done`,
     },
     activity,
@@ -204,9 +242,8 @@ done`,
   "proxy-pinned-sessions": [
     {
       text: "What pins them? The proxy says so in its log.",
-      sh: `proxy=$(aws rds describe-db-proxies --query "DBProxies[?starts_with(DBProxyName, 'chatpop-proxy')].DBProxyName" --output text)
-aws logs filter-log-events --log-group-name "/aws/rds/proxy/$proxy" --filter-pattern pinned \\
-  --start-time $(($(date +%s) - 3600))000 --query 'events[-10:].message'`,
+      sh: `aws logs filter-log-events --log-group-name "/aws/rds/proxy/$proxy" --filter-pattern pinned \\
+  --start-time "${ago(3_600)}000" --query 'events[-10:].message'`,
     },
     {
       text: "Django's own `SET TIME ZONE` is avoided by the parameter group's `timezone` UTC. What is left is the application: `SET`, server-side cursors, temporary tables, advisory locks.",

@@ -16,10 +16,10 @@ export const common = {
     sh: events,
   },
   stoppedTasks: {
-    text: "Why did tasks stop? `OutOfMemoryError` asks for memory, exit code 1 for the log, `ResourceInitializationError` for network or secrets.",
-    sh: `aws ecs describe-tasks --cluster "$cluster" --tasks $(aws ecs list-tasks --cluster "$cluster" \\
-  --service-name "$service" --desired-status STOPPED --query 'taskArns[:5]' --output text) \\
-  --query 'tasks[].[stoppedAt,stopCode,stoppedReason,containers[0].exitCode,containers[0].reason]'`,
+    text: "Why did tasks stop? ECS forgets them after an hour. `OutOfMemoryError` asks for memory, exit code 1 for the log, `ResourceInitializationError` for network or secrets.",
+    sh: `aws ecs list-tasks --cluster "$cluster" --service-name "$service" --desired-status STOPPED \\
+  --query 'taskArns[:5]' --output text | xargs -r aws ecs describe-tasks --cluster "$cluster" \\
+  --query 'tasks[].[stoppedAt,stopCode,stoppedReason,containers[0].exitCode,containers[0].reason]' --tasks`,
   },
   log: {
     text: "What did the application say in the last half hour?",
@@ -39,8 +39,28 @@ export const common = {
 export const set = (key: string, value: string): string =>
   `pulumi config set chatpop:${key} ${value} --stack "$stack"\npulumi up --stack "$stack"`;
 
-/** What an instance or node measured in the last three hours, in steps of five minutes. */
-export const course = (namespace: string, metric: string, dimension: string, statistic: string): string =>
+/** The application's own database, asked in a task: its image has psql, and Django knows host, user and password. */
+export const sql = (queries: readonly string[], database?: "read_replica"): string =>
+  [
+    `python manage.py dbshell ${database ? `--database ${database} ` : ""}--`,
+    ...queries.map((query) => `  -c "${query}"`),
+  ].join(" \\\n");
+
+/** A time that the aws command takes on every system: so many seconds ago. */
+export const ago = (seconds: number): string => `$(($(date +%s) - ${seconds}))`;
+
+/**
+ * What an instance or node measured in the last three hours.
+ *
+ * @param period Seconds of one data point.
+ */
+export const course = (
+  namespace: string,
+  metric: string,
+  dimension: string,
+  statistic: string,
+  period = 300,
+): string =>
   `aws cloudwatch get-metric-statistics --namespace ${namespace} --metric-name ${metric} --dimensions ${dimension} \\
-  --start-time "$(date -u -d '3 hours ago' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" --period 300 --statistics ${statistic} \\
+  --start-time ${ago(3 * 3_600)} --end-time ${ago(0)} --period ${period} --statistics ${statistic} \\
   --query 'sort_by(Datapoints,&Timestamp)[].[Timestamp,${statistic}]' --output table`;

@@ -28,9 +28,9 @@ CAPACITY = 100
 
 
 def matches(pattern: str, line: str) -> bool:
-    """CloudWatch's filter syntax, as far as the patterns use it: `"a phrase"` or `{ $.number >= 0 }`."""
-    if phrase := re.fullmatch('"([^"]+)"', pattern):
-        return phrase[1] in line
+    """CloudWatch's filter syntax, as far as the patterns use it: `"every" "phrase"` or `{ $.number >= 0 }`."""
+    if re.fullmatch('"[^"]+"( "[^"]+")*', pattern):
+        return all(phrase in line for phrase in re.findall('"([^"]+)"', pattern))
     field = re.fullmatch(r"\{ \$\.(\w+) >= 0 \}", pattern)
     assert field, f"the test does not know patterns like {pattern}"
     try:
@@ -120,4 +120,16 @@ def test_the_lag_is_that_of_the_oldest_event_that_nobody_has_tried(room: Room) -
     age(oldest, 90)
     assert timedelta(seconds=90) <= Relay().lag() < timedelta(seconds=900)
     OutboxEvent.objects.update(attempts=MAX_ATTEMPTS)
+    assert Relay().lag() == timedelta()
+
+
+def test_the_relay_says_which_event_it_gives_up_and_the_lag_leaves_it_out(
+    room: Room, world: World, folder: Path
+) -> None:
+    log = folder / "given-up.log"
+    [key] = room.write(1, "cannot be rendered")
+    age(key, 900, attempts=MAX_ATTEMPTS - 1)
+    with relay(world, log):
+        eventually(lambda: log.exists() and len(counted(log, "outbox-given-up")) == 1, "the last attempt")
+    assert f"(message {key})" in counted(log, "outbox-given-up")[0]
     assert Relay().lag() == timedelta()

@@ -1,11 +1,12 @@
 import type { Decisions } from "../decisions";
 import type { CompleteSettings } from "../settings/complete";
-import { downWhen, notices, watched } from "./watched";
+import { downWhen, type EventKey, notices, watched } from "./watched";
 import {
   type AlarmRule,
   type Group,
   groups,
   type LogFilter,
+  type Notice,
   type Severity,
   type Subject,
   type SubjectName,
@@ -74,14 +75,14 @@ export interface PanelPlan {
 
 /** When somebody is called, who that is, and what the dashboard shows. */
 export interface MonitoringPlan {
+  /** Name of the Pulumi stack: whoever is called has to know which of an account's chats it is. */
+  readonly stack: string;
   /** Alarms on metrics by the last part of their name: the key, with what tells several resources of a kind apart. */
   readonly alarms: Readonly<Record<string, AlarmPlan>>;
   /** Metrics that are made of lines in the tasks' log, by the key of what is watched. */
   readonly logMetrics: Readonly<Record<string, LogMetricPlan>>;
-  /** Text of the notice that a deployment failed; undefined where the operator wants none. */
-  readonly deploymentFailed?: string;
-  /** Text of the notice that a scheduled command failed; undefined where there is none, or the operator wants none. */
-  readonly commandFailed?: string;
+  /** Texts of the notices that events bring; one is left out where it cannot happen, or the operator wants none. */
+  readonly notices: Readonly<Partial<Record<EventKey, string>>>;
   /** The alarm over other ones; undefined where the operator wants none. */
   readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
   /** Panels by group, from top to bottom; a group without panels is left out. */
@@ -90,16 +91,6 @@ export interface MonitoringPlan {
   readonly email?: string;
   /** URL that alarms are posted to; undefined posts to nobody. */
   readonly webhook?: string;
-}
-
-/** Where somebody who is called reads on. */
-const runbook = (key: string) => `docs/operations.md#${key}`;
-
-function describe(
-  key: string,
-  { severity, meaning, remedy }: { severity: Severity; meaning: string; remedy: string },
-): string {
-  return `${severity}: ${meaning} ${remedy} Steps: ${runbook(key)}`;
 }
 
 /** What one resource of a kind adds to an alarm's name, and to its title: `CPU of the database, replica 1`. */
@@ -135,38 +126,40 @@ function present(decisions: Decisions) {
 export function monitoringPlan(decisions: Decisions, settings: CompleteSettings): MonitoringPlan {
   const here = present(decisions);
   const own = settings.alarms;
+  const { stack } = decisions;
+  const describe = (
+    key: string,
+    { severity, meaning, remedy }: { severity: Severity; meaning: string; remedy: string },
+  ) => `ChatPop ${stack}, ${severity}: ${meaning} ${remedy} Steps: ${settings.runbookUrl}#${key}`;
   const isOff = (key: string) => own[key] !== undefined && "enabled" in own[key];
-  const thresholdOf = (key: string, { alarm }: Watched): number | undefined => {
+  const thresholdOf = (key: string, { alarm }: Watched, index: number): number | undefined => {
     const chosen = own[key];
     if (!alarm || isOff(key)) return undefined;
     if (chosen && "threshold" in chosen) return chosen.threshold;
-    return typeof alarm.threshold === "function" ? alarm.threshold(decisions) : alarm.threshold;
+    return typeof alarm.threshold === "function" ? alarm.threshold(decisions, index) : alarm.threshold;
   };
 
   const alarms = here.flatMap(({ key, row, measures }) => {
-    const threshold = thresholdOf(key, row);
-    if (!row.alarm || threshold === undefined) return [];
+    if (!row.alarm) return [];
     const { comparison, period, periods, missingData } = row.alarm;
-    const common = { key, description: describe(key, row.alarm), threshold, comparison, period, periods };
-    return measures.map(({ label, ...measure }): AlarmPlan => ({
-      ...measure,
-      ...common,
-      title: label,
-      missingData,
-    }));
+    const common = { key, description: describe(key, row.alarm), comparison, period, periods, missingData };
+    return measures.flatMap(({ label, ...measure }): AlarmPlan[] => {
+      const threshold = thresholdOf(key, row, measure.index);
+      return threshold === undefined ? [] : [{ ...measure, ...common, threshold, title: label }];
+    });
   });
   const dashboard = groups.map((title) => ({
     title,
     panels: here
       .filter(({ row }) => row.group === title)
       .map(({ key, row, measures }): PanelPlan => {
-        const threshold = thresholdOf(key, row);
+        const [threshold, ...others] = new Set(measures.map(({ index }) => thresholdOf(key, row, index)));
         return {
           title: row.title,
           unit: row.unit,
           lines: measures,
           period: row.alarm?.period ?? row.period ?? 300,
-          ...(threshold !== undefined && { threshold }),
+          ...(threshold !== undefined && others.length === 0 && { threshold }),
         };
       }),
   }));
@@ -175,24 +168,22 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
       ? [[key, { ...filter, namespace: measure.namespace, metric: measure.metric }] as const]
       : [],
   );
-  const anyOf = downWhen.filter((key) => !isOff(key));
+  const byName = Object.fromEntries(
+    alarms.map((alarm) => [`${alarm.key}${told(alarm.subject, alarm.index, decisions).suffix}`, alarm]),
+  );
+  const { "chat-is-down": down, ...events } = notices;
+  const toldEvents = Object.entries(events as Readonly<Record<string, Notice>>)
+    .filter(([key, { when }]) => !isOff(key) && when?.(decisions) !== false)
+    .map(([key, notice]) => [key, describe(key, notice)]);
+  const anyOf = Object.keys(downWhen).filter((name) => name in byName);
 
   return {
-    alarms: Object.fromEntries(
-      alarms.map((alarm) => [`${alarm.key}${told(alarm.subject, alarm.index, decisions).suffix}`, alarm]),
-    ),
+    stack,
+    alarms: byName,
     logMetrics: Object.fromEntries(logMetrics),
-    ...(!isOff("deployment-failed") && {
-      deploymentFailed: describe("deployment-failed", notices["deployment-failed"]),
-    }),
-    ...(!isOff("command-failed") &&
-      decisions.scheduledCommands.commands.length > 0 && {
-        commandFailed: describe("command-failed", notices["command-failed"]),
-      }),
+    notices: Object.fromEntries(toldEvents),
     ...(!isOff("chat-is-down") &&
-      anyOf.length > 0 && {
-        chatIsDown: { description: describe("chat-is-down", notices["chat-is-down"]), anyOf },
-      }),
+      anyOf.length > 0 && { chatIsDown: { description: describe("chat-is-down", down), anyOf } }),
     dashboard: dashboard.filter(({ panels }) => panels.length > 0),
     email: settings.alarmEmail,
     webhook: settings.alarmWebhook,

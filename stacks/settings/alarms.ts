@@ -21,6 +21,11 @@ export const alarmSettings = {
     allowed: "an https URL that confirms an SNS subscription",
     example: "https://events.example.com/sns",
   }).optional(),
+  runbookUrl: matching(/^(https:\/\/[^\s#]+|docs\/operations\.md)$/, {
+    description: "Page of the runbook that alarms point to; its sections are called as the alarms are.",
+    allowed: "an https URL without #",
+    example: "https://wiki.example.com/chatpop",
+  }).optional(),
   alarms: structured(z.record(z.string(), choice), {
     description: "Alarms with another threshold than docs/operations.md says, or without one.",
     allowed:

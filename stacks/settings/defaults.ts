@@ -51,6 +51,10 @@ function classFor(ladder: Ladder, value: number, atLeast: string): string {
   return ladder[Math.max(rung(ladder, value), least)]?.class ?? atLeast;
 }
 
+/** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
+const runbookOf = (repository: string) =>
+  `https://github.com/${repository.replaceAll(/@\d+/g, "")}/blob/main/docs/operations.md`;
+
 /** Tasks that ECS runs in one service. */
 export const mostTasks = 5_000;
 
@@ -147,6 +151,7 @@ export function complete(settings: Settings): CompleteSettings {
 
     logRetentionDays: habit.logRetentionDays,
     containerInsights: false,
+    runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations.md",
     alarms: {},
     deletionProtection,
 

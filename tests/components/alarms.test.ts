@@ -6,7 +6,7 @@ import { types } from "../recording/types";
 import { secretWire } from "../recording/wire";
 
 const json = (value: unknown) => JSON.parse(String(value)) as Record<string, unknown>;
-const alarmKey = ({ name }: Registration) => name.replace(/^chatpop-/, "");
+const alarmKey = ({ name }: Registration) => name.replace(/^chatpop-test-/, "");
 
 /** Types of the resources that an alarm's dimensions were made of. */
 const dimensionSources = (recording: Recording, alarm: Registration) => {
@@ -69,22 +69,24 @@ describe("alarms", () => {
   it("name the instance that they are about: the primary first, then each replica", async () => {
     const recording = await record("large", "update");
     const instance = (name: string) => recording.one(types.alarm, name).inputs["dimensions"];
-    expect(instance("chatpop-database-cpu")).to.deep.equal({ DBInstanceIdentifier: "chatpop-db-1a2b3c4" });
-    expect(instance("chatpop-database-cpu-2")).to.deep.equal({
+    expect(instance("chatpop-test-database-cpu")).to.deep.equal({
+      DBInstanceIdentifier: "chatpop-db-1a2b3c4",
+    });
+    expect(instance("chatpop-test-database-cpu-2")).to.deep.equal({
       DBInstanceIdentifier: "chatpop-db-replica-1a2b3c4",
     });
-    expect(instance("chatpop-replica-lag")).to.deep.equal(instance("chatpop-database-cpu-2"));
-    expect(instance("chatpop-unhealthy-tasks")).to.deep.equal({
+    expect(instance("chatpop-test-replica-lag")).to.deep.equal(instance("chatpop-test-database-cpu-2"));
+    expect(instance("chatpop-test-unhealthy-tasks")).to.deep.equal({
       LoadBalancer: "app/chatpop-alb/50dc6c495c0c9188",
       TargetGroup: "targetgroup/chatpop-tg/73e2d6bc24d8a067",
     });
-    expect(instance("chatpop-cache-memory")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-001" });
+    expect(instance("chatpop-test-cache-memory")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-001" });
   });
 
   it("count a worker's tasks by their samples, by the worker's name: without the relay no message arrives", async () => {
     const { inputs } = (await record("large", "update")).one(
       types.alarm,
-      "chatpop-worker-not-running-outbox-relay",
+      "chatpop-test-worker-not-running-outbox-relay",
     );
     expect(inputs).to.deep.include({
       namespace: "AWS/ECS",
@@ -103,15 +105,15 @@ describe("alarms", () => {
   it("name every cache node, as any of them can become the primary", async () => {
     const recording = await record("medium", "update", { cacheReplicas: "1" });
     const node = (name: string) => recording.one(types.alarm, name).inputs["dimensions"];
-    expect(node("chatpop-cache-memory-2")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-002" });
+    expect(node("chatpop-test-cache-memory-2")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-002" });
   });
 
   it("count sockets and failing requests by metric math, with exactly one result (GAP-34)", async () => {
     const recording = await record("small", "update");
     for (const [name, expression, metrics] of [
-      ["chatpop-open-connections", /^active \/ 2$/, ["ActiveConnectionCount"]],
+      ["chatpop-test-open-connections", /^active \/ 2$/, ["ActiveConnectionCount"]],
       [
-        "chatpop-failing-requests",
+        "chatpop-test-failing-requests",
         /^IF\(/,
         ["RequestCount", "HTTPCode_ELB_503_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"],
       ],
@@ -148,7 +150,9 @@ describe("alarms", () => {
     const down = recording.one(types.compositeAlarm);
     expect(down.inputs).to.include({
       alarmName: "chatpop-test-chat-is-down",
-      alarmRule: 'ALARM("chatpop-no-healthy-task-1a2b3c4") OR ALARM("chatpop-failing-requests-1a2b3c4")',
+      alarmRule: ["no-healthy-task", "failing-requests", "outbox-backlog", "worker-not-running-outbox-relay"]
+        .map((alarm) => `ALARM("chatpop-test-${alarm}-1a2b3c4")`)
+        .join(" OR "),
     });
   });
 
@@ -202,10 +206,45 @@ describe("alarms", () => {
 
   it("tell of no scheduled command where there is none", async () => {
     const recording = await record("small", "update", { scheduledCommands: "{}" });
-    expect(recording.ofType(types.eventRule).map(({ name }) => name)).to.deep.equal([
+    expect(recording.ofType(types.eventRule).map(({ name }) => name)).to.have.members([
       "chatpop-deployment-failed",
+      "chatpop-database-failure",
     ]);
     expect(recording.ofType(types.alarm).map(alarmKey)).not.to.include("command-not-started");
+  });
+
+  it("tell of a database that failed or has no storage left, by whichever instance (GAP-35)", async () => {
+    const rule = (await record("large", "update")).one(types.eventRule, "chatpop-database-failure");
+    expect(json(rule.inputs["eventPattern"])).to.deep.equal({
+      source: ["aws.rds"],
+      "detail-type": ["RDS DB Instance Event"],
+      detail: {
+        SourceIdentifier: ["chatpop-db-1a2b3c4", "chatpop-db-replica-1a2b3c4"],
+        EventCategories: ["failure", "failover", "low storage"],
+      },
+    });
+  });
+
+  it("tell of a backup that failed or was not copied, where there is one (GAP-35)", async () => {
+    const copying = await record("small", "update", { backupCopyRegion: "us-west-2" });
+    const rule = copying.one(types.eventRule, "chatpop-backup-failed");
+    expect(json(rule.inputs["eventPattern"])).to.deep.equal({
+      source: ["aws.backup"],
+      "detail-type": ["Backup Job State Change", "Copy Job State Change"],
+      detail: {
+        resourceArn: [copying.one(types.database).wireOutputs["arn"]],
+        state: ["FAILED", "ABORTED", "EXPIRED"],
+      },
+    });
+    const names = (await record("small", "update")).ofType(types.eventRule).map(({ name }) => name);
+    expect(names).not.to.include("chatpop-backup-failed");
+  });
+
+  it("have rules whose description EventBridge takes, whatever the stack is called", async () => {
+    const runbookUrl = `https://wiki.example.com/${"page/".repeat(100)}`;
+    const recording = await record("small", "update", { runbookUrl, backupCopyRegion: "us-west-2" });
+    for (const { inputs } of recording.ofType(types.eventRule))
+      expect(inputs["description"]).to.have.length.at.most(512);
   });
 
   it("come when the chat runs and go before it does: a chat that is not there yet has no healthy task", () =>
@@ -221,13 +260,14 @@ describe("alarms", () => {
         "deployment-failed": off,
         "command-failed": off,
         "chat-is-down": off,
+        "database-failure": off,
         "cache-swap": off,
       }),
     });
     expect(recording.ofType(types.eventRule)).to.be.empty;
     expect(recording.ofType(types.compositeAlarm)).to.be.empty;
     expect(recording.ofType(types.alarm).map(alarmKey)).not.to.include("cache-swap");
-    expect(recording.run.warnings.filter((each) => each.includes("told by the pipeline"))).to.have.length(4);
+    expect(recording.run.warnings.filter((each) => each.includes("told by the pipeline"))).to.have.length(5);
   });
 });
 
@@ -282,6 +322,11 @@ describe("the topic of the alarms", () => {
       },
     ]);
   });
+
+  it("sends in the name of the stack", () =>
+    everywhere((recording) => {
+      expect(recording.one(types.topic).inputs["displayName"]).to.equal("ChatPop test");
+    }));
 
   it("has no listener that nobody asked for", () =>
     everywhere((recording) => {

@@ -12,7 +12,8 @@ describe("metrics of the log", () => {
   it("are made of the group that all tasks log to, before any of them starts (GAP-49)", () =>
     everywhere((recording, scale) => {
       const filters = recording.ofType(types.logMetricFilter);
-      const expected = ["chatpop-lost-messages", ...(scale === "large" ? ["chatpop-outbox-backlog"] : [])];
+      const outbox = scale === "large" ? ["chatpop-outbox-backlog", "chatpop-outbox-given-up"] : [];
+      const expected = ["chatpop-lost-messages", ...outbox];
       expect(filters.map(({ name }) => name)).to.have.members(expected);
       for (const filter of filters) {
         expect(recording.namesOf(filter, "logGroupName")).to.deep.equal(["chatpop-backend"]);
@@ -26,7 +27,7 @@ describe("metrics of the log", () => {
   it("are what the alarms of the same names look at, in a namespace of the stack's own", async () => {
     const recording = await record("large", "update");
     for (const filter of recording.ofType(types.logMetricFilter)) {
-      const alarm = recording.one(types.alarm, filter.name);
+      const alarm = recording.one(types.alarm, filter.name.replace("chatpop-", "chatpop-test-"));
       const { namespace, name } = filter.inputs["metricTransformation"] as Transformation;
       expect(alarm.inputs).to.include({ namespace, metricName: name });
       expect(namespace).to.equal("ChatPop/test");
@@ -35,9 +36,9 @@ describe("metrics of the log", () => {
 
   it("call for a relay that says nothing, and not for a quiet channel layer (G-171)", async () => {
     const recording = await record("large", "update");
-    const { inputs } = recording.one(types.alarm, "chatpop-outbox-backlog");
+    const { inputs } = recording.one(types.alarm, "chatpop-test-outbox-backlog");
     expect(inputs).to.include({ treatMissingData: "breaching", statistic: "Maximum" });
-    expect(recording.one(types.alarm, "chatpop-lost-messages").inputs).to.include({
+    expect(recording.one(types.alarm, "chatpop-test-lost-messages").inputs).to.include({
       treatMissingData: "notBreaching",
       statistic: "Sum",
       threshold: 0,

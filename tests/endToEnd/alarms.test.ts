@@ -29,7 +29,7 @@ describe("alarms of a stack at the large scale, in the account", function () {
     await stack.up();
     const { alarms } = makePlan({ scale: "large" }).monitoring;
     const standing = ofType(stack.home, ":MetricAlarm");
-    expect(standing.map(({ id }) => id.replace(/^chatpop-(.*)-[0-9a-f]{7}$/, "$1"))).to.have.members(
+    expect(standing.map(({ id }) => id.replace(/^chatpop-large-(.*)-[0-9a-f]{7}$/, "$1"))).to.have.members(
       Object.keys(alarms),
     );
     const [topic] = ofType(stack.home, ":Topic");
@@ -69,10 +69,10 @@ describe("alarms of a stack at the large scale, in the account", function () {
     await stack.set("alarms", JSON.stringify(alarms));
     const steps = (await stack.steps()).map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
     expect(steps).to.have.members([
-      "update chatpop-database-cpu",
-      "update chatpop-database-cpu-2",
+      "update chatpop-large-database-cpu",
+      "update chatpop-large-database-cpu-2",
       "update chatpop",
-      "delete chatpop-cache-swap",
+      "delete chatpop-large-cache-swap",
     ]);
     expect(await stack.up()).to.contain(`The alarm cache-swap is turned off (${reason})`);
   });

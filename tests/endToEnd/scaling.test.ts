@@ -23,7 +23,7 @@ const stateful = new Set([
   "aws:cloudwatch/dashboard:Dashboard chatpop",
   ...Object.keys(makePlan({ scale: "small" }).monitoring.alarms)
     .filter((key) => !key.endsWith("burst-credits"))
-    .map((key) => `aws:cloudwatch/metricAlarm:MetricAlarm chatpop-${key}`),
+    .map((key) => `aws:cloudwatch/metricAlarm:MetricAlarm chatpop-small-${key}`),
 ]);
 
 /** What may go when a stack gets smaller: it holds nothing that is not elsewhere too. */
@@ -33,9 +33,9 @@ const removable = new RegExp(
     "aws:ec2/(natGateway:NatGateway|eip:Eip) chatpop-nat-\\d",
     "aws:ec2/route:Route chatpop-private-\\d-internet",
     "\\S+ chatpop-worker-outbox-relay",
-    "\\S+ chatpop-outbox-backlog",
+    "\\S+ chatpop-(small-)?outbox-(backlog|given-up)",
     // Alarms of replicas, and on credits of burstable classes.
-    "aws:cloudwatch/metricAlarm:MetricAlarm chatpop-(database-\\S+-2|replica-lag|worker-not-running-outbox-relay|\\S+-burst-credits)",
+    "aws:cloudwatch/metricAlarm:MetricAlarm chatpop-small-(database-\\S+-2|replica-lag|worker-(not-running|below-count)-outbox-relay|\\S+-burst-credits)",
   ].join("|")})$`,
 );
 

@@ -108,4 +108,16 @@ describe("stack outputs", () => {
       const { rooms } = { small: { rooms: 100 }, medium: { rooms: 1_000 }, large: { rooms: 5_000 } }[scale];
       expect(recording.run.outputs["plan"]).to.have.nested.property("demand.rooms", rooms);
     }));
+
+  it("name what the runbook's commands ask AWS about, as AWS does (G-184)", async () => {
+    const { outputs } = (await record("large", "update")).run;
+    expect(outputs["identifiers"]).to.deep.equal({
+      database: "chatpop-db-1a2b3c4",
+      databaseProxy: "chatpop-proxy-1a2b3c4",
+      cache: "chatpop-redis-id",
+      loadBalancer: "app/chatpop-alb/50dc6c495c0c9188",
+      targetGroup: "arn:aws:lb:us-east-1:123456789012:chatpop-tg-1a2b3c4",
+      workers: { "outbox-relay": "chatpop-worker-outbox-relay-1a2b3c4" },
+    });
+  });
 });

@@ -8,6 +8,7 @@ const applicationErrors = guideMetrics["application-errors"];
 const connectionErrors = guideMetrics["target-connection-errors"];
 const lost = logMetrics["lost-messages"];
 const backlog = logMetrics["outbox-backlog"];
+const givenUp = logMetrics["outbox-given-up"];
 
 /** Whether messages arrive, and how fast. */
 export const messagePath = {
@@ -115,6 +116,28 @@ export const messagePath = {
       accepted: { lowest: 1, highest: 3_600 },
       meaning: "Messages have reached their rooms late for five minutes, or no relay has said anything.",
       remedy: "Compare the relay's CPU with its load; give chatpop:workers more outbox-relay tasks.",
+    },
+  },
+  "outbox-given-up": {
+    title: "Messages that the relay has given up",
+    group: "Message path",
+    requirements: ["G-171", "GAP-7"],
+    subject: "log",
+    unit: "count",
+    metric: givenUp.metric,
+    filter: givenUp,
+    statistic: "Sum",
+    when: ({ outbox }) => outbox,
+    alarm: {
+      severity: "warning",
+      threshold: 0,
+      comparison: "GreaterThanThreshold",
+      period: 300,
+      periods: 1,
+      missingData: "notBreaching",
+      meaning:
+        "A message could not be rendered ten times: it stays in the outbox, and only a reload shows it.",
+      remedy: "Read the traceback in the relay's log; after a mended release send it again.",
     },
   },
   "cache-traffic": {

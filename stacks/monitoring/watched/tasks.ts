@@ -130,6 +130,27 @@ export const tasks = {
       remedy: "Read why its tasks stop: aws ecs describe-services and the task log.",
     },
   },
+  "worker-below-count": {
+    title: "Running tasks of the workers, of several",
+    group: "Tasks",
+    requirements: ["GAP-35", "G-175"],
+    subject: "worker",
+    unit: "count",
+    metric: "CPUUtilization",
+    statistic: "SampleCount",
+    when: ({ workers }) => workers.some(({ tasks }) => tasks > 1),
+    alarm: {
+      severity: "warning",
+      threshold: ({ workers }, index) => workers[index]!.tasks,
+      comparison: "LessThanThreshold",
+      period: 60,
+      // Spot takes a task back with two minutes' notice, and has another one a little later.
+      periods: 15,
+      missingData: "breaching",
+      meaning: "A worker has had fewer tasks than it should for a quarter of an hour: it carries less.",
+      remedy: "Read in its events whether Spot has no capacity: aws ecs describe-services.",
+    },
+  },
   "command-not-started": {
     title: "Scheduled commands that never started",
     group: "Tasks",

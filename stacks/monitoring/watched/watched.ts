@@ -94,7 +94,8 @@ export type Unit = "percent" | "count" | "seconds" | "microseconds" | "bytes";
 /** `critical`: users notice it now. `warning`: they soon will, or somebody pays for nothing. */
 export type Severity = "critical" | "warning";
 
-type ByDecisions<T> = T | ((decisions: Decisions) => T);
+/** Of several of a kind, each may have its own: `index` says which one. */
+type ByDecisions<T> = T | ((decisions: Decisions, index: number) => T);
 
 /** When somebody is called. */
 export interface AlarmRule {
@@ -116,6 +117,19 @@ export interface AlarmRule {
   readonly meaning: string;
   /** What to do first, in one sentence. The steps with their commands are in docs/operations.md. */
   readonly remedy: string;
+}
+
+/** An alarm that no metric raises. */
+export interface Notice {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly requirements: readonly string[];
+  /** The event of AWS that brings it; undefined where other alarms do. */
+  readonly raisedBy?: string;
+  readonly meaning: string;
+  readonly remedy: string;
+  /** Whether this deployment has it at all. @default always */
+  readonly when?: (decisions: Decisions) => boolean;
 }
 
 /** How CloudWatch makes a metric of lines in a log. */

@@ -4,12 +4,12 @@ import { type Mutant, set } from "./mutant";
 /** What is wrong with alarms, and with who hears of them. */
 export const alarms: readonly Mutant[] = [
   ...Object.entries(mistaken).map(([key, threshold]): Mutant => ({
-    resource: ["MetricAlarm", `chatpop-${key}`],
+    resource: ["MetricAlarm", `chatpop-small-${key}`],
     change: set({ threshold }),
     breaks: [`alarm-${key}`],
   })),
   {
-    resource: ["MetricAlarm", "chatpop-database-free-storage"],
+    resource: ["MetricAlarm", "chatpop-small-database-free-storage"],
     change: set({ threshold: 5 }),
     breaks: ["alarm-unit"],
   },

@@ -3,7 +3,7 @@ import { types } from "../../recording/types";
 import { all, detach, remove, set } from "../mutations";
 import type { Cases, Violation } from "./case";
 
-const alarm = (key: string) => ({ type: types.alarm, name: `chatpop-${key}` });
+const alarm = (key: string) => ({ type: types.alarm, name: `chatpop-test-${key}` });
 const service = `${types.service} chatpop-backend-service`;
 const balancer = `${types.loadBalancer} chatpop-alb`;
 const database = `${types.database} chatpop-db`;
@@ -50,7 +50,7 @@ const ofTheGuide: readonly Violation[] = rows.flatMap(([key, { requirement, name
     scale: "small",
     mutation: set(alarm(key), "threshold", mistaken[key]!),
     policy: `alarm-${key}`,
-    blames: `${types.alarm} chatpop-${key}`,
+    blames: `${types.alarm} chatpop-test-${key}`,
     says: /is not within .* is it in the metric's unit\?/,
   },
 ]);
@@ -83,7 +83,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("database-free-memory"), "comparisonOperator", "GreaterThanThreshold"),
       policy: "alarm-database-free-memory",
-      blames: `${types.alarm} chatpop-database-free-memory`,
+      blames: `${types.alarm} chatpop-test-database-free-memory`,
       says: /FreeableMemory calls for LessThanThreshold/,
     },
     {
@@ -95,7 +95,7 @@ export const alarms: Cases = {
       ),
       policy: "alarm-database-connections",
       also: ["database-size-for-scale", "database-connections-for-tasks"],
-      blames: `${types.alarm} chatpop-database-connections`,
+      blames: `${types.alarm} chatpop-test-database-connections`,
       says: /the threshold 180 of DatabaseConnections does not fit: db\.t3\.micro accepts about 85/,
     },
     {
@@ -103,7 +103,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("database-free-memory"), "threshold", 3 * 1024 ** 3),
       policy: "alarm-database-free-memory",
-      blames: `${types.alarm} chatpop-database-free-memory`,
+      blames: `${types.alarm} chatpop-test-database-free-memory`,
       says: /db\.t3\.small has 2 GiB in all/,
     },
     {
@@ -111,7 +111,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("cache-cpu"), "threshold", 70),
       policy: "alarm-cache-cpu",
-      blames: `${types.alarm} chatpop-cache-cpu`,
+      blames: `${types.alarm} chatpop-test-cache-cpu`,
       says: /Redis uses one core/,
     },
     {
@@ -119,7 +119,7 @@ export const alarms: Cases = {
       scale: "medium",
       mutation: set(alarm("proxy-pinned-sessions"), "alarmActions", undefined),
       policy: "alarm-action",
-      blames: `${types.alarm} chatpop-proxy-pinned-sessions`,
+      blames: `${types.alarm} chatpop-test-proxy-pinned-sessions`,
       says: /tells nobody/,
     },
     {
@@ -135,7 +135,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("database-swap"), "actionsEnabled", false),
       policy: "alarm-action",
-      blames: `${types.alarm} chatpop-database-swap`,
+      blames: `${types.alarm} chatpop-test-database-swap`,
       says: /is silenced/,
     },
     {
@@ -143,7 +143,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("database-free-storage"), "threshold", 5),
       policy: "alarm-unit",
-      blames: `${types.alarm} chatpop-database-free-storage`,
+      blames: `${types.alarm} chatpop-test-database-free-storage`,
       says: /the threshold 5 of AWS\/RDS FreeStorageSpace is in bytes/,
     },
     {
@@ -151,7 +151,7 @@ export const alarms: Cases = {
       scale: "medium",
       mutation: set(alarm("proxy-borrow-latency"), "threshold", 100),
       policy: "alarm-unit",
-      blames: `${types.alarm} chatpop-proxy-borrow-latency`,
+      blames: `${types.alarm} chatpop-test-proxy-borrow-latency`,
       says: /is in microseconds/,
     },
     {

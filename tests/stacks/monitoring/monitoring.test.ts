@@ -50,7 +50,9 @@ describe("alarms of any deployment", () => {
 
   it("say what to do and where to read on, in what fits a notice", () =>
     eachAlarm(({ key, description }) => {
-      expect(description).to.match(/^(critical|warning): .+\. .+\. Steps: docs\/operations\.md#[a-z-]+$/);
+      expect(description).to.match(
+        /^ChatPop chatpop, (critical|warning): .+\. .+\. Steps: docs\/operations\.md#[a-z-]+$/,
+      );
       expect(description).to.contain(`docs/operations.md#${key}`);
       expect(description.length).to.be.at.most(1_024);
     }));
@@ -163,6 +165,74 @@ describe("thresholds that follow the class", () => {
   });
 });
 
+describe("whoever is called", () => {
+  it("reads first which of an account's stacks it is, in alarms and in notices of events", () => {
+    const plan = makePlan({ scale: "large", backupCopyRegion: "us-west-2" }, "berlin").monitoring;
+    const texts = [
+      ...Object.values(plan.alarms).map(({ description }) => description),
+      plan.chatIsDown!.description,
+      ...Object.values(plan.notices),
+    ];
+    for (const text of texts) expect(text).to.match(/^ChatPop berlin, (critical|warning): /);
+  });
+
+  it("gets a link where it is known: from the repository that deploys, or from the operator", () => {
+    const link = (settings: Partial<Settings>) =>
+      / Steps: (.*)#/.exec(monitoring({ scale: "small", ...settings }).chatIsDown!.description)![1];
+    const own = "https://github.com/octo-org/octo-repo/blob/main/docs/operations.md";
+    expect(link({})).to.equal("docs/operations.md");
+    expect(link({ deployRepository: "octo-org/octo-repo" })).to.equal(own);
+    expect(link({ deployRepository: "octo-org@123/octo-repo@456" })).to.equal(own);
+    const runbookUrl = "https://wiki.example.com/chatpop";
+    expect(link({ deployRepository: "octo-org/octo-repo", runbookUrl })).to.equal(runbookUrl);
+  });
+});
+
+describe("the outbox", () => {
+  const down = (settings: Settings) => monitoring(settings).chatIsDown!.anyOf;
+
+  it("takes the chat down with it: without its relay no message arrives (G-171)", () => {
+    const always = ["no-healthy-task", "failing-requests"];
+    expect(down({ scale: "small" })).to.deep.equal(always);
+    expect(down({ scale: "large" })).to.deep.equal([
+      ...always,
+      "outbox-backlog",
+      "worker-not-running-outbox-relay",
+    ]);
+    expect(down({ scale: "small", workers: { mailer: { command: "python manage.py mail" } } })).to.deep.equal(
+      always,
+    );
+  });
+
+  it("calls when one of several relays is missing, and louder when none is left", () => {
+    const { alarms } = monitoring({ scale: "large" });
+    const relays = makePlan({ scale: "large" }).workers[0]!.tasks;
+    expect(relays).to.be.above(1);
+    expect(alarms["worker-below-count-outbox-relay"]!.threshold).to.equal(relays);
+    expect(alarms["worker-not-running-outbox-relay"]!.threshold).to.equal(1);
+    const one = monitoring({ scale: "small", outbox: true }).alarms;
+    expect(one).to.have.property("worker-not-running-outbox-relay");
+    expect(one).not.to.have.property("worker-below-count-outbox-relay");
+  });
+
+  it("has a line in a panel for a limit only where all of its workers share it", () => {
+    const workers = { mailer: { command: "python manage.py mail" } };
+    const panel = monitoring({ scale: "large", workers })
+      .dashboard.flatMap(({ panels }) => panels)
+      .find(({ title }) => title === "Running tasks of the workers, of several")!;
+    expect(panel.lines).to.have.length(2);
+    expect(panel).not.to.have.property("threshold");
+  });
+
+  it("says of a message that its relay has given up, which the lag leaves out", () => {
+    expect(monitoring({ scale: "large" }).alarms["outbox-given-up"]).to.include({
+      threshold: 0,
+      period: 300,
+    });
+    expect(monitoring({ scale: "small" }).alarms).not.to.have.property("outbox-given-up");
+  });
+});
+
 describe("healthy tasks", () => {
   it("may be as few as the schedule allows at any hour", () => {
     const scheduledScaling = {
@@ -208,26 +278,26 @@ describe("what the operator chooses of an alarm", () => {
       scale: "small",
       alarms: { "deployment-failed": off, "command-failed": off, "chat-is-down": off },
     });
-    expect(plan).not.to.have.any.keys("deploymentFailed", "commandFailed", "chatIsDown");
+    expect(plan).not.to.have.property("chatIsDown");
+    expect(plan.notices).to.have.all.keys("database-failure");
   });
 
   it("takes an alarm out of the one over them, and that one away with its last", () => {
     const off = { enabled: false, reason } as const;
-    const [first, ...others] = downWhen;
-    expect(monitoring({ scale: "small", alarms: { [first]: off } }).chatIsDown!.anyOf).to.deep.equal(others);
-    const all = Object.fromEntries(downWhen.map((key) => [key, off]));
-    expect(monitoring({ scale: "small", alarms: all }).chatIsDown).to.equal(undefined);
+    const [first, ...others] = Object.keys(downWhen);
+    expect(monitoring({ scale: "large", alarms: { [first!]: off } }).chatIsDown!.anyOf).to.deep.equal(others);
+    const all = Object.fromEntries(Object.values(downWhen).map((key) => [key, off]));
+    expect(monitoring({ scale: "large", alarms: all }).chatIsDown).to.equal(undefined);
   });
 
   it("can be said of every alarm that there is", () => {
     for (const key of alarmKeys) {
-      const { alarms, deploymentFailed, commandFailed, chatIsDown } = monitoring({
+      const { alarms, notices, chatIsDown } = monitoring({
         scale: "large",
+        backupCopyRegion: "us-west-2",
         alarms: { [key]: { enabled: false, reason } },
       });
-      const left = [...Object.values(alarms).map((alarm) => alarm.key)];
-      if (deploymentFailed !== undefined) left.push("deployment-failed");
-      if (commandFailed !== undefined) left.push("command-failed");
+      const left = [...Object.values(alarms).map((alarm) => alarm.key), ...Object.keys(notices)];
       if (chatIsDown !== undefined) left.push("chat-is-down");
       expect(left).not.to.include(key);
     }

@@ -1,3 +1,4 @@
+import { makePlan } from "../../../stacks/plan";
 import type { SettingKey } from "../../../stacks/settings";
 import { mediaDistribution } from "../../signingKey";
 
@@ -16,8 +17,17 @@ const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
 const relay = [
-  ...alarms("worker-not-running-outbox-relay", "outbox-backlog"),
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-given-up"),
   "monitoring.logMetrics.outbox-backlog",
+  "monitoring.logMetrics.outbox-given-up",
+  "monitoring.chatIsDown.anyOf",
+];
+/** Every text that ends in a link to the runbook. */
+const { monitoring } = makePlan({ scale: "medium" });
+const runbookLinks = [
+  ...Object.keys(monitoring.alarms).map((name) => `monitoring.alarms.${name}.description`),
+  ...Object.keys(monitoring.notices).map((key) => `monitoring.notices.${key}`),
+  "monitoring.chatIsDown.description",
 ];
 const burst = { database: "database-burst-credits", cache: "cache-burst-credits" };
 const replicaAlarms = alarms(
@@ -65,6 +75,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...alarms(...Object.values(burst)),
       ...replicaAlarms,
       ...relay,
+      ...alarms("worker-below-count-outbox-relay"),
       "advisories",
     ],
   },
@@ -171,7 +182,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: [
       "scheduledCommands.commands",
       ...alarms("command-not-started"),
-      "monitoring.commandFailed",
+      "monitoring.notices.command-failed",
       "monitoring.dashboard",
     ],
   },
@@ -190,7 +201,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseBackupDays: { text: "10", changes: ["database.backupDays", "media.noncurrentDays"] },
   databaseBackupWindow: { text: "03:00-04:00", changes: ["database.backupWindow"] },
   databaseMaintenanceWindow: { text: "sat:02:00-sat:03:00", changes: ["database.maintenanceWindow"] },
-  backupCopyRegion: { text: "us-west-2", changes: ["backupCopy"] },
+  backupCopyRegion: { text: "us-west-2", changes: ["backupCopy", "monitoring.notices.backup-failed"] },
   snapshotIdentifier: { text: "before-the-fire", changes: ["database.snapshotIdentifier", "advisories"] },
   databasePasswordVersion: { text: "2", changes: ["secrets.databasePasswordVersion", "task.secretVersions"] },
   databaseProxy: {
@@ -246,16 +257,17 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   logRetentionDays: { text: "30", changes: ["logRetentionDays"] },
   alarmEmail: { text: "on-call@example.com", changes: ["monitoring.email", "advisories"] },
   alarmWebhook: { text: "https://example.com/sns", changes: ["monitoring.webhook", "advisories"] },
+  runbookUrl: { text: "https://wiki.example.com/chatpop", changes: runbookLinks },
   alarms: {
     text: `{"cache-memory":{"threshold":85}}`,
     changes: ["monitoring.alarms.cache-memory.threshold", "monitoring.dashboard"],
   },
   containerInsights: { text: "true", changes: ["containerInsights"] },
   deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection"] },
-  deployRepository: { text: "octo-org/octo-repo", changes: ["delivery"] },
+  deployRepository: { text: "octo-org/octo-repo", changes: ["delivery", ...runbookLinks] },
   deployEnvironment: {
     text: "live",
     with: { deployRepository: "octo-org/octo-repo" },
-    changes: ["delivery"],
+    changes: ["delivery", ...runbookLinks],
   },
 };

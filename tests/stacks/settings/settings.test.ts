@@ -264,6 +264,10 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["https://events.example.com/sns", "https://hooks.example.com/"],
     ["http://events.example.com/sns", "https://events.example.com", "events.example.com/sns", ""],
   ),
+  runbookUrl: texts(
+    ["https://wiki.example.com/chatpop", "docs/operations.md"],
+    ["http://wiki.example.com", "https://wiki.example.com/chatpop#alarms", "operations", ""],
+  ),
   alarms: {
     accepted: [
       ["{}", {}],

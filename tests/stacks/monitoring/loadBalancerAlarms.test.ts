@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
-import { watched } from "../../stacks/watched";
-import { makePlan } from "../../stacks/plan";
+import { watched } from "../../../stacks/monitoring/watched";
+import { makePlan } from "../../../stacks/plan";
 
 /** What the load balancer counts of a minute's answers, by its own metrics (`docs/aws.md`). */
 function counted(answers: Readonly<Partial<Record<"ok" | "500" | "502" | "503" | "504", number>>>) {
