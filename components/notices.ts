@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { EventKey } from "../stacks/monitoring/watched";
 
+/** Whose events are told. */
 export interface NoticesArgs {
   /** Services whose failed deployments are told. */
   readonly serviceArns: readonly pulumi.Input<string>[];
@@ -17,8 +18,9 @@ export interface NoticesArgs {
 
 /** An event of AWS that somebody is told of. */
 export interface Notice {
-  /** EventBridge's `source`, and `detail-type`: any of them. */
+  /** EventBridge's `source`. */
   readonly source: string;
+  /** EventBridge's `detail-type`: any of them. */
   readonly events: readonly string[];
   /** What else of the event must fit. */
   readonly pattern: Readonly<Record<string, unknown>>;

@@ -121,12 +121,17 @@ export interface AlarmRule {
 
 /** An alarm that no metric raises. */
 export interface Notice {
+  /** How soon somebody has to look. */
   readonly severity: Severity;
+  /** What it is about, in a few words. */
   readonly title: string;
+  /** Requirements of docs/guide.md and gaps of docs/guide-gaps.md. */
   readonly requirements: readonly string[];
   /** The event of AWS that brings it; undefined where other alarms do. */
   readonly raisedBy?: string;
+  /** What it means, in one sentence. */
   readonly meaning: string;
+  /** What to do first, in one sentence. */
   readonly remedy: string;
   /** Whether this deployment has it at all. @default always */
   readonly when?: (decisions: Decisions) => boolean;
