@@ -126,7 +126,7 @@ const taskDefinition = new TaskDefinition(name, {
 });
 // Before any task: a filter counts only what is logged once it is there.
 new LogMetrics(name, { plan: plan.monitoring.logMetrics, logGroupName: taskDefinition.logGroupName });
-// Release: migrate, then build the indexes, then start the new tasks (workers first), then make sure that they run
+// Release: migrate, then build the indexes, then start the new tasks (the outbox's relay first), then make sure that they run
 const tasks = {
   subnetIds: network.taskSubnetIds,
   securityGroupId: securityGroups.tasks,
@@ -145,7 +145,6 @@ const release = new Release(name, {
   after: databaseProxy ? [databaseProxy.target] : [],
   logRetentionDays,
 });
-// Before the chat: once it writes into the outbox, only the relay delivers.
 const workers = plan.workers.map(
   (worker) =>
     new Worker(`${name}-worker-${worker.name}`, {
@@ -160,7 +159,7 @@ const workers = plan.workers.map(
 const service = new Service(name, {
   plan: plan.service,
   clusterArn: cluster.arn,
-  after: [...release.steps, ...workers],
+  after: [...release.steps, ...workers.filter(({ precedesChat }) => precedesChat)],
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
   listener: loadBalancer.serve(release.steps),

@@ -27,6 +27,8 @@ export class Worker extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** For ECS's events, which name the service by it. */
   readonly arn: pulumi.Output<string>;
+  /** Whether the chat is released only after it. */
+  readonly precedesChat: boolean;
 
   constructor(name: string, args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:Worker", name, {}, opts);
@@ -88,6 +90,7 @@ export class Worker extends pulumi.ComponentResource {
 
     this.serviceName = service.name;
     this.arn = service.arn;
+    this.precedesChat = plan.precedesChat;
     this.registerOutputs({ serviceName: this.serviceName });
   }
 }

@@ -9,6 +9,8 @@ export interface WorkerPlan {
   readonly name: string;
   /** Word by word, for no shell reads it: `["python", "manage.py", "relay_outbox"]`. */
   readonly command: readonly string[];
+  /** Whether the chat is released only after it; a worker that is late or fails does not hold the chat back otherwise. */
+  readonly precedesChat: boolean;
   /** Tasks that ECS keeps running, On-Demand and Spot together. */
   readonly tasks: number;
   /** Tasks that run On-Demand; the others run on Spot. */
@@ -116,6 +118,8 @@ export function workerPlans(s: CompleteSettings, demand: Demand): readonly Worke
     name,
     ...worker,
     command: command.split(" "),
+    // Once the chat writes into the outbox, only the relay delivers.
+    precedesChat: s.outbox && name === relayName,
     stopTimeout: 120, // as long as Spot's notice
     // The new tasks run before the old ones stop; relays share the outbox's rows (FOR UPDATE SKIP LOCKED).
     minimumHealthyPercent: 100,

@@ -103,6 +103,15 @@ describe("worker", () => {
       expect(chat.dependencies).to.include.members([worker.urn, check.urn]);
     }, withRelay));
 
+  it("holds the chat back only when it relays the outbox, because Spot may have no capacity for hours (G-175)", async () => {
+    const workers = JSON.stringify({ mailer: { command: "./mail" } });
+    const recording = await record("large", "update", { workers });
+    const chat = recording.one(types.service, "chatpop-backend-service");
+    const before = (name: string) => chat.dependencies.includes(recording.one(types.service, name).urn);
+    expect(before(relay)).to.be.true;
+    expect(before("chatpop-worker-mailer")).to.be.false;
+  });
+
   it("comes in any number, each with a family of its own", async () => {
     const workers = JSON.stringify({
       mailer: { command: "./mail", onDemandTasks: 1 },
