@@ -50,7 +50,7 @@ if (flowLogs) new FlowLogs(name, { vpcId: network.vpcId, trafficType: flowLogs, 
 const securityGroups = new SecurityGroups(name, {
   vpcId: network.vpcId,
   allowedCidrs: plan.network.allowedCidrs,
-  databaseProxy: plan.databaseProxy,
+  databaseProxy: plan.databaseProxy !== undefined,
 });
 
 // Data
@@ -66,12 +66,13 @@ const backupCopy =
   plan.backupCopy &&
   new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, deletionProtection });
 const databaseProxy =
-  securityGroups.databaseProxy &&
+  plan.databaseProxy &&
   new DatabaseProxy(name, {
+    plan: plan.databaseProxy,
     databaseIdentifier: database.identifier,
     secretArn: secrets.databaseSecretArn,
     subnetIds: network.privateSubnetIds,
-    securityGroupId: securityGroups.databaseProxy,
+    securityGroupId: securityGroups.databaseProxy!,
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,
@@ -107,12 +108,7 @@ if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
 }
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
-const image = new Image(name, {
-  image: plan.task.image,
-  context: plan.task.imageContext,
-  architecture: plan.task.architecture,
-  deletionProtection,
-});
+const image = new Image(name, { plan: plan.image, deletionProtection });
 const taskDefinition = new TaskDefinition(name, {
   plan: plan.task,
   image: image.reference,

@@ -65,8 +65,8 @@ export class Cache extends pulumi.ComponentResource {
         transitEncryptionEnabled: true,
         transitEncryptionMode: "preferred",
         snapshotRetentionLimit: plan.snapshotDays,
-        snapshotWindow: "09:00-10:00",
-        maintenanceWindow: "sun:11:30-sun:12:30",
+        snapshotWindow: plan.snapshotWindow,
+        maintenanceWindow: plan.maintenanceWindow,
         // The provider plans a cache that AWS has moved on back to its version, which is a new cache.
         autoMinorVersionUpgrade: false,
         applyImmediately: true,

@@ -1,10 +1,12 @@
 import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
+import type { DatabaseProxyPlan } from "../stacks/database";
 import { assumedBy } from "./policyDocuments";
 
 /** What the proxy leads to, and its place in the VPC. */
 export interface DatabaseProxyArgs {
+  readonly plan: DatabaseProxyPlan;
   /** Identifier of the instance behind the proxy; it must be the primary. */
   readonly databaseIdentifier: pulumi.Input<string>;
   /** Secret with the JSON object `{"username", "password"}`. */
@@ -29,6 +31,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:data:DatabaseProxy", name, {}, opts);
+    const { plan } = args;
 
     const role = new iam.Role(
       `${name}-proxy`,
@@ -55,7 +58,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
         auths: [{ authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: args.secretArn }],
         roleArn: role.arn,
         requireTls: true,
-        idleClientTimeout: 1800,
+        idleClientTimeout: plan.idleClientTimeout,
         vpcSubnetIds: args.subnetIds,
         vpcSecurityGroupIds: [args.securityGroupId],
       },
@@ -65,11 +68,10 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       `${name}-proxy`,
       {
         dbProxyName: proxy.name,
-        // Migrations, the index build and operators connect to the instance directly and need the rest.
         connectionPoolConfig: {
-          maxConnectionsPercent: 90,
-          maxIdleConnectionsPercent: 50,
-          connectionBorrowTimeout: 120,
+          maxConnectionsPercent: plan.maxConnections,
+          maxIdleConnectionsPercent: plan.maxIdleConnections,
+          connectionBorrowTimeout: plan.borrowTimeout,
         },
       },
       { parent: this },

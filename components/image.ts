@@ -1,14 +1,10 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
+import type { ImagePlan } from "../stacks/image";
 
 /** Which image tasks run, and where it comes from. */
 export interface ImageArgs {
-  /** Image reference; one that begins with `:` or `@` is in the repository of this component. */
-  readonly image: string;
-  /** Folder of a ChatPop checkout to build the image from. @default `image`, as it is */
-  readonly context?: string;
-  /** Processor that an image from `context` is built for. */
-  readonly architecture: "x86_64" | "arm64";
+  readonly plan: ImagePlan;
   /** False deletes the images together with the repository. */
   readonly deletionProtection: boolean;
 }
@@ -36,40 +32,47 @@ export class Image extends pulumi.ComponentResource {
     );
     new ecr.LifecyclePolicy(
       `${name}-backend`,
-      { repository: repository.name, policy: lifecyclePolicy },
+      { repository: repository.name, policy: lifecyclePolicy(args.plan) },
       { parent: this },
     );
 
     this.repositoryUrl = repository.repositoryUrl;
-    this.reference = this.referenceOf(name, args);
+    this.reference = this.referenceOf(name, args.plan);
     this.registerOutputs({ reference: this.reference, repositoryUrl: this.repositoryUrl });
   }
 
-  private referenceOf(name: string, { image, context, architecture }: ImageArgs): pulumi.Output<string> {
+  private referenceOf(name: string, { reference, context, architecture }: ImagePlan): pulumi.Output<string> {
     if (context !== undefined) {
       // awsx takes a second to load, and brings its own plugin.
       const { buildImage } = require("./imageBuild") as typeof import("./imageBuild");
       const args = { context, architecture, repositoryUrl: this.repositoryUrl };
       return buildImage(`${name}-backend`, args, { parent: this });
     }
-    return /^[:@]/.test(image) ? pulumi.interpolate`${this.repositoryUrl}${image}` : pulumi.output(image);
+    return /^[:@]/.test(reference)
+      ? pulumi.interpolate`${this.repositoryUrl}${reference}`
+      : pulumi.output(reference);
   }
 }
 
-/** Layers that lost their tag go after a week; a hundred releases stay to roll back to. */
-const lifecyclePolicy = JSON.stringify({
-  rules: [
-    {
-      rulePriority: 1,
-      description: "Untagged images go after a week",
-      selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 7 },
-      action: { type: "expire" },
-    },
-    {
-      rulePriority: 2,
-      description: "The last hundred images stay",
-      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 100 },
-      action: { type: "expire" },
-    },
-  ],
-});
+const lifecyclePolicy = ({ untaggedDays, keptImages }: ImagePlan) =>
+  JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        description: `Untagged images go after ${untaggedDays} days`,
+        selection: {
+          tagStatus: "untagged",
+          countType: "sinceImagePushed",
+          countUnit: "days",
+          countNumber: untaggedDays,
+        },
+        action: { type: "expire" },
+      },
+      {
+        rulePriority: 2,
+        description: `The last ${keptImages} images stay`,
+        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
+        action: { type: "expire" },
+      },
+    ],
+  });

@@ -14,6 +14,10 @@ export interface CachePlan {
   readonly nodes: number;
   /** Days that daily snapshots are kept. */
   readonly snapshotDays: number;
+  /** Time of day in UTC: `09:00-10:00`. */
+  readonly snapshotWindow: string;
+  /** Time of week in UTC: `sun:11:30-sun:12:30`. */
+  readonly maintenanceWindow: string;
   /** What the parameter group sets apart from its family's defaults (GAP-37). */
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
@@ -31,6 +35,8 @@ export function cachePlan(s: CompleteSettings): CachePlan {
     nodeType: s.cacheNodeType,
     nodes: 1 + s.cacheReplicas,
     snapshotDays: s.deletionProtection ? 1 : 0,
+    snapshotWindow: "09:00-10:00",
+    maintenanceWindow: "sun:11:30-sun:12:30", // when the database's is over, unless that has been moved
     // The default, volatile-lru, may evict a busy room's channel group; volatile-ttl drops what expires soonest (GAP-37).
     parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
   };

@@ -16,7 +16,7 @@ import { parseSettings, SettingsError } from "./settings";
 export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()), pulumi.getStack());
-    assertCheckout(plan.task.imageContext);
+    assertCheckout(plan.image.context);
     assertOtherRegion(plan.backupCopy?.region);
     for (const advisory of plan.advisories) void pulumi.log.warn(inThisStack(advisory));
     return plan;

@@ -34,6 +34,18 @@ export interface DatabasePlan {
   readonly parameters: readonly DatabaseParameter[];
 }
 
+/** The pool of connections between the tasks and the database. */
+export interface DatabaseProxyPlan {
+  /** Percent of the database's connections that the pool may take. */
+  readonly maxConnections: number;
+  /** Percent of the database's connections that the pool keeps open while nobody needs them. */
+  readonly maxIdleConnections: number;
+  /** Seconds for which a client waits for a connection of the pool. */
+  readonly borrowTimeout: number;
+  /** Seconds after which a client that says nothing is cut off. */
+  readonly idleClientTimeout: number;
+}
+
 /** Daily copies of the database in another region. */
 export interface BackupCopyPlan {
   /** Where the copies go, never the stack's own region: `us-west-2`. */
@@ -63,6 +75,17 @@ export function databasePlan(s: CompleteSettings, demand: Demand): DatabasePlan 
     readReplicas: s.readReplicas,
     // Four log lines for each of up to a thousand connections a second would cost more than the database (GAP-36).
     parameters: databaseParameters(demand.messagesPerSecond <= guide.small.messagesPerSecond),
+  };
+}
+
+/** A pool that lets a burst wait where the database would refuse it (GAP-18); undefined where nobody asks for one. */
+export function databaseProxyPlan(s: CompleteSettings): DatabaseProxyPlan | undefined {
+  if (!s.databaseProxy) return undefined;
+  return {
+    maxConnections: 90, // migrations, the index build and operators go past the proxy and need the rest
+    maxIdleConnections: 50,
+    borrowTimeout: 120,
+    idleClientTimeout: 1_800,
   };
 }
 

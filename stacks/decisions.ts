@@ -1,10 +1,18 @@
 import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
 import type { Demand } from "./capacity";
-import { type BackupCopyPlan, backupCopyPlan, type DatabasePlan, databasePlan } from "./database";
+import {
+  type BackupCopyPlan,
+  backupCopyPlan,
+  type DatabasePlan,
+  databasePlan,
+  type DatabaseProxyPlan,
+  databaseProxyPlan,
+} from "./database";
 import type { CompleteSettings } from "./settings/complete";
 import { type DomainPlan, domainPlan } from "./domain";
 import type { Scale } from "./guide";
+import { type ImagePlan, imagePlan } from "./image";
 import { type LoadBalancerPlan, loadBalancerPlan } from "./loadBalancer";
 import { type MediaPlan, mediaPlan } from "./media";
 import { type NetworkPlan, networkPlan } from "./network";
@@ -50,8 +58,8 @@ export interface Decisions {
   readonly network: NetworkPlan;
   /** The primary, its replicas and its backups. */
   readonly database: DatabasePlan;
-  /** Whether an RDS Proxy stands between tasks and primary; required from 1,000 rooms. */
-  readonly databaseProxy: boolean;
+  /** Undefined connects the tasks to the database itself. */
+  readonly databaseProxy?: DatabaseProxyPlan;
   /** Undefined keeps backups in the stack's region only. */
   readonly backupCopy?: BackupCopyPlan;
   /** Versions of the passwords that the program draws. */
@@ -68,6 +76,8 @@ export interface Decisions {
   readonly accessLogs: boolean;
   /** Time-outs, stickiness and health check. */
   readonly loadBalancer: LoadBalancerPlan;
+  /** Where the image comes from, and how long the repository keeps images. */
+  readonly image: ImagePlan;
   /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
   /** Migration and index build, which the service waits for. */
@@ -100,7 +110,7 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     demand,
     network: networkPlan(s),
     database: databasePlan(s, demand),
-    databaseProxy: s.databaseProxy,
+    databaseProxy: databaseProxyPlan(s),
     backupCopy: backupCopyPlan(s),
     secrets: {
       databasePasswordVersion: s.databasePasswordVersion,
@@ -112,11 +122,12 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     webFirewall: s.webFirewall ? webFirewallPlan(s.requestsPerAddress) : undefined,
     accessLogs: s.accessLogs,
     loadBalancer: loadBalancerPlan(s),
+    image: imagePlan(s),
     task: taskPlan(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
       skipEquivalentIndexes: s.skipEquivalentIndexes,
-      rounds: 3,
+      rounds: 3, // 45 minutes: what takes longer goes on by itself, and the next update finds it
     },
     service: servicePlan(s),
     autoscaling: autoscalingPlan(s),

@@ -4,10 +4,6 @@ import { application } from "./guide";
 
 /** One Fargate task of the chat. */
 export interface TaskPlan {
-  /** Image reference; one that begins with `:` or `@` is in the stack's own repository. */
-  readonly image: string;
-  /** Folder of a checkout to build the image from; undefined takes `image` as it is. */
-  readonly imageContext?: string;
   /** Processor that the image was built for. */
   readonly architecture: "x86_64" | "arm64";
   /** CPU units. */
@@ -57,8 +53,6 @@ const daphne = [
 /** What a task is. */
 export function taskPlan(s: CompleteSettings): TaskPlan {
   return {
-    image: s.image,
-    imageContext: s.imageContext,
     architecture: s.architecture,
     cpu: s.taskCpu,
     memory: s.taskMemory,

@@ -26,7 +26,7 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
     "db.m5.large",
   ],
   ["G-16 database storage", (plan) => plan.database.storage, 50, 100, 200],
-  ["G-17, G-186 RDS Proxy", (plan) => plan.databaseProxy, false, true, true],
+  ["G-17, G-186 RDS Proxy", (plan) => plan.databaseProxy !== undefined, false, true, true],
   ["G-18, G-186 read replicas", (plan) => plan.database.readReplicas, 0, 0, 1],
   ["G-23, G-171 outbox", (plan) => plan.outbox, false, false, true],
   ["G-19 messages a second", (plan) => plan.demand.messagesPerSecond, 20, 200, 1_000],

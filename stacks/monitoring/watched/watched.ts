@@ -47,7 +47,7 @@ export const subjects = {
   proxy: {
     namespace: "AWS/RDS",
     dimensions: ["ProxyName"],
-    count: ({ databaseProxy }) => Number(databaseProxy),
+    count: ({ databaseProxy }) => Number(databaseProxy !== undefined),
   },
   cacheNode: {
     namespace: "AWS/ElastiCache",

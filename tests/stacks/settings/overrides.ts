@@ -140,9 +140,9 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   accessLogs: { text: "true", changes: ["accessLogs"] },
   stickiness: { text: "lb_cookie", changes: ["loadBalancer.stickiness.type"] },
   healthCheckPath: { text: "/healthz", changes: ["loadBalancer.healthCheck.path"] },
-  image: { text: ":1.4.2", changes: ["task.image"] },
-  imageContext: { text: "../ChatPop", changes: ["task.imageContext"] },
-  architecture: { text: "arm64", changes: ["task.architecture"] },
+  image: { text: ":1.4.2", changes: ["image.reference"] },
+  imageContext: { text: "../ChatPop", changes: ["image.context"] },
+  architecture: { text: "arm64", changes: ["image.architecture", "task.architecture"] },
   taskCpu: {
     text: "256",
     changes: ["task.cpu", "autoscaling.connections.target", ...thresholds("open-connections")],
