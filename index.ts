@@ -13,6 +13,7 @@ import { DeploymentCheck } from "./components/deploymentCheck";
 import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
 import { FlowLogs } from "./components/flowLogs";
 import { Image } from "./components/image";
+import { Listener } from "./components/listener";
 import { LoadBalancer } from "./components/loadBalancer";
 import { LogMetrics } from "./components/logMetrics";
 import { Media } from "./components/media";
@@ -102,7 +103,7 @@ const loadBalancer = new LoadBalancer(name, {
   securityGroupId: securityGroups.loadBalancer,
   deletionProtection,
   accessLogsBucket: accessLogs?.bucketName,
-  https: domain && certificateArn ? { domain: domain.name, certificateArn } : undefined,
+  domain: domain?.name,
 });
 if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
@@ -120,8 +121,10 @@ const taskDefinition = new TaskDefinition(name, {
   media: media?.access,
   logRetentionDays,
 });
-// Before any task: a filter counts only what is logged once it is there.
-new LogMetrics(name, { plan: plan.monitoring.logMetrics, logGroupName: taskDefinition.logGroupName });
+const logMetrics = new LogMetrics(name, {
+  plan: plan.monitoring.logMetrics,
+  logGroupName: taskDefinition.logGroupName,
+});
 // Release: migrate, then build the indexes, then start the new tasks (the outbox's relay first), then make sure that they run
 const tasks = {
   subnetIds: network.taskSubnetIds,
@@ -138,7 +141,8 @@ const release = new Release(name, {
   functionSecurityGroupId: securityGroups.indexBuild,
   databaseHost: database.host,
   databasePassword: secrets.databasePassword,
-  after: databaseProxy ? [databaseProxy.target] : [],
+  // A filter counts only what is logged once it is there.
+  dependsOn: [securityGroups, logMetrics, ...(databaseProxy ? [databaseProxy.target] : [])],
   logRetentionDays,
 });
 const workers = plan.workers.map(
@@ -149,17 +153,22 @@ const workers = plan.workers.map(
       clusterArn: cluster.arn,
       tasks,
       tasksFunctionName: release.tasksFunctionName,
-      after: release.steps,
+      dependsOn: release.steps,
     }),
 );
+// A release that fails leaves users with the certificate of their domain.
+const listener = new Listener(`${name}-${certificateArn ? "https" : "http"}`, {
+  loadBalancer,
+  certificateArn,
+  dependsOn: release.steps,
+});
 const service = new Service(name, {
   plan: plan.service,
   clusterArn: cluster.arn,
-  after: [...release.steps, ...workers.filter(({ precedesChat }) => precedesChat)],
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
-  listener: loadBalancer.serve(release.steps),
   tasks,
+  dependsOn: [listener, ...release.steps, ...workers.filter(({ precedesChat }) => precedesChat)],
 });
 const deploymentCheck = new DeploymentCheck(name, {
   functionName: release.tasksFunctionName,
@@ -168,10 +177,10 @@ const deploymentCheck = new DeploymentCheck(name, {
   taskDefinitionArn: taskDefinition.arn,
 });
 if (domain) {
-  loadBalancer.redirect(domain.name, deploymentCheck);
-  if (zoneId) {
-    new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer, after: deploymentCheck });
-  }
+  // Last of all: tasks that do not know the domain yet refuse whoever is sent to it.
+  const dependsOn = [deploymentCheck];
+  new Listener(`${name}-http`, { loadBalancer, redirectTo: domain.name, dependsOn });
+  if (zoneId) new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer, dependsOn });
 }
 const scheduledCommands =
   plan.scheduledCommands.commands.length > 0
@@ -180,7 +189,7 @@ const scheduledCommands =
         clusterArn: cluster.arn,
         taskDefinition,
         tasks,
-        after: [deploymentCheck],
+        dependsOn: [deploymentCheck],
       })
     : undefined;
 new Autoscaling(name, {
@@ -205,7 +214,7 @@ const alarms = new Alarms(name, {
   scheduledTasks: scheduledCommands?.taskGroup,
   databaseIdentifiers: database.identifiers,
   databaseArn: database.arn,
-  after: [deploymentCheck],
+  dependsOn: [deploymentCheck],
 });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,

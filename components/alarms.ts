@@ -14,7 +14,7 @@ export interface AlarmsArgs extends NoticesArgs {
   /** How CloudWatch names the resources that are watched. */
   readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;
   /** What must run first: an alarm that looks at a chat which does not run yet goes off at once. */
-  readonly after: readonly pulumi.Resource[];
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** The alarms on metrics, the one over them, and the notices of what no metric shows (G-115 … G-129, G-195). */
@@ -45,7 +45,7 @@ export class Alarms extends pulumi.ComponentResource {
             treatMissingData: alarm.missingData,
             ...actions,
           },
-          { parent: this, dependsOn: [...args.after] },
+          { parent: this, dependsOn: [...args.dependsOn] },
         ),
       ]),
     );

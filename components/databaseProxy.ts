@@ -6,6 +6,7 @@ import { assumedBy } from "./policyDocuments";
 
 /** What the proxy leads to, and its place in the VPC. */
 export interface DatabaseProxyArgs {
+  /** Sizes of the pool, and how long clients may wait. */
   readonly plan: DatabaseProxyPlan;
   /** Identifier of the instance behind the proxy; it must be the primary. */
   readonly databaseIdentifier: pulumi.Input<string>;

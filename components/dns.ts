@@ -89,7 +89,7 @@ export interface AliasRecordArgs {
   /** Host name and zone that AWS gave the load balancer. */
   readonly target: { readonly dnsName: pulumi.Input<string>; readonly zoneId: pulumi.Input<string> };
   /** What must stand first: tasks that do not know the domain yet refuse whoever it leads to them. */
-  readonly after: pulumi.Resource;
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** Leads the domain to the load balancer, whose addresses change at any time. */
@@ -106,7 +106,7 @@ export class AliasRecord extends pulumi.ComponentResource {
         // There is no other target to fall back on.
         aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: false }],
       },
-      { parent: this, dependsOn: args.after },
+      { parent: this, dependsOn: [...args.dependsOn] },
     );
     this.registerOutputs({});
   }

@@ -4,6 +4,7 @@ import type { ImagePlan } from "../stacks/image";
 
 /** Which image tasks run, and where it comes from. */
 export interface ImageArgs {
+  /** Where the image comes from, and how long the repository keeps images. */
   readonly plan: ImagePlan;
   /** False deletes the images together with the repository. */
   readonly deletionProtection: boolean;

@@ -17,12 +17,9 @@ export interface LoadBalancerArgs {
   readonly deletionProtection: boolean;
   /** Bucket that the load balancer may write its access logs to. @default no access logs */
   readonly accessLogsBucket?: pulumi.Input<string>;
-  /** Host name that users open, and its issued certificate. @default HTTP at the load balancer's own name */
-  readonly https?: { readonly domain: string; readonly certificateArn: pulumi.Input<string> };
+  /** Host name that users open. @default the load balancer's own */
+  readonly domain?: string;
 }
-
-/** TLS 1.3, and of TLS 1.2 the ciphers with forward secrecy and authenticated encryption; what AWS recommends. */
-const tls = { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09" };
 
 /** The one internet-facing load balancer (G-13, G-50, G-191) with the sticky target group of the tasks (G-5, G-154, G-190). */
 export class LoadBalancer extends pulumi.ComponentResource {
@@ -41,13 +38,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /** For what is put before it, such as the web firewall. */
   readonly arn: pulumi.Output<string>;
 
-  constructor(
-    private readonly name: string,
-    private readonly args: LoadBalancerArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:LoadBalancer", name, {}, opts);
-    const { plan, https } = args;
+    const { plan, domain } = args;
 
     const loadBalancer = new lb.LoadBalancer(
       `${name}-alb`,
@@ -87,8 +80,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
-    this.url = https
-      ? pulumi.output(`https://${https.domain}`)
+    this.url = domain
+      ? pulumi.output(`https://${domain}`)
       : loadBalancer.dnsName.apply(
           // A targeted update that leaves the load balancer out has no name for it.
           (host: string | undefined) => (host === undefined ? "" : `http://${host}`),
@@ -97,42 +90,5 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.arnSuffix = loadBalancer.arnSuffix;
     this.targetGroupArnSuffix = targetGroup.arnSuffix;
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
-  }
-
-  /**
-   * Opens the entrance to the chat.
-   *
-   * @param after What must have happened first: a release that fails leaves users with the certificate of their domain.
-   * @returns The listener. A service can only be created once its target group has one.
-   */
-  serve(after: readonly pulumi.Resource[]): lb.Listener {
-    const { https } = this.args;
-    const defaultActions = [{ type: "forward", targetGroupArn: this.targetGroupArn }];
-    const certificateArn = https?.certificateArn;
-    return https
-      ? this.listen({ port: 443, protocol: "HTTPS", ...tls, certificateArn, defaultActions }, after)
-      : this.listen({ port: 80, protocol: "HTTP", defaultActions }, after);
-  }
-
-  /**
-   * Sends whoever comes over plain HTTP to the domain.
-   *
-   * @param after What must stand first. A chat that was served over HTTP keeps that entrance until then, because tasks that
-   * do not know the domain yet refuse whoever is sent to it.
-   */
-  redirect(domain: string, after: pulumi.Resource): void {
-    const redirect = { host: domain, protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
-    this.listen({ port: 80, protocol: "HTTP", defaultActions: [{ type: "redirect", redirect }] }, [after]);
-  }
-
-  private listen(
-    args: Omit<lb.ListenerArgs, "loadBalancerArn"> & { readonly protocol: "HTTP" | "HTTPS" },
-    after: readonly pulumi.Resource[],
-  ): lb.Listener {
-    return new lb.Listener(
-      `${this.name}-${args.protocol.toLowerCase()}`,
-      { loadBalancerArn: this.arn, ...args },
-      { parent: this, dependsOn: [...after] },
-    );
   }
 }

@@ -30,8 +30,8 @@ export interface ReleaseArgs {
   readonly databaseHost: pulumi.Input<string>;
   /** Of the master user, who owns the tables. */
   readonly databasePassword: pulumi.Input<string>;
-  /** What new tasks need besides: the proxy's target. */
-  readonly after: readonly pulumi.Resource[];
+  /** What every task needs, the one that migrates included. */
+  readonly dependsOn: readonly pulumi.Resource[];
   /** Days that the logs of both functions are kept. */
   readonly logRetentionDays: number;
 }
@@ -89,7 +89,7 @@ export class Release extends pulumi.ComponentResource {
         logGroup: args.taskDefinition.logGroupName,
       },
       triggers: { image: args.image },
-      dependsOn: [...args.after],
+      dependsOn: [...args.dependsOn],
     });
     const indexes = this.invoke(`${name}-build-indexes`, builder, plan.rounds, {
       event: {
@@ -142,7 +142,7 @@ export class Release extends pulumi.ComponentResource {
           }),
           triggers: args.triggers,
         },
-        { parent: this, dependsOn: args.dependsOn },
+        { parent: this, dependsOn: [...args.dependsOn] },
       );
     return step(rounds);
   }

@@ -18,7 +18,7 @@ export interface ScheduledCommandsArgs {
   /** Where all tasks stand. */
   readonly tasks: TaskNetwork;
   /** What must run before commands use the new revision. */
-  readonly after: readonly pulumi.Resource[];
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** Commands that EventBridge Scheduler runs by the clock, each as a one-off task. */
@@ -78,7 +78,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
   private schedule(
     command: ScheduledCommandPlan,
     role: { readonly arn: pulumi.Output<string>; readonly permission: pulumi.Resource },
-    { plan, clusterArn, taskDefinition, tasks, after }: ScheduledCommandsArgs,
+    { plan, clusterArn, taskDefinition, tasks, dependsOn }: ScheduledCommandsArgs,
   ): void {
     new scheduler.Schedule(
       `${this.name}-schedule-${command.name}`,
@@ -113,7 +113,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
           retryPolicy: { maximumEventAgeInSeconds: plan.retryFor, maximumRetryAttempts: plan.retries },
         },
       },
-      { parent: this, dependsOn: [role.permission, ...after] },
+      { parent: this, dependsOn: [role.permission, ...dependsOn] },
     );
   }
 }

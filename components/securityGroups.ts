@@ -13,17 +13,6 @@ export interface SecurityGroupsArgs {
   readonly databaseProxy: boolean;
 }
 
-type Member = "loadBalancer" | "tasks" | "indexBuild" | "databaseProxy" | "database" | "cache";
-
-const descriptions: Readonly<Record<Member, { suffix: string; description: string }>> = {
-  loadBalancer: { suffix: "alb", description: "Load balancer: the only group that accepts the internet" },
-  tasks: { suffix: "tasks", description: "ChatPop tasks" },
-  indexBuild: { suffix: "indexes", description: "Function that builds the indexes" },
-  databaseProxy: { suffix: "proxy", description: "RDS Proxy" },
-  database: { suffix: "db", description: "PostgreSQL primary and replicas" },
-  cache: { suffix: "redis", description: "Redis or Valkey" },
-};
-
 /** One security group for each tier, and rules from group to group: nothing but the load balancer accepts the internet. */
 export class SecurityGroups extends pulumi.ComponentResource {
   /** Lets `allowedCidrs` in on ports 80 and 443. */
@@ -45,32 +34,33 @@ export class SecurityGroups extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("chatpop:network:SecurityGroups", name, {}, opts);
-    const group = (member: Member) => this.group(member, args.vpcId);
-    this.loadBalancer = group("loadBalancer");
-    this.tasks = group("tasks");
-    this.indexBuild = group("indexBuild");
-    this.database = group("database");
-    this.cache = group("cache");
-    if (args.databaseProxy) this.databaseProxy = group("databaseProxy");
+    const tier = (suffix: string, description: string) => this.tier(suffix, description, args.vpcId);
+    const loadBalancer = tier("alb", "Load balancer: the only group that accepts the internet");
+    const tasks = tier("tasks", "ChatPop tasks");
+    const indexBuild = tier("indexes", "Function that builds the indexes");
+    const database = tier("db", "PostgreSQL primary and replicas");
+    const cache = tier("redis", "Redis or Valkey");
 
     // Both at any time (G-52): a certificate that comes later finds its port open.
     for (const port of [80, 443]) {
-      args.allowedCidrs.forEach((cidr) => this.internetIngress(port, cidr));
+      args.allowedCidrs.forEach((cidr) => this.internetIngress(loadBalancer, port, cidr));
     }
-    this.allow("loadBalancer", "tasks", application.port);
-    this.allow("tasks", "cache", application.cachePort);
+    this.allow(loadBalancer, tasks, application.port);
+    this.allow(tasks, cache, application.cachePort);
     // Replicas and migrations are reached directly, whether there is a proxy or not.
-    this.allow("tasks", "database", application.databasePort);
-    this.allow("indexBuild", "database", application.databasePort);
+    this.allow(tasks, database, application.databasePort);
+    this.allow(indexBuild, database, application.databasePort);
     if (args.databaseProxy) {
-      this.allow("tasks", "databaseProxy", application.databasePort);
-      this.allow("databaseProxy", "database", application.databasePort);
+      const proxy = tier("proxy", "RDS Proxy");
+      this.allow(tasks, proxy, application.databasePort);
+      this.allow(proxy, database, application.databasePort);
+      this.databaseProxy = proxy.groupId;
     }
     // Images, secrets, logs and the services that ChatPop calls, all over TLS.
     new vpc.SecurityGroupEgressRule(
       `${name}-tasks-to-internet-443`,
       {
-        securityGroupId: this.tasks,
+        securityGroupId: tasks.groupId,
         description: "HTTPS to AWS and to other services",
         ipProtocol: "tcp",
         fromPort: 443,
@@ -79,21 +69,27 @@ export class SecurityGroups extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+
+    this.loadBalancer = loadBalancer.groupId;
+    this.tasks = tasks.groupId;
+    this.indexBuild = indexBuild.groupId;
+    this.database = database.groupId;
+    this.cache = cache.groupId;
     this.registerOutputs({});
   }
 
-  private group(member: Member, vpcId: pulumi.Input<string>): pulumi.Output<string> {
-    const { suffix, description } = descriptions[member];
+  private tier(suffix: string, description: string, vpcId: pulumi.Input<string>): Tier {
     const name = `${this.name}-${suffix}`;
-    return new ec2.SecurityGroup(name, { vpcId, description, tags: { Name: name } }, { parent: this }).id;
+    const group = new ec2.SecurityGroup(name, { vpcId, description, tags: { Name: name } }, { parent: this });
+    return { suffix, description, groupId: group.id };
   }
 
   /** Named by what it allows: named by its place in the list, removing one network would change the next into its double. */
-  private internetIngress(port: number, cidr: string): void {
+  private internetIngress(tier: Tier, port: number, cidr: string): void {
     new vpc.SecurityGroupIngressRule(
-      `${this.name}-internet-to-alb-${port}-${cidr.replace(/[./]/g, "-")}`,
+      `${this.name}-internet-to-${tier.suffix}-${port}-${cidr.replace(/[./]/g, "-")}`,
       {
-        securityGroupId: this.loadBalancer,
+        securityGroupId: tier.groupId,
         description: `Port ${port} from ${cidr}`,
         ipProtocol: "tcp",
         fromPort: port,
@@ -105,19 +101,16 @@ export class SecurityGroups extends pulumi.ComponentResource {
   }
 
   /** Both ends of a connection between two tiers: out of the one and into the other. */
-  private allow(from: Member, to: Member, port: number): void {
-    const source = this[from];
-    const target = this[to];
-    if (!source || !target) return;
-    const name = `${this.name}-${descriptions[from].suffix}-to-${descriptions[to].suffix}`;
+  private allow(from: Tier, to: Tier, port: number): void {
+    const name = `${this.name}-${from.suffix}-to-${to.suffix}`;
     const range = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new vpc.SecurityGroupEgressRule(
       name,
       {
         ...range,
-        securityGroupId: source,
-        referencedSecurityGroupId: target,
-        description: `To ${descriptions[to].description}`,
+        securityGroupId: from.groupId,
+        referencedSecurityGroupId: to.groupId,
+        description: `To ${to.description}`,
       },
       { parent: this },
     );
@@ -125,11 +118,19 @@ export class SecurityGroups extends pulumi.ComponentResource {
       name,
       {
         ...range,
-        securityGroupId: target,
-        referencedSecurityGroupId: source,
-        description: `From ${descriptions[from].description}`,
+        securityGroupId: to.groupId,
+        referencedSecurityGroupId: from.groupId,
+        description: `From ${from.description}`,
       },
       { parent: this },
     );
   }
+}
+
+/** A part of the stack that others reach, or do not. */
+interface Tier {
+  /** End of the group's name. */
+  readonly suffix: string;
+  readonly description: string;
+  readonly groupId: pulumi.Output<string>;
 }

@@ -1,5 +1,4 @@
 import * as ecs from "@pulumi/aws/ecs";
-import type { Listener } from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { ServicePlan } from "../stacks/tasks";
@@ -24,12 +23,10 @@ export interface ServiceArgs {
   readonly taskDefinitionArn: pulumi.Input<string>;
   /** Where ECS registers each task with its address. */
   readonly targetGroupArn: pulumi.Input<string>;
-  /** Listener of the target group; it comes first. */
-  readonly listener: Listener;
   /** Where all tasks stand. */
   readonly tasks: TaskNetwork;
-  /** What must have happened before tasks start: migration and index build. */
-  readonly after: readonly pulumi.Resource[];
+  /** What must have happened before tasks start: migration, index build, and a listener for the target group. */
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** The service that keeps the tasks running, behind the load balancer (G-71 … G-73). */
@@ -76,7 +73,7 @@ export class Service extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [args.listener, ...args.after],
+        dependsOn: [...args.dependsOn],
         // Autoscaling owns the count after the first deployment.
         ignoreChanges: ["desiredCount"],
         // A rolling update replaces tasks in turns, each with start, health checks and draining.

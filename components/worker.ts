@@ -18,7 +18,7 @@ export interface WorkerArgs {
   /** The release's function that looks at deployments. */
   readonly tasksFunctionName: pulumi.Input<string>;
   /** What must have happened before tasks start: migration and index build. */
-  readonly after: readonly pulumi.Resource[];
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** A background service of the application's image: a command of its own, without a load balancer, on Spot (G-175). */
@@ -73,7 +73,7 @@ export class Worker extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...args.after],
+        dependsOn: [...args.dependsOn],
         customTimeouts: { create: "20m", update: "20m", delete: "20m" },
       },
     );

@@ -5,7 +5,7 @@ import { types } from "../recording/types";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 const https = { domain: "chat.example.com", certificateArn };
 
-describe("load balancer", () => {
+describe("load balancer and its listeners", () => {
   it("is one internet-facing application load balancer in two zones (G-1, G-13, G-50, G-191)", () =>
     everywhere((recording) => {
       const loadBalancer = recording.one(types.loadBalancer);

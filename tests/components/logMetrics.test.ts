@@ -20,8 +20,10 @@ describe("metrics of the log", () => {
         expect(recording.sourcesOf(filter, "logGroupName").map(({ type }) => type)).to.deep.equal([
           types.logGroup,
         ]);
-        expect(filter.dependencies.some((urn) => urn.includes("ecs/service"))).to.equal(false);
       }
+      expect(recording.one(types.invocation, "chatpop-migrate").dependencies).to.include.members(
+        filters.map(({ urn }) => urn),
+      );
     }));
 
   it("are what the alarms of the same names look at, in a namespace of the stack's own", async () => {

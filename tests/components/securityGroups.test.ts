@@ -69,6 +69,14 @@ describe("security groups", () => {
       expect(connections(recording, types.egressRule)).to.have.members(expected);
     }));
 
+  it("have all of their rules before the first task starts, and as long as tasks run", () =>
+    everywhere((recording) => {
+      const rules = [types.ingressRule, types.egressRule].flatMap((type) => recording.ofType(type));
+      expect(recording.one(types.invocation, "chatpop-migrate").dependencies).to.include.members(
+        rules.map(({ urn }) => urn),
+      );
+    }));
+
   it("carry no rules of their own, which would fight with the separate ones", () =>
     everywhere((recording) => {
       for (const { inputs } of recording.ofType(types.securityGroup)) {

@@ -26,6 +26,20 @@ describe("one stack without a domain, with one, and without again", function () 
     expect(before.has(listener("https"))).to.equal(false);
   });
 
+  it("keeps its listener when the state is from before listeners were components of their own", async () => {
+    await stack.rewriteState((state) => {
+      const resources = state.deployment.resources?.filter(({ type }) => type !== "chatpop:compute:Listener");
+      return JSON.stringify({ ...state, deployment: { ...state.deployment, resources } })
+        .replaceAll("chatpop:compute:Listener$", "chatpop:compute:LoadBalancer$")
+        .replaceAll("chatpop:compute:Listener::chatpop-http", "chatpop:compute:LoadBalancer::chatpop");
+    });
+    expect((await stack.resources()).map(({ urn }) => urn).join()).to.not.contain(":Listener$");
+    const steps = (await stack.steps()).filter(({ urn }) => urn.includes("aws:lb/listener:Listener"));
+    expect(steps.map(({ op }) => op)).to.be.empty;
+    await stack.up();
+    expect((await named()).get(listener("http"))?.id).to.equal(before.get(listener("http"))?.id);
+  });
+
   for (const [mistake, domain, hostedZone, says] of [
     ["whose zone is not in the account", "chat.example.org", "auto", /zone called example\.org: no matching/],
     ["in a zone below the one that is there", "chat.eu.example.com", "auto", /zone called eu\.example\.com/],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -12,6 +12,11 @@ export interface StateResource {
   readonly protect?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** The engine's state; a stack that was never updated has no resources. */
+export interface State {
+  readonly deployment: { readonly resources?: readonly StateResource[] };
 }
 
 /** A step of a preview: `create`, `update`, `replace`, `create-replacement`, `delete-replaced`, `delete`, `same`. */
@@ -68,11 +73,16 @@ export class OfflineStack {
     return this.succeeds("config", "set", `chatpop:${key}`, value);
   }
 
+  /** Puts another state in the place of the engine's. */
+  async rewriteState(rewrite: (state: State) => string): Promise<void> {
+    const file = join(this.home, "state.json");
+    writeFileSync(file, rewrite(JSON.parse(await this.succeeds("stack", "export")) as State));
+    await this.succeeds("stack", "import", "--file", file);
+  }
+
   /** The resources in the engine's state, without the stack itself and its providers. */
   async resources(): Promise<readonly StateResource[]> {
-    const state = JSON.parse(await this.succeeds("stack", "export")) as {
-      deployment: { resources?: readonly StateResource[] };
-    };
+    const state = JSON.parse(await this.succeeds("stack", "export")) as State;
     return (state.deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
   }
 

@@ -1,0 +1,48 @@
+import * as lb from "@pulumi/aws/lb";
+import * as pulumi from "@pulumi/pulumi";
+import type { LoadBalancer } from "./loadBalancer";
+
+/** Where users come in, and where they are led. */
+export interface ListenerArgs {
+  /** With the target group of the tasks. */
+  readonly loadBalancer: LoadBalancer;
+  /** Issued certificate of the host name that users open. @default plain HTTP */
+  readonly certificateArn?: pulumi.Input<string>;
+  /** Host name that users are sent to over HTTPS. @default they are served by the tasks */
+  readonly redirectTo?: string;
+  /** What must have happened before users come in this way. */
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/** An entrance to the chat: the load balancer's port 80 for HTTP, or 443 for HTTPS (G-51, G-191). */
+export class Listener extends pulumi.ComponentResource {
+  constructor(name: string, args: ListenerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("chatpop:compute:Listener", name, {}, opts);
+    const { loadBalancer, certificateArn, redirectTo } = args;
+    new lb.Listener(
+      name,
+      {
+        loadBalancerArn: loadBalancer.arn,
+        ...(certificateArn ? { ...https, certificateArn } : http),
+        defaultActions: [redirectTo ? redirect(redirectTo) : forward(loadBalancer.targetGroupArn)],
+      },
+      { parent: this, dependsOn: [...args.dependsOn], aliases: [{ parent: loadBalancer }] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+const http = { protocol: "HTTP", port: 80 };
+const https = {
+  protocol: "HTTPS",
+  port: 443,
+  // TLS 1.3, and of TLS 1.2 the ciphers with forward secrecy and authenticated encryption; what AWS recommends.
+  sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+};
+
+const forward = (targetGroupArn: pulumi.Input<string>) => ({ type: "forward", targetGroupArn });
+
+const redirect = (host: string) => ({
+  type: "redirect",
+  redirect: { host, protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
+});
