@@ -22,10 +22,14 @@ const curveNamed = (name: (typeof curves)[number]["name"]): Curve =>
   curves.find((each) => each.name === name)!;
 const service = (scale: Scale, sizing: "guide" | "measured") => serviceOf(makePlan({ scale, sizing }));
 
-/** Every policy of a service on connections changed. */
-const changed = (one: Service, change: Partial<TrackedMetric>): Service => ({
+/** A service whose policy on one metric is another. */
+const changed = (
+  one: Service,
+  change: Partial<TrackedMetric>,
+  metric: TrackedMetric["metric"] = "connections",
+): Service => ({
   ...one,
-  policies: one.policies.map((each) => (each.metric === "connections" ? { ...each, ...change } : each)),
+  policies: one.policies.map((each) => (each.metric === metric ? { ...each, ...change } : each)),
 });
 
 const figures = (report: Report): readonly Cell[] => [
@@ -144,6 +148,34 @@ export function cooldowns(): string {
     return [scaleOutCooldown === chosen ? `**${name}**` : name, mostTasks, overloadedMinutes, cut];
   });
   return table(["scale-out cool-down", "most tasks", "overloaded minutes", "cut sockets"], rows);
+}
+
+/** What other cool-downs outwards on CPU would do, beside the guide's. */
+export function cpuCooldowns(): string {
+  const plays = [
+    ["medium", "day"],
+    ["medium", "surge"],
+    ["large", "surge"],
+  ] as const;
+  const chosen = service("large", "measured").policies.find(
+    ({ metric }) => metric === "cpu",
+  )?.scaleOutCooldown;
+  const rows = [cpuScaling.scaleOutCooldown, 120, 180, 240].map((scaleOutCooldown) => {
+    const name = `${scaleOutCooldown} s${scaleOutCooldown === cpuScaling.scaleOutCooldown ? " (G-75)" : ""}`;
+    const played = plays.map(([scale, curve]) =>
+      play(curveNamed(curve), changed(service(scale, "measured"), { scaleOutCooldown }, "cpu")),
+    );
+    return [
+      scaleOutCooldown === chosen ? `**${name}**` : name,
+      ...played.flatMap(({ mostTasks, overloadedMinutes, cut }) => [mostTasks, overloadedMinutes, cut]),
+    ];
+  });
+  const heads = plays.flatMap(([scale, curve]) => [
+    `${scale}, ${curve}: most tasks`,
+    "overloaded minutes",
+    "cut sockets",
+  ]);
+  return table(["scale-out cool-down on CPU", ...heads], rows);
 }
 
 /** What other ways inwards would do. */

@@ -42,11 +42,11 @@ export interface AutoscalingPlan {
   readonly schedule: readonly ScheduledLimitsPlan[];
 }
 
-/**
- * Cool-downs of scaling on connections, in seconds, chosen by simulation (`docs/scaling.md`): a second step outwards waits
- * until the tasks of the first one count, and inwards the policy is as slow as AWS's own fifteen points.
- */
-const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: 180 } as const;
+/** Seconds until the tasks of a step outwards count, chosen by simulation (`docs/scaling.md`); a second step waits for them. */
+const untilTasksCount = 180;
+
+/** Cool-downs of scaling on connections, in seconds: inwards the policy is as slow as AWS's own fifteen points. */
+const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: untilTasksCount } as const;
 
 /**
  * Open connections per task that autoscaling aims at, where the operator says nothing: the share of a task's capacity that
@@ -73,7 +73,8 @@ export function autoscalingPlan(s: CompleteSettings): AutoscalingPlan {
   return {
     minimum: s.minTasks,
     maximum: s.maxTasks,
-    cpu: cpuScaling,
+    // The guide's 60 s let steps add up, and its maximum then cuts them off (GAP-53).
+    cpu: s.sizing === "guide" ? cpuScaling : { ...cpuScaling, scaleOutCooldown: untilTasksCount },
     connections: s.connectionsPerTask ? { target: s.connectionsPerTask, ...connectionCooldowns } : undefined,
     requests: s.requestsPerTarget ? { ...cpuScaling, target: s.requestsPerTarget } : undefined,
     schedule: Object.entries(s.scheduledScaling).map(

@@ -2,6 +2,9 @@ import { startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./settings/complete";
 import { healthCheck, stickinessDuration } from "./guide";
 
+/** Seconds that Daphne lets a WebSocket wait to be taken: it has to give up before the load balancer does, with a 504 (GAP-24). */
+export const connectTimeout = 50;
+
 /** The Application Load Balancer with its target group. */
 export interface LoadBalancerPlan {
   /** Seconds without traffic after which a connection is closed. */

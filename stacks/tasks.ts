@@ -1,3 +1,4 @@
+import { connectTimeout } from "./loadBalancer";
 import { fewestTasks, startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./settings/complete";
 import { application } from "./guide";
@@ -46,7 +47,7 @@ const daphne = [
   "sh",
   "-c",
   `export ALLOWED_HOSTS="$ALLOWED_HOSTS,$(python -c 'import socket; print(socket.gethostbyname(socket.gethostname()))')" && ` +
-    `exec daphne -v 0 --proxy-headers --websocket_connect_timeout 60 ` +
+    `exec daphne -v 0 --proxy-headers --websocket_connect_timeout ${connectTimeout} ` +
     `-e tcp:port=${application.port}:interface=0.0.0.0:backlog=4096 chatpop.asgi:application`,
 ];
 

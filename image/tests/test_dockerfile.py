@@ -68,7 +68,7 @@ def test_g37_port_and_command() -> None:
     assert line[0] == "daphne"
     assert line[-1] == "chatpop.asgi:application"
     assert line[line.index("-e") + 1] == "tcp:port=9000:interface=0.0.0.0:backlog=4096"
-    assert line[line.index("--websocket_connect_timeout") + 1] == "60"
+    assert line[line.index("--websocket_connect_timeout") + 1] == "50"
     assert line[line.index("-v") + 1] == "0"
     assert "--proxy-headers" in line
     assert not {"-b", "-p"} & set(line), "-e opens the endpoint; -b and -p would open a second one"

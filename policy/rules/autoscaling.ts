@@ -46,7 +46,7 @@ export const cpuScalingOfService = stackRule(
     name: "cpu-scaling",
     description: "The service scales on its tasks' CPU, out quickly and in slowly",
     severity: "high",
-    requirements: ["G-21", "G-75", "G-157", "G-192", "GAP-33"],
+    requirements: ["G-21", "G-75", "G-157", "G-192", "GAP-33", "GAP-53"],
     remedy: `target tracking on ECSServiceAverageCPUUtilization with ${cpuScaling.target} %, cool-downs ${cpuScaling.scaleInCooldown} s in and ${cpuScaling.scaleOutCooldown} s out`,
     settings: {
       lowest: number(40, "Lowest CPU target in percent; below it most of what is paid for stands idle."),
@@ -55,7 +55,8 @@ export const cpuScalingOfService = stackRule(
         cpuScaling.scaleInCooldown,
         "Least seconds between two scale-ins; each cuts sockets.",
       ),
-      scaleOutCooldown: number(cpuScaling.scaleOutCooldown, "Most seconds between two scale-outs."),
+      // The guide's 60 s let steps add up wherever its maximum does not cut them off.
+      scaleOutCooldown: number(180, "Most seconds between two scale-outs."),
     },
   },
   function* (stack, { lowest, highest, scaleInCooldown, scaleOutCooldown }) {

@@ -18,6 +18,7 @@ export function serviceOf({ autoscaling, demand, loadBalancer, network, task }: 
     capacity: taskCapacity(task.cpu, task.memory),
     zones: network.zones.length,
     healthCheckInterval: loadBalancer.healthCheck.interval,
+    slowStart: loadBalancer.slowStart,
   };
 }
 

@@ -33,6 +33,8 @@ export interface FleetSettings {
   readonly startTime: number;
   /** Seconds after which a connection that nobody took is given up, and asked for anew. */
   readonly connectTimeout: number;
+  /** Seconds over which a new task's share of connections grows from nothing to that of the others; 0 is at once. */
+  readonly slowStart: number;
 }
 
 /** 0 for no values. */
@@ -115,10 +117,15 @@ export class Fleet {
   admit(now: number, seconds: number): void {
     const { connectsPerSecond, edge } = this.settings.capacity;
     const healthy = this.tasks.filter(({ healthyAt }) => healthyAt <= now);
-    const share = this.outside / healthy.length;
+    const weight = ({ healthyAt }: Task) =>
+      Math.min(1, (now - healthyAt + seconds) / this.settings.slowStart);
+    const each = this.outside / sum(healthy.map(weight));
     for (const task of this.tasks) task.taken = 0;
     for (const task of healthy) {
-      task.taken = Math.max(0, Math.min(share, connectsPerSecond * seconds, edge - task.sockets));
+      task.taken = Math.max(
+        0,
+        Math.min(each * weight(task), connectsPerSecond * seconds, edge - task.sockets),
+      );
       task.sockets += task.taken;
     }
     this.dequeue(now, sum(healthy.map(({ taken }) => taken)));

@@ -1,5 +1,6 @@
 import type { TaskCapacity } from "../capacity";
 import type { Curve } from "./curves";
+import { connectTimeout } from "../loadBalancer";
 import { Fleet, sum, type Task } from "./fleet";
 import { Autoscaler, type Limits, type TrackedMetric } from "./tracking";
 
@@ -19,6 +20,8 @@ export interface Service extends Limits {
   readonly zones: number;
   /** Seconds between two health checks of the load balancer. */
   readonly healthCheckInterval: number;
+  /** Seconds over which the load balancer raises a new task's share of connections; 0 is at once. */
+  readonly slowStart: number;
 }
 
 /** A minute of a play. */
@@ -61,8 +64,6 @@ export const delays = {
   publication: 60,
   /** For a Fargate task to start, of 30 to 60 with the pull of its image (GAP-48). */
   start: 45,
-  /** That Daphne lets a connection wait (`--websocket_connect_timeout`). */
-  connect: 60,
   /** That people stay on average, before they leave and others come (assumed). */
   stay: 1_800,
 } as const;
@@ -102,7 +103,8 @@ export function play(curve: Curve, service: Service): Report {
       capacity: service.capacity,
       zones: service.zones,
       startTime: delays.start + service.healthCheckInterval,
-      connectTimeout: delays.connect,
+      connectTimeout,
+      slowStart: service.slowStart,
     },
     desired,
     people(0),

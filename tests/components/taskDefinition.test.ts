@@ -124,7 +124,7 @@ describe("task definition", () => {
       /^export ALLOWED_HOSTS="\$ALLOWED_HOSTS,\$\(python -c '.*gethostbyname\(socket\.gethostname\(\)\).*'\)"/,
       / exec daphne /,
       / --proxy-headers /,
-      / --websocket_connect_timeout 60 /,
+      / --websocket_connect_timeout 50 /,
       / -e tcp:port=9000:interface=0\.0\.0\.0:backlog=4096 /,
       / chatpop\.asgi:application$/,
     ]) {

@@ -52,6 +52,13 @@ describe("scaling on connections", () => {
     expect(connections?.scaleOutCooldown).to.be.above(cpu.scaleOutCooldown);
   });
 
+  it("waits as long on CPU where the guide's maximum does not cut steps off, and as the guide says elsewhere (G-75, GAP-53)", () => {
+    for (const scale of scales) {
+      expect(makePlan({ scale }).autoscaling.cpu.scaleOutCooldown).to.equal(60);
+      expect(makePlan({ scale, sizing: "measured" }).autoscaling.cpu.scaleOutCooldown).to.equal(180);
+    }
+  });
+
   it("takes the operator's target at every scale", () => {
     const { autoscaling } = makePlan({ scale: "small", connectionsPerTask: 600 });
     expect(autoscaling.connections?.target).to.equal(600);

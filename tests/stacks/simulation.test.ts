@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { scales } from "../../stacks/guide";
+import { connectTimeout } from "../../stacks/loadBalancer";
 import { makePlan } from "../../stacks/plan";
 import { needed, onCpuAlone, serviceOf, variants } from "../../stacks/simulation/comparison";
 import { type Curve, curves } from "../../stacks/simulation/curves";
@@ -115,6 +116,29 @@ describe("a simulated service, whatever the load", () => {
     );
   });
 
+  it("never stops a task under a load that rises over hours, when there is room to grow (GAP-53)", () => {
+    const measured = fc.record({
+      scale: fc.constantFrom(...scales),
+      rooms: fc.integer({ min: 50, max: 3_000 }),
+      usersPerRoom: fc.integer({ min: 2, max: 50 }),
+    });
+    const rise = fc.record({
+      minutes: fc.integer({ min: 90, max: 180 }),
+      from: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
+      talk: fc.constantFrom(0.25, 1, 1.5),
+    });
+    fc.assert(
+      fc.property(measured, rise, (settings, { minutes, from, talk }) => {
+        const service = serviceOf(makePlan({ ...settings, sizing: "measured" }));
+        const rising = curve(220, (minute) => from + (1 - from) * Math.min(1, minute / minutes), { talk });
+        const report = play(rising, service);
+        expect(changes(report.minutes).filter(({ by }) => by < 0)).to.deep.equal([]);
+        expect(report.cut).to.equal(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("ends with the tasks that the load takes, where its limits allow (G-192)", () => {
     fc.assert(
       fc.property(services, fc.double({ min: 0.05, max: 1, noNaN: true }), (service, share) => {
@@ -130,7 +154,7 @@ describe("a simulated service, whatever the load", () => {
 
 describe("a simulated fleet", () => {
   const capacity = serviceOf(makePlan({ scale: "large" })).capacity;
-  const settings = { capacity, zones: 2, startTime: 75, connectTimeout: 60 };
+  const settings = { capacity, zones: 2, startTime: 75, connectTimeout: 60, slowStart: 0 };
 
   it("loses nobody: everyone is on a task or waits", () => {
     const events = fc.array(
@@ -173,6 +197,19 @@ describe("a simulated fleet", () => {
     fleet.resize(0, 2);
     expect(fleet.healthy(74)).to.have.length(1);
     expect(fleet.healthy(75)).to.have.length(2);
+  });
+
+  it("gives a new task its full share of connections only after the load balancer's slow start", () => {
+    const taken = (slowStart: number, now: number) => {
+      const fleet = new Fleet({ ...settings, slowStart }, 3, 0);
+      fleet.resize(0, 4);
+      fleet.attract(now, 400, 0);
+      fleet.admit(now, 5);
+      return fleet.healthy(now).map((task) => Math.round(task.taken));
+    };
+    expect(taken(0, 75)).to.deep.equal([100, 100, 100, 100]);
+    expect(taken(60, 75)).to.deep.equal([130, 130, 130, 11]);
+    expect(taken(60, 135)).to.deep.equal([100, 100, 100, 100]);
   });
 
   it("takes returning crowds at the measured rate (GAP-24)", () => {
@@ -234,6 +271,23 @@ describe("the policies that were compared", () => {
       expect(after!.cut).to.be.above(ours.service.connections);
     });
   }
+
+  it("know the load balancer's slow start from large on, and give up before it does", () => {
+    const slowStarts = scales.map((scale) => serviceOf(makePlan({ scale })).slowStart);
+    expect(slowStarts).to.deep.equal([0, 0, 60]);
+    expect(connectTimeout).to.be.below(makePlan({ scale: "large" }).loadBalancer.idleTimeout);
+  });
+
+  it("stop no task after a surge when steps on CPU wait for each other, unlike with the guide's 60 s (GAP-53)", () => {
+    for (const scale of ["medium", "large"] as const) {
+      const [, , { service }] = variants(scale);
+      const hasty = service.policies.map((each) =>
+        each.metric === "cpu" ? { ...each, scaleOutCooldown: 60 } : each,
+      );
+      expect(play(named("surge"), service).cut).to.equal(0);
+      expect(play(named("surge"), { ...service, policies: hasty }).cut).to.be.above(5_000);
+    }
+  });
 
   it("overshoot with the silent crowd when new tasks are not waited for", () => {
     const [, , { service }] = variants("large");

@@ -72,7 +72,7 @@ export const autoscaling: Cases = {
       mutation: merge(cpu, tracking, { scaleOutCooldown: undefined }),
       policy: "cpu-scaling",
       blames: policy,
-      says: /scales out every 300 s, slower than every 60 s/,
+      says: /scales out every 300 s, slower than every 180 s/,
     },
     {
       what: "a task count that every update sets back (GAP-31)",
