@@ -8,7 +8,8 @@ const leftInterfaces = ["DetachNetworkInterface", "DeleteNetworkInterface"];
 /** EC2's networks, load balancers, certificates and the web firewall. */
 export const network: Permissions = {
   ec2: {
-    reads: ["Describe*"],
+    // A load balancer finds out with its caller's permissions which security groups the VPC has.
+    reads: ["Describe*", "GetSecurityGroupsForVpc"],
     always: ["CreateTags", "DeleteTags"],
     types: {
       "aws:ec2/vpc:Vpc": ["CreateVpc", "DeleteVpc", "ModifyVpcAttribute"],

@@ -45,8 +45,16 @@ export const operations: Permissions = {
   cloudwatch: {
     reads: ["DescribeAlarms", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
-    // AWS takes the permission for composite alarms only for all of them; a dashboard's ARN has no region.
-    unnamed: ["PutCompositeAlarm", "DeleteAlarms", "GetDashboard", "PutDashboard", "DeleteDashboards"],
+    // AWS takes the permission for composite alarms only for all of them; a dashboard's ARN has no region. Application Auto
+    // Scaling tries out whether its caller may put and delete alarms, and names none.
+    unnamed: [
+      "PutMetricAlarm",
+      "PutCompositeAlarm",
+      "DeleteAlarms",
+      "GetDashboard",
+      "PutDashboard",
+      "DeleteDashboards",
+    ],
     names: ["alarm:chatpop-*"],
     types: {
       "aws:cloudwatch/metricAlarm:MetricAlarm": ["PutMetricAlarm"],

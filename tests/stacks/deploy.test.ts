@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { boundaryPolicy } from "../../stacks/deploy/boundary";
 import { deployPermissions, deployPolicies, githubTrust } from "../../stacks/deploy/policies";
+import { askedOfCallers } from "./askedOfCallers";
 import { allows } from "./iam";
 
 const place = { accountId: "123456789012", region: "us-east-1" };
@@ -17,6 +18,13 @@ describe("what a deployment from GitHub may do", () => {
       expect(document.length).to.be.at.most(6_144);
     expect(documents.length).to.be.at.most(10);
   });
+
+  for (const { call, asks, on, source } of askedOfCallers) {
+    it(`covers what AWS asks of the caller of ${call}`, () => {
+      expect(documents.join("\n")).to.contain(`"${call}"`);
+      for (const action of asks) expect(may(action, on), `${action}: ${source}`).to.be.true;
+    });
+  }
 
   it("reaches what the program's names begin, in the stack's region and account", () => {
     const database = (name: string, region = place.region) =>
