@@ -1,17 +1,19 @@
 import { AccessLogs } from "./components/accessLogs";
 import { Alarms } from "./components/alarms";
 import { AlarmTopic } from "./components/alarmTopic";
+import { AliasRecord } from "./components/aliasRecord";
 import { Autoscaling } from "./components/autoscaling";
 import { BackupCopy } from "./components/backupCopy";
 import { Cache } from "./components/cache";
+import { Certificate } from "./components/certificate";
 import { Cluster } from "./components/cluster";
 import { Dashboard } from "./components/dashboard";
 import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
 import { DeploymentCheck } from "./components/deploymentCheck";
-import { AliasRecord, Certificate, hostedZoneId } from "./components/dns";
 import { FlowLogs } from "./components/flowLogs";
+import { hostedZoneId } from "./components/hostedZone";
 import { Image } from "./components/image";
 import { Listener } from "./components/listener";
 import { LoadBalancer } from "./components/loadBalancer";
@@ -180,7 +182,9 @@ if (domain) {
   // Last of all: tasks that do not know the domain yet refuse whoever is sent to it.
   const dependsOn = [deploymentCheck];
   new Listener(`${name}-http`, { loadBalancer, redirectTo: domain.name, dependsOn });
-  if (zoneId) new AliasRecord(name, { domain: domain.name, zoneId, target: loadBalancer, dependsOn });
+  if (zoneId) {
+    new AliasRecord(name, { domain: domain.name, hostedZoneId: zoneId, target: loadBalancer, dependsOn });
+  }
 }
 const scheduledCommands =
   plan.scheduledCommands.commands.length > 0
