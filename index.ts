@@ -21,6 +21,7 @@ import { LogMetrics } from "./components/logMetrics";
 import { Media } from "./components/media";
 import { metricDimensions } from "./components/metricDimensions";
 import { Network } from "./components/network";
+import { boundEveryRole } from "./components/permissionsBoundary";
 import { Release } from "./components/release";
 import { ScheduledCommands } from "./components/scheduledCommands";
 import { Secrets } from "./components/secrets";
@@ -43,8 +44,10 @@ const { deletionProtection, domain, logRetentionDays } = plan;
  * (G-1, G-2). What is there, and how much of it, the Plan says.
  */
 
-// Delivery: before all other roles, which it bounds
-const deployRole = plan.delivery && new DeployRole(name, { plan: plan.delivery });
+// Delivery
+const zoneId = domain?.hostedZone && hostedZoneId(domain.name, domain.hostedZone);
+const deployRole = plan.delivery && new DeployRole(name, { plan: plan.delivery, hostedZoneId: zoneId });
+if (deployRole) boundEveryRole(deployRole.boundaryArn, deployRole);
 
 // Network
 const network = new Network(name, plan.network);
@@ -92,7 +95,6 @@ const trustedOrigins = domain ? [`https://${domain.name}`] : [];
 const media = plan.media && new Media(name, { plan: plan.media, trustedOrigins, deletionProtection });
 
 // Domain
-const zoneId = domain?.hostedZone && hostedZoneId(domain.name, domain.hostedZone);
 const certificateArn =
   domain?.certificateArn ?? (domain && zoneId && new Certificate(name, { domain: domain.name, zoneId }).arn);
 

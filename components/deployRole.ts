@@ -2,29 +2,31 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import type { DeliveryPlan } from "../stacks/delivery";
 import { boundaryPolicy } from "../stacks/deploy/boundary";
 import { deployPolicies, githubTrust, policyNames } from "../stacks/deploy/policies";
-import type { DeliveryPlan } from "../stacks/decisions";
 
 /** Who may take on the role. */
 export interface DeployRoleArgs {
   /** Repository and environment on GitHub. */
   readonly plan: DeliveryPlan;
+  /** Route 53 zone that the stack writes records into. @default none */
+  readonly hostedZoneId?: pulumi.Input<string>;
 }
 
 /**
  * The role that GitHub's jobs take on to update this stack, without keys (GAP-29). It may do what the program's resource
  * types need. A person creates it by the first update, and it cannot change itself.
- *
- * Has to be registered before all other roles: they get the boundary that it puts on what they may do.
  */
 export class DeployRole extends pulumi.ComponentResource {
   /** For the environment's variable `DEPLOY_ROLE_ARN`. */
   readonly arn: pulumi.Output<string>;
+  /** The most that a role of the stack may do: without it, whoever makes roles could make an administrator. */
+  readonly boundaryArn: pulumi.Output<string>;
 
   constructor(name: string, args: DeployRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:delivery:DeployRole", name, {}, opts);
-    const { repository, environment } = args.plan;
+    const { repository, environment, secretArns } = args.plan;
     const place = pulumi
       .all([getCallerIdentityOutput({}, { parent: this }), getRegionOutput({}, { parent: this })])
       .apply(([{ accountId }, { region }]) => ({ accountId, region }));
@@ -33,7 +35,7 @@ export class DeployRole extends pulumi.ComponentResource {
       `${name}-boundary`,
       {
         description: "The most that a role of this stack may do",
-        policy: place.apply(boundaryPolicy),
+        policy: place.apply((where) => boundaryPolicy({ ...where, secretArns })),
       },
       { parent: this },
     );
@@ -46,7 +48,9 @@ export class DeployRole extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const policies = pulumi.all([place, boundary.arn]).apply(([where, arn]) => deployPolicies(where, arn));
+    const policies = pulumi
+      .all([place, boundary.arn, args.hostedZoneId])
+      .apply(([where, boundaryArn, zoneId]) => deployPolicies({ ...where, boundaryArn, zoneId }));
     for (const group of policyNames) {
       const policy = new iam.Policy(
         `${name}-deploy-${group}`,
@@ -59,18 +63,12 @@ export class DeployRole extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    boundEveryFurtherRole(boundary.arn);
 
     this.arn = role.arn;
-    this.registerOutputs({ arn: this.arn });
+    this.boundaryArn = boundary.arn;
+    this.registerOutputs({ arn: this.arn, boundaryArn: this.boundaryArn });
   }
 }
 
 /** An update with a database to create and a migration to wait for takes longer than the usual hour. */
 const sessionSeconds = 7_200;
-
-function boundEveryFurtherRole(permissionsBoundary: pulumi.Output<string>): void {
-  pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
-    type === "aws:iam/role:Role" ? { props: { ...props, permissionsBoundary }, opts } : undefined,
-  );
-}

@@ -45,6 +45,8 @@ export class FlowLogs extends pulumi.ComponentResource {
               Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
               Resource: [pulumi.interpolate`${logGroup.arn}:*`],
             },
+            // AWS limits it to no log group.
+            { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
           ],
         }),
       },

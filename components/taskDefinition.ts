@@ -3,6 +3,7 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
+import { secretOf } from "../stacks/delivery";
 import type { TaskPlan } from "../stacks/tasks";
 import type { DatabaseConnection } from "./database";
 import { type Application, fargateTask } from "./fargateTask";
@@ -162,9 +163,6 @@ export class TaskDefinition extends pulumi.ComponentResource {
     return { role, permissions: [standard, readSecrets] };
   }
 }
-
-/** The secret itself of a reference that may go on with a JSON key: `<arn>:<key>::`. */
-const secretOf = (reference: string) => reference.split(":").slice(0, 7).join(":");
 
 /** What ECS Exec needs: the agent in the task speaks to Systems Manager, which knows no resources for these actions. */
 const executeCommandPolicy = JSON.stringify({

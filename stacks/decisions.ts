@@ -10,6 +10,7 @@ import {
   databaseProxyPlan,
 } from "./database";
 import type { CompleteSettings } from "./settings/complete";
+import { type DeliveryPlan, deliveryPlan } from "./delivery";
 import { type DomainPlan, domainPlan } from "./domain";
 import type { Scale } from "./guide";
 import { type ImagePlan, imagePlan } from "./image";
@@ -36,14 +37,6 @@ export interface ReleasePlan {
   readonly skipEquivalentIndexes: boolean;
   /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
   readonly rounds: number;
-}
-
-/** Who may update the stack from GitHub Actions, with OIDC instead of stored keys (GAP-29). */
-export interface DeliveryPlan {
-  /** GitHub repository whose jobs may update the stack. */
-  readonly repository: string;
-  /** GitHub environment that those jobs belong to. */
-  readonly environment: string;
 }
 
 /** Every decision that is taken from the settings alone; what watches over them is decided from these. */
@@ -137,8 +130,6 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,
-    delivery: s.deployRepository
-      ? { repository: s.deployRepository, environment: s.deployEnvironment }
-      : undefined,
+    delivery: deliveryPlan(s),
   };
 }

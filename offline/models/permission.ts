@@ -45,7 +45,7 @@ export function trusts(role: Resource, service: string): boolean {
   });
 }
 
-/** Whether the role's policies allow the action on the resource; `keys` is what a real call says of itself. */
+/** Whether the role's policies and its boundary allow the action on the resource; `keys` is what a real call says of itself. */
 export function allows(
   role: Resource,
   action: string,
@@ -53,15 +53,22 @@ export function allows(
   context: Context,
   keys?: ConditionKeys,
 ): boolean {
-  const matching = policiesOf(role, context).filter(
-    (statement) =>
-      list(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-      list(statement.Resource).some((pattern) => matches(pattern, resource)) &&
-      (keys === undefined || conditionsHold(statement.Condition, keys)),
-  );
+  const allowedBy = (policies: readonly Statement[]): boolean => {
+    const matching = policies.filter(
+      (statement) =>
+        list(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+        list(statement.Resource).some((pattern) => matches(pattern, resource)) &&
+        (keys === undefined || conditionsHold(statement.Condition, keys)),
+    );
+    return (
+      matching.some((statement) => statement.Effect === "Allow") &&
+      !matching.some((statement) => statement.Effect === "Deny")
+    );
+  };
+  const boundary = role.inputs.permissionsBoundary;
   return (
-    matching.some((statement) => statement.Effect === "Allow") &&
-    !matching.some((statement) => statement.Effect === "Deny")
+    allowedBy(policiesOf(role, context)) &&
+    (boundary === undefined || allowedBy(attachedPolicy(boundary, context)))
   );
 }
 

@@ -1,26 +1,74 @@
-import { document, type Place } from "./policies";
+import { logGroups } from "./operations";
+import { document, type Place, type Statement } from "./statements";
+
+/** What tells the roles of one stack from those of another. */
+export interface Bounds extends Place {
+  /** Secrets outside the stack that its tasks get: the values of `chatpop:secrets`. */
+  readonly secretArns: readonly string[];
+}
 
 /**
  * The most that any role of a stack with a pipeline may do, whoever wrote its policies: what tasks, functions and AWS's
- * own services do on its behalf. Nothing here changes a role, so a deployment can hand out no more than this.
+ * own services do on its behalf. A deployment can hand out no more than this, so nothing here changes a role, and what
+ * reads, writes or deletes stops at names that begin with `chatpop-`.
  */
-export const boundaryActions: readonly string[] = [
-  // Starting a task: AmazonECSTaskExecutionRolePolicy, and the secrets
+export function boundaryPolicy({ accountId, region, secretArns }: Bounds): string {
+  const named = (service: string, ...names: readonly string[]) =>
+    names.map((name) => `arn:aws:${service}:*:${accountId}:${name}`);
+  const allow = (actions: readonly string[], resources: readonly string[] = ["*"]): Statement => ({
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+  });
+  return document([
+    // AWS limits these to no resource, or to none with a name: descriptions, images, interfaces of functions in the VPC.
+    allow(unnamed),
+    allow(logging, named("logs", ...logGroups)),
+    allow(
+      ["secretsmanager:GetSecretValue"],
+      [`arn:aws:secretsmanager:${region}:${accountId}:secret:chatpop-*`, ...secretArns],
+    ),
+    // Not the state of Pulumi, whose bucket has another name for this reason.
+    allow(
+      ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectAcl"],
+      ["arn:aws:s3:::chatpop-*"],
+    ),
+    // The release, and commands by the clock
+    allow(["ecs:DescribeServices", "ecs:DescribeTasks"], named("ecs", "service/chatpop-*", "task/chatpop-*")),
+    allow(["ecs:RunTask", "ecs:TagResource"], named("ecs", "task-definition/chatpop-*", "task/chatpop-*")),
+    {
+      ...allow(["iam:PassRole"], [`arn:aws:iam::${accountId}:role/chatpop-*`]),
+      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+    // Copies of the database: AWS Backup calls every snapshot that it makes `awsbackup:…`.
+    allow(
+      ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
+      named("backup", "backup-vault:chatpop-*"),
+    ),
+    allow(
+      ["rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot"],
+      named("rds", "db:chatpop-*", "snapshot:awsbackup:*"),
+    ),
+    allow(["rds:DeleteDBSnapshot"], named("rds", "snapshot:awsbackup:*")),
+    // A grant for RDS alone, which copies the snapshot; not one with which somebody decrypts.
+    { ...allow(["kms:CreateGrant"]), Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } },
+  ]);
+}
+
+const logging: readonly string[] = [
+  "logs:CreateLogGroup",
+  "logs:CreateLogStream",
+  "logs:DescribeLogStreams",
+  "logs:GetLogEvents",
+  "logs:PutLogEvents",
+];
+
+const unnamed: readonly string[] = [
+  // Starting a task, maybe from another account's registry: AmazonECSTaskExecutionRolePolicy
   "ecr:BatchCheckLayerAvailability",
   "ecr:BatchGetImage",
   "ecr:GetAuthorizationToken",
   "ecr:GetDownloadUrlForLayer",
-  "logs:CreateLogStream",
-  "logs:PutLogEvents",
-  "secretsmanager:GetSecretValue",
-  // The application: its media
-  "s3:DeleteObject",
-  "s3:GetObject",
-  "s3:ListBucket",
-  "s3:PutObject",
-  "s3:PutObjectAcl",
-  // Flow logs
-  "logs:DescribeLogStreams",
   // Functions in the VPC: AWSLambdaVPCAccessExecutionRole
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
@@ -28,40 +76,18 @@ export const boundaryActions: readonly string[] = [
   "ec2:DescribeNetworkInterfaces",
   "ec2:DescribeSubnets",
   "ec2:UnassignPrivateIpAddresses",
-  "logs:CreateLogGroup",
   // Copies of the database: AWSBackupServiceRolePolicyForBackup
   "backup:CopyFromBackupVault",
-  "backup:DescribeBackupVault",
-  "kms:CreateGrant",
   "kms:DescribeKey",
-  "rds:AddTagsToResource",
-  "rds:CopyDBSnapshot",
-  "rds:CreateDBSnapshot",
-  "rds:DeleteDBSnapshot",
   "rds:DescribeDBInstances",
   "rds:DescribeDBSnapshots",
   "rds:ListTagsForResource",
   "tag:GetResources",
-  // ECS Exec
+  // Flow logs, the release, ECS Exec
+  "logs:DescribeLogGroups",
+  "ecs:ListTasks",
   "ssmmessages:CreateControlChannel",
   "ssmmessages:CreateDataChannel",
   "ssmmessages:OpenControlChannel",
   "ssmmessages:OpenDataChannel",
-  // The release: migration, deployment check
-  "ecs:DescribeServices",
-  "ecs:DescribeTasks",
-  "ecs:ListTasks",
-  "ecs:RunTask",
-  "ecs:TagResource",
-  "iam:PassRole",
-  "logs:GetLogEvents",
 ];
-
-/** The policy document of the boundary. */
-export function boundaryPolicy({ accountId }: Place): string {
-  const passRole = "iam:PassRole";
-  return document([
-    { Effect: "Allow", Action: boundaryActions.filter((action) => action !== passRole), Resource: ["*"] },
-    { Effect: "Allow", Action: [passRole], Resource: [`arn:aws:iam::${accountId}:role/chatpop-*`] },
-  ]);
-}

@@ -1,6 +1,12 @@
 import type { Permissions } from "./permissions";
 
-/** Schedules, backups, alarms, their keys and topics, and logs. */
+/** Log groups of the program, from the ARN's account on. */
+export const logGroups: readonly string[] = [
+  "log-group:/ecs/chatpop-*",
+  "log-group:/aws/lambda/chatpop-*",
+  "log-group:/vpc/chatpop-*",
+];
+
 export const operations: Permissions = {
   scheduler: {
     always: ["ListTagsForResource", "TagResource", "UntagResource"],
@@ -93,7 +99,7 @@ export const operations: Permissions = {
   logs: {
     reads: ["Describe*", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
-    names: ["log-group:/ecs/chatpop-*", "log-group:/aws/lambda/chatpop-*", "log-group:/vpc/chatpop-*"],
+    names: logGroups,
     types: {
       "aws:cloudwatch/logGroup:LogGroup": [
         "CreateLogGroup",

@@ -3,6 +3,8 @@ import { data } from "./data";
 import { network } from "./network";
 import { operations } from "./operations";
 import type { Permissions, ServicePermissions } from "./permissions";
+import { ofRoles } from "./roles";
+import { document, type Place, type Statement } from "./statements";
 
 /** What a deployment may do, by the end of the policy's name. */
 export const deployPermissions: Readonly<Record<string, Permissions>> = {
@@ -21,24 +23,12 @@ export const typesWithOwnRules: readonly string[] = [
   "aws:route53/record:Record",
 ];
 
-/** Where a policy holds. */
-export interface Place {
-  /** The account's 12 digits. */
-  readonly accountId: string;
-  /** The stack's region: `us-east-1`. */
-  readonly region: string;
-}
-
-/** One statement of an IAM policy, spelled as IAM wants it. */
-export interface Statement {
-  /** `Deny` wins over every `Allow`. */
-  readonly Effect: "Allow" | "Deny";
-  /** With the service in front: `ecs:UpdateService`. */
-  readonly Action: readonly string[];
-  /** ARNs, which may hold wildcards, or `*`. */
-  readonly Resource: readonly string[];
-  /** Operator, key, value: `{ StringEquals: { "aws:RequestedRegion": "us-east-1" } }`; left out, it always holds. */
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+/** A stack, as far as what may deploy it depends on it. */
+export interface DeployedStack extends Place {
+  /** The boundary of all its roles. */
+  readonly boundaryArn: string;
+  /** The Route 53 zone that it writes records into; undefined where people do. */
+  readonly zoneId?: string;
 }
 
 /** GitHub's identity provider, which an account has once for all its stacks. */
@@ -66,16 +56,16 @@ export function githubTrust(repository: string, environment: string, accountId: 
 }
 
 /** The managed policies of the role that deploys, by the end of their names. */
-export function deployPolicies(place: Place, boundaryArn: string): Readonly<Record<string, string>> {
+export function deployPolicies(stack: DeployedStack): Readonly<Record<string, string>> {
   const groups = Object.entries(deployPermissions).map(([group, services]) => [
     group,
-    document(Object.entries(services).flatMap(([service, row]) => ofService(service, row, place))),
+    document(Object.entries(services).flatMap(([service, row]) => ofService(service, row, stack))),
   ]);
   return {
     ...Object.fromEntries(groups),
-    domain: document(ofRecords),
-    roles: document(ofRoles(place, boundaryArn)),
-    state: document(ofState(place)),
+    domain: document(ofRecords(stack.zoneId)),
+    roles: document(ofRoles(stack, stack.boundaryArn)),
+    state: document(ofState(stack)),
   };
 }
 
@@ -101,10 +91,6 @@ function ofState({ accountId }: Place): Statement[] {
   ];
 }
 
-/** A policy document of these statements. */
-export const document = (statements: readonly Statement[]) =>
-  JSON.stringify({ Version: "2012-10-17", Statement: statements });
-
 function ofService(service: string, row: ServicePermissions, { accountId, region }: Place): Statement[] {
   const actions = (names: readonly string[]) =>
     [...new Set(names)].sort().map((action) => `${service}:${action}`);
@@ -122,9 +108,9 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
 
 /**
  * Route 53 is one for all regions. A zone holds more than this chat: only records of the kinds that the program makes may
- * change, so that neither mail nor delegation can be taken over.
+ * change, and only in the stack's own zone, so that neither mail nor delegation can be taken over.
  */
-const ofRecords: readonly Statement[] = [
+const ofRecords = (zoneId: string | undefined): Statement[] => [
   {
     Effect: "Allow",
     Action: [
@@ -137,112 +123,14 @@ const ofRecords: readonly Statement[] = [
     ],
     Resource: ["*"],
   },
-  {
-    Effect: "Allow",
-    Action: ["route53:ChangeResourceRecordSets"],
-    Resource: ["arn:aws:route53:::hostedzone/*"],
-    Condition: {
-      "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME"] },
-    },
+  ...(zoneId === undefined ? [] : [ofRecordsIn(zoneId)]),
+];
+
+const ofRecordsIn = (zoneId: string): Statement => ({
+  Effect: "Allow",
+  Action: ["route53:ChangeResourceRecordSets"],
+  Resource: [`arn:aws:route53:::hostedzone/${zoneId}`],
+  Condition: {
+    "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME"] },
   },
-];
-
-/** Services that a role of the program is handed to. */
-const passedTo = [
-  "ecs-tasks.amazonaws.com",
-  "lambda.amazonaws.com",
-  "rds.amazonaws.com",
-  "scheduler.amazonaws.com",
-  "backup.amazonaws.com",
-  "vpc-flow-logs.amazonaws.com",
-];
-
-/**
- * Whoever may create roles may do everything, unless each of them is bounded. So roles are created and given
- * permissions only under the boundary, and neither it nor the role that deploys can be changed by that role.
- */
-function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] {
-  const own = (kind: string, name: string) => `arn:aws:iam::${accountId}:${kind}/${name}`;
-  const roles = [own("role", "chatpop-*")];
-  return [
-    {
-      Effect: "Allow",
-      Action: ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions", "iam:ListPolicyTags"],
-      Resource: [own("policy", "chatpop-*")],
-    },
-    {
-      Effect: "Allow",
-      Action: [
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListRolePolicies",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
-        "iam:ListRoleTags",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:DeleteRole",
-      ],
-      Resource: roles,
-    },
-    {
-      Effect: "Allow",
-      Action: [
-        "iam:CreateRole",
-        "iam:PutRolePermissionsBoundary",
-        "iam:PutRolePolicy",
-        "iam:DeleteRolePolicy",
-        "iam:AttachRolePolicy",
-        "iam:DetachRolePolicy",
-      ],
-      Resource: roles,
-      Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
-    },
-    {
-      Effect: "Allow",
-      Action: ["iam:PassRole"],
-      Resource: roles,
-      Condition: { StringEquals: { "iam:PassedToService": passedTo } },
-    },
-    {
-      // The first cluster, load balancer or database of an account makes AWS create the service's own role.
-      Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole"],
-      Resource: [own("role", "aws-service-role/*")],
-      Condition: { StringLike: { "iam:AWSServiceName": serviceLinked } },
-    },
-    {
-      Effect: "Deny",
-      Action: [
-        "iam:Add*",
-        "iam:Attach*",
-        "iam:Create*",
-        "iam:Delete*",
-        "iam:Detach*",
-        "iam:Put*",
-        "iam:Set*",
-        "iam:Tag*",
-        "iam:Untag*",
-        "iam:Update*",
-        "iam:PassRole",
-      ],
-      Resource: [
-        own("role", "chatpop-deploy-*"),
-        own("policy", "chatpop-deploy-*"),
-        own("policy", "chatpop-boundary-*"),
-      ],
-    },
-  ];
-}
-
-const serviceLinked = [
-  "backup.amazonaws.com",
-  "ecs.amazonaws.com",
-  "ecs.application-autoscaling.amazonaws.com",
-  "elasticache.amazonaws.com",
-  "elasticloadbalancing.amazonaws.com",
-  "rds.amazonaws.com",
-];
+});

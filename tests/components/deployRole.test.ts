@@ -1,11 +1,16 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { boundEveryRole } from "../../components/permissionsBoundary";
 import { boundaryPolicy } from "../../stacks/deploy/boundary";
 import { deployPermissions, typesWithOwnRules } from "../../stacks/deploy/policies";
+import { run } from "../recording/program";
 import { everywhere, label, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
-import { allows } from "../stacks/iam";
+import { allows, type Request } from "../stacks/iam";
+import { usedOfManagedPolicies } from "../stacks/managedPolicies";
 import { mediaDistribution } from "../signingKey";
 
 const repository = { deployRepository: "octo-org/octo-repo" };
@@ -71,6 +76,13 @@ describe("the role that deploys from GitHub", () => {
     expect(trusted(recording)[0]!.inputs["maxSessionDuration"]).to.equal(7_200);
   });
 
+  it("changes records in the zone of the stack's domain only", async () => {
+    const policyOf = async (config: Record<string, string>) =>
+      (await record("small", "update", config)).one(types.policy, "chatpop-deploy-domain").inputs["policy"];
+    expect(await policyOf(everything)).to.contain("arn:aws:route53:::hostedzone/Z0123456789ABC");
+    expect(await policyOf(repository)).not.to.contain("ChangeResourceRecordSets");
+  });
+
   it("has every policy attached", async () => {
     const recording = await record("small", "update", repository);
     const attached = recording
@@ -102,29 +114,65 @@ describe("the boundary of a stack that GitHub deploys", () => {
       }
     }, everything));
 
+  const boundary = boundaryPolicy({
+    accountId: "123456789012",
+    region: "us-east-1",
+    secretArns: Object.values(JSON.parse(everything.secrets) as Record<string, string>),
+  });
+
   it("contains what the program gives its roles: a new action needs a row in stacks/deploy/boundary.ts", () =>
     everywhere((recording, _scale, mode) => {
       if (mode === "preview") return;
-      const boundary = boundaryPolicy({ accountId: "123456789012", region: "us-east-1" });
       for (const policy of recording.ofType(types.rolePolicy)) {
-        const { Statement } = JSON.parse(String(policy.inputs["policy"])) as {
-          Statement: { Action: string | string[]; Resource: string | string[] }[];
-        };
-        for (const { Action, Resource } of Statement) {
-          for (const action of [Action].flat()) {
-            for (const resource of [Resource].flat()) {
-              expect(allows([boundary], { action, resource }), `${label(policy)}: ${action}`).to.be.true;
-            }
-          }
+        for (const request of requests(String(policy.inputs["policy"]))) {
+          expect(allows([boundary], request), `${label(policy)}: ${JSON.stringify(request)}`).to.be.true;
         }
       }
     }, everything));
 
-  it("does not let its roles change roles", () => {
-    const boundary = boundaryPolicy({ accountId: "123456789012", region: "us-east-1" });
-    const resource = "arn:aws:iam::123456789012:role/chatpop-task-1a2b3c4";
-    for (const action of ["iam:PutRolePolicy", "iam:CreateRole", "iam:DeleteRolePermissionsBoundary"]) {
-      expect(allows([boundary], { action, resource }), action).to.be.false;
-    }
+  it("contains what the program uses of the policies of AWS that it attaches", () =>
+    everywhere((recording, _scale, mode) => {
+      if (mode === "preview") return;
+      const attached = new Set(
+        recording.ofType(types.rolePolicyAttachment).map(({ inputs }) => String(inputs["policyArn"])),
+      );
+      const ofAws = [...attached].filter((arn) => arn.startsWith("arn:aws:iam::aws:policy/"));
+      expect(ofAws.map((arn) => arn.split("/").at(-1))).to.have.members(Object.keys(usedOfManagedPolicies));
+      for (const [name, used] of Object.entries(usedOfManagedPolicies)) {
+        for (const request of used) {
+          expect(allows([boundary], request), `${name}: ${request.action}`).to.be.true;
+        }
+      }
+    }, everything));
+
+  it("lets tasks read the secrets that chatpop:secrets names", async () => {
+    const recording = await record("small", "update", everything);
+    const { inputs } = recording.one(types.policy, "chatpop-boundary");
+    expect(inputs["policy"]).to.contain(`"${Object.values(JSON.parse(everything.secrets) as object)[0]}"`);
+  });
+
+  it("cannot be put on too late: a role that was made before ends the program", async () => {
+    const early = () => {
+      new iam.Role("chatpop-early", { assumeRolePolicy: "{}" });
+      boundEveryRole("arn:aws:iam::123456789012:policy/boundary", new pulumi.ComponentResource("x:y:Z", "z"));
+    };
+    const { error } = await run({ config: {}, preview: false, program: early });
+    expect(error?.message).to.contain("The role chatpop-early was made before the boundary");
   });
 });
+
+/** What a policy of the program allows, as requests that fulfil its conditions. */
+function requests(policy: string): readonly Request[] {
+  interface Statement {
+    readonly Action: string | string[];
+    readonly Resource: string | string[];
+    readonly Condition?: Record<string, Record<string, string>>;
+  }
+  const { Statement: statements } = JSON.parse(policy) as { Statement: Statement[] };
+  return statements.flatMap(({ Action, Resource, Condition = {} }) => {
+    const context = Object.assign({}, ...Object.values(Condition)) as Record<string, string>;
+    return [Action]
+      .flat()
+      .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, context })));
+  });
+}

@@ -36,6 +36,7 @@ describe("flow logs", () => {
           Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
           Resource: [`${String(arn)}:*`],
         },
+        { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
       ]);
     }));
 

@@ -73,7 +73,9 @@ describe("the template that prepares an account", () => {
 
   it("names bucket and key as the roles that deploy know them", () => {
     const place = { accountId: "123456789012", region: "us-east-1" };
-    const documents = Object.values(deployPolicies(place, "arn:aws:iam::123456789012:policy/boundary"));
+    const documents = Object.values(
+      deployPolicies({ ...place, boundaryArn: "arn:aws:iam::123456789012:policy/boundary" }),
+    );
     const bucket = inAccount((StateBucket!.Properties["BucketName"] as { Sub: string }).Sub);
     expect(allows(documents, { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/x` })).to.be.true;
     const alias = template.Resources["StateKeyAlias"]!.Properties["AliasName"] as string;

@@ -35,6 +35,10 @@ const byType: Readonly<Record<string, (created: Created) => Outputs>> = {
     arn: `arn:aws:cloudfront::${account}:distribution/E1A2B3C4`,
     domainName: "d1a2b3c4.cloudfront.net",
   }),
+  "aws:cloudwatch/logGroup:LogGroup": (group) => ({
+    name: physicalName(group),
+    arn: `arn:aws:logs:${region}:${account}:log-group:${String(physicalName(group))}`,
+  }),
   "aws:ecr/repository:Repository": ({ name }) => ({
     repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}-1a2b3c4`,
   }),

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly preview: boolean;
   /** Settings that are encrypted in the stack file. */
   readonly secretKeys?: readonly string[];
+  /** What runs in place of the program. @default `index.ts` */
+  readonly program?: () => unknown;
 }
 
 /** What a run of the program did. */
@@ -55,7 +57,12 @@ export function run(scenario: Scenario): Promise<Run> {
   return next;
 }
 
-async function runNow({ config, preview, secretKeys = [] }: Scenario): Promise<Run> {
+async function runNow({
+  config,
+  preview,
+  secretKeys = [],
+  program: body = loadProgram,
+}: Scenario): Promise<Run> {
   const prefixed = Object.entries(config).map(([key, value]) => [`chatpop:${key}`, value]);
   // The language host hands configuration over in the environment.
   process.env["PULUMI_CONFIG"] = JSON.stringify(Object.fromEntries(prefixed));
@@ -78,7 +85,7 @@ async function runNow({ config, preview, secretKeys = [] }: Scenario): Promise<R
         setRootResource: (_request: unknown, done: () => void) => done(),
       };
       await failingOnRejection(async () => {
-        await runInPulumiStack(async () => loadProgram());
+        await runInPulumiStack(async () => body());
         await waitForRPCs();
       });
     });

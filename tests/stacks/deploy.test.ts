@@ -7,15 +7,17 @@ import { allows } from "./iam";
 const place = { accountId: "123456789012", region: "us-east-1" };
 const own = (kind: string, name: string) => `arn:aws:iam::${place.accountId}:${kind}/${name}`;
 const boundary = own("policy", "chatpop-boundary-1a2b3c4");
-const documents = Object.values(deployPolicies(place, boundary));
+const zoneId = "Z0123456789ABC";
+const documents = Object.values(deployPolicies({ ...place, boundaryArn: boundary, zoneId }));
+const secretArn = `arn:aws:secretsmanager:us-east-1:${place.accountId}:secret:stripe-a1B2c3`;
+const boundaryDocument = boundaryPolicy({ ...place, secretArns: [secretArn] });
 const may = (action: string, resource: string, context: Record<string, string> = {}) =>
   allows(documents, { action, resource, context: { "aws:RequestedRegion": place.region, ...context } });
 const bounded = { "iam:PermissionsBoundary": boundary };
 
 describe("what a deployment from GitHub may do", () => {
   it("fits into IAM's managed policies", () => {
-    for (const document of [...documents, boundaryPolicy(place)])
-      expect(document.length).to.be.at.most(6_144);
+    for (const document of [...documents, boundaryDocument]) expect(document.length).to.be.at.most(6_144);
     expect(documents.length).to.be.at.most(10);
   });
 
@@ -58,13 +60,18 @@ describe("what a deployment from GitHub may do", () => {
     expect(may("s3:GetObject", "arn:aws:s3:::chatpop-media-1a2b3c4/voice/1.webm")).to.be.false;
   });
 
-  it("changes addresses and proofs in a zone, and neither mail nor delegation (G-51)", () => {
-    const change = (type: string) =>
-      may("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z0123456789ABC", {
-        "route53:ChangeResourceRecordSetsRecordTypes": type,
+  it("changes addresses and proofs in the stack's zone, and neither mail nor delegation (G-51)", () => {
+    const change = (type: string, zone = zoneId, policies = documents) =>
+      allows(policies, {
+        action: "route53:ChangeResourceRecordSets",
+        resource: `arn:aws:route53:::hostedzone/${zone}`,
+        context: { "route53:ChangeResourceRecordSetsRecordTypes": type },
       });
-    expect(["A", "CNAME"].filter(change)).to.deep.equal(["A", "CNAME"]);
-    expect(["MX", "NS", "TXT", "CAA"].filter(change)).to.be.empty;
+    expect(["A", "CNAME"].filter((type) => change(type))).to.deep.equal(["A", "CNAME"]);
+    expect(["MX", "NS", "TXT", "CAA"].filter((type) => change(type))).to.be.empty;
+    expect(change("A", "Z0OTHER")).to.be.false;
+    const withoutDomain = Object.values(deployPolicies({ ...place, boundaryArn: boundary }));
+    expect(change("A", zoneId, withoutDomain)).to.be.false;
     expect(may("route53:DeleteHostedZone", "arn:aws:route53:::hostedzone/Z0123456789ABC")).to.be.false;
   });
 
@@ -80,9 +87,16 @@ describe("what a deployment from GitHub may do", () => {
     expect(may("elasticloadbalancing:SetWebACL", loadBalancer("other"))).to.be.false;
   });
 
-  it("creates roles and gives them permissions under the boundary only", () => {
+  it("creates, changes and deletes roles under the boundary only", () => {
     const role = own("role", "chatpop-task-1a2b3c4");
-    for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]) {
+    for (const action of [
+      "iam:CreateRole",
+      "iam:PutRolePolicy",
+      "iam:AttachRolePolicy",
+      "iam:UpdateRole",
+      "iam:UpdateAssumeRolePolicy",
+      "iam:DeleteRole",
+    ]) {
       expect(may(action, role, bounded), action).to.be.true;
       expect(may(action, role), action).to.be.false;
       expect(may(action, role, { "iam:PermissionsBoundary": own("policy", "mine") }), action).to.be.false;
@@ -148,6 +162,64 @@ describe("what a deployment from GitHub may do", () => {
         }
       }
     }
+  });
+});
+
+describe("the most that a role of a stack with a pipeline may do", () => {
+  const most = (action: string, resource: string, context: Record<string, string> = {}) =>
+    allows([boundaryDocument], { action, resource, context });
+  const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${place.accountId}:${name}`;
+
+  it("reads the stack's secrets and those of chatpop:secrets, and no others", () => {
+    const read = (name: string) =>
+      most("secretsmanager:GetSecretValue", arn("secretsmanager", `secret:${name}`));
+    expect(read("chatpop-db-password-1a2b3c4")).to.be.true;
+    expect(read("stripe-a1B2c3")).to.be.true;
+    expect(read("payroll-a1B2c3")).to.be.false;
+  });
+
+  it("reaches the stack's buckets, and neither Pulumi's state nor others'", () => {
+    for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
+      expect(most(action, "arn:aws:s3:::chatpop-media-1a2b3c4/voice/1.webm"), action).to.be.true;
+      expect(most(action, "arn:aws:s3:::pulumi-chatpop-123456789012-us-east-1/.pulumi/x"), action).to.be
+        .false;
+      expect(most(action, "arn:aws:s3:::payroll/x"), action).to.be.false;
+    }
+    expect(most("s3:ListBucket", "arn:aws:s3:::payroll")).to.be.false;
+  });
+
+  it("deletes snapshots of AWS Backup, and none that somebody made", () => {
+    expect(most("rds:DeleteDBSnapshot", arn("rds", "snapshot:awsbackup:job-1"))).to.be.true;
+    expect(most("rds:DeleteDBSnapshot", arn("rds", "snapshot:before-the-migration"))).to.be.false;
+    expect(most("rds:CreateDBSnapshot", arn("rds", "db:payroll"))).to.be.false;
+  });
+
+  it("grants keys to services of AWS only, and decrypts with none", () => {
+    const key = arn("kms", "key/1");
+    expect(most("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "true" })).to.be.true;
+    expect(most("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "false" })).to.be.false;
+    expect(most("kms:CreateGrant", key)).to.be.false;
+    expect(most("kms:Decrypt", key)).to.be.false;
+  });
+
+  it("runs the stack's own tasks, and hands their roles to nothing but ECS", () => {
+    const role = own("role", "chatpop-task-1a2b3c4");
+    expect(most("ecs:RunTask", arn("ecs", "task-definition/payroll:1"))).to.be.false;
+    expect(most("iam:PassRole", role, { "iam:PassedToService": "ecs-tasks.amazonaws.com" })).to.be.true;
+    expect(most("iam:PassRole", role, { "iam:PassedToService": "lambda.amazonaws.com" })).to.be.false;
+    expect(most("iam:PassRole", own("role", "admin"), { "iam:PassedToService": "ecs-tasks.amazonaws.com" }))
+      .to.be.false;
+  });
+
+  it("writes and reads the stack's logs only", () => {
+    expect(most("logs:GetLogEvents", arn("logs", "log-group:/ecs/chatpop-backend-1:log-stream:x"))).to.be
+      .true;
+    expect(most("logs:GetLogEvents", arn("logs", "log-group:/ecs/payroll:log-stream:x"))).to.be.false;
+  });
+
+  it("changes no role", () => {
+    const actions = boundaryDocument.match(/iam:\w+(?=")/g)!;
+    expect(new Set(actions)).to.deep.equal(new Set(["iam:PassRole", "iam:PassedToService"]));
   });
 });
 

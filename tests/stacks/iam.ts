@@ -18,7 +18,8 @@ const like = (pattern: string, text: string) =>
 function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
   const tests = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => {
-      const [, set, plain] = /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringLike)$/.exec(operator) ?? [];
+      const [, set, plain] =
+        /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringLike|Bool)$/.exec(operator) ?? [];
       if (plain === undefined) throw new Error(`unknown operator ${operator}`);
       const found = context[key];
       // Of no value at all, all are equal.

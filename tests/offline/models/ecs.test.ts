@@ -271,6 +271,23 @@ describe("service (G-71 to G-74)", () => {
     );
   });
 
+  it("does not start when the boundary of a role lacks what its policies allow", () => {
+    const world = new World();
+    const inputs = prepare(world);
+    const role = world.context.account.find("aws:iam/role:Role", "name", "execution")!;
+    const arn = "arn:aws:iam::123456789012:policy/boundary";
+    const boundary = world.put("aws:iam/policy:Policy", arn, { arn });
+    Object.assign(role.inputs, { permissionsBoundary: arn });
+    const allowOnly = (...actions: string[]) =>
+      Object.assign(boundary.inputs, {
+        policy: JSON.stringify({ Statement: { Effect: "Allow", Action: actions, Resource: "*" } }),
+      });
+    allowOnly("ecr:*", "logs:*");
+    expect(() => world.create("ecs/service", inputs)).to.throw(/GetSecretValue/);
+    allowOnly("ecr:*", "logs:*", "secretsmanager:GetSecretValue");
+    world.create("ecs/service", inputs);
+  });
+
   it("keeps its cluster, takes its name once, and changes strategy only with a new deployment", () => {
     const world = new World();
     const inputs = prepare(world);

@@ -1,0 +1,29 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { getStackResource } from "@pulumi/pulumi/runtime";
+
+/**
+ * Puts the boundary on every role that the program makes from here on. Only what stands in `outside` goes without.
+ *
+ * @throws RunError that names a role which was there before and would have gone without it unnoticed.
+ */
+export function boundEveryRole(permissionsBoundary: pulumi.Input<string>, outside: pulumi.Resource): void {
+  const early = madeSoFar(getStackResource(), outside).find((each): boolean => iam.Role.isInstance(each));
+  if (early) {
+    throw new pulumi.RunError(
+      `The role ${early.__name} was made before the boundary of all roles, so that a pipeline could give it any ` +
+        "permission. Make it after boundEveryRole (index.ts).",
+    );
+  }
+  pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
+    type === "aws:iam/role:Role" ? { props: { ...props, permissionsBoundary }, opts } : undefined,
+  );
+}
+
+/** A resource with what Pulumi's SDK keeps of it, but leaves out of its type declarations. */
+type Known = pulumi.Resource & { readonly __name?: string; readonly __childResources?: ReadonlySet<Known> };
+
+function madeSoFar(resource: Known | undefined, outside: pulumi.Resource): readonly Known[] {
+  if (resource === undefined || resource === outside) return [];
+  return [resource, ...[...(resource.__childResources ?? [])].flatMap((child) => madeSoFar(child, outside))];
+}

@@ -1,0 +1,24 @@
+import type { CompleteSettings } from "./settings/complete";
+
+/** A pipeline that updates the stack. */
+export interface DeliveryPlan {
+  /** GitHub repository whose jobs may update the stack. */
+  readonly repository: string;
+  /** GitHub environment that those jobs belong to. */
+  readonly environment: string;
+  /** Secrets that are not the stack's own, which its tasks may read. */
+  readonly secretArns: readonly string[];
+}
+
+/** Undefined where only people update the stack. */
+export function deliveryPlan(s: CompleteSettings): DeliveryPlan | undefined {
+  if (s.deployRepository === undefined) return undefined;
+  return {
+    repository: s.deployRepository,
+    environment: s.deployEnvironment,
+    secretArns: [...new Set(Object.values(s.secrets).map(secretOf))].sort(),
+  };
+}
+
+/** The secret itself of a reference that may go on with a JSON key: `<arn>:<key>::`. */
+export const secretOf = (reference: string): string => reference.split(":").slice(0, 7).join(":");
