@@ -21,24 +21,27 @@ export interface RuleGroup {
   readonly counting: readonly string[];
 }
 
-/** Rules about bodies, which in a chat are free text, voice messages and photos: they would refuse what it is made for. */
-const aboutBodies = [
-  "CrossSiteScripting_BODY",
-  "EC2MetaDataSSRF_BODY",
-  "GenericLFI_BODY",
-  "GenericRFI_BODY",
-  "SizeRestrictions_BODY",
-];
-
-/** A limit of requests in five minutes for each address, and AWS's rule groups but for what they say of bodies. */
 export function webFirewallPlan(requestsPerAddress: number): WebFirewallPlan {
   return {
     requestsPerAddress,
     uncountedPath: application.socketPath,
+    // Bodies are free text, voice messages and photos in a chat: rules about them would refuse what it is made for.
     ruleGroups: [
       { name: "AWSManagedRulesAmazonIpReputationList", counting: [] },
-      { name: "AWSManagedRulesKnownBadInputsRuleSet", counting: [] },
-      { name: "AWSManagedRulesCommonRuleSet", counting: aboutBodies },
+      {
+        name: "AWSManagedRulesKnownBadInputsRuleSet",
+        counting: ["JavaDeserializationRCE_BODY", "Log4JRCE_BODY", "ReactJSRCE_BODY"],
+      },
+      {
+        name: "AWSManagedRulesCommonRuleSet",
+        counting: [
+          "CrossSiteScripting_BODY",
+          "EC2MetaDataSSRF_BODY",
+          "GenericLFI_BODY",
+          "GenericRFI_BODY",
+          "SizeRestrictions_BODY",
+        ],
+      },
     ],
   };
 }
