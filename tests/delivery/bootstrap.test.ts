@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { deployPolicies, githubHost } from "../../stacks/deploy/policies";
@@ -23,12 +23,9 @@ const list = { tag: "!Equals", collection: "seq" as const, resolve: (value: unkn
 const template = parse(text, { customTags: [tag("Ref"), tag("Sub"), tag("GetAtt"), list] as never }) as {
   Parameters: Record<string, unknown>;
   Resources: Record<string, Resource>;
-  Outputs: Record<string, { Value: { Sub: string } }>;
 };
-const { StateBucket, StateKey, StateBucketPolicy, GitHubIdentityProvider } = template.Resources as Record<
-  string,
-  Resource
->;
+const { StateBucket, StateKey, StateBucketPolicy } = template.Resources;
+const { GitHubIdentityProvider } = template.Resources;
 const inAccount = (value: string) =>
   value.replaceAll("${AWS::AccountId}", "123456789012").replaceAll("${AWS::Region}", "us-east-1");
 
@@ -58,9 +55,9 @@ describe("the template that prepares an account", () => {
     expect(StateKey!.Properties["EnableKeyRotation"]).to.be.true;
   });
 
-  it("loses nothing when it is deleted", () => {
-    for (const resource of [StateBucket, StateKey, GitHubIdentityProvider]) {
-      expect(resource!.DeletionPolicy, resource!.Type).to.equal("Retain");
+  it("loses nothing when it is deleted, and leaves nothing when it could not be made", () => {
+    for (const { DeletionPolicy, Type } of Object.values(template.Resources)) {
+      expect(DeletionPolicy, Type).to.equal("RetainExceptOnCreate");
     }
   });
 
@@ -81,53 +78,115 @@ describe("the template that prepares an account", () => {
     const alias = template.Resources["StateKeyAlias"]!.Properties["AliasName"] as string;
     const key = { action: "kms:Decrypt", resource: "arn:aws:kms:us-east-1:123456789012:key/1" };
     expect(allows(documents, { ...key, context: { "kms:ResourceAliases": alias } })).to.be.true;
-    expect(template.Outputs["SecretsProvider"]!.Value.Sub).to.contain(`awskms://${alias}?`);
+    const script = readFileSync(join(project, "delivery", "bootstrap"), "utf8");
+    expect(script).to.contain(`awskms://${alias}?region=`);
+    expect(script.replace("$account", "123456789012").replace("$region", "us-east-1")).to.contain(
+      `bucket=${bucket}\n`,
+    );
   });
 });
 
 describe("make bootstrap", () => {
   const folder = temporaryFolders();
 
+  /** What an account has before it is prepared. */
+  interface Account {
+    readonly provider?: boolean;
+    /** State of the stack, if there is one. */
+    readonly stack?: string;
+    readonly bucket?: boolean;
+  }
+
   /** Runs it with a stand-in for the AWS command line that writes down what it is asked. */
-  function bootstrap({ provider, stack }: { provider: boolean; stack: boolean }) {
+  function bootstrap({ provider = false, stack, bucket = false }: Account) {
     const [commands, asked] = [folder(), join(folder(), "asked")];
     const script = `#!/bin/sh
 echo "$*" >>"${asked}"
 case "$*" in
   *get-caller-identity*) echo 123456789012 ;;
   *get-open-id-connect-provider*) exit ${provider ? 0 : 254} ;;
-  *BackendUrl*) echo 's3://pulumi-chatpop-123456789012-us-east-1?region=us-east-1' ;;
-  *SecretsProvider*) echo 'awskms://alias/chatpop-state?region=us-east-1' ;;
-  *describe-stacks*) exit ${stack ? 0 : 254} ;;
+  *head-bucket\\ --bucket\\ pulumi-chatpop-123456789012-us-east-1) exit ${bucket ? 0 : 254} ;;
+  *describe-stacks*) ${stack === undefined ? "exit 254" : `echo ${stack}`} ;;
 esac
 `;
     writeFileSync(join(commands, "aws"), script);
     chmodSync(join(commands, "aws"), 0o755);
     const { status, stdout, stderr } = spawnSync(join(project, "delivery", "bootstrap"), {
       encoding: "utf8",
-      env: { ...process.env, PATH: `${commands}:${process.env["PATH"]}` },
+      env: { ...process.env, AWS_REGION: "us-east-1", PATH: `${commands}:${process.env["PATH"]}` },
     });
     expect(status, stderr).to.equal(0);
-    expect(existsSync(asked)).to.be.true;
-    const deploy = readFileSync(asked, "utf8")
+    const changes = readFileSync(asked, "utf8")
       .split("\n")
-      .find((line) => line.startsWith("cloudformation deploy"))!;
-    return { deploy, stdout };
+      .filter((line) => /^cloudformation (deploy|delete-stack|wait)/.test(line));
+    return { changes, deploy: changes.at(-1) ?? "", stdout };
   }
 
   it("makes everything in a new account, and says what to do next", () => {
-    const { deploy, stdout } = bootstrap({ provider: false, stack: false });
-    expect(deploy).not.to.contain("IdentityProvider");
+    const { deploy, stdout } = bootstrap({});
+    expect(deploy)
+      .to.match(/^cloudformation deploy/)
+      .and.not.to.contain("existing");
     expect(stdout)
-      .to.contain("PULUMI_BACKEND_URL='s3://pulumi-chatpop-123456789012-us-east-1?region=us-east-1'")
-      .and.to.contain("--secrets-provider 'awskms://alias/chatpop-state?region=us-east-1'");
+      .to.contain(
+        "PULUMI_BACKEND_URL='s3://pulumi-chatpop-123456789012-us-east-1?region=us-east-1&awssdk=v2'",
+      )
+      .and.to.contain("--secrets-provider 'awskms://alias/chatpop-state?region=us-east-1'")
+      .and.to.contain("pulumi stack output delivery --json --stack small | jq -r .roleArn");
   });
 
   it("uses the identity provider that an account has already", () => {
-    expect(bootstrap({ provider: true, stack: false }).deploy).to.contain("IdentityProvider=existing");
+    expect(bootstrap({ provider: true }).deploy).to.match(/--parameter-overrides IdentityProvider=existing$/);
   });
 
-  it("keeps its own identity provider when it is run again", () => {
-    expect(bootstrap({ provider: true, stack: true }).deploy).not.to.contain("IdentityProvider");
+  it("keeps its own identity provider and bucket when it is run again", () => {
+    const { deploy } = bootstrap({ provider: true, bucket: true, stack: "CREATE_COMPLETE" });
+    expect(deploy)
+      .to.match(/^cloudformation deploy/)
+      .and.not.to.contain("existing");
+  });
+
+  it("begins anew after a first attempt that failed", () => {
+    const { changes } = bootstrap({ stack: "ROLLBACK_COMPLETE" });
+    expect(changes.map((line) => line.split(" ")[1])).to.deep.equal(["delete-stack", "wait", "deploy"]);
+  });
+
+  it("uses the bucket that a deleted stack has left, and makes no stack of nothing", () => {
+    expect(bootstrap({ bucket: true }).deploy).to.match(/--parameter-overrides State=existing$/);
+    const { changes, stdout } = bootstrap({ bucket: true, provider: true });
+    expect(changes).to.be.empty;
+    expect(stdout).to.contain("Account 123456789012 is ready");
+  });
+});
+
+describe("the commands that make a stack", () => {
+  const text = (file: string) => readFileSync(join(project, file), "utf8");
+  const pages = ["docs/delivery.md", "docs/from-zero-to-production.md"];
+
+  it("are the same wherever they stand, with the state's bucket and key", () => {
+    const [, printed] = /pulumi stack init small (--secrets-provider .*)$/m.exec(text("delivery/bootstrap"))!;
+    const [, bucket] = /^backend="(.*)"$/m.exec(text("delivery/bootstrap"))!;
+    const general = (line: string) =>
+      line
+        .replace("$bucket", "pulumi-chatpop-$account-$region")
+        .replaceAll("$region", "<region>")
+        .replaceAll("$account", "<account>");
+    for (const page of pages) {
+      const made = [...text(page).matchAll(/^pulumi stack init (\S+)(.*)$/gm)];
+      expect(made, page).not.to.be.empty;
+      for (const [line] of made) expect(line, page).to.contain(general(printed!));
+      expect(text(page)).to.contain(`export PULUMI_BACKEND_URL='${general(bucket!)}'`);
+    }
+  });
+
+  it("come before every other command with that stack", () => {
+    const page = text("docs/from-zero-to-production.md");
+    const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block!).join("");
+    const used = [...blocks.matchAll(/--stack (\w+)/g)];
+    expect(used).not.to.be.empty;
+    for (const [, stack] of used) {
+      const first = blocks.search(new RegExp(`(--stack|--copy-config-from|init) ${stack}\\b`));
+      expect(blocks.slice(first), stack).to.match(new RegExp(`^init ${stack}`));
+    }
   });
 });
