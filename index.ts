@@ -265,9 +265,10 @@ export const indexes = release.indexReport.apply(({ indexes }) =>
 );
 export const dashboardUrl = dashboard.url;
 export const databaseSecretArn = secrets.databaseSecretArn;
-/** What the pipeline needs: the image in force, and the role of the repository that may deploy the stack. */
+/** What the pipeline needs: the image and revision in force, and the role of the repository that may deploy the stack. */
 export const delivery = {
   image: image.reference,
+  taskDefinition: taskDefinition.arn,
   ...(deployRole && { roleArn: deployRole.arn }),
 };
 /** The instance to restore, the snapshot that it leaves when it is deleted, and its copies in another region. */

@@ -4,35 +4,64 @@ export interface Update {
   readonly kind: string;
   /** `succeeded`, `failed` or `in-progress`. */
   readonly result: string;
-  /** What it ran with, by project and key: `chatpop:image`; a secret has no value here. */
+  readonly message?: string;
   readonly config: Readonly<Record<string, { readonly value?: string } | undefined>>;
+  /** What Pulumi knows of where it ran. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What to deploy, and what to come back to. */
 export interface Images {
   /** Value for `chatpop:image`. */
   readonly image: string;
-  /** Value of the last update that succeeded; undefined before the first one. */
+  /** The one that users are served by; undefined before the first deployment. */
   readonly serving?: string;
 }
 
+export interface Choice {
+  /** The image that ECS runs, as `chatpop:image` names it. */
+  readonly serving?: string;
+  /** The image to deploy. @default the one that was in service before today's */
+  readonly wanted?: string;
+  /** Id of the run of GitHub Actions that asks. @default somebody else asks */
+  readonly run?: string;
+}
+
+/** Message of the update that takes an image back, in environment.yml. */
+const takenBack = (image: string) => `Back from ${image}`;
+
 /**
- * The image to deploy: `wanted`, or the one that was in service before today's. A failed update does not count, and
- * neither does anything before the stack was last destroyed.
+ * The image to deploy: `wanted`, or the one that was in service before today's. What counts are updates that succeeded,
+ * named an image and were not taken back, since the stack was last destroyed.
  *
- * @throws Error when there is no former image.
+ * @throws Error when there is no former image, or when a younger run has deployed since.
  */
-export function chooseImage(history: readonly Update[], wanted?: string): Images {
-  const destroyed = history.findIndex(({ kind, result }) => kind === "destroy" && result === "succeeded");
-  const images = (destroyed < 0 ? history : history.slice(0, destroyed))
-    .filter(({ kind, result }) => kind === "update" && result === "succeeded")
-    .map(({ config }) => config["chatpop:image"]?.value ?? "auto");
-  const [serving] = images;
-  if (wanted) return { image: wanted.startsWith("sha256:") ? `@${wanted}` : wanted, serving };
-  const former = images.find((image) => image !== serving);
-  if (former !== undefined) return { image: former, serving };
+export function chooseImage(history: Iterable<Update>, { serving, wanted, run }: Choice): Images {
+  const image = wanted?.startsWith("sha256:") ? `@${wanted}` : wanted;
+  const messages = new Set<string | undefined>();
+  for (const { kind, result, message, config, environment } of history) {
+    messages.add(message);
+    if (result !== "succeeded") continue;
+    if (kind === "destroy") break;
+    if (kind !== "update") continue;
+    const other = environment?.["ci.build.id"];
+    if (run !== undefined && Number(other) > Number(run)) throw overtaken(run, other);
+    const former = config["chatpop:image"]?.value;
+    const usable = former !== undefined && former !== "auto" && former !== serving;
+    if (image === undefined && usable && !messages.has(takenBack(former))) return { image: former, serving };
+    // Runs have younger and younger ids: the last one that deployed answers for all before it.
+    if (image !== undefined && (run === undefined || other !== undefined)) break;
+  }
+  if (image !== undefined) return { image, serving };
   throw new Error(
     `There is no former image to go back to: the stack has only run ${serving ?? "nothing"}. Name one by its digest, ` +
       "sha256:…; the repository keeps the last hundred.",
   );
 }
+
+/** A run that waited for its approval, or is repeated, would bring back what a younger one has replaced. */
+const overtaken = (run: string, other: string | undefined) =>
+  new Error(
+    `Run ${run} is older than run ${other}, which has deployed since. To deploy its image all the same, name the digest ` +
+      "in a run of rollback.yml.",
+  );

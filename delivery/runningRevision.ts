@@ -1,15 +1,54 @@
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  type Deployment,
+  type Service,
+} from "@aws-sdk/client-ecs";
+import { application } from "../stacks/guide";
 
-/** The outputs of a stack, as far as the check needs them. */
+/** The outputs of a stack, as far as the pipeline needs them. Those of a stack that only has its role are missing. */
 export interface Outputs {
   /** Where users open the chat. */
   readonly url: string;
-  /** ECS cluster of the service. */
-  readonly clusterName: string;
-  /** ECS service that runs the chat. */
-  readonly serviceName: string;
-  /** What the update deployed; `image` is the complete reference of the task definition. */
-  readonly delivery: { readonly image: string };
+  readonly clusterName?: string;
+  readonly serviceName?: string;
+  readonly repositoryUrl?: string;
+  readonly delivery: { readonly taskDefinition: string };
+}
+
+/** What ECS answers about a service. */
+interface Running {
+  readonly service: Service;
+  /** The deployment that ECS goes for. */
+  readonly primary: Deployment;
+}
+
+async function running(ecs: ECSClient, { clusterName, serviceName }: Outputs): Promise<Running | undefined> {
+  if (!clusterName || !serviceName) return undefined;
+  const { services = [] } = await ecs.send(
+    new DescribeServicesCommand({ cluster: clusterName, services: [serviceName] }),
+  );
+  const [service] = services;
+  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  return service && primary && { service, primary };
+}
+
+async function imageOf(ecs: ECSClient, taskDefinition: string | undefined): Promise<string | undefined> {
+  const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  const containers = described.taskDefinition?.containerDefinitions ?? [];
+  return containers.find(({ name }) => name === application.containerName)?.image;
+}
+
+/**
+ * The image that users are served by, as `chatpop:image` names it; undefined before the first deployment. ECS is asked, for
+ * a stack's history and outputs only tell what somebody wanted.
+ */
+export async function servingImage(outputs: Outputs, ecs = new ECSClient()): Promise<string | undefined> {
+  const found = await running(ecs, outputs);
+  const image = found && (await imageOf(ecs, found.primary.taskDefinition));
+  const { repositoryUrl } = outputs;
+  return repositoryUrl && image?.startsWith(repositoryUrl) ? image.slice(repositoryUrl.length) : image;
 }
 
 /**
@@ -19,28 +58,23 @@ export interface Outputs {
  * @throws Error that names what runs instead.
  */
 export async function checkRunningRevision(outputs: Outputs, ecs = new ECSClient()): Promise<string> {
-  const { clusterName: cluster, serviceName, delivery, url } = outputs;
-  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
-  const [service] = services;
-  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
-  if (!service || !primary) throw new Error(`The service ${serviceName} does not run in ${cluster}.`);
+  const { clusterName, serviceName, delivery, url } = outputs;
+  const found = await running(ecs, outputs);
+  if (!found) throw new Error(`The service ${serviceName} does not run in ${clusterName}.`);
 
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: primary.taskDefinition }),
-  );
-  const images = (taskDefinition?.containerDefinitions ?? []).map(({ image }) => image);
-  const revision = `${taskDefinition?.family}:${taskDefinition?.revision}`;
-  if (!images.includes(delivery.image)) {
+  const { taskDefinition, runningCount = 0, desiredCount, rolloutState } = found.primary;
+  const revision = taskDefinition?.split("/").at(-1);
+  if (taskDefinition !== delivery.taskDefinition) {
     throw new Error(
-      `${serviceName} runs ${revision} with ${images.join(", ")} instead of ${delivery.image}. Its last events:\n` +
-        (service.events ?? [])
+      `${serviceName} runs ${revision} with ${await imageOf(ecs, taskDefinition)} instead of ` +
+        `${delivery.taskDefinition.split("/").at(-1)}. Its last events:\n` +
+        (found.service.events ?? [])
           .slice(0, 5)
           .map(({ message }) => `  ${message}`)
           .join("\n"),
     );
   }
   // Fewer tasks than desired are no failure: users who come back after a deployment make autoscaling start more.
-  const { runningCount = 0, desiredCount, rolloutState } = primary;
   if (runningCount === 0 || rolloutState !== "COMPLETED") {
     throw new Error(
       `${revision} has ${runningCount} of ${desiredCount} tasks running; its deployment is ${rolloutState}.`,
