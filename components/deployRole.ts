@@ -2,7 +2,7 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeliveryPlan } from "../stacks/delivery";
+import { type DeliveryPlan, sessionSeconds } from "../stacks/delivery";
 import { boundaryPolicy } from "../stacks/deploy/boundary";
 import { deployPolicies, githubTrust, policyNames } from "../stacks/deploy/policies";
 
@@ -69,6 +69,3 @@ export class DeployRole extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn, boundaryArn: this.boundaryArn });
   }
 }
-
-/** An update with a database to create and a migration to wait for takes longer than the usual hour. */
-const sessionSeconds = 7_200;

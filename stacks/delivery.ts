@@ -10,6 +10,12 @@ export interface DeliveryPlan {
   readonly secretArns: readonly string[];
 }
 
+/**
+ * Seconds for which a job may act in the role: an update may wait for a database, a migration and indexes (three quarters
+ * of an hour each) and an hour for tasks that give way in turns.
+ */
+export const sessionSeconds = 4 * 3600;
+
 /** Undefined where only people update the stack. */
 export function deliveryPlan(s: CompleteSettings): DeliveryPlan | undefined {
   if (s.deployRepository === undefined) return undefined;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { boundEveryRole } from "../../components/permissionsBoundary";
 import { boundaryPolicy } from "../../stacks/deploy/boundary";
+import { sessionSeconds } from "../../stacks/delivery";
 import { deployPermissions, typesWithOwnRules } from "../../stacks/deploy/policies";
 import { run } from "../recording/program";
 import { everywhere, label, record, type Recording } from "../recording/recording";
@@ -58,10 +59,10 @@ describe("the role that deploys from GitHub", () => {
     everywhere((recording) => {
       expect(trusted(recording)).to.be.empty;
       expect(recording.ofType(types.policy)).to.be.empty;
-      expect(recording.run.outputs["delivery"]).to.have.all.keys("image");
+      expect(recording.run.outputs["delivery"]).to.have.all.keys("image", "taskDefinition");
     }));
 
-  it("trusts staging at the small scale and production at the others (G-130, G-181, G-183)", () =>
+  it("trusts staging where one task runs, and production with the target count (G-130, G-181, G-183)", () =>
     everywhere((recording, scale) => {
       const [role, ...others] = trusted(recording);
       expect(others).to.be.empty;
@@ -69,11 +70,13 @@ describe("the role that deploys from GitHub", () => {
       expect(role!.inputs["assumeRolePolicy"]).to.contain(
         `"repo:octo-org/octo-repo:environment:${environment}"`,
       );
+      const { desiredCount } = recording.one(types.service, "chatpop-backend-service").inputs;
+      expect(desiredCount).to.equal({ small: 1, medium: 4, large: 25 }[scale]);
     }, repository));
 
-  it("lives as long as an update with a migration", async () => {
+  it("lives as long as an update with a migration may take", async () => {
     const recording = await record("small", "update", repository);
-    expect(trusted(recording)[0]!.inputs["maxSessionDuration"]).to.equal(7_200);
+    expect(trusted(recording)[0]!.inputs["maxSessionDuration"]).to.equal(sessionSeconds);
   });
 
   it("changes records in the zone of the stack's domain only", async () => {

@@ -42,17 +42,16 @@ export class Runner {
   execute(
     text: string,
     environment: Readonly<Record<string, string>>,
+    folder = this.checkout,
   ): Promise<{ code: number; printed: string }> {
     return new Promise((resolve, reject) => {
       const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", text], {
-        cwd: this.checkout,
+        cwd: folder,
         env: {
           ...process.env,
           ...this.environment,
           ...environment,
           PATH: `${this.commands}:${process.env["PATH"]}`,
-          // `make` only says what it would do: these tests are what it would run.
-          MAKEFLAGS: "n",
         },
       });
       let printed = "";
@@ -77,6 +76,8 @@ export interface Outcome {
   readonly green: boolean;
   /** `success`, `failure` or `skipped`, by the step's name. */
   readonly steps: Readonly<Record<string, string>>;
+  /** What the steps told later ones, by the step's id. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the steps printed, one after the other. */
   readonly printed: string;
   readonly summary: string;
@@ -88,6 +89,8 @@ export interface JobOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Further variables of one step, by its name. */
   readonly during?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Where the commands run. @default the runner's checkout */
+  readonly folder?: string;
 }
 
 /** The steps that were run, by where they are; the last test compares them with all there are. */
@@ -100,7 +103,7 @@ export async function runJob(
   runner: Runner,
   place: string,
   list: readonly Step[],
-  { contexts, env = {}, during = {} }: JobOptions,
+  { contexts, env = {}, during = {}, folder }: JobOptions,
 ): Promise<Outcome> {
   const number = ++jobs;
   const summary = runner.file(`summary-${number}`);
@@ -118,14 +121,15 @@ export async function runJob(
       if (step.run && !(where in cannotRunOffline)) {
         executed.add(where);
         writeFileSync(output, "");
-        const result = await runner.execute(step.run, {
+        const variables = {
           ...filled(env, now, green),
           ...filled(step.env ?? {}, now, green),
           ...during[name],
           GITHUB_OUTPUT: output,
           GITHUB_PATH: runner.file("path"),
           GITHUB_STEP_SUMMARY: summary,
-        });
+        };
+        const result = await runner.execute(step.run, variables, folder);
         printed += result.printed;
         if (result.code !== 0) [outcome, green] = ["failure", false];
       }
@@ -134,7 +138,8 @@ export async function runJob(
     if (step.id)
       steps[step.id] = { outcome, outputs: step.run ? outputsIn(readFileSync(output, "utf8")) : {} };
   }
-  return { green, steps: outcomes, printed, summary: readFileSync(summary, "utf8") };
+  const outputs = Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, step.outputs]));
+  return { green, steps: outcomes, outputs, printed, summary: readFileSync(summary, "utf8") };
 }
 
 const outputsIn = (text: string): Record<string, string> =>

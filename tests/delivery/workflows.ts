@@ -75,5 +75,6 @@ export const whereIs = (place: string, step: Step): string => `${place}: ${step.
 /** Steps that nothing on this machine can stand in for, with the reason. */
 export const cannotRunOffline: Readonly<Record<string, string>> = {
   "ci test: Install what the image's tests need": "installs packages of the runner's system",
+  "ci test: Run all tests": "is the run that these tests belong to",
   "environment deploy: Log in to Pulumi Cloud": "needs Pulumi Cloud and GitHub's own tokens",
 };

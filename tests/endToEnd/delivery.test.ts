@@ -19,10 +19,13 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   const stack = new OfflineStack("small");
   let runner: Runner;
   let api: Api;
+  /** The name of the image that the first deployment pushes. */
+  let tag: string;
 
   before(async () => {
     runner = new Runner(folder(), {
       CHATPOP_OFFLINE_HOME: stack.home,
+      GITHUB_ACTIONS: "true",
       GITHUB_RUN_ID: "7",
       GITHUB_RUN_ATTEMPT: "1",
     });
@@ -36,7 +39,6 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
          inspect) grep -q "$(basename "$3" | cut -d@ -f1)" "${runner.file("copied")}" ;;
        esac`,
     );
-    runner.standIn("git", "echo 0123456789abcdef0123456789abcdef01234567");
     // A person makes the role and the repository, as docs/delivery.md says.
     await stack.set("deployRepository", "octo-org/octo-repo");
     await stack.succeeds("up", "--yes", "--target", "**DeployRole**", "--target", "**Image**");
@@ -48,12 +50,17 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   });
 
   const environment = workflow("environment").jobs["deploy"]!;
-  const deploy = (inputs: object, during: JobOptions["during"] = {}): Promise<Outcome> =>
-    runJob(runner, "environment deploy", environment.steps!, {
+  /** Runs of GitHub Actions have younger and younger ids. */
+  let run = 7;
+  const deploy = async (inputs: object, during: JobOptions["during"] = {}, id = ++run): Promise<Outcome> => {
+    // A job has a checkout of its own, whose stack file names no image.
+    await stack.pulumi("config", "rm", "chatpop:image");
+    return runJob(runner, "environment deploy", environment.steps!, {
       contexts: { inputs, vars: { STACK: "small" } },
-      env: { ...environment.env, ...sdkVariables(api) },
+      env: { ...environment.env, ...sdkVariables(api), GITHUB_RUN_ID: String(id) },
       during,
     });
+  };
   const image = async () => ((await stack.outputs())["delivery"] as { image: string }).image;
   /** The image of the revision that the service runs. */
   const serving = async () => {
@@ -77,18 +84,28 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   });
 
   it("names the image after the application's commit (G-131, G-198)", async () => {
+    const commit = "-c user.name=x -c user.email=x@example.com commit --quiet --allow-empty --message x";
+    const lines = ["git init --quiet chatpop", `git -C chatpop ${commit}`, "git -C chatpop rev-parse HEAD"];
+    const { printed } = await runner.execute(lines.join(" && "), {});
     const { steps } = workflow("deploy").jobs["build"]!;
     const outcome = await runJob(runner, "deploy build", steps!, { contexts: {} });
     expect(outcome.green, outcome.printed).to.be.true;
+    tag = outcome.outputs["tag"]!["tag"]!;
+    expect(tag)
+      .to.match(/^[0-9a-f]{40}-7-1$/)
+      .and.to.equal(`${printed.trim()}-7-1`);
   });
 
-  it("pushes the image by its digest and deploys the first one to staging (G-131, G-132, G-181, G-198)", async () => {
-    const outcome = await deploy({ environment: "staging", digest: first, tag: "0123456-7-1" });
+  it("pushes the image under that name, and one task of staging runs it (G-131, G-132, G-149, G-181, G-198)", async () => {
+    const outcome = await deploy({ environment: "staging", digest: first, tag });
     expect(outcome.green, outcome.printed).to.be.true;
-    const copied = readFileSync(runner.file("copied"), "utf8");
-    expect(copied).to.match(
-      /^copy --preserve-digests oci-archive:image.tar docker:\/\/\S+\/chatpop-backend-\S+:0123456-7-1\n$/,
-    );
+    const [, archive, target] = readFileSync(runner.file("copied"), "utf8")
+      .trimEnd()
+      .split(/ (?=oci|docker)/);
+    expect(archive).to.equal("oci-archive:image.tar");
+    expect(target).to.match(new RegExp(`^docker://\\S+/chatpop-backend-\\w+:${tag}$`));
+    const service = (await stack.resources()).find(({ type }) => type === "aws:ecs/service:Service")!;
+    expect(service.inputs).to.include({ desiredCount: 1 });
     expect(await image()).to.match(new RegExp(`/chatpop-backend-\\w+@${first}$`));
     expect(await serving()).to.equal(await image());
     expect(outcome.summary)
@@ -96,8 +113,19 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       .and.to.contain(`Image: @${first}`);
   });
 
+  it("keeps the image in an update of the role alone, and writes it down nowhere", async () => {
+    const line = "delivery/up small --yes --target '**DeployRole**'";
+    const { code, printed } = await runner.execute(line, sdkVariables(api));
+    expect(code, printed).to.equal(0);
+    expect(await image()).to.match(new RegExp(`@${first}$`));
+    expect(await stack.succeeds("config")).not.to.contain("chatpop:image");
+  });
+
   it("ends red when new tasks never become healthy, with the revision before serving (GAP-30)", async () => {
-    const before = await image();
+    const before = await serving();
+    // Somebody forgets delivery/up: the last update's image is no longer the one that runs.
+    await stack.succeeds("up", "--yes", "--target", "**DeployRole**");
+    expect(await image()).not.to.equal(before);
     const outcome = await deploy(
       { environment: "staging", digest: second, tag: "fedcba9-8-1" },
       {
@@ -132,6 +160,14 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   it("goes back to an image by its digest", async () => {
     const outcome = await deploy({ environment: "production", digest: third, tag: "" });
     expect(outcome.green, outcome.printed).to.be.true;
+    expect(await serving()).to.match(new RegExp(`@${third}$`));
+  });
+
+  it("lets no older run overtake a younger one", async () => {
+    const outcome = await deploy({ environment: "production", digest: second, tag: "" }, {}, run - 1);
+    expect(outcome.green).to.be.false;
+    expect(outcome.steps).to.include({ "Choose the image": "failure", Update: "skipped" });
+    expect(outcome.printed).to.contain(`Run ${run - 1} is older than run ${run}`);
     expect(await serving()).to.match(new RegExp(`@${third}$`));
   });
 
@@ -181,11 +217,10 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(outcome.summary).to.contain("### small");
   });
 
-  it("finds the targets of make that the other jobs call", async () => {
-    for (const job of ["lint", "test"]) {
-      const outcome = await runJob(runner, `ci ${job}`, workflow("ci").jobs[job]!.steps!, { contexts: {} });
-      expect(outcome.green, outcome.printed).to.be.true;
-    }
+  it("checks types, rules and formatting", async () => {
+    const { steps } = workflow("ci").jobs["lint"]!;
+    const outcome = await runJob(runner, "ci lint", steps!, { contexts: {}, folder: project });
+    expect(outcome.green, outcome.printed).to.be.true;
   });
 
   it("has run every step that can run here", () => {
