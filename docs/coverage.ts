@@ -52,17 +52,25 @@ export function requirements(guide: string): readonly Requirement[] {
   });
 }
 
-/** The ids that a text names: `G-12`, `G-60 … G-67`, and `test_g112_…` as Python has to write it. */
+/** The ids that a text names: `G-12`, `G-60 … G-67`. */
 export function idsIn(text: string): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const [, first, last] of text.matchAll(/\bG-(\d+)(?: … G-(\d+))?/g)) {
     for (let id = Number(first); id <= Number(last ?? first); id++) ids.add(`G-${id}`);
   }
-  for (const [, id] of text.matchAll(/\btest_g(\d+)_/g)) ids.add(`G-${id}`);
   return ids;
 }
 
-/** Titles of all tests with their files. Mocha lists them without running any; pytest's stand in their files. */
+/** Titles of the tests in a Python file: `test_g112_g113_reads` is `G-112 G-113 reads`. Nothing else in it is a test. */
+export function pythonTitles(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:async )?def test_(\w+)\(/gm)].map(([, name]) =>
+    name!
+      .replace(/(?<=^|_)(g|gap)(\d+)(?=_|$)/g, (_, kind: string, id: string) => `${kind.toUpperCase()}-${id}`)
+      .replaceAll("_", " "),
+  );
+}
+
+/** Titles of all tests with their files. Mocha lists them without running any; pytest's are the names of functions. */
 function titledTests(): readonly { readonly file: string; readonly title: string }[] {
   const folder = mkdtempSync(join(tmpdir(), "chatpop-coverage-"));
   try {
@@ -77,7 +85,9 @@ function titledTests(): readonly { readonly file: string; readonly title: string
     const python = filesUnder("image/tests").filter((file) => file.endsWith(".py"));
     return [
       ...tests.map(({ file, fullTitle }) => ({ file: slashed(relative(root, file)), title: fullTitle })),
-      ...python.map((file) => ({ file, title: readFileSync(join(root, file), "utf8") })),
+      ...python.flatMap((file) =>
+        pythonTitles(readFileSync(join(root, file), "utf8")).map((title) => ({ file, title })),
+      ),
     ];
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Coverage, coverage, coverageText, idsIn, later, requirements } from "../docs/coverage";
+import {
+  type Coverage,
+  coverage,
+  coverageText,
+  idsIn,
+  later,
+  pythonTitles,
+  requirements,
+} from "../docs/coverage";
 
 describe("coverage of the guide", () => {
   let rows: readonly Coverage[];
@@ -34,9 +42,15 @@ describe("coverage of the guide", () => {
     ]);
   });
 
-  it("understands single ids, ranges, and how Python names a test", () => {
+  it("understands single ids and ranges", () => {
     expect([...idsIn("x (G-7, G-60 … G-62) y")]).to.deep.equal(["G-7", "G-60", "G-61", "G-62"]);
-    expect([...idsIn("def test_g112_reads() -> None:")]).to.deep.equal(["G-112"]);
     expect([...idsIn("GAP-7 and TG-8")]).to.deep.equal([]);
+  });
+
+  it("takes from Python the names of tests alone, with all their ids", () => {
+    const file =
+      '"""About G-1."""\ndef test_g114_g167_gap3_reads() -> None:\n    """G-2"""\n' +
+      "async def test_writes(world: World):\n    pass\ndef helper_g4_x():\n    pass\n";
+    expect(pythonTitles(file)).to.deep.equal(["G-114 G-167 GAP-3 reads", "writes"]);
   });
 });

@@ -25,7 +25,7 @@ def talk(port: int) -> list[str]:
         return heard
 
 
-def test_every_message_is_heard_once_through_the_relay(room: Room, world: World) -> None:
+def test_g3_every_message_is_heard_once_through_the_relay(room: Room, world: World) -> None:
     port = free_port()
     relay = [sys.executable, "manage.py", "relay_outbox", "--poll-interval=0.02"]
     with container(world, port), running(relay, environment=world.environment()):

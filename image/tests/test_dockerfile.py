@@ -34,6 +34,14 @@ def environment(stage: Stage) -> dict[str, str]:
     return dict(part.split("=", 1) for value in stage.values("ENV") for part in value.split())
 
 
+def test_g32_g148_the_guides_instructions_stand_in_its_order() -> None:
+    lines = [f"{name} {value}" for stage in (build, final) for name, value in stage.instructions]
+    guide = ["^ENV PYTHON", "apt-get install", "^COPY .*requirements", "pip install", "^COPY backend/ "]
+    for pattern in [*guide, "collectstatic", "^EXPOSE 9000", '^CMD .*"daphne"']:
+        found = next(index for index, line in enumerate(lines) if re.search(pattern, line))
+        lines = lines[found + 1 :]
+
+
 def test_g33_base_image_and_python_settings() -> None:
     assert PYTHON_IMAGE == "python:3.11-slim"
     assert build.base == final.base == "${PYTHON_IMAGE}"

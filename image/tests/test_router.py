@@ -14,7 +14,7 @@ from conftest import World
 router = ChatReadReplicaRouter()
 
 
-def test_g112_only_read_only_reads_of_chats_go_to_the_replica() -> None:
+def test_g112_g166_only_read_only_reads_of_chats_go_to_the_replica() -> None:
     assert router.db_for_read(Message, readonly=True) == "read_replica"
     assert router.db_for_read(Message, readonly=False) == "default"
     assert router.db_for_read(Message) == "default"

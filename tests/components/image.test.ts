@@ -3,8 +3,14 @@ import { everywhere } from "../recording/recording";
 import { types } from "../recording/types";
 
 describe("image repository", () => {
-  it("keeps tags where they are, scans and encrypts (G-40, G-149, GAP-30)", () =>
-    everywhere((recording) => {
+  it("is called chatpop-backend, keeps tags where they are, scans and encrypts (G-40, GAP-30)", () =>
+    everywhere((recording, _scale, mode) => {
+      expect(recording.one(types.repository).name).to.equal("chatpop-backend");
+      if (mode === "update") {
+        expect(recording.run.outputs["repositoryUrl"]).to.match(
+          /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/chatpop-backend-\w+$/,
+        );
+      }
       expect(recording.one(types.repository).inputs).to.deep.include({
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },

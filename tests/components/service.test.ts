@@ -34,8 +34,11 @@ describe("service", () => {
     });
   });
 
-  it("comes after the capacity providers of its cluster (G-56)", () =>
+  it("stands in the stack's cluster, after its capacity providers (G-56)", () =>
     everywhere((recording) => {
+      const cluster = recording.one(types.cluster, "chatpop-cluster");
+      const service = recording.one(types.service, "chatpop-backend-service");
+      expect(recording.sourcesOf(service, "cluster")).to.include(cluster);
       expect(recording.one(types.service, "chatpop-backend-service").dependencies).to.include(
         recording.one(types.capacityProviders).urn,
       );
