@@ -1,9 +1,11 @@
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 
+/** The name and what it leads to. */
 export interface AliasRecordArgs {
+  /** Host name that users open: `chat.example.com`. */
   readonly domain: string;
-  /** Zone that gets the record. */
+  /** Public zone that gets the record. */
   readonly hostedZoneId: pulumi.Input<string>;
   /** Host name and zone that AWS gave the load balancer. */
   readonly target: { readonly dnsName: pulumi.Input<string>; readonly zoneId: pulumi.Input<string> };

@@ -2,6 +2,7 @@ import * as acm from "@pulumi/aws/acm";
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 
+/** What is certified, and where the proof goes. */
 export interface CertificateArgs {
   /** Host name that the certificate is for. */
   readonly domain: string;

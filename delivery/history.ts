@@ -4,9 +4,11 @@ export interface Update {
   readonly kind: string;
   /** `succeeded`, `failed` or `in-progress`. */
   readonly result: string;
+  /** What `--message` said. */
   readonly message?: string;
+  /** What it ran with, by project and key: `chatpop:image`; a secret has no value here. */
   readonly config: Readonly<Record<string, { readonly value?: string } | undefined>>;
-  /** What Pulumi knows of where it ran. */
+  /** What Pulumi knows of where it ran: `ci.build.id` is the run of GitHub Actions. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -18,6 +20,7 @@ export interface Images {
   readonly serving?: string;
 }
 
+/** What the choice depends on besides the history. */
 export interface Choice {
   /** The image that ECS runs, as `chatpop:image` names it. */
   readonly serving?: string;

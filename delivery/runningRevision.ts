@@ -10,10 +10,15 @@ import { application } from "../stacks/guide";
 /** The outputs of a stack, as far as the pipeline needs them. Those of a stack that only has its role are missing. */
 export interface Outputs {
   /** Where users open the chat. */
+  /** Where users open the chat. */
   readonly url: string;
+  /** ECS cluster of the service. */
   readonly clusterName?: string;
+  /** ECS service that runs the chat. */
   readonly serviceName?: string;
+  /** The stack's own repository, which `chatpop:image` leaves out. */
   readonly repositoryUrl?: string;
+  /** What the update deployed: the ARN of the task definition, with its revision. */
   readonly delivery: { readonly taskDefinition: string };
 }
 

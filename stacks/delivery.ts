@@ -1,6 +1,6 @@
 import type { CompleteSettings } from "./settings/complete";
 
-/** A pipeline that updates the stack. */
+/** Who may update the stack from GitHub Actions, with OIDC instead of stored keys (GAP-29). */
 export interface DeliveryPlan {
   /** GitHub repository whose jobs may update the stack. */
   readonly repository: string;

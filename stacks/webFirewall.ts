@@ -21,6 +21,7 @@ export interface RuleGroup {
   readonly counting: readonly string[];
 }
 
+/** A limit of requests in five minutes for each address, and AWS's rule groups but for what they say of bodies. */
 export function webFirewallPlan(requestsPerAddress: number): WebFirewallPlan {
   return {
     requestsPerAddress,

@@ -7,6 +7,7 @@ export const logGroups: readonly string[] = [
   "log-group:/vpc/chatpop-*",
 ];
 
+/** Schedules, backups, alarms, their keys and topics, and logs. */
 export const operations: Permissions = {
   scheduler: {
     always: ["ListTagsForResource", "TagResource", "UntagResource"],

@@ -1,14 +1,20 @@
 /** Where a policy holds. */
 export interface Place {
+  /** The account's 12 digits. */
   readonly accountId: string;
+  /** The stack's region: `us-east-1`. */
   readonly region: string;
 }
 
-/** A statement of an IAM policy. */
+/** One statement of an IAM policy, spelled as IAM wants it. */
 export interface Statement {
+  /** `Deny` wins over every `Allow`. */
   readonly Effect: "Allow" | "Deny";
+  /** With the service in front: `ecs:UpdateService`. */
   readonly Action: readonly string[];
+  /** ARNs, which may hold wildcards, or `*`. */
   readonly Resource: readonly string[];
+  /** Operator, key, value: `{ StringEquals: { "aws:RequestedRegion": "us-east-1" } }`; left out, it always holds. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
