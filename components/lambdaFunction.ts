@@ -13,6 +13,8 @@ export interface LambdaFunctionArgs {
   readonly entryPoint: string;
   /** What the function may do, besides writing its own log. */
   readonly permissions: readonly PolicyStatement[];
+  /** Variables that the function finds. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Its place in the VPC, from where it reaches the database. @default none: it reaches AWS's services only */
   readonly vpc?: {
     readonly subnetIds: pulumi.Input<string>[];
@@ -86,6 +88,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         memorySize: 256,
         timeout: 900, // Lambda's longest
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        ...(args.environment && { environment: { variables: args.environment } }),
         ...(args.vpc && {
           vpcConfig: { subnetIds: args.vpc.subnetIds, securityGroupIds: [args.vpc.securityGroupId] },
         }),

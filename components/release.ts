@@ -69,6 +69,7 @@ export class Release extends pulumi.ComponentResource {
         description: "Builds the indexes that ChatPop requires",
         entryPoint: "release/functions/indexes.ts",
         permissions: [],
+        environment: { NODE_EXTRA_CA_CERTS: amazonCertificates },
         vpc: { subnetIds: args.functionSubnetIds, securityGroupId: args.functionSecurityGroupId },
         logRetentionDays: args.logRetentionDays,
       },
@@ -98,7 +99,7 @@ export class Release extends pulumi.ComponentResource {
         database: application.databaseName,
         username: application.databaseUser,
         password: args.databasePassword,
-        sslMode: "require",
+        sslMode: "verify-full",
         options: { skipEquivalent: plan.skipEquivalentIndexes },
       },
       triggers: {
@@ -147,6 +148,9 @@ export class Release extends pulumi.ComponentResource {
     return step(rounds);
   }
 }
+
+/** Part of Lambda's runtime. From Node 20 on it trusts the authorities in there, RDS's among them, only when told to. */
+const amazonCertificates = "/var/runtime/ca-cert.pem";
 
 /** Run one-off tasks of this task definition, hand them their roles, look at tasks and services, read their log. */
 function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly PolicyStatement[] {

@@ -6,7 +6,8 @@ import { logWriter } from "../api/logStreams";
 import { masked, secretsIn } from "../api/secrets";
 import type { Context } from "../models/model";
 import { allows, roleByArn } from "../models/permission";
-import { openRoutes } from "../postgres/routes";
+import { type OpenRoutes, openRoutes } from "../postgres/routes";
+import { withCertificates } from "./certificates";
 import { execute } from "./execution";
 import type { Answer, FunctionError, Invocation } from "./messages";
 import { folderOf } from "./package";
@@ -16,7 +17,7 @@ export async function invoke(fn: Resource, payload: string, context: Context): P
   const secrets = [...secretsIn(payload), ...secretsIn(variablesOf(fn))];
   const open = await openRoutes(placeOf(fn), context);
   try {
-    const answer = await runWithApi(fn, payload, open.routes, secrets, context);
+    const answer = await runWithApi(fn, payload, open, secrets, context);
     return "error" in answer ? { error: withoutSecrets(answer.error, secrets) } : answer;
   } finally {
     await open.close();
@@ -26,7 +27,7 @@ export async function invoke(fn: Resource, payload: string, context: Context): P
 async function runWithApi(
   fn: Resource,
   payload: string,
-  routes: Invocation["routes"],
+  { routes, certificates }: Pick<OpenRoutes, "routes" | "certificates">,
   secrets: readonly string[],
   context: Context,
 ): Promise<Answer> {
@@ -51,8 +52,11 @@ async function runWithApi(
   };
   try {
     say(`START RequestId: ${requestId} Version: $LATEST`);
-    const environment = environmentOf(fn, invocation, api.url, context);
-    const answer = await execute(invocation, { timeout, environment, say });
+    const file = `${invocation.folder}-${requestId}.pem`;
+    const answer = await withCertificates(variablesOf(fn), file, certificates, (variables) => {
+      const environment = { ...variables, ...runtimeVariables(fn, invocation, api.url, context) };
+      return execute(invocation, { timeout, environment, say });
+    });
     if ("error" in answer) say(`ERROR ${answer.error.errorType}: ${answer.error.errorMessage}`);
     say(`END RequestId: ${requestId}`);
     return answer;
@@ -95,9 +99,8 @@ function variablesOf(fn: Resource): Record<string, string> {
   return (fn.inputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {};
 }
 
-function environmentOf(fn: Resource, invocation: Invocation, url: string, { region }: Context) {
+function runtimeVariables(fn: Resource, invocation: Invocation, url: string, { region }: Context) {
   return {
-    ...variablesOf(fn),
     PATH: process.env.PATH ?? "",
     LANG: "en_US.UTF-8",
     TZ: ":UTC",

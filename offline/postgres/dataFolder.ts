@@ -32,8 +32,14 @@ export async function prepare(instance: Resource, context: Context): Promise<str
   return folder;
 }
 
-/** Draws a certificate in the instance's name; returns the settings that make the server use it. */
-export async function certify(folder: string, instance: Resource): Promise<ReadonlyMap<string, string>> {
+/** A certificate in PEM, and the settings that make the server use it. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/** Draws a certificate in the instance's name. */
+export async function certify(folder: string, instance: Resource): Promise<Certificate> {
   const { generate } = await import("selfsigned");
   const address = String(instance.outputs.address);
   const { cert, private: key } = await generate([{ name: "commonName", value: address }], {
@@ -43,11 +49,12 @@ export async function certify(folder: string, instance: Resource): Promise<Reado
   });
   write(folder, certificateFile, cert);
   write(folder, keyFile, key);
-  return new Map([
+  const settings = new Map([
     ["ssl", "on"],
     ["ssl_cert_file", certificateFile],
     ["ssl_key_file", keyFile],
   ]);
+  return { certificate: cert, settings };
 }
 
 /** The server reads its key when it starts; afterwards nobody needs the file. */

@@ -6,8 +6,12 @@ import { folderOf } from "./folder";
 import { settingsOf } from "./parameters";
 import { startServer, type Server } from "./server";
 
+interface CertifiedServer extends Server {
+  readonly certificate: string;
+}
+
 interface Running {
-  readonly server: Promise<Server>;
+  readonly server: Promise<CertifiedServer>;
   users: number;
 }
 
@@ -16,6 +20,8 @@ const running = new Map<string, Running>();
 /** A server in use. */
 export interface Lease {
   readonly port: number;
+  /** What the server shows who connects, in PEM. */
+  readonly certificate: string;
   /** The server stops when its last user lets go of it. */
   release(): Promise<void>;
 }
@@ -33,18 +39,20 @@ export async function acquire(instance: Resource, context: Context): Promise<Lea
     await (await entry.server).stop();
   };
   try {
-    return { port: (await entry.server).port, release };
+    const { port, certificate } = await entry.server;
+    return { port, certificate, release };
   } catch (error) {
     running.delete(folder);
     throw error;
   }
 }
 
-async function start(instance: Resource, context: Context): Promise<Server> {
+async function start(instance: Resource, context: Context): Promise<CertifiedServer> {
   const folder = await prepare(instance, context);
-  const tls = await certify(folder, instance);
+  const { certificate, settings } = await certify(folder, instance);
   try {
-    return await startServer(folder, new Map([...settingsOf(instance, context), ...tls]));
+    const server = await startServer(folder, new Map([...settingsOf(instance, context), ...settings]));
+    return { ...server, certificate };
   } finally {
     forgetKey(folder);
   }

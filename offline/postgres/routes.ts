@@ -16,6 +16,8 @@ export interface Route {
 /** The routes that are open, and the servers behind them. */
 export interface OpenRoutes {
   readonly routes: readonly Route[];
+  /** What the servers show who connects, in PEM. */
+  readonly certificates: readonly string[];
   close(): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export async function openRoutes(
       leases.push(lease);
       routes.push({ host, port, localPort: lease.port });
     }
-    return { routes, close };
+    return { routes, certificates: leases.map(({ certificate }) => certificate), close };
   } catch (error) {
     await close();
     throw error;

@@ -176,6 +176,18 @@ describe("a Lambda function and a database", function () {
     );
   });
 
+  it("prove whose certificate it is where the function trusts Amazon's authorities, as in Lambda's runtime", async () => {
+    const group = account.allowedGroup;
+    const verified = event("SELECT 1 AS one", { verified: true });
+    const trusting = await account.fn("trusting", asksDatabase, {
+      group,
+      environment: { variables: { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" } },
+    });
+    expect(await account.invoke(trusting, verified)).to.deep.equal([{ one: 1 }]);
+    const distrusting = await account.fn("distrusting", asksDatabase, { group });
+    expect(await refusalOf(account.invoke(distrusting, verified))).to.match(/certificate/);
+  });
+
   it("use a password that was changed in the account from the next start on", async () => {
     const { cloud, database } = account;
     const changed = await cloud.update("aws:rds/instance:Instance", "database", database, {

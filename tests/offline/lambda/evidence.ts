@@ -7,8 +7,8 @@ import { buildSync } from "esbuild";
 /** A function's source that asks a database with `pg`, bundled as the program bundles its functions. */
 export const asksDatabase = bundle(`
   import { Client } from "pg";
-  export async function handler({ host, port, database, user, password, sql, plain }) {
-    const ssl = plain ? false : { rejectUnauthorized: false };
+  export async function handler({ host, port, database, user, password, sql, plain, verified }) {
+    const ssl = plain ? false : { rejectUnauthorized: verified === true };
     const client = new Client({ host, port, database, user, password, ssl });
     await client.connect();
     try {
