@@ -1,36 +1,39 @@
 // Lets Node load this project's TypeScript directly: no build step, so what runs is never older than what is written.
 // Types are checked by `npm run typecheck`; doing it here as well would cost seconds at every preview.
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 require("./lazyModules.cjs");
 
 /** What was compiled before, by its content: six processes take part in a preview, and each would compile its files anew. */
 const cache = join(__dirname, "node_modules", ".cache", "typescript");
+const options = {
+  loader: "ts",
+  format: "cjs",
+  target: "node20",
+  platform: "node",
+  sourcemap: "external",
+  sourcesContent: false,
+};
 /** The files with compiled code that came from here, by source file; their source maps lie beside them. */
 const compiled = new Map();
 
 require.extensions[".ts"] = (module, path) => {
   const source = readFileSync(path, "utf8");
-  const version = require("esbuild/package.json").version;
-  const key = createHash("sha256").update(`${version}\0${path}\0${source}`).digest("hex");
-  const file = join(cache, `${key}.js`);
+  const { version } = require("esbuild/package.json");
+  const name = `${digest(path)}-${digest(version, JSON.stringify(options), source)}.js`;
+  const file = join(cache, name);
   compiled.set(path, file);
   module._compile(readIfPresent(file) ?? compile(path, source, file), path);
 };
 
+const digest = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 32);
+
 function compile(path, source, file) {
-  const { code, map } = require("esbuild").transformSync(source, {
-    loader: "ts",
-    format: "cjs",
-    target: "node20",
-    platform: "node",
-    sourcemap: "external",
-    sourcesContent: false,
-    sourcefile: path,
-  });
+  const { code, map } = require("esbuild").transformSync(source, { ...options, sourcefile: path });
   try {
     mkdirSync(cache, { recursive: true });
+    forgetFormer(path, file);
     for (const [name, text] of [
       [`${file}.map`, map],
       [file, code],
@@ -42,6 +45,14 @@ function compile(path, source, file) {
     // Where nothing can be written, the next process compiles again.
   }
   return code;
+}
+
+/** What the source was compiled to before it changed. */
+function forgetFormer(path, file) {
+  const former = readdirSync(cache).filter(
+    (name) => name.startsWith(digest(path)) && !join(cache, name).startsWith(file),
+  );
+  for (const name of former) rmSync(join(cache, name), { force: true });
 }
 
 function readIfPresent(file) {
