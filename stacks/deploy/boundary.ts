@@ -28,6 +28,11 @@ export function boundaryPolicy({ accountId, region, secretArns }: Bounds): strin
       ["secretsmanager:GetSecretValue"],
       [`arn:aws:secretsmanager:${region}:${accountId}:secret:chatpop-*`, ...secretArns],
     ),
+    // These are under AWS's own key, whose policy lets in whoever Secrets Manager comes for; a boundary may take that away.
+    {
+      ...allow(["kms:Decrypt"]),
+      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+    },
     // Not the state of Pulumi, whose bucket has another name for this reason.
     allow(
       ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectAcl"],

@@ -194,11 +194,15 @@ describe("the most that a role of a stack with a pipeline may do", () => {
     expect(most("rds:CreateDBSnapshot", arn("rds", "db:payroll"))).to.be.false;
   });
 
-  it("grants keys to services of AWS only, and decrypts with none", () => {
+  it("grants keys to services of AWS only, and decrypts nothing but secrets", () => {
     const key = arn("kms", "key/1");
     expect(most("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "true" })).to.be.true;
     expect(most("kms:CreateGrant", key, { "kms:GrantIsForAWSResource": "false" })).to.be.false;
     expect(most("kms:CreateGrant", key)).to.be.false;
+    const decrypt = (service: string) =>
+      most("kms:Decrypt", key, { "kms:ViaService": `${service}.us-east-1.amazonaws.com` });
+    expect(decrypt("secretsmanager")).to.be.true;
+    expect(decrypt("s3")).to.be.false;
     expect(most("kms:Decrypt", key)).to.be.false;
   });
 
