@@ -91,8 +91,6 @@ const cache = new Cache(name, {
   securityGroupId: securityGroups.cache,
   deletionProtection,
 });
-const trustedOrigins = domain ? [`https://${domain.name}`] : [];
-const media = plan.media && new Media(name, { plan: plan.media, trustedOrigins, deletionProtection });
 
 // Domain
 const certificateArn =
@@ -109,6 +107,9 @@ const loadBalancer = new LoadBalancer(name, {
   accessLogsBucket: accessLogs?.bucketName,
   domain: domain?.name,
 });
+// Beside the other data, were it not for the pages that read media by script: they come from the load balancer.
+const media =
+  plan.media && new Media(name, { plan: plan.media, trustedOrigins: [loadBalancer.url], deletionProtection });
 if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
 }
@@ -121,7 +122,7 @@ const taskDefinition = new TaskDefinition(name, {
   cacheHost: cache.host,
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
   allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
-  trustedOrigins,
+  trustedOrigins: domain ? [`https://${domain.name}`] : [],
   media: media?.access,
   logRetentionDays,
 });

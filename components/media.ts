@@ -10,7 +10,7 @@ export interface MediaArgs {
   /** Ages, sizes, and whether CloudFront hands media out. */
   readonly plan: MediaPlan;
   /** Origins of pages that may read media by script: `https://chat.example.com`. */
-  readonly trustedOrigins: readonly string[];
+  readonly trustedOrigins: readonly pulumi.Input<string>[];
   /** Keeps Pulumi from deleting the bucket, and AWS from deleting what is in it. */
   readonly deletionProtection: boolean;
 }
@@ -101,10 +101,9 @@ export class Media extends pulumi.ComponentResource {
   private allowScripts(
     name: string,
     bucket: s3.Bucket,
-    origins: readonly string[],
+    origins: readonly pulumi.Input<string>[],
     after: pulumi.Resource,
   ): void {
-    if (origins.length === 0) return;
     new s3.BucketCorsConfiguration(
       name,
       {

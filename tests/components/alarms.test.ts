@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { subjects } from "../../stacks/monitoring/watched/watched";
 import { makePlan } from "../../stacks/plan";
 import type { Registration } from "../recording/monitor";
 import { everywhere, record, type Recording } from "../recording/recording";
@@ -43,6 +44,10 @@ describe("alarms", () => {
           alarmDescription: plan.description,
         });
         if (typeof plan.metric !== "string") continue;
+        // The log's own metrics have none.
+        expect(Object.keys(alarm.inputs["dimensions"] ?? {}), alarm.name).to.have.members([
+          ...subjects[plan.subject].dimensions,
+        ]);
         expect(alarm.inputs, alarm.name).to.include({
           namespace: plan.namespace,
           metricName: plan.metric,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { scales } from "../../../stacks/guide";
 import { guideMetrics } from "../../../stacks/monitoring/guideMetrics";
-import type { AlarmPlan } from "../../../stacks/monitoring";
 import { makePlan } from "../../../stacks/plan";
 import { watched } from "../../../stacks/monitoring/watched";
+import { subjects } from "../../../stacks/monitoring/watched/watched";
 
 const MiB = 1024 ** 2;
 
@@ -125,16 +125,6 @@ const table: readonly Row[] = [
   },
 ];
 
-const dimensionsOf = (alarm: AlarmPlan) => {
-  const subjects = {
-    service: ["ClusterName", "ServiceName"],
-    targetGroup: ["LoadBalancer", "TargetGroup"],
-    database: ["DBInstanceIdentifier"],
-    cacheNode: ["CacheClusterId"],
-  } as const;
-  return subjects[alarm.subject as keyof typeof subjects];
-};
-
 describe("the guide's monitoring chapter", () => {
   scales.forEach((scale, column) => {
     const plan = makePlan({ scale });
@@ -150,7 +140,7 @@ describe("the guide's monitoring chapter", () => {
           threshold: expected,
           comparison: below ? "LessThanThreshold" : "GreaterThanThreshold",
         });
-        expect(dimensionsOf(alarm)).to.deep.equal(dimensions);
+        expect(subjects[alarm.subject].dimensions).to.deep.equal(dimensions);
       });
     }
 
