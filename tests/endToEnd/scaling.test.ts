@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Scale } from "../../stacks/guide";
 import { makePlan } from "../../stacks/plan";
+import { publicKey } from "../signingKey";
 import { OfflineStack, shortName } from "./offlineStack";
 
 /** What holds data, an address that users know or a history of alarms: it must survive every change of scale. */
@@ -109,6 +110,73 @@ describe("one stack from small to medium to large and back to medium", function 
     );
     expect(database?.outputs?.["allocatedStorage"]).to.equal(200);
   });
+});
+
+describe("a stack with everything that can be turned on, from small to large and back to medium", function () {
+  this.timeout(600_000);
+  const stack = new OfflineStack("small");
+  after(() => stack.remove());
+
+  /** What else holds data, keys or addresses then. */
+  const kept = [
+    ...stateful,
+    "aws:backup/vault:Vault chatpop-backup",
+    "aws:backup/vault:Vault chatpop-backup-copy",
+    "aws:backup/plan:Plan chatpop-backup",
+    "aws:cloudfront/distribution:Distribution chatpop-media",
+    "aws:cloudfront/publicKey:PublicKey chatpop-media",
+    "aws:kms/key:Key chatpop-alerts",
+    "aws:sns/topicSubscription:TopicSubscription chatpop-email",
+    "aws:appautoscaling/target:Target chatpop-backend",
+  ];
+  const identities = async () =>
+    new Map(
+      (await stack.resources())
+        .filter(({ urn }) => kept.includes(shortName(urn)))
+        .map(({ urn, id }) => [shortName(urn), id]),
+    );
+  let before = new Map<string, string | undefined>();
+
+  it("starts small", async () => {
+    await stack.up();
+    const { databaseSecretArn } = await stack.outputs();
+    const settings = {
+      mediaDistribution: "true",
+      mediaPublicKey: publicKey,
+      // Any secret of the account will do where no URL is signed.
+      secrets: JSON.stringify({ AWS_CLOUDFRONT_KEY_B64: databaseSecretArn }),
+      backupCopyRegion: "us-west-2",
+      alarmEmail: "on-call@example.com",
+      cacheReplicas: "1",
+      scheduledScaling: JSON.stringify({
+        night: { schedule: "cron(0 23 * * ? *)", minTasks: 2 },
+        morning: { schedule: "cron(0 7 * * ? *)", minTasks: 10, maxTasks: 40 },
+      }),
+      minTasks: "10",
+      maxTasks: "40",
+    };
+    // As an argument of its own a key would be taken for a flag, and an ARN for a secret.
+    const given = Object.entries(settings).flatMap(([key, value]) => [
+      "--plaintext",
+      `chatpop:${key}=${value}`,
+    ]);
+    await stack.succeeds("config", "set-all", ...given);
+    await stack.up();
+    before = await identities();
+    expect([...before.keys()]).to.have.members(kept);
+  });
+
+  for (const to of ["large", "medium"] as const) {
+    it(`replaces and deletes nothing of it on the way to ${to}`, async () => {
+      await stack.set("scale", to);
+      const touched = (await stack.steps())
+        .filter(({ op }) => /delete|replace/.test(op))
+        .map(({ urn }) => shortName(urn));
+      expect(touched.filter((name) => kept.includes(name))).to.be.empty;
+      await stack.up();
+      expect(await identities()).to.deep.equal(before);
+    });
+  }
 });
 
 describe("an address plan with another zone", function () {
