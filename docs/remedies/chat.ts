@@ -1,6 +1,6 @@
 import { type AlarmKey, downWhen } from "../../stacks/monitoring/watched";
 import { relayCarries, relayName } from "../../stacks/workers";
-import { ago, common, set, sql, type Step } from "./remedy";
+import { ago, common, now, set, sql, type Step } from "./remedy";
 
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
   --query 'services[0].{running:runningCount,events:events[:10].[createdAt,message]}'`;
@@ -167,7 +167,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Then there were fewer healthy ones for a while. Its channels stay in the rooms for a day and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",
       sh: `aws cloudwatch get-metric-statistics --namespace AWS/ApplicationELB --metric-name HealthyHostCount \\
   --dimensions "Name=LoadBalancer,Value=$balancer" "Name=TargetGroup,Value=\${targets##*:}" \\
-  --start-time ${ago(86_400)} --end-time ${ago(0)} --period 300 --statistics Minimum \\
+  --start-time ${ago(86_400)} --end-time ${now} --period 300 --statistics Minimum \\
   --query 'sort_by(Datapoints,&Timestamp)[].[Timestamp,Minimum]' --output table`,
     },
     {
@@ -245,7 +245,7 @@ aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --fil
       sh: `for code in 500 502 503 504; do
   aws cloudwatch get-metric-statistics --namespace AWS/ApplicationELB --metric-name "HTTPCode_ELB_\${code}_Count" \\
     --dimensions "Name=LoadBalancer,Value=$balancer" --start-time ${ago(3_600)} \\
-    --end-time ${ago(0)} --period 3600 --statistics Sum --query "Datapoints[].['$code',Sum]" --output text
+    --end-time ${now} --period 3600 --statistics Sum --query "Datapoints[].['$code',Sum]" --output text
 done`,
     },
     common.targetHealth,

@@ -46,8 +46,11 @@ export const sql = (queries: readonly string[], database?: "read_replica"): stri
     ...queries.map((query) => `  -c "${query}"`),
   ].join(" \\\n");
 
-/** A time that the aws command takes on every system: so many seconds ago. */
-export const ago = (seconds: number): string => `$(($(date +%s) - ${seconds}))`;
+/** This moment, as the aws command takes it and every system's `date` says it. */
+export const now = "$(date +%s)";
+
+/** The same, so many seconds ago. */
+export const ago = (seconds: number): string => `$((${now} - ${seconds}))`;
 
 /**
  * What an instance or node measured in the last three hours.
@@ -62,5 +65,5 @@ export const course = (
   period = 300,
 ): string =>
   `aws cloudwatch get-metric-statistics --namespace ${namespace} --metric-name ${metric} --dimensions ${dimension} \\
-  --start-time ${ago(3 * 3_600)} --end-time ${ago(0)} --period ${period} --statistics ${statistic} \\
+  --start-time ${ago(3 * 3_600)} --end-time ${now} --period ${period} --statistics ${statistic} \\
   --query 'sort_by(Datapoints,&Timestamp)[].[Timestamp,${statistic}]' --output table`;
