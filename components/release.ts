@@ -130,22 +130,20 @@ export class Release extends pulumi.ComponentResource {
       readonly dependsOn: pulumi.Resource[];
     },
   ): lambda.Invocation {
-    const step = (round: number): lambda.Invocation =>
-      new lambda.Invocation(
+    let last: lambda.Invocation | undefined;
+    for (let round = 1; round <= rounds; round++) {
+      const event = { ...args.event, round, rounds, previous: last?.result };
+      last = new lambda.Invocation(
         round === 1 ? name : `${name}-${round}`,
         {
           functionName: lambdaFunction.functionName,
-          input: pulumi.jsonStringify({
-            ...args.event,
-            round,
-            rounds,
-            ...(round > 1 && { previous: step(round - 1).result }),
-          }),
+          input: pulumi.jsonStringify(event),
           triggers: args.triggers,
         },
-        { parent: this, dependsOn: [...args.dependsOn] },
+        { parent: this, dependsOn: args.dependsOn },
       );
-    return step(rounds);
+    }
+    return last!;
   }
 }
 
