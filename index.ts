@@ -208,7 +208,15 @@ new Autoscaling(name, {
 
 // Operations
 const dimensions = metricDimensions({
-  ...{ network, database, databaseProxy, cache, loadBalancer, cluster, service, workers, taskDefinition },
+  network,
+  database,
+  databaseProxy,
+  cache,
+  loadBalancer,
+  cluster,
+  service,
+  workers,
+  taskDefinition,
   scheduledCommands,
 });
 const alarmTopic = new AlarmTopic(name, plan.monitoring);

@@ -32,9 +32,13 @@ export class Secrets extends pulumi.ComponentResource {
 
     const password = new random.RandomPassword(
       `${name}-db-password`,
-      // RDS refuses slash, at sign, double quote and blank; this list is the one that the application itself uses.
       {
-        ...{ length: 32, overrideSpecial: "!#$%&*+-=?_", minLower: 1, minUpper: 1, minNumeric: 1 },
+        length: 32,
+        // RDS refuses slash, at sign, double quote and blank; this list is the one that the application itself uses.
+        overrideSpecial: "!#$%&*+-=?_",
+        minLower: 1,
+        minUpper: 1,
+        minNumeric: 1,
         keepers: keepersOf(args.plan.databasePasswordVersion),
       },
       { parent: this },
@@ -42,7 +46,8 @@ export class Secrets extends pulumi.ComponentResource {
     const djangoSecretKey = new random.RandomPassword(
       `${name}-django-secret-key`,
       {
-        ...{ length: 64, overrideSpecial: "!#$%&*+-=?_" },
+        length: 64,
+        overrideSpecial: "!#$%&*+-=?_",
         keepers: keepersOf(args.plan.djangoSecretKeyVersion),
       },
       { parent: this },

@@ -97,7 +97,9 @@ async function buildAll(
     onProgress,
   };
   const taken = await takeLock(builder, {
-    ...{ limit: wait, interval, signal },
+    limit: wait,
+    interval,
+    signal,
     onWait: async (holder) =>
       onProgress({ event: "lock", holder, progress: holder && (await readProgress(observer, holder.pid)) }),
   });

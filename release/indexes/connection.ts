@@ -63,7 +63,12 @@ export async function connect(address: DatabaseAddress, settings: SessionSetting
     );
   }
   const client = new Client({
-    ...{ host, port, database, user, password, ssl: tlsOptions(address) },
+    host,
+    port,
+    database,
+    user,
+    password,
+    ssl: tlsOptions(address),
     application_name: applicationName,
     connectionTimeoutMillis: 15_000,
     // A build is silent for as long as it takes, and firewalls forget silent connections.

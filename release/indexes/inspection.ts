@@ -110,7 +110,10 @@ async function observe(client: ClientBase, index: CatalogueIndex, schema: string
   );
   const table = tables[0];
   return {
-    ...{ index, schema, table, user: users[0]?.user ?? "" },
+    index,
+    schema,
+    table,
+    user: users[0]?.user ?? "",
     named: indexes.find(({ name }) => name === index.name) ?? kinds[0]?.kind,
     others: indexes.filter(({ name, table, valid }) => name !== index.name && table === index.table && valid),
     builds: await builds(client),

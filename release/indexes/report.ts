@@ -78,7 +78,9 @@ export function indexReport(observation: Observation, outcome: Outcome): IndexRe
   const { index, named } = observation;
   const { action, failure, milliseconds } = outcome;
   return {
-    ...{ name: index.name, table: index.table, requirement: index.requirement },
+    name: index.name,
+    table: index.table,
+    requirement: index.requirement,
     state: stateOf(observation, action),
     action: action.kind,
     reason: failure ?? ("reason" in action ? action.reason : undefined),

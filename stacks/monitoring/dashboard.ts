@@ -32,7 +32,10 @@ export function dashboardBody(
   const widgets: object[] = [
     {
       type: "alarm",
-      ...{ x: 0, y: 0, width: columns, ...status },
+      x: 0,
+      y: 0,
+      width: columns,
+      ...status,
       properties: { title: "Alarms", alarms: [...alarmArns] },
     },
   ];
@@ -40,7 +43,10 @@ export function dashboardBody(
   for (const { title, panels } of groups) {
     widgets.push({
       type: "text",
-      ...{ x: 0, y, width: columns, height: 1 },
+      x: 0,
+      y,
+      width: columns,
+      height: 1,
       properties: { markdown: `## ${title}` },
     });
     panels.forEach((each, index) => {
@@ -48,7 +54,9 @@ export function dashboardBody(
       const row = Math.floor(index / perRow);
       widgets.push({
         type: "metric",
-        ...{ x, y: y + 1 + panel.height * row, ...panel },
+        x,
+        y: y + 1 + panel.height * row,
+        ...panel,
         properties: graph(each, dimensions, region),
       });
     });
