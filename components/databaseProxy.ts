@@ -2,7 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseProxyPlan } from "../stacks/database";
-import { assumedBy } from "./policyDocuments";
+import { assumedBy, policyDocument } from "./policyDocuments";
 
 /** What the proxy leads to, and its place in the VPC. */
 export interface DatabaseProxyArgs {
@@ -43,11 +43,10 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       `${name}-proxy-secret`,
       {
         role: role.id,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [args.secretArn] },
-          ],
+        policy: policyDocument({
+          Effect: "Allow",
+          Action: ["secretsmanager:GetSecretValue"],
+          Resource: [args.secretArn],
         }),
       },
       { parent: this },

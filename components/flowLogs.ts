@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { assumedBy } from "./policyDocuments";
+import { assumedBy, policyDocument } from "./policyDocuments";
 
 /** What is recorded, and for how long. */
 export interface FlowLogsArgs {
@@ -37,18 +37,15 @@ export class FlowLogs extends pulumi.ComponentResource {
       logName,
       {
         role: role.id,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-              Resource: [pulumi.interpolate`${logGroup.arn}:*`],
-            },
-            // AWS limits it to no log group.
-            { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
-          ],
-        }),
+        policy: policyDocument(
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            Resource: [pulumi.interpolate`${logGroup.arn}:*`],
+          },
+          // AWS limits it to no log group.
+          { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
+        ),
       },
       { parent: this },
     );

@@ -3,7 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "./bundle";
-import { assumedBy, type PolicyStatement } from "./policyDocuments";
+import { assumedBy, policyDocument, type PolicyStatement } from "./policyDocuments";
 
 /** What the function runs, what it may do, and where it stands. */
 export interface LambdaFunctionArgs {
@@ -47,17 +47,14 @@ export class LambdaFunction extends pulumi.ComponentResource {
         name,
         {
           role: role.id,
-          policy: pulumi.jsonStringify({
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-                Resource: [pulumi.interpolate`${logGroup.arn}:*`],
-              },
-              ...args.permissions,
-            ],
-          }),
+          policy: policyDocument(
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: [pulumi.interpolate`${logGroup.arn}:*`],
+            },
+            ...args.permissions,
+          ),
         },
         { parent: this },
       ),

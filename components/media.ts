@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MediaPlan } from "../stacks/media";
 import { MediaDistribution } from "./mediaDistribution";
 import { keepPrivate } from "./privateBucket";
+import { policyDocument } from "./policyDocuments";
 
 /** How long media stay where, and who may read them. */
 export interface MediaArgs {
@@ -124,14 +125,11 @@ export class Media extends pulumi.ComponentResource {
 
 /** Exactly what the application does with its bucket (GAP-19). Without ListBucket a missing object is "forbidden". */
 const taskPolicy = (bucketArn: pulumi.Output<string>) =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"],
-        Resource: [pulumi.interpolate`${bucketArn}/*`],
-      },
-      { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
-    ],
-  });
+  policyDocument(
+    {
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"],
+      Resource: [pulumi.interpolate`${bucketArn}/*`],
+    },
+    { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
+  );

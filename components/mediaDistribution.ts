@@ -2,6 +2,7 @@ import * as cloudfront from "@pulumi/aws/cloudfront";
 import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { MediaDistributionPlan } from "../stacks/media";
+import type { PolicyStatement } from "./policyDocuments";
 
 /** What is handed out, and under which name. */
 export interface MediaDistributionArgs {
@@ -26,7 +27,7 @@ export class MediaDistribution extends pulumi.ComponentResource {
   /** CloudFront's id of the key whose private half signs URLs. */
   readonly publicKeyId: pulumi.Output<string>;
   /** Statement of the bucket's policy that lets this distribution read, and no other. */
-  readonly readStatement: object;
+  readonly readStatement: PolicyStatement;
 
   constructor(name: string, args: MediaDistributionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:data:MediaDistribution", name, {}, opts);

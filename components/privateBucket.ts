@@ -1,12 +1,13 @@
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, type PolicyStatement } from "./policyDocuments";
 
 /** What a bucket lets through all the same. */
 export interface PrivateBucketOptions {
   /** Whether objects may carry access lists of their own. @default BucketOwnerEnforced: they may not */
   readonly objectOwnership?: "BucketOwnerEnforced" | "BucketOwnerPreferred";
   /** Statements of the bucket's policy that let an AWS service in. @default none */
-  readonly statements?: readonly object[];
+  readonly statements?: readonly PolicyStatement[];
 }
 
 /**
@@ -46,7 +47,7 @@ export function keepPrivate(
     },
     { parent, dependsOn: ownership },
   );
-  const tlsOnly = {
+  const tlsOnly: PolicyStatement = {
     Sid: "TlsOnly",
     Effect: "Deny",
     Principal: "*",
@@ -58,7 +59,7 @@ export function keepPrivate(
     name,
     {
       bucket: bucket.bucket,
-      policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: [tlsOnly, ...statements] }),
+      policy: policyDocument(tlsOnly, ...statements),
     },
     { parent, dependsOn: encryption },
   );

@@ -15,7 +15,7 @@ export interface ReleaseArgs {
   /** Migration command, what to do about equivalent indexes, and how long it may take. */
   readonly plan: ReleasePlan;
   /** Where the migration task runs. */
-  readonly clusterArn: pulumi.Output<string>;
+  readonly clusterArn: pulumi.Input<string>;
   /** The new revision, which the migration task runs with another command. */
   readonly taskDefinition: TaskDefinition;
   /** Image that is being released; another one migrates and builds anew. */

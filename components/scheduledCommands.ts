@@ -3,7 +3,7 @@ import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { ScheduledCommandPlan, ScheduledCommandsPlan } from "../stacks/workers";
-import { assumedBy, inCluster, startsTasks } from "./policyDocuments";
+import { assumedBy, inCluster, policyDocument, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
@@ -12,7 +12,7 @@ export interface ScheduledCommandsArgs {
   /** Commands, their schedules, and how hard it is tried to start them. */
   readonly plan: ScheduledCommandsPlan;
   /** Cluster in which the tasks run. */
-  readonly clusterArn: pulumi.Output<string>;
+  readonly clusterArn: pulumi.Input<string>;
   /** The chat's own task definition; only the command is another one. */
   readonly taskDefinition: TaskDefinition;
   /** Where all tasks stand. */
@@ -56,18 +56,12 @@ export class ScheduledCommands extends pulumi.ComponentResource {
       `${this.name}-scheduler`,
       {
         role: role.id,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            ...startsTasks(clusterArn, taskDefinition),
-            {
-              // Handing a definition's tags on to its task is tagging, and ECS starts no task without leave for it.
-              Effect: "Allow",
-              Action: ["ecs:TagResource"],
-              Resource: [inCluster("task", clusterArn)],
-              Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
-            },
-          ],
+        policy: policyDocument(...startsTasks(clusterArn, taskDefinition), {
+          // Handing a definition's tags on to its task is tagging, and ECS starts no task without leave for it.
+          Effect: "Allow",
+          Action: ["ecs:TagResource"],
+          Resource: [inCluster("task", clusterArn)],
+          Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
         }),
       },
       { parent: this },

@@ -8,7 +8,7 @@ import type { TaskPlan } from "../stacks/tasks";
 import type { DatabaseConnection } from "./database";
 import { type Application, fargateTask } from "./fargateTask";
 import type { MediaAccess } from "./media";
-import { assumedBy } from "./policyDocuments";
+import { assumedBy, policyDocument } from "./policyDocuments";
 
 /** What a task of the chat runs, and everything that it has to reach. */
 export interface TaskDefinitionArgs {
@@ -132,7 +132,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       new iam.RolePolicy(`${name}-task-${suffix}`, { role: role.id, policy }, { parent: this });
     const permissions = [
       ...(media ? [grant("media", media.policy)] : []),
-      ...(plan.executeCommand ? [grant("exec", executeCommandPolicy)] : []),
+      ...(plan.executeCommand ? [grant("exec", executeCommandPolicy())] : []),
     ];
     return { role, permissions };
   }
@@ -153,9 +153,10 @@ export class TaskDefinition extends pulumi.ComponentResource {
       `${name}-execution-secrets`,
       {
         role: role.id,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: secretArns }],
+        policy: policyDocument({
+          Effect: "Allow",
+          Action: ["secretsmanager:GetSecretValue"],
+          Resource: secretArns,
         }),
       },
       { parent: this },
@@ -165,15 +166,11 @@ export class TaskDefinition extends pulumi.ComponentResource {
 }
 
 /** What ECS Exec needs: the agent in the task speaks to Systems Manager, which knows no resources for these actions. */
-const executeCommandPolicy = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Action: ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
-        (action) => `ssmmessages:${action}`,
-      ),
-      Resource: "*",
-    },
-  ],
-});
+const executeCommandPolicy = () =>
+  policyDocument({
+    Effect: "Allow",
+    Action: ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
+      (action) => `ssmmessages:${action}`,
+    ),
+    Resource: "*",
+  });
