@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Stack, has } from "./stack";
 import { types } from "./types";
-import { type Entries, entriesOf, type Finding, findingIn, known, type Properties } from "./values";
+import { type Entries, type Finding, findingIn, known, type Properties } from "./values";
 
 /** One way into security groups, in whichever of AWS's three forms it was written. */
 export interface Ingress {
@@ -56,14 +56,19 @@ function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
 /** The rules that a group has of its own. */
 function inline(stack: Stack, group: PolicyResource): readonly Ingress[] {
   if (!has(group, "ingress")) return [];
-  return entriesOf(() => group.props["ingress"] as readonly Properties[]).map((rule) => ({
-    resource: group,
-    into: [group],
-    // Which of several inline rules a source belongs to is not recorded.
-    from: stack.sources(group, "ingress", types.securityGroup),
-    networks: networksIn(rule, "cidrBlocks", "ipv6CidrBlocks"),
-    ports: () => portsOf(rule()["protocol"], rule()["fromPort"], rule()["toPort"]),
-  }));
+  const rules = () => group.props["ingress"] as readonly Properties[];
+  // A list that is unknown as a whole is one way in that waits.
+  return Array.from({ length: known(() => rules().length) ?? 1 }, (_, index) => {
+    const rule = () => rules()[index] ?? {};
+    return {
+      resource: group,
+      into: [group],
+      // Which of several inline rules a source belongs to is not recorded.
+      from: stack.sources(group, "ingress", types.securityGroup),
+      networks: networksIn(rule, "cidrBlocks", "ipv6CidrBlocks"),
+      ports: () => portsOf(rule()["protocol"], rule()["fromPort"], rule()["toPort"]),
+    };
+  });
 }
 
 /** Every way into the security groups of a stack. */

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Stack } from "./stack";
 import { types } from "./types";
+import type { Entries, Properties } from "./values";
 
 /** A metric of metric math, or one on its own. */
 export interface ScalingMetric {
@@ -10,7 +11,7 @@ export interface ScalingMetric {
   readonly namespace?: string;
   readonly metricName?: string;
   readonly statistic?: string;
-  readonly dimensions?: readonly { readonly name: string }[];
+  readonly dimensions?: Entries<{ readonly name: string }>;
 }
 
 interface MetricInMath {
@@ -32,27 +33,53 @@ export interface Tracking {
   readonly customizedMetricSpecification?: ScalingMetric & { readonly metrics?: readonly MetricInMath[] };
 }
 
+/** What a service's tasks run on, and in which share. */
+export interface CapacityProvider {
+  readonly capacityProvider?: string;
+  readonly base?: number;
+  readonly weight?: number;
+}
+
+export const capacityProviders = (service: Properties) =>
+  service["capacityProviderStrategies"] as Entries<CapacityProvider>;
+
 /** Seconds that ECS waits between two changes where a policy does not say. */
 export const defaultCooldown = 300;
 
 export const tracking = ({ props }: PolicyResource) =>
   props["targetTrackingScalingPolicyConfiguration"] as Tracking | undefined;
 
-/** The metrics that a policy names itself. */
+/** The metrics that a policy names itself, read when they are asked for: an unknown field hides no other. */
 export function metricsOf(policy: PolicyResource): readonly ScalingMetric[] {
   const own = tracking(policy)?.customizedMetricSpecification;
   if (!own) return [];
   if (!own.metrics?.length) return [own];
-  return own.metrics.map((each) => ({
-    id: each.id,
-    expression: each.expression,
-    returnData: each.returnData,
-    namespace: each.metricStat?.metric?.namespace,
-    metricName: each.metricStat?.metric?.metricName,
-    dimensions: each.metricStat?.metric?.dimensions,
-    statistic: each.metricStat?.stat,
-  }));
+  return Array.from({ length: own.metrics.length }, (_, index) => inMath(() => own.metrics![index] ?? {}));
 }
+
+const inMath = (read: () => MetricInMath): ScalingMetric => ({
+  get id() {
+    return read().id;
+  },
+  get expression() {
+    return read().expression;
+  },
+  get returnData() {
+    return read().returnData;
+  },
+  get namespace() {
+    return read().metricStat?.metric?.namespace;
+  },
+  get metricName() {
+    return read().metricStat?.metric?.metricName;
+  },
+  get dimensions() {
+    return read().metricStat?.metric?.dimensions;
+  },
+  get statistic() {
+    return read().metricStat?.stat;
+  },
+});
 
 /** What scales a service, of a type; it names the service as its target does, or is made of the target. */
 const scalingOf = (stack: Stack, service: PolicyResource, type: string) => [

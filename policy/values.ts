@@ -24,9 +24,25 @@ export function known<T>(read: () => T): T | undefined {
   }
 }
 
+/** Reads JSON text; what is no text is read already, and what AWS would refuse as such is no business of the rules. */
+export function parsed(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
+
+/** The objects of a list whose values are all known. */
+export const objects = (list: unknown): readonly Properties[] =>
+  Array.isArray(list) ? list.filter(isObject) : [];
+
 /** Whether an argument was given, known or not; after an update AWS also answers with what was left empty. */
 export function given(properties: Properties, property: string): boolean {
-  if (!(property in properties)) return false;
+  if (!isObject(properties) || !(property in properties)) return false;
   const [value] = known(() => [properties[property]]) ?? ["unknown"];
   return (
     value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)
@@ -56,7 +72,3 @@ export function findingIn<T>(entries: Entries<T>, judge: (entry: T) => Finding):
   if (unknown) throw unknown;
   return undefined;
 }
-
-/** The entries of a list, each to be read in a check of its own; a list that is unknown as a whole is one that waits. */
-export const entriesOf = <T>(list: () => readonly T[]): readonly (() => T)[] =>
-  Array.from({ length: known(() => list().length) ?? 1 }, (_, index) => () => list()[index]!);

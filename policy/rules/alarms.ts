@@ -26,7 +26,8 @@ const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric):
 function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
   const made = stack.sources(alarm, "dimensions", subject.type).some(({ urn }) => urn === subject.urn);
   const values =
-    known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, string>)) ?? [];
+    known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, unknown>).map(String)) ??
+    [];
   const names = ["identifier", "name", "arnSuffix", "replicationGroupId", "clusterId"].flatMap(
     (property) => known(() => subject.props[property]) ?? [],
   );
@@ -59,6 +60,10 @@ const unreachable: Readonly<Record<string, (subject: PolicyResource, threshold: 
   },
 };
 
+const directionFault = ({ metric, below }: GuideMetric, { props }: PolicyResource): Finding =>
+  !(below ? /^LessThan/ : /^GreaterThan/).test(String(props["comparisonOperator"])) &&
+  `${metric} calls for ${below ? "LessThanThreshold" : "GreaterThanThreshold"}`;
+
 function thresholdFault(
   key: string,
   row: GuideMetric,
@@ -68,9 +73,6 @@ function thresholdFault(
   highest: number,
 ): Finding {
   const threshold = alarm.props["threshold"] as number;
-  const direction = row.below ? /^LessThan/ : /^GreaterThan/;
-  if (!direction.test(String(alarm.props["comparisonOperator"])))
-    return `${row.metric} calls for ${row.below ? "LessThanThreshold" : "GreaterThanThreshold"}`;
   if (!(threshold >= lowest && threshold <= highest))
     return `the threshold ${threshold} of ${row.metric} is not within ${lowest} to ${highest}: is it in the metric's unit?`;
   const never = unreachable[key]?.(subject, threshold);
@@ -107,6 +109,7 @@ export const guideAlarms = guideRows
             );
           }
           for (const alarm of own) {
+            yield* stack.judge(alarm, () => directionFault(row, alarm));
             yield* stack.judge(alarm, () => thresholdFault(key, row, alarm, subject, lowest, highest));
           }
         }

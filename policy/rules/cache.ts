@@ -2,8 +2,9 @@ import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings, texts } from "../settings";
 import { has } from "../stack";
+import type { Parameter } from "../parameters";
 import { types } from "../types";
-import { given } from "../values";
+import { type Entries, findingIn, given } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -69,11 +70,6 @@ export const cacheSpeaksPlainRedis = resourceRule(
   ],
 );
 
-interface Parameter {
-  readonly name: string;
-  readonly value: string;
-}
-
 export const cacheEviction = stackRule(
   {
     name: "cache-eviction",
@@ -102,11 +98,16 @@ export const cacheEviction = stackRule(
       }
       for (const group of groups) {
         yield* stack.judge(group, () => {
-          const list = (group.props["parameters"] ?? []) as readonly Parameter[];
-          const policy = list.find(({ name }) => name === "maxmemory-policy")?.value ?? "volatile-lru";
-          return (
-            !policies.includes(policy) && `maxmemory-policy ${policy} may drop a busy room's channel group`
-          );
+          const parameters = group.props["parameters"] as Entries<Parameter>;
+          const complaint = (policy: string) =>
+            !policies.includes(policy) && `maxmemory-policy ${policy} may drop a busy room's channel group`;
+          let named = false;
+          const finding = findingIn(parameters, ({ name, value }) => {
+            if (name !== "maxmemory-policy") return undefined;
+            named = true;
+            return complaint(value);
+          });
+          return finding || (!named && complaint("volatile-lru"));
         });
       }
     }

@@ -5,12 +5,18 @@ import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
 import { types } from "../types";
-import { type Finding, known } from "../values";
+import { type Finding, findingIn, known } from "../values";
 
 const connections = "ActiveConnectionCount";
 
-const connectionsIn = (policy: PolicyResource) =>
-  metricsOf(policy).find(({ metricName }) => metricName === connections);
+/** A metric that is unknown may be another one; where none else is about connections, the check waits for it. */
+function connectionsIn(policy: PolicyResource): ScalingMetric | undefined {
+  const isAboutConnections = ({ metricName }: ScalingMetric) => metricName === connections;
+  const metrics = metricsOf(policy);
+  return (
+    metrics.find((metric) => known(() => isAboutConnections(metric))) ?? metrics.find(isAboutConnections)
+  );
+}
 const followsConnections = (policy: PolicyResource) => connectionsIn(policy) !== undefined;
 
 /** The dimensions that each metric of the load balancer is written with; with others there never is any data. */
@@ -19,17 +25,15 @@ const written: Readonly<Record<string, string>> = {
   HealthyHostCount: "LoadBalancer and TargetGroup",
 };
 
-function dimensionFault({ metricName = "", dimensions = [] }: ScalingMetric): Finding {
-  const names = dimensions
-    .map(({ name }) => name)
+function dimensionFault(metric: ScalingMetric): Finding {
+  const right = written[metric.metricName ?? ""];
+  if (right === undefined) return undefined;
+  const names = [metric.dimensions ?? []]
+    .flat()
+    .map((dimension) => dimension?.name)
     .sort()
     .join(" and ");
-  const right = written[metricName];
-  return (
-    right !== undefined &&
-    names !== right &&
-    `${metricName} has no data by ${names || "nothing"}, but by ${right}`
-  );
+  return names !== right && `${metric.metricName} has no data by ${names || "nothing"}, but by ${right}`;
 }
 
 /** Whether what is tracked is a quotient over the tasks: a count alone would not fall when tasks are added. */
@@ -40,7 +44,7 @@ function perTask(policy: PolicyResource): boolean {
     /^(HealthyHostCount|RunningTaskCount)$/.test(metricName),
   );
   const counted = connectionsIn(policy);
-  return [counted?.id, tasks?.id].every((id) => id !== undefined && tracked?.expression?.includes(id));
+  return [counted?.id, tasks?.id].every((id) => id !== undefined && String(tracked?.expression).includes(id));
 }
 
 /** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */
@@ -50,7 +54,7 @@ const timesSockets = ({ props }: PolicyResource) =>
 
 const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Finding)[] = [
   ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,
-  (_metric, policy) => metricsOf(policy).map(dimensionFault).find(Boolean),
+  (_metric, policy) => findingIn(metricsOf(policy), dimensionFault),
   ({ statistic }) => statistic !== "Sum" && `${statistic} of ${connections} is not the number of connections`,
   (_metric, policy) => !perTask(policy) && "connections are not divided by the tasks that share them",
 ];

@@ -2,7 +2,7 @@ import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
 import { types } from "../types";
-import { given, type Properties } from "../values";
+import { type Entries, findingIn, given, parsed, type Properties } from "../values";
 
 /** A replica takes engine, version, encryption and backups from its source. */
 const isPrimary = (properties: Properties) => !given(properties, "replicateSourceDb");
@@ -145,10 +145,7 @@ export const databaseStorage = resourceRule(
   ],
 );
 
-interface Authentication {
-  readonly authScheme?: string;
-  readonly secretArn?: string;
-}
+const noSecret = "the proxy has no secret to log in with";
 
 export const proxySpeaksTls = resourceRule(
   {
@@ -161,11 +158,13 @@ export const proxySpeaksTls = resourceRule(
   },
   [
     (properties) => properties["requireTls"] !== true && "the proxy takes plain connections",
-    (properties) => {
-      const auths = (properties["auths"] ?? []) as readonly Authentication[];
-      const named = auths.length > 0 && auths.every((auth) => "secretArn" in auth);
-      return !named && "the proxy has no secret to log in with";
-    },
+    (properties) =>
+      given(properties, "auths")
+        ? findingIn(
+            properties["auths"] as Entries<Properties>,
+            (auth) => !given(auth, "secretArn") && noSecret,
+          )
+        : noSecret,
   ],
 );
 
@@ -197,12 +196,6 @@ export const proxySecretIsJson = stackRule(
 );
 
 function hasCredentials(text: unknown): boolean {
-  try {
-    const secret = JSON.parse(text as string) as Record<string, unknown> | null;
-    return Boolean(secret?.["username"]) && Boolean(secret?.["password"]);
-  } catch (error) {
-    // Never the text itself: it is a password.
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  const secret = parsed(text) as Properties | null | undefined;
+  return Boolean(secret?.["username"]) && Boolean(secret?.["password"]);
 }

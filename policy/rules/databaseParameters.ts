@@ -1,17 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { sizeOf } from "../../stacks/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
+import type { Parameter } from "../parameters";
 import { types } from "../types";
-import { entriesOf, type Finding } from "../values";
+import { type Entries, type Finding, findingIn, type Properties } from "../values";
 
-interface Parameter {
-  readonly name: string;
-  readonly value: string;
-  readonly applyMethod?: string;
-}
-
-const parameters = ({ props }: { readonly props: Readonly<Record<string, unknown>> }) =>
-  (props["parameters"] ?? []) as readonly Parameter[];
+const parameters = (properties: Properties) => properties["parameters"] as Entries<Parameter>;
 
 const KiB = 1024;
 const MiB = KiB * KiB;
@@ -33,29 +27,30 @@ const storageParameters: Readonly<Record<string, { readonly unit: number; readon
   max_wal_size: { unit: MiB, most: 0.5 },
 };
 
+const memoryOf = ({ props }: PolicyResource) => (sizeOf(String(props["instanceClass"]))?.memory ?? 0) * GiB;
+const storageOf = ({ props }: PolicyResource) =>
+  ((props["allocatedStorage"] as number | undefined) ?? 0) * GiB;
+
 /** Bytes of a value: a number in the parameter's unit, or `{DBInstanceClassMemory*3/32768}`. */
-function bytes(value: string, unit: number, memory: number): number | undefined {
+function bytes(value: string, unit: number, database: PolicyResource): number | undefined {
   const formula = /^\{DBInstanceClassMemory(?:\*(\d+))?(?:\/(\d+))?\}$/.exec(value);
-  if (formula) return ((memory * Number(formula[1] ?? 1)) / Number(formula[2] ?? 1)) * unit;
+  if (formula) return ((memoryOf(database) * Number(formula[1] ?? 1)) / Number(formula[2] ?? 1)) * unit;
   const number = Number(value);
   // -1 leaves the value to PostgreSQL; longer formulas are left to RDS.
   return Number.isFinite(number) && number >= 0 ? number * unit : undefined;
 }
 
-function excess(parameter: Parameter, memory: number, storage: number): Finding {
-  const { name, value } = parameter;
+function excess({ name, value }: Parameter, database: PolicyResource): Finding {
   const [limits, whole, ofWhat] =
     name in memoryParameters
-      ? ([memoryParameters[name], memory, "memory"] as const)
-      : ([storageParameters[name], storage, "storage"] as const);
+      ? ([memoryParameters[name], memoryOf(database), "memory"] as const)
+      : ([storageParameters[name], storageOf(database), "storage"] as const);
   if (!limits || !whole) return undefined;
-  const size = bytes(value, limits.unit, memory);
+  const size = bytes(value, limits.unit, database);
   if (size === undefined || size <= limits.most * whole) return undefined;
   const percent = Math.round((100 * size) / whole);
   return `${name} ${value} is ${+(size / GiB).toFixed(2)} GiB, ${percent} % of the ${ofWhat} (${limits.unit / KiB} kB a unit)`;
 }
-
-const memoryOf = ({ props }: PolicyResource) => (sizeOf(props["instanceClass"] as string)?.memory ?? 0) * GiB;
 
 export const databaseParameterUnits = stackRule(
   {
@@ -68,15 +63,9 @@ export const databaseParameterUnits = stackRule(
   function* (stack) {
     for (const group of stack.ofType(types.databaseParameterGroup)) {
       for (const database of stack.madeOf(group, types.database, "parameterGroupName")) {
-        for (const parameter of entriesOf(() => parameters(group))) {
-          yield* stack.judge(group, () =>
-            excess(
-              parameter(),
-              memoryOf(database),
-              ((database.props["allocatedStorage"] as number | undefined) ?? 0) * GiB,
-            ),
-          );
-        }
+        yield* stack.judge(group, () =>
+          findingIn(parameters(group.props), (parameter) => excess(parameter, database)),
+        );
       }
     }
   },
@@ -94,12 +83,14 @@ export const staticParametersAtReboot = resourceRule(
     remedy: 'applyMethod: "pending-reboot"',
   },
   [
-    (properties) => {
-      const wrong = parameters({ props: properties }).find(
-        ({ name, applyMethod }) => staticParameters.includes(name) && applyMethod !== "pending-reboot",
-      );
-      return wrong && `${wrong.name} is static, and cannot be applied ${wrong.applyMethod ?? "immediate"}`;
-    },
+    (properties) =>
+      findingIn(
+        parameters(properties),
+        ({ name, applyMethod = "immediate" }) =>
+          staticParameters.includes(name) &&
+          applyMethod !== "pending-reboot" &&
+          `${name} is static, and cannot be applied ${applyMethod}`,
+      ),
   ],
 );
 
@@ -115,10 +106,12 @@ export const databaseSpeaksTls = resourceRule(
     publicChecks: ["CKV2_AWS_69"],
   },
   [
-    (properties) => {
-      const force = parameters({ props: properties }).find(({ name }) => name === "rds.force_ssl");
-      return force && !["1", "on", "true"].includes(force.value) && `rds.force_ssl is ${force.value}`;
-    },
+    (properties) =>
+      findingIn(
+        parameters(properties),
+        ({ name, value }) =>
+          name === "rds.force_ssl" && !["1", "on", "true"].includes(value) && `rds.force_ssl is ${value}`,
+      ),
   ],
 );
 
@@ -133,9 +126,10 @@ export const databaseTimeZone = resourceRule(
     remedy: 'parameters: [{ name: "timezone", value: "UTC" }], or none',
   },
   [
-    (properties) => {
-      const zone = parameters({ props: properties }).find(({ name }) => name.toLowerCase() === "timezone");
-      return zone && zone.value !== "UTC" && `the time zone is ${zone.value}`;
-    },
+    (properties) =>
+      findingIn(
+        parameters(properties),
+        ({ name, value }) => /^timezone$/i.test(name) && value !== "UTC" && `the time zone is ${value}`,
+      ),
   ],
 );

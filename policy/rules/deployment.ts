@@ -2,6 +2,7 @@ import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
 import { types } from "../types";
+import { findingIn } from "../values";
 
 export const noTaskBeforeItsSuccessor = resourceRule(
   {
@@ -20,15 +21,13 @@ export const noTaskBeforeItsSuccessor = resourceRule(
       const percent = (properties["deploymentMinimumHealthyPercent"] as number | undefined) ?? 100;
       return percent < 100 && `a deployment lets the service fall to ${percent} % of its tasks`;
     },
-    (properties) => {
-      const breaker = properties["deploymentCircuitBreaker"] as
-        { enable?: boolean; rollback?: boolean } | undefined;
-      return (
-        "loadBalancers" in properties &&
-        !(breaker?.enable && breaker.rollback) &&
-        "a deployment that fails goes on starting tasks for ever"
-      );
-    },
+    (properties) =>
+      "loadBalancers" in properties &&
+      findingIn(["enable", "rollback"] as const, (property) => {
+        const breaker = properties["deploymentCircuitBreaker"] as
+          { enable?: boolean; rollback?: boolean } | undefined;
+        return !breaker?.[property] && "a deployment that fails goes on starting tasks for ever";
+      }),
   ],
 );
 

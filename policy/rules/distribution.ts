@@ -1,14 +1,16 @@
 import { resourceRule, stackRule } from "../rule";
 import { types } from "../types";
-import { given, type Properties } from "../values";
+import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
 
 interface Behavior extends Properties {
   readonly viewerProtocolPolicy?: string;
   readonly trustedKeyGroups?: readonly unknown[];
 }
 
-const behaviors = (properties: Properties): readonly Behavior[] =>
-  [properties["defaultCacheBehavior"] ?? [], properties["orderedCacheBehaviors"] ?? []].flat() as Behavior[];
+const inBehaviors = (properties: Properties, judge: (behavior: Behavior) => Finding): Finding =>
+  findingIn(["defaultCacheBehavior", "orderedCacheBehaviors"], (property) =>
+    findingIn(properties[property] as Entries<Behavior>, judge),
+  );
 
 export const distributionHttps = resourceRule(
   {
@@ -22,8 +24,11 @@ export const distributionHttps = resourceRule(
   },
   [
     (properties) =>
-      behaviors(properties).some(({ viewerProtocolPolicy }) => viewerProtocolPolicy === "allow-all") &&
-      "answers plain HTTP (viewerProtocolPolicy allow-all)",
+      inBehaviors(
+        properties,
+        ({ viewerProtocolPolicy }) =>
+          viewerProtocolPolicy === "allow-all" && "answers plain HTTP (viewerProtocolPolicy allow-all)",
+      ),
   ],
 );
 
@@ -71,16 +76,18 @@ export const mediaThroughSignedUrls = stackRule(
           yield* stack.judge(
             distribution,
             () =>
-              (distribution.props["origins"] as readonly Origin[]).every(
-                ({ originAccessControlId }) => !originAccessControlId,
-              ) && "asks S3 for media as a stranger (originAccessControlId)",
+              [distribution.props["origins"] as Entries<Origin>]
+                .flat()
+                .every((origin) => !origin?.originAccessControlId) &&
+              "asks S3 for media as a stranger (originAccessControlId)",
           );
         }
-        yield* stack.judge(
-          distribution,
-          () =>
-            behaviors(distribution.props).some((behavior) => !given(behavior, "trustedKeyGroups")) &&
-            "hands media out to anybody (trustedKeyGroups)",
+        yield* stack.judge(distribution, () =>
+          inBehaviors(
+            distribution.props,
+            (behavior) =>
+              !given(behavior, "trustedKeyGroups") && "hands media out to anybody (trustedKeyGroups)",
+          ),
         );
       }
     }

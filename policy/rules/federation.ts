@@ -1,29 +1,26 @@
 import { resourceRule } from "../rule";
+import { type Statement, statements } from "../statements";
 import { types } from "../types";
-
-interface Statement {
-  readonly Effect?: string;
-  readonly Principal?: { readonly Federated?: string | readonly string[] };
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+import { type Finding, findingIn } from "../values";
 
 const github = "token.actions.githubusercontent.com";
 /** One repository, perhaps with the ids of its owner and itself, and one environment or branch of it. */
 const oneOrigin = /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?:(environment:[^*?:]+|ref:refs\/heads\/[^*?:]+)$/;
 
 /** What GitHub's tokens must say, by operators that compare texts; `IfExists` would let a token without it pass. */
-function demanded({ Condition = {} }: Statement, claim: string): readonly string[] {
+function demanded({ Condition }: Statement, claim: string): readonly string[] {
   return ["StringEquals", "StringLike"].flatMap((operator) => {
-    const keys = Object.entries(Condition[operator] ?? {});
+    const keys = Object.entries(Condition?.[operator] ?? {});
     return keys
       .filter(([key]) => key.toLowerCase() === `${github}:${claim}`)
-      .flatMap(([, values]) => [values].flat());
+      .flatMap(([, values]) => [values].flat().map(String));
   });
 }
 
-function tooOpen(statement: Statement): string | undefined {
+function tooOpen(statement: Statement): Finding {
   const providers = [statement.Principal?.Federated ?? []].flat();
-  if (statement.Effect !== "Allow" || !providers.some((arn) => arn.endsWith(github))) return undefined;
+  if (statement.Effect !== "Allow" || !providers.some((arn) => String(arn).endsWith(github)))
+    return undefined;
   const [subjects, audiences] = [demanded(statement, "sub"), demanded(statement, "aud")];
   if (subjects.length === 0) return "may be taken on from any repository on GitHub";
   const open = subjects.find((subject) => !oneOrigin.test(subject));
@@ -46,13 +43,5 @@ export const githubFromOneOrigin = resourceRule(
       "sts.amazonaws.com by StringEquals",
     publicChecks: ["CKV_AWS_358"],
   },
-  [
-    (properties) => {
-      const policy = properties["assumeRolePolicy"];
-      const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as
-        { Statement?: Statement | readonly Statement[] } | undefined;
-      const statements = [document?.Statement ?? []].flat() as readonly Statement[];
-      return statements.map(tooOpen).find((finding) => finding !== undefined);
-    },
-  ],
+  [(properties) => findingIn(statements(properties["assumeRolePolicy"]), tooOpen)],
 );

@@ -1,7 +1,7 @@
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../types";
-import { known } from "../values";
+import { type Entries, findingIn, known } from "../values";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
 
@@ -45,10 +45,12 @@ export const httpRedirects = stackRule(
         listeners.filter((listener) => known(() => listener.props["protocol"]) === protocol);
       if (speaking("HTTPS").length === 0) continue;
       for (const listener of speaking("HTTP")) {
-        yield* stack.judge(listener, () => {
-          const actions = (listener.props["defaultActions"] ?? []) as readonly Action[];
-          return actions.some(({ type }) => type !== "redirect") && "serves plain HTTP beside HTTPS";
-        });
+        yield* stack.judge(listener, () =>
+          findingIn(
+            listener.props["defaultActions"] as Entries<Action>,
+            ({ type }) => type !== "redirect" && "serves plain HTTP beside HTTPS",
+          ),
+        );
       }
     }
   },

@@ -6,6 +6,7 @@ import { scaleSettings } from "../settings";
 import { type Statement, statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../types";
+import { type Finding, findingIn } from "../values";
 
 /** Buckets that the chat's tasks are told of. */
 const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
@@ -49,8 +50,8 @@ export const mediaTakeAcls = stackRule(
       if (controls.length === 0) yield* stack.judge(bucket, () => refusal);
       for (const control of controls) {
         yield* stack.judge(control, () => {
-          const { objectOwnership } = control.props["rule"] as { objectOwnership?: string };
-          return objectOwnership === "BucketOwnerEnforced" && refusal;
+          const rule = control.props["rule"] as { objectOwnership?: string } | undefined;
+          return rule?.objectOwnership === "BucketOwnerEnforced" && refusal;
         });
       }
     }
@@ -58,10 +59,14 @@ export const mediaTakeAcls = stackRule(
 );
 
 /** Whether a statement reaches into buckets that it does not name. */
-const reachesAnyBucket = ({ Effect, Action = [], Resource = [] }: Statement) =>
+const reachesAnyBucket = ({ Effect, Action, Resource }: Statement): Finding =>
   Effect === "Allow" &&
-  [Action].flat().some((action) => /^(\*|s3:)/.test(action)) &&
-  [Resource].flat().some((resource) => /^(\*$|arn:[^:]*:s3:::\*)/.test(resource));
+  findingIn(
+    Resource,
+    (resource) =>
+      /^(\*$|arn:[^:]*:s3:::\*)/.test(resource) &&
+      findingIn(Action, (action) => /^(\*|s3:)/.test(action) && "reaches every bucket of the account"),
+  );
 
 export const mediaPermissionsNamed = stackRule(
   {
@@ -78,12 +83,7 @@ export const mediaPermissionsNamed = stackRule(
     );
     for (const role of roles) {
       for (const policy of stack.madeOf(role, types.rolePolicy, "role")) {
-        yield* stack.judge(
-          policy,
-          () =>
-            statements(policy.props["policy"]).some(reachesAnyBucket) &&
-            "reaches every bucket of the account",
-        );
+        yield* stack.judge(policy, () => findingIn(statements(policy.props["policy"]), reachesAnyBucket));
       }
     }
   },
@@ -112,8 +112,8 @@ export const mediaSurviveMistakes = stackRule(
       if (versionings.length === 0) yield* stack.judge(bucket, () => "forgets what is deleted at once");
       for (const versioning of versionings) {
         yield* stack.judge(versioning, () => {
-          const { status } = versioning.props["versioningConfiguration"] as { status?: string };
-          return status !== "Enabled" && "what is deleted is forgotten at once";
+          const versions = versioning.props["versioningConfiguration"] as { status?: string } | undefined;
+          return versions?.status !== "Enabled" && "what is deleted is forgotten at once";
         });
       }
     }

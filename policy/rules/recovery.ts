@@ -3,7 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../types";
-import { given } from "../values";
+import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
 
 export const databaseWindows = resourceRule(
   {
@@ -20,20 +20,15 @@ export const databaseWindows = resourceRule(
     (properties) => {
       if (given(properties, "replicateSourceDb")) return undefined;
       if (!given(properties, "backupWindow")) return "AWS chooses when it backs the database up";
-      const [backup, maintenance] = [properties["backupWindow"], properties["maintenanceWindow"]] as string[];
-      return (
-        backup &&
-        maintenance &&
-        overlap(backup, maintenance) &&
-        `the windows ${backup} and ${maintenance} overlap`
-      );
+      if (!given(properties, "maintenanceWindow")) return undefined;
+      const [backup, maintenance] = [properties["backupWindow"], properties["maintenanceWindow"]].map(String);
+      return overlap(backup!, maintenance!) && `the windows ${backup} and ${maintenance} overlap`;
     },
   ],
 );
 
-interface PlanRule {
-  readonly ruleName: string;
-  readonly copyActions?: readonly { readonly lifecycle?: { readonly deleteAfter?: number } }[];
+interface PlanRule extends Properties {
+  readonly copyActions?: Entries<{ readonly lifecycle?: { readonly deleteAfter?: number } }>;
 }
 
 export const backupCopies = stackRule(
@@ -47,22 +42,24 @@ export const backupCopies = stackRule(
   },
   function* (stack, { days }) {
     for (const plan of stack.ofType(types.backupPlan)) {
-      const rules = () => plan.props["rules"] as readonly PlanRule[];
+      const inRules = (judge: (rule: PlanRule) => Finding) =>
+        findingIn(plan.props["rules"] as Entries<PlanRule>, judge);
       yield* stack.judge(plan, () => {
         const vaults = stack.sources(plan, "rules", types.backupVault);
-        const copies = rules().some((rule) => (rule.copyActions ?? []).length > 0);
-        return (
-          copies && !vaults.some((vault) => has(vault, "region")) && "copies into the stack's own region"
+        const elsewhere = vaults.some((vault) => has(vault, "region"));
+        return inRules(
+          (rule) => !elsewhere && given(rule, "copyActions") && "copies into the stack's own region",
         );
       });
-      yield* stack.judge(plan, () => {
-        const kept = rules().flatMap(({ copyActions = [] }) =>
-          // Without an end a copy stays for ever.
-          copyActions.map(({ lifecycle }) => lifecycle?.deleteAfter ?? Infinity),
-        );
-        const short = kept.find((each) => each < days);
-        return short !== undefined && `copies are kept for ${short} days, less than ${days}`;
-      });
+      yield* stack.judge(plan, () =>
+        inRules(({ copyActions }) =>
+          findingIn(copyActions, ({ lifecycle }) => {
+            // Without an end a copy stays for ever.
+            const kept = lifecycle?.deleteAfter ?? Infinity;
+            return kept < days && `copies are kept for ${kept} days, less than ${days}`;
+          }),
+        ),
+      );
     }
   },
 );

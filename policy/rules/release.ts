@@ -5,7 +5,7 @@ import { stackRule } from "../rule";
 import { scaleSettings, texts } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../types";
-import { type Finding, known } from "../values";
+import { type Finding, known, objects, parsed } from "../values";
 
 /*
  * A release that is part of the update consists of Lambda invocations. What they are for shows from the outside: the
@@ -118,23 +118,16 @@ export const releasePastProxy = stackRule(
   },
 );
 
-interface Report {
-  readonly indexes?: readonly { readonly name: string; readonly state: string }[];
-}
-
 /** A skipped index has a table that does not exist, or is served by another index that the operator chose to keep. */
 const settled = ["valid", "skipped"];
 
 /** What a build's own report lacks; a build that reports in another form is taken at its word. */
-function lacking(result: string | undefined, required: readonly string[]): Finding {
+function lacking(result: unknown, required: readonly string[]): Finding {
   // An update with targets leaves the build out, and has no result of it.
-  if (result === undefined) return undefined;
-  const { indexes } = (JSON.parse(result) as Report | null) ?? {};
-  if (!indexes) return undefined;
-  const missing = required.filter((name) => {
-    const state = indexes.find((index) => index.name === name)?.state;
-    return state === undefined || !settled.includes(state);
-  });
+  const report = parsed(result) as { readonly indexes?: unknown } | null | undefined;
+  if (!Array.isArray(report?.indexes)) return undefined;
+  const states = new Map(objects(report.indexes).map(({ name, state }) => [name, String(state)]));
+  const missing = required.filter((name) => !settled.includes(states.get(name) ?? "missing"));
   return missing.length > 0 && `did not build ${missing.join(", ")}`;
 }
 
@@ -160,7 +153,7 @@ export const indexCatalogueComplete = stackRule(
     // A build may go on over several invocations; the last one's report counts.
     const last = builds.filter((build) => !builds.some((other) => other.dependencies.includes(build)));
     for (const build of last) {
-      yield* stack.judge(build, () => lacking(build.props["result"] as string | undefined, required));
+      yield* stack.judge(build, () => lacking(build.props["result"], required));
     }
   },
 );

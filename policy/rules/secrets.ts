@@ -6,16 +6,13 @@ import { texts } from "../settings";
 import { type Statement, statements } from "../statements";
 import { has } from "../stack";
 import { types } from "../types";
-import { type Finding, known, type Properties } from "../values";
+import { type Entries, type Finding, findingIn, known, type Properties } from "../values";
 
 /** Names a variable that looks like a secret, and never shows its value. */
-function openSecret(
-  variables: readonly (readonly [name: string, value: string])[],
-  allowed: readonly string[],
-): Finding {
-  const found = variables.find(([name, value]) => !allowed.includes(name) && looksSecret(name, value));
-  return found && `${found[0]} is in plain text in the environment`;
-}
+const openSecret = (name: string, value: unknown, allowed: readonly string[]): Finding =>
+  !allowed.includes(name) &&
+  looksSecret(name, String(value ?? "")) &&
+  `${name} is in plain text in the environment`;
 
 export const noSecretInEnvironment = resourceRule(
   {
@@ -31,21 +28,17 @@ export const noSecretInEnvironment = resourceRule(
   [
     (properties, { allowed }, { type }) =>
       type === types.taskDefinition &&
-      openSecret(
-        containers(properties).flatMap(({ environment }) =>
-          (environment ?? []).map(({ name, value }) => [name, value] as const),
-        ),
-        allowed,
+      findingIn(
+        containers(properties).flatMap(({ environment }) => environment),
+        ({ name, value }) => openSecret(name, value, allowed),
       ),
-    (properties, { allowed }, { type }) =>
-      type === types.function && openSecret(functionVariables(properties), allowed),
+    (properties, { allowed }, { type }) => {
+      if (type !== types.function) return undefined;
+      const { variables = {} } = (properties["environment"] ?? {}) as { variables?: Properties };
+      return findingIn(Object.keys(variables), (name) => openSecret(name, variables[name], allowed));
+    },
   ],
 );
-
-const functionVariables = (properties: Properties) =>
-  Object.entries(
-    (properties["environment"] as { variables?: Record<string, string> } | undefined)?.variables ?? {},
-  );
 
 /** A secret with the six characters that AWS adds to its name, perhaps one key of it; or a parameter. */
 const secretReference =
@@ -62,17 +55,24 @@ export const secretsByFullArn = resourceRule(
   },
   [
     (properties) => {
-      const secrets = containers(properties).flatMap(({ secrets: list }) => list ?? []);
+      const secrets = containers(properties).flatMap((each) => each.secrets);
       const wrong = secrets.find(({ valueFrom }) => !secretReference.test(valueFrom));
       return wrong && `${wrong.name} names its secret incompletely: ${wrong.valueFrom}`;
     },
   ],
 );
 
-const tooMuch = ({ Effect, Action, Resource }: Statement) =>
+const tooMuch = ({ Effect, Action, Resource }: Statement): Finding =>
   Effect === "Allow" &&
-  [Resource ?? []].flat().includes("*") &&
-  [Action ?? []].flat().some((action) => action === "*" || action.endsWith(":*"));
+  findingIn(
+    Resource,
+    (resource) =>
+      resource === "*" &&
+      findingIn(
+        Action,
+        (action) => /^\*$|:\*$/.test(action) && "allows all actions of a service on all resources",
+      ),
+  );
 
 /** Managed policies that allow everything, or everything of a service. */
 const powerful = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w+FullAccess)$/;
@@ -89,21 +89,19 @@ export const noWildcardPermissions = resourceRule(
   },
   [
     (properties, _config, { type }) =>
-      [types.rolePolicy, types.policy].some((each) => each === type) &&
-      statements(properties["policy"]).some(tooMuch) &&
-      "allows all actions of a service on all resources",
+      (type === types.rolePolicy || type === types.policy) &&
+      findingIn(statements(properties["policy"]), tooMuch),
     (properties) =>
-      ((properties["inlinePolicies"] ?? []) as readonly { policy?: string }[]).some(({ policy }) =>
-        statements(policy).some(tooMuch),
-      ) && "allows all actions of a service on all resources",
-    (properties) => {
-      const attached = [
-        properties["policyArn"] ?? [],
-        properties["managedPolicyArns"] ?? [],
-      ].flat() as string[];
-      const found = attached.find((arn) => powerful.test(arn));
-      return found && `has ${found.split("/").at(-1)}`;
-    },
+      findingIn(properties["inlinePolicies"] as Entries<{ policy?: string }>, ({ policy }) =>
+        findingIn(statements(policy), tooMuch),
+      ),
+    (properties) =>
+      findingIn(["policyArn", "managedPolicyArns"], (property) =>
+        findingIn(properties[property] as Entries<string>, (arn) => {
+          const name = powerful.exec(arn)?.[1];
+          return name && `has ${name}`;
+        }),
+      ),
   ],
 );
 

@@ -10,14 +10,19 @@ import type { Finding } from "../values";
 /** Rows of a table that is read by "the first one that reaches so far". */
 type Ladder = readonly { readonly upTo: number; readonly class: string }[];
 
-const classFor = (ladder: Ladder, value: number) => ladder.find(({ upTo }) => value <= upTo)!.class;
+const classFor = (ladder: Ladder, value: number) => ladder.find(({ upTo }) => value <= upTo)?.class;
 
 const rowOf = (stack: Stack) => guide[guideScaleOf(stack.rooms())];
 
 /** Compares by vCPU and memory, never by name: another generation of the same size will do. */
-function tooSmall({ props }: PolicyResource, property: string, needed: string, why: string): Finding {
+function tooSmall(
+  { props }: PolicyResource,
+  property: string,
+  needed: string | undefined,
+  why: string,
+): Finding {
   const own = props[property] as string | undefined;
-  if (own === undefined || own === needed) return undefined;
+  if (own === undefined || needed === undefined || own === needed) return undefined;
   const smaller = isSmaller(own, needed);
   if (smaller === undefined) return `the size of ${own} cannot be told from its name; ${why} need ${needed}`;
   return smaller && `${own} is smaller than ${needed}, which ${why} need`;

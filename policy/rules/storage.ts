@@ -3,7 +3,7 @@ import { stackRule } from "../rule";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../types";
-import type { Finding } from "../values";
+import { type Entries, type Finding, given, type Properties } from "../values";
 
 /** What configures each bucket by a resource of some type: the resources, none included. */
 function* configured(stack: Stack, type: string) {
@@ -37,10 +37,13 @@ export const bucketsPrivate = stackRule(
 
 /** Whether a policy refuses everybody who does not speak TLS. */
 const refusesPlainHttp = (policy: unknown) =>
-  statements(policy).some(
-    ({ Effect, Condition }) =>
-      Effect === "Deny" && String(Condition?.["Bool"]?.["aws:SecureTransport"]) === "false",
-  );
+  [statements(policy)]
+    .flat()
+    .some(
+      (statement) =>
+        statement?.Effect === "Deny" &&
+        String(statement.Condition?.["Bool"]?.["aws:SecureTransport"]) === "false",
+    );
 
 export const bucketsTlsOnly = stackRule(
   {
@@ -61,22 +64,13 @@ export const bucketsTlsOnly = stackRule(
   },
 );
 
-interface LifecycleRule {
-  readonly status?: string;
-  readonly abortIncompleteMultipartUpload?: unknown;
-  readonly noncurrentVersionExpiration?: unknown;
-}
-
 /** What a lifecycle leaves behind that nobody sees and everybody pays. */
 function leftBehind(lifecycle: PolicyResource, versioned: boolean): Finding {
-  const rules = ((lifecycle.props["rules"] ?? []) as readonly LifecycleRule[]).filter(
-    ({ status }) => status === "Enabled",
-  );
-  if (!rules.some((rule) => rule.abortIncompleteMultipartUpload))
-    return "keeps uploads that were cut off for ever";
-  return (
-    versioned && !rules.some((rule) => rule.noncurrentVersionExpiration) && "keeps deleted objects for ever"
-  );
+  const rules = [lifecycle.props["rules"] as Entries<Properties>].flat();
+  const has = (part: string) =>
+    rules.some((rule) => rule && given(rule, part) && rule["status"] === "Enabled");
+  if (!has("abortIncompleteMultipartUpload")) return "keeps uploads that were cut off for ever";
+  return versioned && !has("noncurrentVersionExpiration") && "keeps deleted objects for ever";
 }
 
 export const bucketsForget = stackRule(

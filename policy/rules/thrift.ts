@@ -1,13 +1,9 @@
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
+import { capacityProviders } from "../scaling";
 import { number, scaleSettings } from "../settings";
 import { types } from "../types";
-import { given, known } from "../values";
-
-interface Strategy {
-  readonly capacityProvider?: string;
-  readonly weight?: number;
-}
+import { findingIn, given, known } from "../values";
 
 export const spotForWorkersOnly = resourceRule(
   {
@@ -19,16 +15,13 @@ export const spotForWorkersOnly = resourceRule(
     remedy: 'capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }]',
   },
   [
-    (properties) => {
-      const strategies = (properties["capacityProviderStrategies"] ?? []) as readonly Strategy[];
-      return (
-        given(properties, "loadBalancers") &&
-        strategies.some(
-          ({ capacityProvider = "", weight = 0 }) => /SPOT/.test(capacityProvider) && weight > 0,
-        ) &&
-        "a service behind the load balancer runs on Spot"
-      );
-    },
+    (properties) =>
+      given(properties, "loadBalancers") &&
+      findingIn(
+        capacityProviders(properties),
+        ({ capacityProvider = "", weight = 0 }) =>
+          /SPOT/.test(capacityProvider) && weight > 0 && "a service behind the load balancer runs on Spot",
+      ),
   ],
 );
 

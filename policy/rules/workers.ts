@@ -2,8 +2,9 @@ import type { PolicyResource } from "@pulumi/policy";
 import { outboxFromRooms, outboxRecommendedFromRooms } from "../../stacks/guide";
 import { containers, valuesOfVariable } from "../containers";
 import { resourceRule, stackRule } from "../rule";
+import { capacityProviders } from "../scaling";
 import { scaleSettings } from "../settings";
-import type { Stack } from "../stack";
+import { has, type Stack } from "../stack";
 import { types } from "../types";
 
 const remedy = "leave chatpop:outbox to the plan, or run `manage.py relay_outbox` as a service of its own";
@@ -16,7 +17,7 @@ const relays = (stack: Stack, service: PolicyResource): boolean =>
   service.props["desiredCount"] !== 0 &&
   stack
     .sources(service, "taskDefinition", types.taskDefinition)
-    .some(({ props }) => containers(props).some(({ command }) => (command ?? []).includes("relay_outbox")));
+    .some(({ props }) => containers(props).some(({ command }) => command.includes("relay_outbox")));
 
 export const outboxFrom5000Rooms = stackRule(
   {
@@ -68,12 +69,6 @@ export const outboxHasRelay = stackRule(
   },
 );
 
-interface Strategy {
-  readonly capacityProvider?: string;
-  readonly base?: number;
-  readonly weight?: number;
-}
-
 export const relayOutlivesSpot = stackRule(
   {
     name: "relay-outlives-spot",
@@ -86,12 +81,18 @@ export const relayOutlivesSpot = stackRule(
   function* (stack) {
     for (const service of stack.workers()) {
       yield* stack.judge(service, () => {
-        const strategies = (service.props["capacityProviderStrategies"] ?? []) as readonly Strategy[];
-        const onDemand = strategies.some(
-          ({ capacityProvider = "", base = 0, weight = 0 }) =>
-            !/SPOT/.test(capacityProvider) && base + weight > 0,
+        const onDemand = [capacityProviders(service.props)]
+          .flat()
+          .some(
+            (each) =>
+              !/SPOT/.test(each?.capacityProvider ?? "") && (each?.base ?? 0) + (each?.weight ?? 0) > 0,
+          );
+        return (
+          has(service, "capacityProviderStrategies") &&
+          !onDemand &&
+          relays(stack, service) &&
+          "every relay runs on Spot"
         );
-        return strategies.length > 0 && !onDemand && relays(stack, service) && "every relay runs on Spot";
       });
     }
   },

@@ -35,9 +35,6 @@ const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as {
   makeAnalyzeStackRpcFun: MakeRpc<AnalyzeStackRequest>;
 };
 
-const analyzeResource = makeAnalyzeRpcFun("chatpop", "0.0.0", "mandatory", policies);
-const analyzeStack = makeAnalyzeStackRpcFun("chatpop", "0.0.0", "mandatory", policies);
-
 const struct = (wire: Readonly<Record<string, Wire>>) =>
   Struct.fromJavaScript(wire as Parameters<typeof Struct.fromJavaScript>[0]);
 
@@ -98,11 +95,15 @@ async function ask<Request>(rpc: Rpc<Request>, request: Request, urn: string): P
  * Lets the pack judge resources as the engine does: each before it is created, and all of them at the end.
  *
  * @param one Which resources are judged each on its own, where the others are known to be well.
+ * @param judges The policies that judge: all of the pack, or some that a test is about.
  */
 export async function analyze(
   resources: readonly Registration[],
   one: (resource: Registration) => boolean = () => true,
+  judges: Policies = policies,
 ): Promise<readonly Diagnostic[]> {
+  const analyzeResource = makeAnalyzeRpcFun("chatpop", "0.0.0", "mandatory", judges);
+  const analyzeStack = makeAnalyzeStackRpcFun("chatpop", "0.0.0", "mandatory", judges);
   forgetResults();
   const found: Diagnostic[] = [];
   for (const resource of resources.filter(one)) {

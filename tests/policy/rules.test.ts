@@ -2,38 +2,8 @@ import { expect } from "chai";
 import { policies, rules } from "../../policy/pack";
 import { label, record } from "../recording/recording";
 import { analyze } from "./analysis";
-import { alarms } from "./cases/alarms";
-import { autoscaling } from "./cases/autoscaling";
-import { caches } from "./cases/caches";
+import { allowances, violations } from "./cases";
 import type { Case, Violation } from "./cases/case";
-import { connectionScaling } from "./cases/connectionScaling";
-import { databases } from "./cases/databases";
-import { operation, secrets } from "./cases/identity";
-import { media, mediaInCloudFront } from "./cases/media";
-import { network } from "./cases/network";
-import { release } from "./cases/release";
-import { scale } from "./cases/scale";
-import { websocket } from "./cases/websocket";
-import { workers } from "./cases/workers";
-
-const cases = [
-  scale,
-  autoscaling,
-  connectionScaling,
-  websocket,
-  workers,
-  release,
-  databases,
-  caches,
-  media,
-  mediaInCloudFront,
-  network,
-  secrets,
-  operation,
-  alarms,
-];
-const violations = cases.flatMap((each) => each.violations);
-const allowances = cases.flatMap((each) => each.allowances);
 
 type Mode = "preview" | "update";
 

@@ -1,10 +1,13 @@
 import { expect } from "chai";
+import { rules } from "../../policy/pack";
 import { types as policyTypes } from "../../policy/types";
 import type { Registration } from "../recording/monitor";
+import { type Path, pathsIn, replaceAt, valueAt, withEntry } from "../recording/paths";
 import { record } from "../recording/recording";
 import { types } from "../recording/types";
 import { unknownWire, type Wire } from "../recording/wire";
 import { analyze, type Diagnostic } from "./analysis";
+import { violations } from "./cases";
 import { all, merge, type Mutation, set } from "./mutations";
 
 const judged = async (mutation: Mutation, one?: (resource: Registration) => boolean) =>
@@ -89,6 +92,76 @@ describe("values that a preview does not know", function () {
     expect(deferral(await judged((resources) => resources))).to.deep.equal([]);
   });
 });
+
+/** What a resource may turn out to be: the value at a way replaced, wherever it is known. */
+const changed = (resource: Registration, path: Path, value: Wire | undefined): Registration => ({
+  ...resource,
+  wireInputs: replaceAt(resource.wireInputs, path, value) as Registration["wireInputs"],
+  wireOutputs: replaceAt(resource.wireOutputs, path, value) as Registration["wireOutputs"],
+});
+
+/** Values, and entries of lists, that may mend a violation, whatever it is. */
+const remedies: readonly (Wire | undefined)[] = [
+  ...[undefined, null, "", "x", "10.0.0.0/8", "FARGATE", 0, 1e15, true, false, [], {}],
+  {
+    ...{ capacityProvider: "FARGATE", base: 1, name: "TargetGroup", originAccessControlId: "x" },
+    ...{ status: "Enabled", abortIncompleteMultipartUpload: {}, noncurrentVersionExpiration: {} },
+  },
+];
+
+/** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share. */
+const readTogether: Readonly<Record<string, RegExp>> = {
+  "internet-ingress": /^(ipProtocol|fromPort|toPort)$/,
+  "connection-scaling-from-1000-rooms": /\.dimensions$/,
+  "relay-outlives-spot": /\.capacityProvider$/,
+};
+
+describe("an unknown value within what breaks a rule", function () {
+  this.timeout(900_000);
+
+  for (const { policy, what, scale, config, mutation, blames, says } of violations) {
+    it(`does not hide ${what} from ${policy}, unless it decides that`, async () => {
+      const { registrations } = await record(scale, "update", config);
+      const untouched = new Map(registrations.map((each) => [each.urn, each]));
+      const broken = mutation ? mutation(registrations) : registrations;
+      const involved = broken.filter(
+        (each) => untouched.get(each.urn) !== each || `${each.type} ${each.name}` === blames,
+      );
+      const rule = rules.filter(({ name }) => name === policy);
+      const shows = async (one: Registration) => {
+        const resources = broken.map((each) => (each.urn === one.urn ? one : each));
+        const found = await analyze(resources, ({ urn }) => involved.some((each) => each.urn === urn), rule);
+        return found.some(({ message }) => says.test(message));
+      };
+      for (const resource of involved.slice(0, 6)) {
+        const paths = [...pathsIn(resource.wireOutputs), ...pathsIn(resource.wireInputs)];
+        for (const path of new Map(paths.map((each) => [each.join("."), each])).values()) {
+          if (readTogether[policy]?.test(path.join("."))) continue;
+          const before = untouched.get(resource.urn);
+          const original = [before?.wireOutputs, before?.wireInputs].map((wire) => valueAt(wire, path));
+          const shown = (value: Wire | undefined) => shows(changed(resource, path, value));
+          if (!(await shown(unknownWire))) {
+            const decides = await some([...original, ...remedies], async (value) => !(await shown(value)));
+            expect(decides, `${resource.name} ${path.join(".")} is unknown`).to.equal(true);
+          }
+          const current = valueAt(resource.wireOutputs, path);
+          const more = withEntry(current, unknownWire);
+          if (more !== undefined && !(await shown(more))) {
+            const entries = remedies.filter((value) => value !== undefined);
+            const decides = await some(entries, async (value) => !(await shown(withEntry(current, value))));
+            expect(decides, `an entry of ${resource.name} ${path.join(".")} is unknown`).to.equal(true);
+          }
+        }
+      }
+    });
+  }
+});
+
+/** Whether a check holds for one of some values. */
+async function some<T>(values: readonly T[], check: (value: T) => Promise<boolean>): Promise<boolean> {
+  for (const value of values) if (await check(value)) return true;
+  return false;
+}
 
 describe("the types that rules ask for", function () {
   // The first to ask for a module of the provider waits until all of it is loaded.

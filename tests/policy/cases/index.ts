@@ -1,0 +1,34 @@
+import { alarms } from "./alarms";
+import { autoscaling } from "./autoscaling";
+import { caches } from "./caches";
+import { connectionScaling } from "./connectionScaling";
+import { databases } from "./databases";
+import { operation, secrets } from "./identity";
+import { media, mediaInCloudFront } from "./media";
+import { network } from "./network";
+import { release } from "./release";
+import { scale } from "./scale";
+import { websocket } from "./websocket";
+import { workers } from "./workers";
+import type { Case, Violation } from "./case";
+
+const cases = [
+  scale,
+  autoscaling,
+  connectionScaling,
+  websocket,
+  workers,
+  release,
+  databases,
+  caches,
+  media,
+  mediaInCloudFront,
+  network,
+  secrets,
+  operation,
+  alarms,
+];
+/** What the rules must refuse. */
+export const violations: readonly Violation[] = cases.flatMap((each) => each.violations);
+/** What is unusual and yet allowed. */
+export const allowances: readonly Case[] = cases.flatMap((each) => each.allowances);
