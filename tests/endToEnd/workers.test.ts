@@ -65,7 +65,9 @@ describe("workers on the real engine", function () {
 
   it("change their share of Spot in place (G-175)", async () => {
     await stack.set("workers", `{"outbox-relay":{"tasks":3,"onDemandTasks":2}}`);
-    expect(await changed()).to.deep.equal([`update ${relay}`]);
+    // With more than one task an alarm counts them, too.
+    const changes = (await changed()).filter((change) => !change.includes("aws:cloudwatch/"));
+    expect(changes).to.deep.equal([`update ${relay}`]);
     await stack.up();
   });
 
