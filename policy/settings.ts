@@ -18,6 +18,12 @@ export const number = (fallback: number, description: string, minimum = 0): Sett
   fallback,
 });
 
+/** A text with a default. */
+export const text = (fallback: string, description: string): Setting<string> => ({
+  schema: { type: "string", minLength: 1, default: fallback, description },
+  fallback,
+});
+
 /** A list of texts with a default. */
 export const texts = (fallback: readonly string[], description: string): Setting<readonly string[]> => ({
   schema: { type: "array", items: { type: "string" }, default: [...fallback], description },

@@ -55,6 +55,24 @@ export class Stack {
     );
   }
 
+  /**
+   * Resources that an argument was made of, or that it names by hand.
+   *
+   * @param key What such a resource calls its own name.
+   */
+  references(
+    resource: PolicyResource,
+    property: string,
+    type: string,
+    key: string,
+  ): readonly PolicyResource[] {
+    const made = this.sources(resource, property, type);
+    const name = known(() => resource.props[property]);
+    const named =
+      name === undefined ? [] : this.ofType(type).filter((each) => known(() => each.props[key]) === name);
+    return [...new Set([...made, ...named])];
+  }
+
   /** Resources of a type, one of whose arguments was made of another resource. */
   madeOf(source: PolicyResource, type: string, property: string): readonly PolicyResource[] {
     return this.ofType(type).filter((each) =>
@@ -95,10 +113,20 @@ export class Stack {
 
   /** Task definitions of the chat's services. */
   chatTasks(): readonly PolicyResource[] {
-    const tasks = this.chatServices().flatMap((service) =>
-      this.sources(service, "taskDefinition", types.taskDefinition),
-    );
-    return [...new Set(tasks)];
+    return this.tasksOf(this.chatServices());
+  }
+
+  /** Task definitions of all services. */
+  serviceTasks(): readonly PolicyResource[] {
+    return this.tasksOf(this.ofType(types.service));
+  }
+
+  private tasksOf(services: readonly PolicyResource[]): readonly PolicyResource[] {
+    return [
+      ...new Set(
+        services.flatMap((service) => this.sources(service, "taskDefinition", types.taskDefinition)),
+      ),
+    ];
   }
 
   /** What scales a service; it names the service in its resource id. */

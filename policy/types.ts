@@ -38,6 +38,7 @@ export const types = {
   originAccessControl: "aws:cloudfront/originAccessControl:OriginAccessControl",
   policy: "aws:iam/policy:Policy",
   proxy: "aws:rds/proxy:Proxy",
+  proxyEndpoint: "aws:rds/proxyEndpoint:ProxyEndpoint",
   proxyTarget: "aws:rds/proxyTarget:ProxyTarget",
   record: "aws:route53/record:Record",
   repository: "aws:ecr/repository:Repository",

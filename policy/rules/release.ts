@@ -95,6 +95,18 @@ export const migrationBeforeService = stackRule(
   },
 );
 
+/** The task that a step runs through the proxy, where the step does not tell it the instance's address instead. */
+const throughProxy = (stack: Stack, step: PolicyResource): PolicyResource | undefined =>
+  mentions(stack, step, types.database)
+    ? undefined
+    : stack
+        .sources(step, "input", types.taskDefinition)
+        .find(
+          (task) =>
+            stack.sources(task, "containerDefinitions", types.proxy).length > 0 &&
+            stack.sources(task, "containerDefinitions", types.database).every(isReplica),
+        );
+
 export const releasePastProxy = stackRule(
   {
     name: "release-past-proxy",
@@ -110,6 +122,10 @@ export const releasePastProxy = stackRule(
         step,
         () => mentions(stack, step, types.proxy, types.proxyTarget) && "goes through the RDS Proxy",
       );
+      yield* stack.judge(step, () => {
+        const task = throughProxy(stack, step);
+        return task && `runs ${task.name}, which goes through the RDS Proxy, and is not told the instance`;
+      });
       yield* stack.judge(step, () => {
         const replica = stack.sources(step, "input", types.database).find(isReplica);
         return replica && `goes to the replica ${replica.name}`;

@@ -1,24 +1,28 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { proxyFromRooms, replicaFromRooms } from "../../stacks/guide";
 import { isSmaller } from "../../stacks/instanceClasses";
-import { valuesOfVariable } from "../containers";
+import { containers, valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
-import { number, openCount, scaleSettings } from "../settings";
+import { number, openCount, scaleSettings, text } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../types";
 import { known } from "../values";
 
-const primariesOf = (stack: Stack, task: PolicyResource) =>
-  stack.sources(task, "containerDefinitions", types.database).filter((source) => !isReplica(source));
+/** What a proxy can be reached by: its own endpoint, and further ones. */
+const proxyEndpoints = [types.proxy, types.proxyEndpoint];
+
+const sourcesOf = (stack: Stack, task: PolicyResource, ...kinds: readonly string[]) =>
+  kinds.flatMap((type) => stack.sources(task, "containerDefinitions", type));
 
 /** Whether a task reaches the database past every proxy. */
 function bypassesProxy(stack: Stack, task: PolicyResource): boolean {
   const hosts = () => valuesOfVariable(task.props, "POSTGRES_HOST");
-  const madeOfProxy = stack.sources(task, "containerDefinitions", types.proxy).length > 0;
+  const madeOfProxy = sourcesOf(stack, task, ...proxyEndpoints).length > 0;
+  const madeOfPrimary = sourcesOf(stack, task, types.database).some((source) => !isReplica(source));
   // In a first preview no host name is known yet, but what the definitions are made of is.
-  if (!known(hosts) && !madeOfProxy && primariesOf(stack, task).length > 0) return true;
-  const endpoints = stack
-    .ofType(types.proxy)
+  if (!known(hosts) && !madeOfProxy && madeOfPrimary) return true;
+  const endpoints = proxyEndpoints
+    .flatMap((type) => stack.ofType(type))
     .map(({ props }) => (madeOfProxy ? props["endpoint"] : known(() => props["endpoint"])));
   return hosts().some((host) => !endpoints.includes(host));
 }
@@ -46,7 +50,8 @@ export const databaseProxyFrom1000Rooms = stackRule(
         "there is an RDS Proxy, but no database is registered as its target"
       );
     });
-    for (const task of stack.ofType(types.taskDefinition)) {
+    // Other tasks than a service's may have to go past the proxy: a migration must (GAP-28).
+    for (const task of stack.serviceTasks()) {
       yield* stack.judge(
         task,
         () => bypassesProxy(stack, task) && "POSTGRES_HOST is the database itself instead of the RDS Proxy",
@@ -73,7 +78,7 @@ export const readReplicaFrom5000Rooms = stackRule(
       () => replicas.length === 0 && `${rooms.toLocaleString("en")} rooms, but no read replica`,
     );
     for (const replica of replicas) {
-      for (const source of stack.sources(replica, "replicateSourceDb", types.database)) {
+      for (const source of stack.references(replica, "replicateSourceDb", types.database, "identifier")) {
         yield* stack.judge(replica, () => {
           const [own, needed] = [replica, source].map(({ props }) => props["instanceClass"] as string);
           // A replica with less memory than its source stops replaying: its limits must be at least the source's.
@@ -85,6 +90,27 @@ export const readReplicaFrom5000Rooms = stackRule(
   },
 );
 
+/** Whether a text is, or leads to, a database's address. */
+const leadsTo = (text: string, { props }: PolicyResource) => {
+  const address = known(() => props["address"]);
+  return typeof address === "string" && text.includes(address);
+};
+
+/** Whether a container gets the address of a replica, by whatever variable; replicas of another stack by the named one. */
+function knowsReplica(stack: Stack, task: PolicyResource, variable: string): boolean {
+  const values = () =>
+    containers(task.props).flatMap(({ environment }) => (environment ?? []).map(({ value }) => value));
+  // In a first preview no address is known yet, but what the definitions are made of is.
+  if (!known(values) && !sourcesOf(stack, task, types.database).some(isReplica)) return false;
+  const own = stack.ofType(types.database);
+  return (
+    values().some((value) => own.some((database) => isReplica(database) && leadsTo(value, database))) ||
+    valuesOfVariable(task.props, variable).some(
+      (host) => host !== "" && !own.some((database) => leadsTo(host, database)),
+    )
+  );
+}
+
 export const tasksReadFromReplica = stackRule(
   {
     name: "tasks-read-from-replica",
@@ -92,19 +118,19 @@ export const tasksReadFromReplica = stackRule(
     severity: "medium",
     requirements: ["G-113", "G-166", "G-167", "GAP-15"],
     remedy: "give the chat's containers POSTGRES_REPLICA_HOST, made of the replica's address",
-    settings: scaleSettings,
+    settings: {
+      ...scaleSettings,
+      variable: text("POSTGRES_REPLICA_HOST", "Variable with the address of a replica of another stack."),
+    },
   },
-  function* (stack) {
+  function* (stack, { variable }) {
     if (stack.rooms() < replicaFromRooms) return;
     for (const task of stack.chatTasks()) {
-      const madeOfReplica = stack.sources(task, "containerDefinitions", types.database).some(isReplica);
-      const hosts = () => valuesOfVariable(task.props, "POSTGRES_REPLICA_HOST");
       yield* stack.judge(
         task,
         () =>
-          // In a first preview no host name is known yet, but what the definitions are made of is.
-          ((!known(hosts) && !madeOfReplica) || hosts().every((host) => host === "")) &&
-          "no container has POSTGRES_REPLICA_HOST, so nothing reads from the replica",
+          !knowsReplica(stack, task, variable) &&
+          `no container has the address of a replica (${variable}), so nothing reads from the replica`,
       );
     }
   },

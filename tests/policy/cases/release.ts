@@ -1,6 +1,16 @@
 import { types } from "../../recording/types";
 import { without } from "../../../stacks/settings/remedies";
-import { attach, change, container, type Mutation, options, redirect, remove, set } from "../mutations";
+import {
+  attach,
+  change,
+  container,
+  detach,
+  type Mutation,
+  options,
+  redirect,
+  remove,
+  set,
+} from "../mutations";
 import type { Cases } from "./case";
 
 const service = `${types.service} chatpop-backend-service`;
@@ -75,6 +85,14 @@ export const release: Cases = {
       policy: "release-past-proxy",
       blames: `${types.invocation} ${build}`,
       says: /goes through the RDS Proxy/,
+    },
+    {
+      what: "a migration by a task that goes through the proxy (GAP-28)",
+      scale: "medium",
+      mutation: detach({ name: "chatpop-migrate-3" }, "input", types.database),
+      policy: "release-past-proxy",
+      blames: `${types.invocation} chatpop-migrate-3`,
+      says: /runs chatpop-backend, which goes through the RDS Proxy, and is not told the instance/,
     },
     {
       what: "an index build on a replica",

@@ -14,6 +14,7 @@ const tasksPastTheProxy = redirect(
   { from: [types.proxy, types.proxyTarget], to: database },
 );
 
+const proxyEndpoint = "aws:rds/proxyEndpoint:ProxyEndpoint";
 const proxy = "database-proxy-from-1000-rooms";
 const readReplica = "read-replica-from-5000-rooms";
 
@@ -83,6 +84,33 @@ export const scale: Cases = {
       policy: "tasks-read-from-replica",
       blames: taskDefinition,
       says: /nothing reads from the replica/,
+    },
+    {
+      what: "tasks that read from the primary (G-113)",
+      scale: "large",
+      mutation: container({
+        environment: [
+          { name: "OUTBOX_ENABLED", value: "True" },
+          { name: "POSTGRES_REPLICA_HOST", value: "chatpop-db.instance.rds.amazonaws.com" },
+        ],
+      }),
+      policy: "tasks-read-from-replica",
+      blames: taskDefinition,
+      says: /no container has the address of a replica \(POSTGRES_REPLICA_HOST\)/,
+      deferred: true,
+    },
+    {
+      what: "a replica that is weaker than the source which it names by hand (G-168)",
+      scale: "large",
+      mutation: all(
+        detach({ name: "chatpop-db-replica" }, "replicateSourceDb", types.database),
+        set({ name: "chatpop-db-replica" }, "replicateSourceDb", "the-primary"),
+        set(primary, "identifier", "the-primary"),
+        set({ name: "chatpop-db-replica" }, "instanceClass", "db.t3.micro"),
+      ),
+      policy: readReplica,
+      blames: replica,
+      says: /db\.t3\.micro is weaker than db\.m5\.large of its source chatpop-db/,
     },
     {
       what: "a database that is smaller than the scale's (G-168)",
@@ -160,6 +188,56 @@ export const scale: Cases = {
     { what: "a proxy below 1,000 rooms", scale: "small", config: { databaseProxy: "true" } },
     { what: "no proxy at 999 rooms", scale: "small", config: { rooms: "999" } },
     { what: "a replica below 5,000 rooms", scale: "medium", config: { readReplicas: "1" } },
+    {
+      what: "a task definition for the migration alone, which goes to the instance (GAP-28)",
+      scale: "medium",
+      mutation: add(
+        types.taskDefinition,
+        "migrate",
+        {
+          containerDefinitions: JSON.stringify([
+            {
+              name: "migrate",
+              image: "chat:1",
+              environment: [{ name: "POSTGRES_HOST", value: "chatpop-db.instance.rds.amazonaws.com" }],
+            },
+          ]),
+        },
+        { containerDefinitions: [database, `${types.logGroup} chatpop-backend`] },
+      ),
+    },
+    {
+      what: "tasks that use another endpoint of the proxy",
+      scale: "medium",
+      mutation: all(
+        add(proxyEndpoint, "inner", { endpoint: "inner.endpoint.proxy.amazonaws.com" }),
+        redirect(
+          { type: types.taskDefinition },
+          { from: "chatpop-proxy.proxy.rds.amazonaws.com", to: "inner.endpoint.proxy.amazonaws.com" },
+          { from: [types.proxy, types.proxyTarget], to: `${proxyEndpoint} inner` },
+        ),
+      ),
+    },
+    {
+      what: "the replica's address in a variable of another name",
+      scale: "large",
+      mutation: container({
+        environment: [
+          { name: "OUTBOX_ENABLED", value: "True" },
+          { name: "DB_READ_URL", value: "postgres://chatpop-db-replica.instance.rds.amazonaws.com/chat" },
+        ],
+      }),
+    },
+    {
+      what: "the address of a replica that another stack has",
+      scale: "large",
+      mutation: container({
+        environment: [
+          { name: "OUTBOX_ENABLED", value: "True" },
+          { name: "POSTGRES_REPLICA_HOST", value: "replica.elsewhere.example.com" },
+        ],
+      }),
+    },
     {
       what: "a task that has grown to one vCPU and 2 GB (G-137)",
       scale: "large",
