@@ -20,7 +20,7 @@ export const distributionHttps = resourceRule(
     severity: "medium",
     requirements: ["G-177"],
     remedy: "viewerProtocolPolicy: https-only or redirect-to-https",
-    publicChecks: ["CKV_AWS_34", "AWS-0012", "CFR4"],
+    publicChecks: ["CKV_AWS_34", "AWS-0012"],
   },
   [
     (properties) =>
@@ -40,7 +40,7 @@ export const distributionTls = resourceRule(
     severity: "medium",
     requirements: ["G-177"],
     remedy: "viewerCertificate with minimumProtocolVersion TLSv1.2_2021",
-    publicChecks: ["CKV_AWS_174", "AWS-0013"],
+    publicChecks: ["CKV_AWS_174", "AWS-0013", "CFR4"],
   },
   [
     (properties) => {

@@ -18,7 +18,6 @@ export const imageByVersion = resourceRule(
     severity: "high",
     requirements: ["G-198", "GAP-30"],
     remedy: "set chatpop:image to the commit's tag or to a digest (image: …@sha256:…)",
-    publicChecks: ["AWS-0031"],
   },
   [
     (properties) => {
@@ -39,7 +38,7 @@ export const imageTagsStay = resourceRule(
     severity: "medium",
     requirements: ["G-198", "GAP-30"],
     remedy: 'imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true }',
-    publicChecks: ["CKV_AWS_51", "CKV_AWS_163", "AWS-0031", "AWS-0030", "ECR1"],
+    publicChecks: ["CKV_AWS_51", "CKV_AWS_163", "AWS-0031", "AWS-0030"],
   },
   [
     (properties) => properties["imageTagMutability"] !== "IMMUTABLE" && "tags can be moved to another image",

@@ -58,7 +58,6 @@ export const dataFromTasksOnly = stackRule(
     severity: "critical",
     requirements: ["G-2", "G-45", "GAP-9", "GAP-13"],
     remedy: "referencedSecurityGroupId: the group of the tasks, the functions or the proxy",
-    publicChecks: ["AWS-0107"],
   },
   function* (stack) {
     const data = groupsOf(stack, types.database, types.cache, types.cacheCluster, types.proxy);
@@ -74,7 +73,6 @@ export const tasksFromLoadBalancerOnly = stackRule(
     severity: "high",
     requirements: ["G-72", "GAP-13", "GAP-22"],
     remedy: "referencedSecurityGroupId: the group of the load balancer",
-    publicChecks: ["CKV_AWS_333"],
   },
   function* (stack) {
     yield* trespassers(
@@ -147,7 +145,6 @@ export const dataInPrivateSubnets = stackRule(
     severity: "high",
     requirements: ["G-45", "G-111", "GAP-13"],
     remedy: "subnetIds: subnets whose route table has no internet gateway",
-    publicChecks: ["AWS-0180"],
   },
   function* (stack) {
     for (const type of [types.databaseSubnetGroup, types.cacheSubnetGroup]) {

@@ -85,7 +85,7 @@ export const noWildcardPermissions = resourceRule(
     severity: "high",
     requirements: ["G-58", "GAP-5"],
     remedy: "list the actions, and the ARNs they are for",
-    publicChecks: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_355", "CKV_AWS_274", "AWS-0057", "AWS-0345", "IAM5"],
+    publicChecks: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_355", "CKV_AWS_274", "AWS-0057", "IAM5"],
   },
   [
     (properties, _config, { type }) =>
@@ -113,7 +113,7 @@ export const noStaticKeys = resourceRule(
     severity: "high",
     requirements: ["G-130", "GAP-29"],
     remedy: "a role that GitHub's OIDC provider may assume, instead of a user with keys",
-    publicChecks: ["CKV_AWS_273", "AWS-0143"],
+    publicChecks: ["CKV_AWS_273"],
   },
   [
     (_properties, _config, { type }) =>

@@ -21,7 +21,18 @@ export const bucketsPrivate = stackRule(
     severity: "critical",
     requirements: ["G-177"],
     remedy: "an aws.s3.BucketPublicAccessBlock of this bucket with all four blocks true",
-    publicChecks: ["CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "AWS-0086", "S2"],
+    publicChecks: [
+      "CKV_AWS_53",
+      "CKV_AWS_54",
+      "CKV_AWS_55",
+      "CKV_AWS_56",
+      "CKV2_AWS_6",
+      "AWS-0086",
+      "AWS-0087",
+      "AWS-0091",
+      "AWS-0093",
+      "S2",
+    ],
   },
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketPublicAccessBlock)) {
