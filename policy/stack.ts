@@ -96,9 +96,11 @@ export class Stack {
     return this.ofType(types.database).filter((database) => !isReplica(database));
   }
 
-  /** Caches in both of AWS's forms that have nodes. */
+  /** Redis in both of AWS's forms: replication groups, and clusters that are neither members of one nor Memcached. */
   caches(): readonly PolicyResource[] {
-    return [...this.ofType(types.cache), ...this.ofType(types.cacheCluster)];
+    const single = (cluster: PolicyResource) =>
+      !has(cluster, "replicationGroupId") && known(() => cluster.props["engine"]) !== "memcached";
+    return [...this.ofType(types.cache), ...this.ofType(types.cacheCluster).filter(single)];
   }
 
   /** Services that stand behind a load balancer: the chat itself, and not its workers. */

@@ -3,17 +3,18 @@ import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings, texts } from "../settings";
 import { has } from "../stack";
 import type { Parameter } from "../parameters";
-import { types } from "../types";
+import { canonical, types } from "../types";
 import { type Entries, findingIn, given } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
     name: "cache-cluster-mode-off",
-    type: [types.cache, types.cacheServerless],
+    type: [types.cache, types.cacheServerless, types.cacheParameterGroup],
     description: "The cache is one shard: the channel layer does not speak cluster mode",
     severity: "high",
     requirements: ["G-47", "G-197"],
-    remedy: "a ReplicationGroup with numCacheClusters, without numNodeGroups and clusterMode",
+    remedy:
+      "a ReplicationGroup with numCacheClusters, without numNodeGroups and clusterMode, and no parameter cluster-enabled",
   },
   [
     (_properties, _config, { type }) =>
@@ -26,28 +27,38 @@ export const cacheClusterModeOff = resourceRule(
       const mode = (properties["clusterMode"] as string | undefined) ?? "disabled";
       return mode !== "disabled" && `cluster mode is ${mode}`;
     },
+    (properties) => {
+      const group = (properties["parameterGroupName"] as string | undefined) ?? "";
+      return group.endsWith(".cluster.on") && `the parameter group ${group} turns cluster mode on`;
+    },
+    (properties, _config, { type }) =>
+      type === types.cacheParameterGroup &&
+      findingIn(
+        properties["parameters"] as Entries<Parameter>,
+        ({ name, value }) =>
+          name === "cluster-enabled" && value === "yes" && "the parameter cluster-enabled turns cluster mode on",
+      ),
   ],
 );
 
-export const cacheEncrypted = resourceRule(
+export const cacheEncrypted = stackRule(
   {
     name: "cache-encrypted",
-    type: [types.cache, types.cacheCluster],
     description: "The cache is encrypted at rest",
     severity: "high",
     requirements: ["G-48", "GAP-9"],
     remedy: "atRestEncryptionEnabled: true on a ReplicationGroup, also for a single node",
     publicChecks: ["CKV_AWS_29", "AWS-0045", "AEC3"],
   },
-  [
-    (_properties, _config, { type }) =>
-      type === types.cacheCluster &&
-      "a cache cluster cannot be encrypted at rest; a replication group of one node can",
-    (properties, _config, { type }) =>
-      type === types.cache &&
-      String(properties["atRestEncryptionEnabled"]) !== "true" &&
-      "the cache is not encrypted at rest",
-  ],
+  function* (stack) {
+    for (const cache of stack.caches()) {
+      yield* stack.judge(cache, () => {
+        if (canonical(cache.type) === types.cacheCluster)
+          return "a cache cluster cannot be encrypted at rest; a replication group of one node can";
+        return String(cache.props["atRestEncryptionEnabled"]) !== "true" && "the cache is not encrypted at rest";
+      });
+    }
+  },
 );
 
 export const cacheSpeaksPlainRedis = resourceRule(
@@ -86,7 +97,7 @@ export const cacheEviction = stackRule(
   },
   function* (stack, { policies }) {
     for (const cache of stack.caches()) {
-      const groups = stack.sources(cache, "parameterGroupName", types.cacheParameterGroup);
+      const groups = stack.references(cache, "parameterGroupName", types.cacheParameterGroup, "name");
       if (groups.length === 0) {
         yield* stack.judge(
           cache,

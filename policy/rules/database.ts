@@ -1,3 +1,4 @@
+import { leastMaxStorage } from "../../stacks/databaseStorage";
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
@@ -140,7 +141,7 @@ export const databaseStorage = resourceRule(
       if (!isPrimary(properties)) return undefined;
       const most = (properties["maxAllocatedStorage"] as number | undefined) ?? 0;
       const now = (properties["allocatedStorage"] as number | undefined) ?? 0;
-      return most < 1.1 * now && `${now} GiB of storage may grow to ${most} GiB only`;
+      return most < leastMaxStorage(now) && `${now} GiB of storage may grow to ${most} GiB only`;
     },
   ],
 );

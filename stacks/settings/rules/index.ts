@@ -1,6 +1,7 @@
 import { alarmRules } from "./alarms";
 import type { CompleteSettings } from "../complete";
 import { mostTasks } from "../defaults";
+import { leastMaxStorage } from "../../databaseStorage";
 import { zoneHolds, zoneOf } from "../../domain";
 import { environmentRules } from "./environment";
 import { fargateOffers, leastMemory, memoryFor } from "../../fargate";
@@ -47,12 +48,11 @@ const rules: readonly Rule[] = [
       : `${value(s, "domain")} does not lie in ${value(s, "hostedZone")}. ` +
         `Set it with: ${set("hostedZone", zoneOf(s.domain))}`,
 
-  // RDS asks for at least 10 % of head room.
   (s) =>
-    s.databaseMaxStorage >= 1.1 * s.databaseStorage
+    s.databaseMaxStorage >= leastMaxStorage(s.databaseStorage)
       ? undefined
       : `${value(s, "databaseMaxStorage")} must be at least 10 % above ${value(s, "databaseStorage")}. ` +
-        `Set it with: ${set("databaseMaxStorage", Math.ceil(1.1 * s.databaseStorage))}`,
+        `Set it with: ${set("databaseMaxStorage", leastMaxStorage(s.databaseStorage))}`,
 
   // RDS copies a source by its backups.
   (s) =>

@@ -25,6 +25,29 @@ export const caches: Cases = {
       says: /cluster mode is compatible/,
     },
     {
+      what: "a parameter group that turns cluster mode on",
+      scale: "small",
+      mutation: set({ type: types.cacheParameterGroup }, "parameters", [
+        { name: "maxmemory-policy", value: "volatile-ttl" },
+        { name: "cluster-enabled", value: "yes" },
+      ]),
+      policy: "cache-cluster-mode-off",
+      blames: `${types.cacheParameterGroup} chatpop-redis`,
+      says: /cluster-enabled turns cluster mode on/,
+    },
+    {
+      what: "AWS's own parameter group for cluster mode",
+      scale: "small",
+      mutation: all(
+        detach({ type: types.cache }, "parameterGroupName", types.cacheParameterGroup),
+        set({ type: types.cache }, "parameterGroupName", "default.redis7.cluster.on"),
+      ),
+      policy: "cache-cluster-mode-off",
+      blames: cache,
+      says: /default\.redis7\.cluster\.on turns cluster mode on/,
+      also: ["cache-eviction"],
+    },
+    {
       what: "a serverless cache",
       scale: "small",
       mutation: add(cacheServerless, "serverless"),
@@ -96,6 +119,14 @@ export const caches: Cases = {
     },
   ],
   allowances: [
+    {
+      what: "a node of a replication group, and Memcached",
+      scale: "small",
+      mutation: all(
+        add(cacheCluster, "member", { replicationGroupId: "chatpop-redis" }),
+        add(cacheCluster, "pages", { engine: "memcached", nodeType: "cache.t3.micro" }),
+      ),
+    },
     { what: "Valkey", scale: "small", config: { cacheEngine: "valkey" } },
     { what: "replicas of the cache", scale: "large", config: { cacheReplicas: "1" } },
     {

@@ -139,6 +139,14 @@ export const databases: Cases = {
       says: /50 GiB of storage may grow to 0 GiB only/,
     },
     {
+      what: "storage with less head room than RDS asks for (G-43)",
+      scale: "medium",
+      mutation: set(primary, "maxAllocatedStorage", 109),
+      policy: "database-storage",
+      blames: database,
+      says: /100 GiB of storage may grow to 109 GiB only/,
+    },
+    {
       what: "shared_buffers of 8 GiB, as in the guide's own example (GAP-2)",
       scale: "medium",
       mutation: parameters({ name: "shared_buffers", value: "1048576", applyMethod: "pending-reboot" }),
@@ -213,6 +221,11 @@ export const databases: Cases = {
   ],
   allowances: [
     { what: "copies in another region", scale: "large", config: copied },
+    {
+      what: "storage that may grow by 10 %, exactly as the remedy asks (G-43)",
+      scale: "medium",
+      mutation: set(primary, "maxAllocatedStorage", 110),
+    },
     { what: "a shell for operators", scale: "medium", config: { executeCommand: "true" } },
     { what: "PostgreSQL 17", scale: "small", config: { databaseVersion: "17" } },
     {

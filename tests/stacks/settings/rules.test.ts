@@ -195,13 +195,13 @@ const rules: readonly {
   },
   {
     name: "storage has ten percent of head room",
-    broken: { databaseStorage: "1000", databaseMaxStorage: "1099" },
+    broken: { databaseStorage: "100", databaseMaxStorage: "109" },
     says: [
-      "chatpop:databaseMaxStorage (1099)",
-      "chatpop:databaseStorage (1000)",
-      "chatpop:databaseMaxStorage 1100",
+      "chatpop:databaseMaxStorage (109)",
+      "chatpop:databaseStorage (100)",
+      "chatpop:databaseMaxStorage 110",
     ],
-    mended: { databaseStorage: "1000", databaseMaxStorage: "1100" },
+    mended: { databaseStorage: "100", databaseMaxStorage: "110" },
   },
   {
     name: "no minor version that is named where there are replicas",
