@@ -24,7 +24,7 @@ const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric):
 
 /** Whether an alarm's dimensions were made of a resource, or name it. */
 function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
-  const made = stack.sources(alarm, "dimensions", subject.type).some(({ urn }) => urn === subject.urn);
+  const made = stack.madeOf(subject, types.alarm, "dimensions").includes(alarm);
   const values =
     known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, unknown>).map(String)) ??
     [];
@@ -79,6 +79,13 @@ function thresholdFault(
   return never && `the threshold ${threshold} of ${row.metric} does not fit: ${never}`;
 }
 
+/** What an alarm may make of the data points of a metric: the sum of events, but no sum and no count of measurements. */
+function statisticFault({ metric, events }: GuideMetric, { props }: PolicyResource): Finding {
+  const statistic = String(props["statistic"] ?? props["extendedStatistic"]);
+  const fits = events ? /^Sum$/ : /^(?!Sum|SampleCount)/;
+  return !fits.test(statistic) && `${statistic} says nothing about ${metric}`;
+}
+
 const guideRows: readonly (readonly [string, GuideMetric])[] = Object.entries(guideMetrics);
 
 /** One rule for each metric of the guide that has a threshold. */
@@ -111,6 +118,7 @@ export const guideAlarms = guideRows
           for (const alarm of own) {
             yield* stack.judge(alarm, () => directionFault(row, alarm));
             yield* stack.judge(alarm, () => thresholdFault(key, row, alarm, subject, lowest, highest));
+            yield* stack.judge(alarm, () => statisticFault(row, alarm));
           }
         }
       },
@@ -194,14 +202,18 @@ export const failedDeploymentTold = stackRule(
     const targets = stack.ofType(types.eventTarget);
     const told = stack
       .ofType(types.eventRule)
-      .filter((rule) => targets.some((target) => stack.sources(target, "rule", rule.type).includes(rule)));
+      .filter((rule) =>
+        targets.some((target) => stack.sources(target, "rule", types.eventRule).includes(rule)),
+      );
     for (const service of stack.chatServices()) {
+      const of = ({ props }: PolicyResource) =>
+        String(props["eventPattern"]).includes("ECS Deployment State Change");
       const own = told.some(
         (rule) =>
-          stack.sources(rule, "eventPattern", service.type).includes(service) ||
-          known(() => String(rule.props["eventPattern"]).includes("ECS Deployment State Change")),
+          stack.madeOf(service, types.eventRule, "eventPattern").includes(rule) || known(() => of(rule)),
       );
-      yield* stack.judge(service, () => !own && "nobody is told when its deployment fails");
+      // One whose pattern is still unknown may be the one.
+      yield* stack.judge(service, () => !own && !told.some(of) && "nobody is told when its deployment fails");
     }
   },
 );

@@ -36,7 +36,9 @@ export const cacheClusterModeOff = resourceRule(
       findingIn(
         properties["parameters"] as Entries<Parameter>,
         ({ name, value }) =>
-          name === "cluster-enabled" && value === "yes" && "the parameter cluster-enabled turns cluster mode on",
+          name === "cluster-enabled" &&
+          value === "yes" &&
+          "the parameter cluster-enabled turns cluster mode on",
       ),
   ],
 );
@@ -55,7 +57,9 @@ export const cacheEncrypted = stackRule(
       yield* stack.judge(cache, () => {
         if (canonical(cache.type) === types.cacheCluster)
           return "a cache cluster cannot be encrypted at rest; a replication group of one node can";
-        return String(cache.props["atRestEncryptionEnabled"]) !== "true" && "the cache is not encrypted at rest";
+        return (
+          String(cache.props["atRestEncryptionEnabled"]) !== "true" && "the cache is not encrypted at rest"
+        );
       });
     }
   },

@@ -10,6 +10,8 @@ export interface GuideMetric {
   readonly metric: string;
   /** True where it is the low values that are bad. @default false */
   readonly below?: true;
+  /** True where every data point is an event: only their sum says how many there were. @default false */
+  readonly events?: true;
   /** The guide's threshold in the metric's own unit; undefined where it only says "watch". */
   readonly threshold?: number;
   /** Thresholds that still mean the same thing; beyond them somebody has taken the wrong unit. */
@@ -45,6 +47,7 @@ export const guideMetrics = {
     wording: "TargetConnectionErrorCount: any",
     namespace: "AWS/ApplicationELB",
     metric: "TargetConnectionErrorCount",
+    events: true,
     threshold: 0,
     accepted: any,
   },
@@ -145,6 +148,7 @@ export const guideMetrics = {
     wording: "ALB HTTPCode_Target_5XX_Count: any",
     namespace: "AWS/ApplicationELB",
     metric: "HTTPCode_Target_5XX_Count",
+    events: true,
     threshold: 0,
     accepted: any,
   },

@@ -115,6 +115,22 @@ export const alarms: Cases = {
       says: /Redis uses one core/,
     },
     {
+      what: "an alarm on how often a CPU was measured (G-118)",
+      scale: "small",
+      mutation: set(alarm("database-cpu"), "statistic", "SampleCount"),
+      policy: "alarm-database-cpu",
+      blames: `${types.alarm} chatpop-database-cpu`,
+      says: /SampleCount says nothing about CPUUtilization/,
+    },
+    {
+      what: "an alarm on the average of errors, which is always one (G-128)",
+      scale: "small",
+      mutation: set(alarm("application-errors"), "statistic", "Average"),
+      policy: "alarm-application-errors",
+      blames: `${types.alarm} chatpop-application-errors`,
+      says: /Average says nothing about HTTPCode_Target_5XX_Count/,
+    },
+    {
       what: "an alarm that tells nobody (G-129)",
       scale: "medium",
       mutation: set(alarm("proxy-pinned-sessions"), "alarmActions", undefined),
@@ -196,6 +212,19 @@ export const alarms: Cases = {
     },
   ],
   allowances: [
+    {
+      what: "a load balancer of an older type name, with all its alarms",
+      scale: "small",
+      mutation: (resources) =>
+        resources.map((each) =>
+          each.type === types.loadBalancer ? { ...each, type: "aws:alb/loadBalancer:LoadBalancer" } : each,
+        ),
+    },
+    {
+      what: "an event rule whose pattern a preview does not know",
+      scale: "small",
+      mutation: detach({ type: types.eventRule }, "eventPattern", types.service),
+    },
     {
       what: "a threshold that somebody has chosen, in the metric's unit",
       scale: "large",
