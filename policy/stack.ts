@@ -118,6 +118,14 @@ export class Stack {
     return this.tasksOf(this.chatServices());
   }
 
+  /** Target groups in front of the chat's services. */
+  chatTargets(): readonly PolicyResource[] {
+    const targets = this.chatServices().flatMap((service) =>
+      this.sources(service, "loadBalancers", types.targetGroup),
+    );
+    return [...new Set(targets)];
+  }
+
   /** Task definitions of all services. */
   serviceTasks(): readonly PolicyResource[] {
     return this.tasksOf(this.ofType(types.service));

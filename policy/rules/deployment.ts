@@ -1,13 +1,20 @@
 import { guide } from "../../stacks/guide";
-import { resourceRule, stackRule } from "../rule";
+import { chatRule } from "../chatRule";
+import { stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
-import { types } from "../types";
-import { findingIn } from "../values";
+import { findingIn, type Properties } from "../values";
 
-export const noTaskBeforeItsSuccessor = resourceRule(
+/** Whether ECS itself replaces the tasks of a service, and not CodeDeploy or somebody else. */
+const ecsDeploys = (properties: Properties) =>
+  ((properties["deploymentController"] as { type?: string } | undefined)?.type ?? "ECS") === "ECS";
+
+const mostPercent = (properties: Properties) =>
+  (properties["deploymentMaximumPercent"] as number | undefined) ?? 200;
+
+export const noTaskBeforeItsSuccessor = chatRule(
   {
     name: "no-task-before-its-successor",
-    type: types.service,
+    of: "chatServices",
     description:
       "A deployment stops no task before its successor is healthy, and goes back by itself when it fails",
     severity: "high",
@@ -17,24 +24,34 @@ export const noTaskBeforeItsSuccessor = resourceRule(
   },
   [
     (properties) => {
-      if (!("loadBalancers" in properties)) return undefined;
       const percent = (properties["deploymentMinimumHealthyPercent"] as number | undefined) ?? 100;
-      return percent < 100 && `a deployment lets the service fall to ${percent} % of its tasks`;
+      return (
+        percent < 100 &&
+        ecsDeploys(properties) &&
+        `a deployment lets the service fall to ${percent} % of its tasks`
+      );
     },
     (properties) =>
-      "loadBalancers" in properties &&
+      mostPercent(properties) <= 100 &&
+      ecsDeploys(properties) &&
+      `a deployment can start no task beside the old ones (deploymentMaximumPercent ${mostPercent(properties)})`,
+    (properties) =>
       findingIn(["enable", "rollback"] as const, (property) => {
         const breaker = properties["deploymentCircuitBreaker"] as
           { enable?: boolean; rollback?: boolean } | undefined;
-        return !breaker?.[property] && "a deployment that fails goes on starting tasks for ever";
+        return (
+          !breaker?.[property] &&
+          ecsDeploys(properties) &&
+          "a deployment that fails goes on starting tasks for ever"
+        );
       }),
   ],
 );
 
-export const healthCheckGracePeriod = resourceRule(
+export const healthCheckGracePeriod = chatRule(
   {
     name: "health-check-grace-period",
-    type: types.service,
+    of: "chatServices",
     description: "A new task has a minute to start before its health counts",
     severity: "medium",
     requirements: ["GAP-17"],
@@ -43,7 +60,6 @@ export const healthCheckGracePeriod = resourceRule(
   },
   [
     (properties, { shortest }) => {
-      if (!("loadBalancers" in properties)) return undefined;
       const seconds = (properties["healthCheckGracePeriodSeconds"] as number | undefined) ?? 0;
       return seconds < shortest && `a task that is still starting is replaced after ${seconds} s`;
     },
@@ -69,15 +85,19 @@ export const deploymentInSteps = stackRule(
     if (stack.rooms() < largeFromRooms) return;
     for (const service of stack.chatServices()) {
       yield* stack.judge(service, () => {
-        const percent = (service.props["deploymentMaximumPercent"] as number | undefined) ?? 200;
-        return percent > maximumPercent && `a deployment starts up to ${percent} % of the tasks at once`;
+        const percent = mostPercent(service.props);
+        return (
+          percent > maximumPercent &&
+          ecsDeploys(service.props) &&
+          `a deployment starts up to ${percent} % of the tasks at once`
+        );
       });
-      for (const group of stack.sources(service, "loadBalancers", types.targetGroup)) {
-        yield* stack.judge(group, () => {
-          const seconds = (group.props["slowStart"] as number | undefined) ?? 0;
-          return seconds < slowStart && `a new task gets its full share of requests after ${seconds} s`;
-        });
-      }
+    }
+    for (const group of stack.chatTargets()) {
+      yield* stack.judge(group, () => {
+        const seconds = (group.props["slowStart"] as number | undefined) ?? 0;
+        return seconds < slowStart && `a new task gets its full share of requests after ${seconds} s`;
+      });
     }
   },
 );

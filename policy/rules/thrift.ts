@@ -1,14 +1,15 @@
 import { guide } from "../../stacks/guide";
-import { resourceRule, stackRule } from "../rule";
+import { chatRule } from "../chatRule";
+import { stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { number, scaleSettings } from "../settings";
 import { types } from "../types";
-import { findingIn, given, known } from "../values";
+import { findingIn, known } from "../values";
 
-export const spotForWorkersOnly = resourceRule(
+export const spotForWorkersOnly = chatRule(
   {
     name: "spot-for-workers-only",
-    type: types.service,
+    of: "chatServices",
     description: "Tasks with sockets never run on Spot, which takes them away at two minutes' notice",
     severity: "high",
     requirements: ["G-175"],
@@ -16,7 +17,6 @@ export const spotForWorkersOnly = resourceRule(
   },
   [
     (properties) =>
-      given(properties, "loadBalancers") &&
       findingIn(
         capacityProviders(properties),
         ({ capacityProvider = "", weight = 0 }) =>

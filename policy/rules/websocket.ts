@@ -1,5 +1,6 @@
 import { healthCheck, stickinessDuration } from "../../stacks/guide";
 import { servers } from "../containers";
+import { chatRule } from "../chatRule";
 import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
 import { types } from "../types";
@@ -9,6 +10,7 @@ interface Stickiness {
   readonly enabled?: boolean;
   readonly type?: string;
   readonly cookieDuration?: number;
+  readonly cookieName?: string;
 }
 
 const stickiness = (properties: Properties) => properties["stickiness"] as Stickiness | undefined;
@@ -16,10 +18,10 @@ const stickiness = (properties: Properties) => properties["stickiness"] as Stick
 /** Network load balancers have target groups without cookies. */
 const speaksHttp = (properties: Properties) => ["HTTP", "HTTPS"].includes(properties["protocol"] as string);
 
-export const stickySessions = resourceRule(
+export const stickySessions = chatRule(
   {
     name: "sticky-sessions",
-    type: types.targetGroup,
+    of: "chatTargets",
     description: "A client stays on its task for a day",
     severity: "medium",
     requirements: ["G-5", "G-55", "G-154"],
@@ -41,7 +43,7 @@ export const stickySessions = resourceRule(
     (properties) =>
       speaksHttp(properties) &&
       stickiness(properties)?.type === "app_cookie" &&
-      !("cookieName" in (stickiness(properties) ?? {})) &&
+      !stickiness(properties)?.cookieName &&
       "stickiness by application cookie names no cookie",
   ],
 );
@@ -74,10 +76,10 @@ export const idleTimeout = resourceRule(
   ],
 );
 
-export const drainTime = resourceRule(
+export const drainTime = chatRule(
   {
     name: "drain-time",
-    type: types.targetGroup,
+    of: "chatTargets",
     description: "A leaving task waits no longer than two minutes for sockets that never end by themselves",
     severity: "medium",
     requirements: ["GAP-17", "GAP-24"],
@@ -92,10 +94,10 @@ export const drainTime = resourceRule(
   ],
 );
 
-export const stopTimeout = resourceRule(
+export const stopTimeout = chatRule(
   {
     name: "stop-timeout",
-    type: types.taskDefinition,
+    of: "chatTasks",
     description: "A server has a minute to close its sockets before it is killed",
     severity: "medium",
     requirements: ["GAP-17", "GAP-24"],
@@ -113,10 +115,10 @@ export const stopTimeout = resourceRule(
   ],
 );
 
-export const openFiles = resourceRule(
+export const openFiles = chatRule(
   {
     name: "open-files",
-    type: types.taskDefinition,
+    of: "chatTasks",
     description: "A server may open as many files as Fargate allows by default: one for each socket",
     severity: "medium",
     requirements: ["G-10", "GAP-11"],
@@ -144,10 +146,10 @@ interface HealthCheck {
 
 const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;
 
-export const targetHealthCheck = resourceRule(
+export const targetHealthCheck = chatRule(
   {
     name: "target-health-check",
-    type: types.targetGroup,
+    of: "chatTargets",
     description:
       "The load balancer asks a page of the application every 30 s, and takes only success for health",
     severity: "high",
@@ -176,10 +178,10 @@ export const targetHealthCheck = resourceRule(
   ],
 );
 
-export const targetByAddress = resourceRule(
+export const targetByAddress = chatRule(
   {
     name: "target-by-address",
-    type: types.targetGroup,
+    of: "chatTargets",
     description: "Fargate tasks are targets by their address",
     severity: "medium",
     requirements: ["G-53", "G-190"],

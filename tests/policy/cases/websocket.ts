@@ -1,5 +1,5 @@
 import { types } from "../../recording/types";
-import { all, container, merge, set } from "../mutations";
+import { add, all, container, merge, set } from "../mutations";
 import type { Cases } from "./case";
 
 const targetGroup = `${types.targetGroup} chatpop-tg`;
@@ -140,6 +140,14 @@ export const websocket: Cases = {
       says: /fall to 50 %/,
     },
     {
+      what: "a deployment that may start nothing while it may stop nothing (GAP-24)",
+      scale: "small",
+      mutation: set({ type: types.service }, "deploymentMaximumPercent", 100),
+      policy: "no-task-before-its-successor",
+      blames: service,
+      says: /can start no task beside the old ones \(deploymentMaximumPercent 100\)/,
+    },
+    {
       what: "a deployment that never gives up (GAP-17)",
       scale: "medium",
       mutation: merge({ type: types.service }, "deploymentCircuitBreaker", { rollback: false }),
@@ -194,6 +202,29 @@ export const websocket: Cases = {
       what: "open files that are left to Fargate, which allows as many",
       scale: "small",
       mutation: container({ ulimits: [] }),
+    },
+    {
+      what: "deployments by CodeDeploy, which takes them back itself",
+      scale: "large",
+      mutation: all(
+        set({ type: types.service }, "deploymentController", { type: "CODE_DEPLOY" }),
+        set({ type: types.service }, "deploymentCircuitBreaker", undefined),
+        set({ type: types.service }, "deploymentMaximumPercent", undefined),
+      ),
+    },
+    {
+      what: "a function behind the load balancer",
+      scale: "small",
+      mutation: add(types.targetGroup, "hook", { targetType: "lambda" }),
+    },
+    {
+      what: "a worker that names no load balancer",
+      scale: "small",
+      mutation: add(types.service, "worker", {
+        loadBalancers: [],
+        deploymentMinimumHealthyPercent: 0,
+        desiredCount: 1,
+      }),
     },
     {
       what: "a worker's service with habits of its own",
