@@ -1,5 +1,6 @@
 import { deferredToUpdate, results, unusedSuppressions } from "./closing";
 import { refuseMistakes } from "./configuration";
+import { otherServices } from "./otherServices";
 import * as alarms from "./rules/alarms";
 import * as autoscaling from "./rules/autoscaling";
 import * as cache from "./rules/cache";
@@ -48,7 +49,7 @@ export const concerns = {
 /** Every rule. */
 export const rules = Object.values(concerns).flat();
 
-const closing = [deferredToUpdate, unusedSuppressions, results(concerns)];
+const closing = [otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
 
 /**
  * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.

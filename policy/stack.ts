@@ -1,4 +1,5 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { otherServiceNames } from "./otherServices";
 import { attempt, noteApplied } from "./results";
 import { canonical, types } from "./types";
 import { type Finding, given, known } from "./values";
@@ -103,9 +104,12 @@ export class Stack {
     return [...this.ofType(types.cache), ...this.ofType(types.cacheCluster).filter(single)];
   }
 
-  /** Services that stand behind a load balancer: the chat itself, and not its workers. */
+  /** Services that stand behind a load balancer: the chat itself, and neither its workers nor what is named as another. */
   chatServices(): readonly PolicyResource[] {
-    return this.ofType(types.service).filter((service) => has(service, "loadBalancers"));
+    const others = otherServiceNames();
+    return this.ofType(types.service).filter(
+      (service) => has(service, "loadBalancers") && !others.includes(service.name),
+    );
   }
 
   /** Services that stand behind none. */
