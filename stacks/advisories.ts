@@ -8,7 +8,7 @@ import {
   taskCapacity,
 } from "./capacity";
 import type { CompleteSettings } from "./settings/complete";
-import { outboxFromRooms, proxyFromRooms, replicaFromRooms } from "./guide";
+import { needsProxy, outboxFromRooms, proxyFromRooms, proxyFromTasks, replicaFromRooms } from "./guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
@@ -22,9 +22,10 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
       "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
         "withhold microphone and camera, and messages can be read on the way. Set it with: pulumi config set chatpop:domain chat.example.com",
 
-    demand.rooms >= proxyFromRooms &&
+    needsProxy(demand.rooms, s.maxTasks) &&
       !s.databaseProxy &&
-      `chatpop:databaseProxy is false although ${number(demand.rooms)} rooms need it (from ${number(proxyFromRooms)}): ` +
+      `chatpop:databaseProxy is false although ${number(demand.rooms)} rooms with up to ${number(s.maxTasks)} tasks need it ` +
+        `(from ${number(proxyFromRooms)} rooms, or ${proxyFromTasks} tasks): ` +
         "a burst of requests will exhaust the database's connections. The policy pack refuses this. " +
         "Leave it to the Plan: pulumi config rm chatpop:databaseProxy",
 

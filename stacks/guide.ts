@@ -118,6 +118,13 @@ export const databaseClassByTasks = [
   { upTo: Infinity, class: "db.m5.2xlarge" },
 ] as const;
 
+/** Tasks from which the guide's table asks for an RDS Proxy, whatever the rooms (G-139). */
+export const proxyFromTasks = databaseClassByTasks[0].upTo + 1;
+
+/** Whether the guide requires an RDS Proxy: by the rooms, or by the most tasks that connect. */
+export const needsProxy = (rooms: number, tasks: number): boolean =>
+  rooms >= proxyFromRooms || tasks >= proxyFromTasks;
+
 /**
  * Cache node by WebSocket connections (G-143 … G-146). The guide names two nodes for 250,000 connections; its third
  * scale is taken at its word, the bigger node starts beyond it.

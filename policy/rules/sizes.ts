@@ -1,10 +1,17 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
-import { cacheNodeByConnections, databaseClassByTasks, guide, taskSize } from "../../stacks/guide";
+import {
+  cacheNodeByConnections,
+  databaseClassByTasks,
+  guide,
+  proxyFromTasks,
+  taskSize,
+} from "../../stacks/guide";
 import { isSmaller } from "../../stacks/instanceClasses";
 import { stackRule } from "../rule";
 import { openCount, scaleSettings } from "../settings";
 import type { Stack } from "../stack";
+import { types } from "../types";
 import type { Finding } from "../values";
 
 /** Rows of a table that is read by "the first one that reaches so far". */
@@ -58,14 +65,24 @@ export const databaseSizeForScale = stackRule(
 export const databaseConnectionsForTasks = stackRule(
   {
     name: "database-connections-for-tasks",
-    description: "The database's class has connections for as many tasks as autoscaling may start",
+    description:
+      "The database's class, and from 10 tasks an RDS Proxy, has connections for all that autoscaling may start",
     severity: "high",
     requirements: ["G-138", "G-139", "G-140", "G-141", "G-142"],
-    remedy: "raise chatpop:databaseClass (instanceClass), or lower chatpop:maxTasks (maxCapacity)",
+    remedy:
+      "raise chatpop:databaseClass (instanceClass), leave chatpop:databaseProxy to the plan (an aws.rds.Proxy), or lower chatpop:maxTasks (maxCapacity)",
   },
   function* (stack) {
     for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
       for (const database of stack.primaries()) {
+        yield* stack.judge(database, () => {
+          const tasks = target.props["maxCapacity"] as number;
+          return (
+            tasks >= proxyFromTasks &&
+            stack.ofType(types.proxy).length === 0 &&
+            `no RDS Proxy stands before it, which up to ${tasks} tasks need`
+          );
+        });
         yield* stack.judge(database, () => {
           const tasks = target.props["maxCapacity"] as number;
           return tooSmall(

@@ -56,7 +56,7 @@ export const dataSettings = {
     "Raise it to draw another password for the database and to start tasks that know it.",
   ).optional(),
   databaseProxy: onOff(
-    "Puts an RDS Proxy between tasks and database; the guide requires it from 1,000 rooms.",
+    "Puts an RDS Proxy between tasks and database; the guide requires it from 1,000 rooms or 10 tasks.",
   ).optional(),
   readReplicas: wholeNumber(
     0,

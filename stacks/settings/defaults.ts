@@ -6,8 +6,8 @@ import {
   databaseClassByTasks,
   guide,
   healthCheck,
+  needsProxy,
   outboxFromRooms,
-  proxyFromRooms,
   replicaFromRooms,
   type Scale,
   taskSize,
@@ -138,7 +138,7 @@ export function complete(settings: Settings): CompleteSettings {
     databaseBackupWindow: "09:00-10:00",
     databaseMaintenanceWindow: "sun:10:30-sun:11:30",
     databasePasswordVersion: 1,
-    databaseProxy: demand.rooms >= proxyFromRooms, // G-17, G-186
+    databaseProxy: needsProxy(demand.rooms, tasks.maxTasks), // G-17, G-139, G-186
     readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0, // G-18, G-186
     finalSnapshot: deletionProtection,
 

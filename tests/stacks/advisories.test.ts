@@ -18,7 +18,7 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   ],
   [
     "a proxy that was turned off (G-6)",
-    /^chatpop:databaseProxy is false although 1,000 rooms need it/,
+    /^chatpop:databaseProxy is false although 1,000 rooms with up to 6 tasks need it \(from 1,000 rooms, or 10 tasks\)/,
     { scale: "medium", databaseProxy: false },
     { scale: "small", databaseProxy: false },
   ],

@@ -99,11 +99,11 @@ describe("a plan, whatever the load", () => {
     );
   });
 
-  it("has what the guide requires: a proxy from 1,000 rooms, a replica from 5,000 (G-6, G-7)", () => {
+  it("has what the guide requires: a proxy from 1,000 rooms or 10 tasks, a replica from 5,000 rooms (G-6, G-7, G-139)", () => {
     fc.assert(
       fc.property(settings, (each) => {
-        const { databaseProxy, database } = makePlan(each);
-        expect(databaseProxy !== undefined).to.equal(each.rooms >= 1_000);
+        const { databaseProxy, database, autoscaling } = makePlan(each);
+        expect(databaseProxy !== undefined).to.equal(each.rooms >= 1_000 || autoscaling.maximum >= 10);
         expect(database.readReplicas).to.equal(each.rooms >= 5_000 ? 1 : 0);
       }),
     );

@@ -150,6 +150,14 @@ export const scale: Cases = {
       says: /db\.t3\.medium is smaller than db\.m5\.large, which up to 60 tasks need/,
     },
     {
+      what: "ten tasks without a proxy, below 1,000 rooms (G-139)",
+      scale: "small",
+      config: { maxTasks: "10", databaseProxy: "false" },
+      policy: "database-connections-for-tasks",
+      blames: database,
+      says: /no RDS Proxy stands before it, which up to 10 tasks need/,
+    },
+    {
       what: "a cache that is smaller than the scale's (G-162)",
       scale: "medium",
       mutation: set({ type: types.cache }, "nodeType", "cache.t3.micro"),
@@ -186,6 +194,8 @@ export const scale: Cases = {
   ],
   allowances: [
     { what: "a proxy below 1,000 rooms", scale: "small", config: { databaseProxy: "true" } },
+    { what: "nine tasks without a proxy (G-138)", scale: "small", config: { maxTasks: "9" } },
+    { what: "a proxy that ten tasks get by themselves", scale: "small", config: { maxTasks: "10" } },
     { what: "no proxy at 999 rooms", scale: "small", config: { rooms: "999" } },
     { what: "a replica below 5,000 rooms", scale: "medium", config: { readReplicas: "1" } },
     {
