@@ -1,28 +1,35 @@
 import { containers } from "../containers";
 import { resourceRule } from "../rule";
+import { texts } from "../settings";
 import { types } from "../types";
 
 /** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
-function movable(image: string): string | undefined {
+function movable(image: string, moving: readonly string[]): string | undefined {
   if (image.includes("@sha256:")) return undefined;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   if (tag === undefined) return "has no tag, which means latest";
-  return tag === "latest" ? "is tagged latest" : undefined;
+  return moving.includes(tag) ? `is tagged ${tag}, which moves from image to image` : undefined;
 }
 
 export const imageByVersion = resourceRule(
   {
     name: "image-by-version",
     type: types.taskDefinition,
-    description: "A container's image is named by digest or by a tag of its own, never latest",
+    description: "A container's image is named by digest or by a tag of its own, never by one that moves",
     severity: "high",
     requirements: ["G-198", "GAP-30"],
     remedy: "set chatpop:image to the commit's tag or to a digest (image: …@sha256:…)",
+    settings: {
+      moving: texts(
+        ["latest", "stable", "main", "master", "edge", "nightly", "dev", "staging", "prod", "production"],
+        "Tags that are given to one image after another.",
+      ),
+    },
   },
   [
-    (properties) => {
+    (properties, { moving }) => {
       for (const { name, image = "" } of containers(properties)) {
-        const complaint = movable(image);
+        const complaint = movable(image, moving);
         if (complaint) return `image ${image} of container ${name} ${complaint}`;
       }
       return undefined;

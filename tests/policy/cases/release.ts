@@ -136,6 +136,15 @@ export const release: Cases = {
       deferred: true,
     },
     {
+      what: "a tag that moves with what is stable (GAP-30)",
+      scale: "small",
+      mutation: container({ image: "docker.io/x/chat:stable" }),
+      policy: "image-by-version",
+      blames: taskDefinition,
+      says: /is tagged stable, which moves from image to image/,
+      deferred: true,
+    },
+    {
       what: "an image without tag, from a registry with a port",
       scale: "small",
       mutation: container({ image: "registry.example.com:5000/chat" }),
@@ -169,6 +178,11 @@ export const release: Cases = {
         ...each,
         wireOutputs: without(wireOutputs, ["result"]),
       })),
+    },
+    {
+      what: "an image by commit or version",
+      scale: "small",
+      mutation: container({ image: "registry.example.com:5000/chat:9c2f1ab" }),
     },
     {
       what: "an image by digest",
