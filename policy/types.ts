@@ -20,6 +20,8 @@ export const types = {
   compositeAlarm: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",
   database: "aws:rds/instance:Instance",
+  databaseCluster: "aws:rds/cluster:Cluster",
+  databaseClusterInstance: "aws:rds/clusterInstance:ClusterInstance",
   databaseParameterGroup: "aws:rds/parameterGroup:ParameterGroup",
   databaseSubnetGroup: "aws:rds/subnetGroup:SubnetGroup",
   eventRule: "aws:cloudwatch/eventRule:EventRule",
@@ -28,15 +30,19 @@ export const types = {
   flowLog: "aws:ec2/flowLog:FlowLog",
   function: "aws:lambda/function:Function",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  groupPolicy: "aws:iam/groupPolicy:GroupPolicy",
+  groupPolicyAttachment: "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
   internetGateway: "aws:ec2/internetGateway:InternetGateway",
   invocation: "aws:lambda/invocation:Invocation",
   lifecyclePolicy: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   listener: "aws:lb/listener:Listener",
+  listenerRule: "aws:lb/listenerRule:ListenerRule",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   natGateway: "aws:ec2/natGateway:NatGateway",
   originAccessControl: "aws:cloudfront/originAccessControl:OriginAccessControl",
   policy: "aws:iam/policy:Policy",
+  policyAttachment: "aws:iam/policyAttachment:PolicyAttachment",
   proxy: "aws:rds/proxy:Proxy",
   proxyEndpoint: "aws:rds/proxyEndpoint:ProxyEndpoint",
   proxyTarget: "aws:rds/proxyTarget:ProxyTarget",
@@ -61,10 +67,14 @@ export const types = {
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
   topic: "aws:sns/topic:Topic",
   user: "aws:iam/user:User",
+  userPolicy: "aws:iam/userPolicy:UserPolicy",
+  userPolicyAttachment: "aws:iam/userPolicyAttachment:UserPolicyAttachment",
   vpc: "aws:ec2/vpc:Vpc",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 
-/** The token under which rules know a type: load balancers go by three names in the AWS provider. */
+/** The token under which rules know a type: in the AWS provider load balancers go by three names, buckets by two. */
 export const canonical = (type: string): string =>
-  type.replace(/^aws:(?:alb|applicationloadbalancing|elasticloadbalancingv2)\//, "aws:lb/");
+  type
+    .replace(/^aws:(?:alb|applicationloadbalancing|elasticloadbalancingv2)\//, "aws:lb/")
+    .replace(/^aws:s3\/(bucket\w*)V2:(Bucket\w*)V2$/, "aws:s3/$1:$2");

@@ -11,14 +11,31 @@ export interface DatabaseParameter {
 interface Row {
   readonly name: string;
   readonly value: string;
-  /** Takes effect at a restart only; RDS refuses `immediate`. */
-  readonly static?: boolean;
   /**
    * RDS's own value already. RDS then registers no other apply method than its own, `pending-reboot`, and whatever asks
    * for `immediate` is planned again at every update.
    */
   readonly default?: boolean;
 }
+
+/** Parameters of PostgreSQL that take effect at a restart only; RDS refuses `immediate` for them. */
+export const staticParameters: readonly string[] = [
+  "autovacuum_max_workers",
+  "cron.database_name",
+  "huge_pages",
+  "max_connections",
+  "max_locks_per_transaction",
+  "max_prepared_transactions",
+  "max_replication_slots",
+  "max_wal_senders",
+  "max_worker_processes",
+  "pg_stat_statements.max",
+  "rds.logical_replication",
+  "shared_buffers",
+  "shared_preload_libraries",
+  "track_activity_query_size",
+  "wal_buffers",
+];
 
 /*
  * RDS counts in PostgreSQL's own base units, not in the guide's: buffers in pages of 8 kB, work memory in kB, WAL sizes
@@ -30,12 +47,12 @@ interface Row {
  * what its own table (G-140) promises.
  */
 const rows: readonly Row[] = [
-  { name: "shared_buffers", value: "{DBInstanceClassMemory/32768}", static: true }, // G-90: 25 % of memory
+  { name: "shared_buffers", value: "{DBInstanceClassMemory/32768}" }, // G-90: 25 % of memory
   { name: "effective_cache_size", value: "{DBInstanceClassMemory*3/32768}" }, // G-91: 75 % of memory
   { name: "work_mem", value: "4096" }, // G-92: 4 MB
   { name: "maintenance_work_mem", value: "{DBInstanceClassMemory/16384}" }, // G-93: 256 MB of 4 GB
   { name: "checkpoint_completion_target", value: "0.9", default: true }, // G-94
-  { name: "wal_buffers", value: "2048", static: true }, // G-95: 16 MB
+  { name: "wal_buffers", value: "2048" }, // G-95: 16 MB
   { name: "min_wal_size", value: "1024" }, // G-96: 1 GB
   { name: "max_wal_size", value: "4096" }, // G-97: 4 GB
   { name: "random_page_cost", value: "1.1" }, // G-98
@@ -61,6 +78,6 @@ export function databaseParameters(logConnections: boolean): readonly DatabasePa
   ].map((row: Row) => ({
     name: row.name,
     value: row.value,
-    applyMethod: row.static || row.default ? "pending-reboot" : "immediate",
+    applyMethod: staticParameters.includes(row.name) || row.default ? "pending-reboot" : "immediate",
   }));
 }

@@ -2,6 +2,7 @@ import { leastMaxStorage } from "../../stacks/databaseStorage";
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
+import { has } from "../stack";
 import { types } from "../types";
 import { type Entries, findingIn, given, parsed, type Properties } from "../values";
 
@@ -11,7 +12,7 @@ const isPrimary = (properties: Properties) => !given(properties, "replicateSourc
 export const databaseNotPublic = resourceRule(
   {
     name: "database-not-public",
-    type: types.database,
+    type: [types.database, types.databaseClusterInstance],
     description: "No database has a public address",
     severity: "critical",
     requirements: ["G-45", "G-111", "GAP-13"],
@@ -45,21 +46,26 @@ export const databaseEncrypted = resourceRule(
 export const databaseVersion = resourceRule(
   {
     name: "database-version",
-    type: types.database,
-    description: "The database is PostgreSQL 15 or newer",
+    type: [types.database, types.databaseCluster],
+    description: "The database is an RDS instance of PostgreSQL 15 or newer",
     severity: "high",
     requirements: ["G-42", "GAP-10"],
     remedy: "chatpop:databaseVersion 15 or newer (engine: postgres, engineVersion)",
     settings: { oldest: number(15, "Oldest major version.") },
   },
   [
-    (properties) =>
+    (_properties, _config, { type }) =>
+      type === types.databaseCluster &&
+      "a cluster (Aurora) is no instance, and no other rule judges its encryption, backups and size",
+    (properties, _config, { type }) =>
+      type === types.database &&
       isPrimary(properties) &&
       given(properties, "engine") &&
       properties["engine"] !== "postgres" &&
       `the engine is ${String(properties["engine"])}, not postgres`,
-    (properties, { oldest }) => {
-      if (!isPrimary(properties) || !given(properties, "engineVersion")) return undefined;
+    (properties, { oldest }, { type }) => {
+      if (type !== types.database || !isPrimary(properties) || !given(properties, "engineVersion"))
+        return undefined;
       const version = String(properties["engineVersion"]);
       return Number.parseInt(version) < oldest && `PostgreSQL ${version} is older than ${oldest}`;
     },
@@ -186,7 +192,10 @@ export const proxySecretIsJson = stackRule(
           .sources(proxy, "auths", types.secret)
           .flatMap((secret) => stack.madeOf(secret, types.secretVersion, "secretId")),
       ];
-      for (const version of new Set(named)) {
+      // What was given as write-only is not told.
+      for (const version of new Set(
+        named.filter((each) => !has(each, "secretStringWo") && !has(each, "secretStringWoVersion")),
+      )) {
         yield* stack.judge(
           version,
           () => !hasCredentials(version.props["secretString"]) && "is no JSON with username and password",

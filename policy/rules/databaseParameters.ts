@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { staticParameters } from "../../stacks/databaseParameters";
 import { sizeOf } from "../../stacks/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
 import type { Parameter } from "../parameters";
@@ -62,7 +63,12 @@ export const databaseParameterUnits = stackRule(
   },
   function* (stack) {
     for (const group of stack.ofType(types.databaseParameterGroup)) {
-      for (const database of stack.madeOf(group, types.database, "parameterGroupName")) {
+      const databases = stack
+        .ofType(types.database)
+        .filter((each) =>
+          stack.references(each, "parameterGroupName", types.databaseParameterGroup, "name").includes(group),
+        );
+      for (const database of databases) {
         yield* stack.judge(group, () =>
           findingIn(parameters(group.props), (parameter) => excess(parameter, database)),
         );
@@ -70,8 +76,6 @@ export const databaseParameterUnits = stackRule(
     }
   },
 );
-
-const staticParameters = ["shared_buffers", "wal_buffers", "max_connections"];
 
 export const staticParametersAtReboot = resourceRule(
   {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { databaseParameters } from "../../stacks/databaseParameters";
+import catalogue from "../../offline/data/postgres-parameters.json";
+import { databaseParameters, staticParameters } from "../../stacks/databaseParameters";
 
 const gibibyte = 2 ** 30;
 const mebibyte = 2 ** 20;
@@ -35,6 +36,13 @@ describe("database parameters", () => {
       expect(evaluate(parameter(name).value, 4 * gibibyte) * unit).to.equal(bytes);
     });
   }
+
+  it("take effect at a restart where RDS says so of them (G-103, GAP-41)", () => {
+    const statics = Object.entries(catalogue).filter(
+      ([, parameter]) => typeof parameter === "object" && parameter.apply === "static",
+    );
+    expect(staticParameters).to.have.members(statics.map(([name]) => name));
+  });
 
   const numbers = [
     ["G-94", "checkpoint_completion_target", "0.9"],

@@ -1,6 +1,6 @@
 import { types } from "../../recording/types";
 import type { Wire } from "../../recording/wire";
-import { set } from "../mutations";
+import { add, all, detach, set } from "../mutations";
 import type { Cases } from "./case";
 
 const database = `${types.database} chatpop-db`;
@@ -9,6 +9,9 @@ const primary = { type: types.database, name: "chatpop-db" };
 const proxy = `${types.proxy} chatpop-proxy`;
 const parameterGroup = `${types.databaseParameterGroup} chatpop-db`;
 const parameters = (...list: Wire[]) => set({ type: types.databaseParameterGroup }, "parameters", list);
+
+const databaseCluster = "aws:rds/cluster:Cluster";
+const databaseClusterInstance = "aws:rds/clusterInstance:ClusterInstance";
 
 const copied = { backupCopyRegion: "us-west-2" };
 
@@ -53,6 +56,22 @@ export const databases: Cases = {
       policy: "database-version",
       blames: database,
       says: /the engine is mysql/,
+    },
+    {
+      what: "Aurora, which no other rule judges (G-42)",
+      scale: "small",
+      mutation: add(databaseCluster, "aurora", { engine: "aurora-postgresql", engineVersion: "13.9" }),
+      policy: "database-version",
+      blames: `${databaseCluster} aurora`,
+      says: /a cluster \(Aurora\) is no instance/,
+    },
+    {
+      what: "a public instance of Aurora (GAP-13)",
+      scale: "small",
+      mutation: add(databaseClusterInstance, "aurora-1", { publiclyAccessible: true }),
+      policy: "database-not-public",
+      blames: `${databaseClusterInstance} aurora-1`,
+      says: /public address/,
     },
     {
       what: "backups that are left to the provider, which makes none (GAP-42)",
@@ -179,6 +198,27 @@ export const databases: Cases = {
       says: /wal_buffers is static/,
     },
     {
+      what: "a parameter at once that only a start reads, and the guide does not name (GAP-41)",
+      scale: "small",
+      mutation: parameters({ name: "max_wal_senders", value: "20" }),
+      policy: "static-parameters-at-reboot",
+      blames: parameterGroup,
+      says: /max_wal_senders is static/,
+    },
+    {
+      what: "shared_buffers of 8 GiB in a group that the database names by hand (GAP-2)",
+      scale: "medium",
+      mutation: all(
+        set({ type: types.databaseParameterGroup }, "name", "chat-15"),
+        parameters({ name: "shared_buffers", value: "1048576", applyMethod: "pending-reboot" }),
+        detach(primary, "parameterGroupName", types.databaseParameterGroup),
+        set(primary, "parameterGroupName", "chat-15"),
+      ),
+      policy: "database-parameter-units",
+      blames: parameterGroup,
+      says: /shared_buffers 1048576 is 8 GiB/,
+    },
+    {
       what: "plain connections to the database",
       scale: "small",
       mutation: parameters({ name: "rds.force_ssl", value: "0" }),
@@ -220,6 +260,14 @@ export const databases: Cases = {
     },
   ],
   allowances: [
+    {
+      what: "a proxy's secret that is write-only",
+      scale: "medium",
+      mutation: all(
+        set({ type: types.secretVersion, name: "chatpop-db-password" }, "secretString", undefined),
+        set({ type: types.secretVersion, name: "chatpop-db-password" }, "secretStringWoVersion", 1),
+      ),
+    },
     { what: "copies in another region", scale: "large", config: copied },
     {
       what: "storage that may grow by 10 %, exactly as the remedy asks (G-43)",
