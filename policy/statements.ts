@@ -5,7 +5,9 @@ export interface Statement {
   readonly Effect?: string;
   readonly Principal?: { readonly Federated?: Entries<string> };
   readonly Action?: Entries<string>;
+  readonly NotAction?: Entries<string>;
   readonly Resource?: Entries<string>;
+  readonly NotResource?: Entries<string>;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Entries<string>>>>>;
 }
 

@@ -44,7 +44,9 @@ function perTask(policy: PolicyResource): boolean {
     /^(HealthyHostCount|RunningTaskCount)$/.test(metricName),
   );
   const counted = connectionsIn(policy);
-  return [counted?.id, tasks?.id].every((id) => id !== undefined && String(tracked?.expression).includes(id));
+  const [dividend = "", ...divisors] = String(tracked?.expression ?? "").split("/");
+  const uses = (text: string, id?: string) => id !== undefined && text.split(/\W+/).includes(id);
+  return uses(dividend, counted?.id) && divisors.some((divisor) => uses(divisor, tasks?.id));
 }
 
 /** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */

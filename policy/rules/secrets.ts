@@ -62,17 +62,31 @@ export const secretsByFullArn = resourceRule(
   ],
 );
 
-const tooMuch = ({ Effect, Action, Resource }: Statement): Finding =>
+/** Whether a statement allows everything, or everything of a service, with everything; all but a few is no better. */
+const tooMuch = ({ Effect, Action, NotAction, Resource, NotResource }: Statement): Finding =>
   Effect === "Allow" &&
   findingIn(
-    Resource,
+    NotResource ? "*" : Resource,
     (resource) =>
       resource === "*" &&
       findingIn(
-        Action,
+        NotAction ? "*" : Action,
         (action) => /^\*$|:\*$/.test(action) && "allows all actions of a service on all resources",
       ),
   );
+
+const policyDocuments: readonly string[] = [
+  types.policy,
+  types.rolePolicy,
+  types.userPolicy,
+  types.groupPolicy,
+];
+const attachments = [
+  types.rolePolicyAttachment,
+  types.userPolicyAttachment,
+  types.groupPolicyAttachment,
+  types.policyAttachment,
+];
 
 /** Managed policies that allow everything, or everything of a service. */
 const powerful = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w+FullAccess)$/;
@@ -80,8 +94,8 @@ const powerful = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w+FullAc
 export const noWildcardPermissions = resourceRule(
   {
     name: "no-wildcard-permissions",
-    type: [types.rolePolicy, types.policy, types.role, types.rolePolicyAttachment],
-    description: "No role may do everything, nor everything of a service with everything",
+    type: [...policyDocuments, ...attachments, types.role],
+    description: "Nobody may do everything, nor everything of a service with everything",
     severity: "high",
     requirements: ["G-58", "GAP-5"],
     remedy: "list the actions, and the ARNs they are for",
@@ -89,8 +103,7 @@ export const noWildcardPermissions = resourceRule(
   },
   [
     (properties, _config, { type }) =>
-      (type === types.rolePolicy || type === types.policy) &&
-      findingIn(statements(properties["policy"]), tooMuch),
+      policyDocuments.includes(type) && findingIn(statements(properties["policy"]), tooMuch),
     (properties) =>
       findingIn(properties["inlinePolicies"] as Entries<{ policy?: string }>, ({ policy }) =>
         findingIn(statements(policy), tooMuch),

@@ -16,13 +16,17 @@ const counted = stat("ActiveConnectionCount", "Sum", balancer);
 const hosts = stat("HealthyHostCount", "Maximum", balancer, group);
 
 /** The metric math with one of its metrics changed. */
-const math = (ofConnections: Partial<typeof counted>, ofTasks: Partial<typeof hosts> = {}) =>
+const math = (
+  ofConnections: Partial<typeof counted>,
+  ofTasks: Partial<typeof hosts> = {},
+  expression = "m1/(2*m2)",
+) =>
   merge(onConnections, tracking, {
     customizedMetricSpecification: {
       metrics: [
         { id: "m1", metricStat: { ...counted, ...ofConnections }, returnData: false },
         { id: "m2", metricStat: { ...hosts, ...ofTasks }, returnData: false },
-        { id: "m3", expression: "m1/(2*m2)" },
+        { id: "m3", expression },
       ],
     },
   });
@@ -92,6 +96,22 @@ export const connectionScaling: Cases = {
       says: /connections are not divided by the tasks that share them/,
     },
     {
+      what: "connections that are multiplied by tasks",
+      scale: "medium",
+      mutation: math({}, {}, "m1*m2"),
+      policy: "connection-scaling-from-1000-rooms",
+      blames: connections,
+      says: /connections are not divided by the tasks that share them/,
+    },
+    {
+      what: "tasks that are divided by connections",
+      scale: "medium",
+      mutation: math({}, {}, "2*m2/m1"),
+      policy: "connection-scaling-from-1000-rooms",
+      blames: connections,
+      says: /connections are not divided by the tasks that share them/,
+    },
+    {
       what: "more connections than a task carries (GAP-11)",
       scale: "large",
       config: { connectionsPerTask: "10000" },
@@ -151,6 +171,11 @@ export const connectionScaling: Cases = {
     },
   ],
   allowances: [
+    {
+      what: "a quotient that minds missing data",
+      scale: "medium",
+      mutation: math({}, {}, "IF(m2>0,FILL(m1,0)/(2*m2),0)"),
+    },
     {
       what: "fewer tasks at night (G-176)",
       scale: "large",

@@ -103,6 +103,38 @@ export const secrets: Cases = {
       says: /allows all actions of a service on all resources/,
     },
     {
+      what: "everything but a little allowed with everything",
+      scale: "small",
+      mutation: set(
+        { name: "chatpop-execution-secrets", type: types.rolePolicy },
+        "policy",
+        JSON.stringify({ Statement: [{ Effect: "Allow", NotAction: ["iam:*"], Resource: "*" }] }),
+      ),
+      policy: "no-wildcard-permissions",
+      blames: executionPolicy,
+      says: /allows all actions/,
+    },
+    ...["userPolicy:UserPolicy", "groupPolicy:GroupPolicy"].map((type) => ({
+      what: `everything allowed by a ${type}`,
+      scale: "small" as const,
+      mutation: add(`aws:iam/${type}`, "all", {
+        policy: JSON.stringify({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } }),
+      }),
+      policy: "no-wildcard-permissions",
+      blames: `aws:iam/${type} all`,
+      says: /allows all actions/,
+    })),
+    {
+      what: "a group of administrators",
+      scale: "small",
+      mutation: add("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "all", {
+        policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+      }),
+      policy: "no-wildcard-permissions",
+      blames: "aws:iam/groupPolicyAttachment:GroupPolicyAttachment all",
+      says: /has AdministratorAccess/,
+    },
+    {
       what: "an administrator",
       scale: "medium",
       mutation: set(
@@ -235,6 +267,17 @@ export const secrets: Cases = {
       mutation: container({
         secrets: [{ name: "A", valueFrom: "arn:aws:ssm:us-east-1:123456789012:parameter/chat/a" }],
       }),
+    },
+    {
+      what: "everything but a little allowed with one secret",
+      scale: "small",
+      mutation: set(
+        { name: "chatpop-execution-secrets", type: types.rolePolicy },
+        "policy",
+        JSON.stringify({
+          Statement: [{ Effect: "Allow", NotAction: "secretsmanager:DeleteSecret", Resource: "arn:aws:x" }],
+        }),
+      ),
     },
     {
       what: "a document that denies everything",
