@@ -17,7 +17,8 @@ export const listenerTls = resourceRule(
   },
   [
     (properties) => {
-      if (properties["protocol"] !== "HTTPS") return undefined;
+      // Network load balancers call it TLS.
+      if (!["HTTPS", "TLS"].includes(String(properties["protocol"]))) return undefined;
       const policy = (properties["sslPolicy"] as string | undefined) ?? "ELBSecurityPolicy-2016-08";
       return !modernTls.test(policy) && `${policy} still speaks TLS 1.0`;
     },
@@ -51,6 +52,14 @@ export const httpRedirects = stackRule(
             ({ type }) => type !== "redirect" && "serves plain HTTP beside HTTPS",
           ),
         );
+        for (const rule of stack.madeOf(listener, types.listenerRule, "listenerArn")) {
+          yield* stack.judge(rule, () =>
+            findingIn(
+              rule.props["actions"] as Entries<Action>,
+              ({ type }) => type === "forward" && "serves plain HTTP beside HTTPS",
+            ),
+          );
+        }
       }
     }
   },

@@ -1,11 +1,12 @@
 import { types } from "../../recording/types";
-import { add, attach, detach, remove, set } from "../mutations";
+import { add, all, attach, detach, remove, set } from "../mutations";
 import type { Cases } from "./case";
 
 const internet = { name: "chatpop-internet-to-alb-80-0-0-0-0-0", type: types.ingressRule };
 const rule = (name: string) => `${types.ingressRule} ${name}`;
 const group = (name: string) => `${types.securityGroup} chatpop-${name}`;
 const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const listenerRule = "aws:lb/listenerRule:ListenerRule";
 const https = { domain: "chat.example.com" };
 const openTo = (protocol: string, port: number) => ({
   ipProtocol: protocol,
@@ -136,6 +137,28 @@ export const network: Cases = {
       says: /ELBSecurityPolicy-2016-08 still speaks TLS 1\.0/,
     },
     {
+      what: "a network load balancer that speaks TLS 1.0",
+      scale: "small",
+      mutation: add(types.listener, "tls", { protocol: "TLS" }),
+      policy: "listener-tls",
+      blames: `${types.listener} tls`,
+      says: /ELBSecurityPolicy-2016-08 still speaks TLS 1\.0/,
+    },
+    {
+      what: "a path that plain HTTP serves beside HTTPS (GAP-14)",
+      scale: "medium",
+      config: https,
+      mutation: add(
+        listenerRule,
+        "admin",
+        { actions: [{ type: "forward" }] },
+        { listenerArn: [`${types.listener} chatpop-http`] },
+      ),
+      policy: "http-redirects",
+      blames: `${listenerRule} admin`,
+      says: /serves plain HTTP beside HTTPS/,
+    },
+    {
       what: "plain HTTP beside HTTPS (GAP-14)",
       scale: "medium",
       config: https,
@@ -169,6 +192,25 @@ export const network: Cases = {
   ],
   allowances: [
     { what: "HTTPS", scale: "large", config: https },
+    {
+      what: "paths with rules of their own, over HTTPS or redirected",
+      scale: "medium",
+      config: https,
+      mutation: all(
+        add(
+          listenerRule,
+          "admin",
+          { actions: [{ type: "forward" }] },
+          { listenerArn: [`${types.listener} chatpop-https`] },
+        ),
+        add(
+          listenerRule,
+          "old",
+          { actions: [{ type: "redirect" }] },
+          { listenerArn: [`${types.listener} chatpop-http`] },
+        ),
+      ),
+    },
     {
       what: "a web firewall and access logs",
       scale: "large",
