@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Stack, has } from "./stack";
-import { types } from "./types";
+import { canonical, types } from "./types";
 import { type Entries, type Finding, findingIn, known, type Properties } from "./values";
 
 /** One way into security groups, in whichever of AWS's three forms it was written. */
@@ -13,6 +13,8 @@ export interface Ingress {
   readonly from: readonly PolicyResource[];
   /** What is wrong with a network that may enter; asked inside a check, for networks may be unknown. */
   readonly networks: (judge: (network: string) => Finding) => Finding;
+  /** What is wrong with a prefix list, or with a group that is named by hand; asked inside a check as well. */
+  readonly named: (judge: (id: string) => Finding) => Finding;
   /** First and last port; read inside a check. */
   readonly ports: () => readonly [number, number];
 }
@@ -25,30 +27,39 @@ const portsOf = (protocol: unknown, from: unknown, to: unknown): readonly [numbe
     ? everyPort
     : [Number(from), Number(to ?? from)];
 
-/** Judges the networks that some arguments name, one each or a list. */
-const networksIn =
+/** Judges what some arguments name, one each or a list. */
+const valuesIn =
   (read: () => Properties, ...properties: readonly string[]): Ingress["networks"] =>
   (judge) =>
     findingIn(properties, (property) => findingIn(read()[property] as Entries<string>, judge));
 
+/** The argument that names groups, unless it was made of groups of this stack. */
+const byHand = (from: readonly PolicyResource[], property: string) => (from.length > 0 ? [] : [property]);
+
 function ofRule(stack: Stack, rule: PolicyResource): Ingress {
   const { props } = rule;
+  const from = stack.sources(rule, "referencedSecurityGroupId", types.securityGroup);
+  const named = ["prefixListId", ...byHand(from, "referencedSecurityGroupId")];
   return {
     resource: rule,
     into: stack.sources(rule, "securityGroupId", types.securityGroup),
-    from: stack.sources(rule, "referencedSecurityGroupId", types.securityGroup),
-    networks: networksIn(() => props, ...["cidrIpv4", "cidrIpv6"].filter((property) => has(rule, property))),
+    from,
+    named: valuesIn(() => props, ...named.filter((property) => has(rule, property))),
+    networks: valuesIn(() => props, ...["cidrIpv4", "cidrIpv6"].filter((property) => has(rule, property))),
     ports: () => portsOf(props["ipProtocol"], props["fromPort"], props["toPort"]),
   };
 }
 
 function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
   const { props } = rule;
+  const from = stack.sources(rule, "sourceSecurityGroupId", types.securityGroup);
+  const named = ["prefixListIds", ...byHand(from, "sourceSecurityGroupId")];
   return {
     resource: rule,
     into: stack.sources(rule, "securityGroupId", types.securityGroup),
-    from: stack.sources(rule, "sourceSecurityGroupId", types.securityGroup),
-    networks: networksIn(() => props, "cidrBlocks", "ipv6CidrBlocks"),
+    from,
+    named: valuesIn(() => props, ...named.filter((property) => has(rule, property))),
+    networks: valuesIn(() => props, "cidrBlocks", "ipv6CidrBlocks"),
     ports: () => portsOf(props["protocol"], props["fromPort"], props["toPort"]),
   };
 }
@@ -57,15 +68,17 @@ function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
 function inline(stack: Stack, group: PolicyResource): readonly Ingress[] {
   if (!has(group, "ingress")) return [];
   const rules = () => group.props["ingress"] as readonly Properties[];
+  // Which of several inline rules a source belongs to is not recorded.
+  const from = stack.sources(group, "ingress", types.securityGroup);
   // A list that is unknown as a whole is one way in that waits.
   return Array.from({ length: known(() => rules().length) ?? 1 }, (_, index) => {
     const rule = () => rules()[index] ?? {};
     return {
       resource: group,
       into: [group],
-      // Which of several inline rules a source belongs to is not recorded.
-      from: stack.sources(group, "ingress", types.securityGroup),
-      networks: networksIn(rule, "cidrBlocks", "ipv6CidrBlocks"),
+      from,
+      named: valuesIn(rule, "prefixListIds", ...byHand(from, "securityGroups")),
+      networks: valuesIn(rule, "cidrBlocks", "ipv6CidrBlocks"),
       ports: () => portsOf(rule()["protocol"], rule()["fromPort"], rule()["toPort"]),
     };
   });
@@ -83,11 +96,11 @@ export function ingresses(stack: Stack): readonly Ingress[] {
   ];
 }
 
-/** Which argument of a resource names its security groups. */
-const membership: readonly (readonly [type: string, property: string])[] = [
+/** Which argument of a resource names its security groups, and which field of it. */
+const membership: readonly (readonly [type: string, property: string, field?: string])[] = [
   [types.loadBalancer, "securityGroups"],
-  [types.service, "networkConfiguration"],
-  [types.function, "vpcConfig"],
+  [types.service, "networkConfiguration", "securityGroups"],
+  [types.function, "vpcConfig", "securityGroupIds"],
   [types.proxy, "vpcSecurityGroupIds"],
   [types.database, "vpcSecurityGroupIds"],
   [types.cache, "securityGroupIds"],
@@ -102,6 +115,25 @@ export function groupsOf(stack: Stack, ...memberTypes: readonly string[]): reado
       stack.ofType(type).flatMap((member) => stack.sources(member, property, types.securityGroup)),
     );
 }
+
+/** Ids of the security groups that resources of these types name by hand; read inside a check. */
+export function idsOf(stack: Stack, ...memberTypes: readonly string[]): readonly string[] {
+  return membership
+    .filter(([type]) => memberTypes.includes(type))
+    .flatMap(([type, property, field]) =>
+      stack
+        .ofType(type)
+        .filter((member) => stack.sources(member, property, types.securityGroup).length === 0)
+        .flatMap(({ props }) => {
+          const value = props[property];
+          return (field ? (value as Properties | undefined)?.[field] : value) ?? [];
+        }),
+    ) as readonly string[];
+}
+
+/** Whether a resource was given no security group, so that it is in the default one of its VPC. */
+export const inDefaultGroup = (resource: PolicyResource): boolean =>
+  membership.some(([type, property]) => canonical(resource.type) === type && !has(resource, property));
 
 /** Whether two lists have a resource in common. */
 export const meet = (some: readonly PolicyResource[], others: readonly PolicyResource[]): boolean =>

@@ -1,10 +1,13 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { groupsOf, type Ingress, ingresses, meet } from "../ingress";
+import { groupsOf, idsOf, inDefaultGroup, type Ingress, ingresses, meet } from "../ingress";
 import { stackRule } from "../rule";
 import { type Complaint, has, type Stack } from "../stack";
 import { types } from "../types";
+import { type Entries, type Finding, findingIn, known } from "../values";
 
-const everywhere = ["0.0.0.0/0", "::/0"];
+/** Networks that no organisation has for itself: all addresses, or halves and quarters that make them up. */
+const isInternet = (network: string) => Number(network.split("/")[1]) < (network.includes(":") ? 16 : 8);
+
 const publicPorts = [80, 443];
 
 const range = (from: number, to: number) => (from === to ? `port ${from}` : `ports ${from}–${to}`);
@@ -23,7 +26,7 @@ export const internetIngress = stackRule(
     for (const { resource, into, networks, ports } of ingresses(stack)) {
       yield* stack.judge(resource, () =>
         networks((network) => {
-          if (!everywhere.includes(network)) return undefined;
+          if (!isInternet(network)) return undefined;
           if (!meet(into, loadBalancers))
             return `lets the internet into ${names(into)}, which is no load balancer's`;
           const [from, to] = ports();
@@ -36,17 +39,22 @@ export const internetIngress = stackRule(
 
 const names = (groups: readonly PolicyResource[]) => groups.map(({ name }) => name).join(", ") || "a group";
 
-/** Ways into some groups that are open to anything but some other groups. */
+/** Ways into the groups of some types that are open to anything but the groups of some other types. */
 function* trespassers(
   stack: Stack,
-  into: readonly PolicyResource[],
-  allowed: readonly PolicyResource[],
+  hosts: readonly string[],
+  guests: readonly string[],
   whose: string,
 ): Generator<Complaint> {
+  const into = groupsOf(stack, ...hosts);
+  const allowed = groupsOf(stack, ...guests, ...hosts);
   const enters = (ingress: Ingress) => meet(ingress.into, into);
-  for (const { resource, from, networks } of ingresses(stack).filter(enters)) {
+  for (const { resource, from, networks, named } of ingresses(stack).filter(enters)) {
     yield* stack.judge(resource, () => networks((network) => `lets ${network} into ${whose}`));
-    const strangers = from.filter((group) => !meet([group], [...allowed, ...into]));
+    yield* stack.judge(resource, () =>
+      named((id) => !idsOf(stack, ...guests, ...hosts).includes(id) && `lets ${id} into ${whose}`),
+    );
+    const strangers = from.filter((group) => !meet([group], allowed));
     yield* stack.judge(resource, () => strangers.length > 0 && `lets ${names(strangers)} into ${whose}`);
   }
 }
@@ -60,9 +68,15 @@ export const dataFromTasksOnly = stackRule(
     remedy: "referencedSecurityGroupId: the group of the tasks, the functions or the proxy",
   },
   function* (stack) {
-    const data = groupsOf(stack, types.database, types.cache, types.cacheCluster, types.proxy);
-    const users = groupsOf(stack, types.service, types.function, types.proxy);
+    const data = [types.database, types.cache, types.cacheCluster, types.proxy];
+    const users = [types.service, types.function, types.proxy];
     yield* trespassers(stack, data, users, "the data tier");
+    for (const each of [...stack.ofType(types.database), ...stack.caches(), ...stack.ofType(types.proxy)]) {
+      yield* stack.judge(
+        each,
+        () => inDefaultGroup(each) && "is in the VPC's default group, whose members all reach it",
+      );
+    }
   },
 );
 
@@ -75,66 +89,76 @@ export const tasksFromLoadBalancerOnly = stackRule(
     remedy: "referencedSecurityGroupId: the group of the load balancer",
   },
   function* (stack) {
-    yield* trespassers(
-      stack,
-      groupsOf(stack, types.service),
-      groupsOf(stack, types.loadBalancer),
-      "the tasks",
-    );
+    yield* trespassers(stack, [types.service], [types.loadBalancer], "the tasks");
   },
 );
 
-/** Which arguments place a resource into subnets, and how they are called in a message. */
-const placements = [
-  [types.loadBalancer, "subnets", "subnetMappings"],
-  [types.databaseSubnetGroup, "subnetIds"],
-  [types.cacheSubnetGroup, "subnetIds"],
-  [types.proxy, "vpcSubnetIds"],
-] as const;
+/** What stands in subnets, and which arguments place it there. */
+const placed = (stack: Stack): readonly (readonly [PolicyResource, ...string[]])[] => [
+  ...stack.ofType(types.loadBalancer).map((each) => [each, "subnets", "subnetMappings"] as const),
+  ...stack.chatServices().map((each) => [each, "networkConfiguration"] as const),
+  ...stack.ofType(types.databaseSubnetGroup).map((each) => [each, "subnetIds"] as const),
+  ...stack.ofType(types.cacheSubnetGroup).map((each) => [each, "subnetIds"] as const),
+  ...stack.ofType(types.proxy).map((each) => [each, "vpcSubnetIds"] as const),
+];
+
+/** The subnets of an argument, which is a list of them, or has one. */
+const subnetsIn = (value: unknown) =>
+  (Array.isArray(value) ? value : (value as { subnets: unknown }).subnets) as readonly unknown[];
 
 export const twoZones = stackRule(
   {
     name: "two-zones",
-    description: "Load balancer, proxy and data stand in at least two availability zones",
+    description: "Load balancer, tasks, proxy and data stand in at least two availability zones",
     severity: "high",
     requirements: ["G-50", "G-72", "G-106", "G-191"],
     remedy: "chatpop:zones 2 or more: subnets of at least two zones",
   },
   function* (stack) {
-    for (const [type, ...properties] of placements) {
-      for (const resource of stack.ofType(type)) {
-        const property = properties.find((each) => has(resource, each));
-        if (!property) continue;
-        yield* stack.judge(resource, () => {
-          const count = (resource.props[property] as readonly unknown[]).length;
-          return count < 2 && `stands in ${count} subnet only`;
-        });
-        yield* stack.judge(resource, () => {
-          const zones = stack
-            .sources(resource, property, types.subnet)
-            .map((subnet) => subnet.props["availabilityZone"] as string | undefined);
-          return (
-            zones.length > 1 &&
-            zones.every(Boolean) &&
-            new Set(zones).size === 1 &&
-            `all its subnets are in zone ${zones[0]}`
-          );
-        });
-      }
+    for (const [resource, ...properties] of placed(stack)) {
+      const property = properties.find((each) => has(resource, each));
+      if (!property) continue;
+      yield* stack.judge(resource, () => {
+        const count = subnetsIn(resource.props[property]).length;
+        return count < 2 && `stands in ${count} subnet only`;
+      });
+      yield* stack.judge(resource, () => {
+        const zones = stack
+          .sources(resource, property, types.subnet)
+          .map((subnet) => subnet.props["availabilityZone"] as string | undefined);
+        return (
+          zones.length > 1 &&
+          zones.every(Boolean) &&
+          new Set(zones).size === 1 &&
+          `all its subnets are in zone ${zones[0]}`
+        );
+      });
     }
   },
 );
+
+const toInternet = ({ gatewayId }: { readonly gatewayId?: unknown }): Finding =>
+  String(gatewayId).startsWith("igw-") && "leads to the internet";
+
+/** Whether a route table, by itself or by a route of its own, leads to where the internet can answer. */
+function leadsOut(stack: Stack, table: PolicyResource): boolean {
+  const routes = stack.madeOf(table, types.route, "routeTableId");
+  return (
+    stack.sources(table, "routes", types.internetGateway).length > 0 ||
+    routes.some((route) => stack.sources(route, "gatewayId", types.internetGateway).length > 0) ||
+    [
+      () => findingIn(table.props["routes"] as Entries<object>, toInternet),
+      ...routes.map(({ props }) => () => toInternet(props)),
+    ].some((leads) => Boolean(known(leads)))
+  );
+}
 
 /** Whether a subnet has a route to the internet that also lets the internet in. */
 function isPublic(stack: Stack, subnet: PolicyResource): boolean {
   return stack
     .madeOf(subnet, types.routeTableAssociation, "subnetId")
     .some((association) =>
-      (association.propertyDependencies["routeTableId"] ?? []).some((table) =>
-        stack
-          .madeOf(table, types.route, "routeTableId")
-          .some((route) => stack.sources(route, "gatewayId", types.internetGateway).length > 0),
-      ),
+      (association.propertyDependencies["routeTableId"] ?? []).some((table) => leadsOut(stack, table)),
     );
 }
 

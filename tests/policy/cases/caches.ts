@@ -66,7 +66,11 @@ export const caches: Cases = {
     {
       what: "the guide's single cache cluster, which cannot be encrypted (G-48)",
       scale: "small",
-      mutation: add(cacheCluster, "single", { nodeType: "cache.t3.micro", parameterGroupName: "own" }),
+      mutation: add(cacheCluster, "single", {
+        nodeType: "cache.t3.micro",
+        parameterGroupName: "own",
+        securityGroupIds: ["sg-1"],
+      }),
       policy: "cache-encrypted",
       blames: `${cacheCluster} single`,
       says: /a replication group of one node can/,

@@ -1,11 +1,13 @@
 import { types } from "../../recording/types";
-import { add, all, attach, detach, remove, set } from "../mutations";
+import { add, all, attach, detach, merge, remove, set } from "../mutations";
 import type { Cases } from "./case";
 
 const internet = { name: "chatpop-internet-to-alb-80-0-0-0-0-0", type: types.ingressRule };
 const rule = (name: string) => `${types.ingressRule} ${name}`;
 const group = (name: string) => `${types.securityGroup} chatpop-${name}`;
 const oldRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const into = (data: string) => ({ type: types.ingressRule, name: `chatpop-tasks-to-${data}` });
+const internetGateway = "aws:ec2/internetGateway:InternetGateway chatpop";
 const listenerRule = "aws:lb/listenerRule:ListenerRule";
 const https = { domain: "chat.example.com" };
 const openTo = (protocol: string, port: number) => ({
@@ -70,6 +72,48 @@ export const network: Cases = {
       says: /lets 10\.0\.0\.0\/8 into the data tier/,
     },
     {
+      what: "half of the internet, which is half a way in for everybody (G-52)",
+      scale: "small",
+      mutation: add(
+        types.ingressRule,
+        "half",
+        { ...openTo("tcp", 22), cidrIpv4: "128.0.0.0/1" },
+        { securityGroupId: [group("alb")] },
+      ),
+      policy: "internet-ingress",
+      blames: rule("half"),
+      says: /lets the internet in on port 22/,
+    },
+    ...(
+      [
+        ["a group that is named by hand", "referencedSecurityGroupId", "sg-0123456789"],
+        ["a prefix list", "prefixListId", "pl-0123456789"],
+      ] as const
+    ).map(([what, property, id]) => ({
+      what: `a database that ${what} reaches (G-45)`,
+      scale: "small" as const,
+      mutation: add(
+        types.ingressRule,
+        "stranger",
+        { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, [property]: id },
+        { securityGroupId: [group("db")] },
+      ),
+      policy: "data-from-tasks-only",
+      blames: rule("stranger"),
+      says: new RegExp(`lets ${id} into the data tier`),
+    })),
+    {
+      what: "a database that is left to the VPC's default group (G-45)",
+      scale: "small",
+      mutation: all(
+        detach({ type: types.database }, "vpcSecurityGroupIds", types.securityGroup),
+        set({ type: types.database }, "vpcSecurityGroupIds", undefined),
+      ),
+      policy: "data-from-tasks-only",
+      blames: `${types.database} chatpop-db`,
+      says: /is in the VPC's default group/,
+    },
+    {
       what: "a cache that the load balancer reaches (GAP-9)",
       scale: "small",
       mutation: attach(
@@ -119,6 +163,41 @@ export const network: Cases = {
       blames: `${types.loadBalancer} chatpop-alb`,
       says: /all its subnets are in zone us-east-1a/,
     },
+    {
+      what: "tasks in one subnet (G-72)",
+      scale: "small",
+      mutation: merge({ type: types.service, name: "chatpop-backend-service" }, "networkConfiguration", {
+        subnets: ["subnet-1"],
+      }),
+      policy: "two-zones",
+      blames: `${types.service} chatpop-backend-service`,
+      says: /stands in 1 subnet only/,
+    },
+    ...["made of a gateway", "with a gateway's id"].map((how, index) => ({
+      what: `a database in a subnet whose table has a route of its own, ${how} (G-45)`,
+      scale: "small" as const,
+      mutation: all(
+        add(
+          types.routeTable,
+          "open",
+          { routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] },
+          index === 0 ? { routes: [internetGateway] } : {},
+        ),
+        add(
+          types.routeTableAssociation,
+          "open",
+          {},
+          {
+            subnetId: [`${types.subnet} chatpop-private-1`],
+            routeTableId: [`${types.routeTable} open`],
+          },
+        ),
+        remove({ type: types.cacheSubnetGroup }),
+      ),
+      policy: "data-in-private-subnets",
+      blames: `${types.databaseSubnetGroup} chatpop-db`,
+      says: /chatpop-private-1 is a public subnet/,
+    })),
     {
       what: "a database in a public subnet (G-45)",
       scale: "small",
@@ -222,6 +301,34 @@ export const network: Cases = {
       config: { ...https, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" },
     },
     { what: "a chat for one network only", scale: "small", config: { allowedCidrs: '["203.0.113.0/24"]' } },
+    {
+      what: "tasks whose group is named by hand, everywhere alike",
+      scale: "small",
+      mutation: all(
+        detach(
+          { type: types.service, name: "chatpop-backend-service" },
+          "networkConfiguration",
+          types.securityGroup,
+        ),
+        merge({ type: types.service, name: "chatpop-backend-service" }, "networkConfiguration", {
+          securityGroups: ["sg-tasks"],
+        }),
+        ...["redis", "db"].flatMap((data) => [
+          detach(into(data), "referencedSecurityGroupId", types.securityGroup),
+          set(into(data), "referencedSecurityGroupId", "sg-tasks"),
+        ]),
+      ),
+    },
+    {
+      what: "a network of one's own behind the load balancer's other ports",
+      scale: "small",
+      mutation: add(
+        types.ingressRule,
+        "office",
+        { ...openTo("tcp", 8443), cidrIpv4: "10.0.0.0/8" },
+        { securityGroupId: [group("alb")] },
+      ),
+    },
     { what: "three zones", scale: "large", config: { zones: "3" } },
     {
       what: "a way in that nothing stands behind",
