@@ -1,12 +1,13 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { guide } from "../../stacks/guide";
+import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { containers, valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
 import { scaleSettings } from "../settings";
 import { type Statement, statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../types";
-import { type Finding, findingIn } from "../values";
+import { type Finding, findingIn, given } from "../values";
 
 /** Buckets that the chat's tasks are told of. */
 const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
@@ -108,14 +109,37 @@ export const mediaSurviveMistakes = stackRule(
         bucket,
         () => bucket.props["forceDestroy"] === true && "is deleted with everything in it (forceDestroy)",
       );
-      const versionings = stack.madeOf(bucket, types.bucketVersioning, "bucket");
+      const versionings = versioningsOf(stack, bucket);
       if (versionings.length === 0) yield* stack.judge(bucket, () => "forgets what is deleted at once");
       for (const versioning of versionings) {
-        yield* stack.judge(versioning, () => {
-          const versions = versioning.props["versioningConfiguration"] as { status?: string } | undefined;
-          return versions?.status !== "Enabled" && "what is deleted is forgotten at once";
-        });
+        yield* stack.judge(
+          versioning,
+          () => !keepsVersions(versioning) && "what is deleted is forgotten at once",
+        );
       }
+    }
+  },
+);
+
+export const mediaGetCheaper = stackRule(
+  {
+    name: "media-get-cheaper",
+    description: "Media that nobody looks at any more move to a cheaper storage class",
+    severity: "low",
+    level: "advisory",
+    requirements: ["G-177"],
+    remedy:
+      'an aws.s3.BucketLifecycleConfiguration of this bucket with transitions to "STANDARD_IA" or "INTELLIGENT_TIERING"',
+  },
+  function* (stack) {
+    for (const bucket of mediaBuckets(stack)) {
+      const lifecycles = partsOf(stack, bucket, types.bucketLifecycle, "lifecycleRules");
+      yield* stack.judge(
+        bucket,
+        () =>
+          !lifecycles.flatMap(lifecycleRulesOf).some((rule) => rule && given(rule, "transitions")) &&
+          "keeps all media in the dearest storage class for ever",
+      );
     }
   },
 );

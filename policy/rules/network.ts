@@ -148,7 +148,11 @@ function leadsOut(stack: Stack, table: PolicyResource): boolean {
     routes.some((route) => stack.sources(route, "gatewayId", types.internetGateway).length > 0) ||
     [
       () => findingIn(table.props["routes"] as Entries<object>, toInternet),
-      ...routes.map(({ props }) => () => toInternet(props)),
+      ...routes.map(
+        ({ props }) =>
+          () =>
+            toInternet(props),
+      ),
     ].some((leads) => Boolean(known(leads)))
   );
 }

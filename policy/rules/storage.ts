@@ -1,14 +1,14 @@
-import type { PolicyResource } from "@pulumi/policy";
+import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { stackRule } from "../rule";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../types";
-import { type Entries, type Finding, given, type Properties } from "../values";
+import { type Finding, given } from "../values";
 
-/** What configures each bucket by a resource of some type: the resources, none included. */
-function* configured(stack: Stack, type: string) {
+/** What configures each bucket: where it is written, which may be nowhere. */
+function* configured(stack: Stack, type: string, ...names: readonly string[]) {
   for (const bucket of stack.ofType(types.bucket)) {
-    yield { bucket, parts: stack.madeOf(bucket, type, "bucket") };
+    yield { bucket, parts: partsOf(stack, bucket, type, ...names) };
   }
 }
 
@@ -66,7 +66,7 @@ export const bucketsTlsOnly = stackRule(
     publicChecks: ["CKV_AWS_379", "S10"],
   },
   function* (stack) {
-    for (const { bucket, parts } of configured(stack, types.bucketPolicy)) {
+    for (const { bucket, parts } of configured(stack, types.bucketPolicy, "policy")) {
       if (parts.length === 0) yield* stack.judge(bucket, () => "answers plain HTTP");
       for (const part of parts) {
         yield* stack.judge(part, () => !refusesPlainHttp(part.props["policy"]) && "lets plain HTTP in");
@@ -75,13 +75,22 @@ export const bucketsTlsOnly = stackRule(
   },
 );
 
-/** What a lifecycle leaves behind that nobody sees and everybody pays. */
-function leftBehind(lifecycle: PolicyResource, versioned: boolean): Finding {
-  const rules = [lifecycle.props["rules"] as Entries<Properties>].flat();
-  const has = (part: string) =>
-    rules.some((rule) => rule && given(rule, part) && rule["status"] === "Enabled");
-  if (!has("abortIncompleteMultipartUpload")) return "keeps uploads that were cut off for ever";
-  return versioned && !has("noncurrentVersionExpiration") && "keeps deleted objects for ever";
+/** What the rules of a lifecycle leave behind that nobody sees and everybody pays; a bucket calls its own rules' fields otherwise. */
+function leftBehind(rules: ReturnType<typeof lifecycleRulesOf>, versioned: () => boolean): Finding {
+  const forgets = (...parts: readonly string[]) =>
+    rules.some(
+      (rule) =>
+        rule &&
+        parts.some((part) => given(rule, part)) &&
+        (rule["status"] === "Enabled" || rule["enabled"] === true),
+    );
+  if (!forgets("abortIncompleteMultipartUpload", "abortIncompleteMultipartUploadDays"))
+    return "keeps uploads that were cut off for ever";
+  return (
+    !forgets("noncurrentVersionExpiration", "noncurrentVersionExpirations") &&
+    versioned() &&
+    "keeps deleted objects for ever"
+  );
 }
 
 export const bucketsForget = stackRule(
@@ -95,10 +104,13 @@ export const bucketsForget = stackRule(
     publicChecks: ["CKV_AWS_300", "CKV2_AWS_61"],
   },
   function* (stack) {
-    for (const { bucket, parts } of configured(stack, types.bucketLifecycle)) {
-      const versioned = stack.madeOf(bucket, types.bucketVersioning, "bucket").length > 0;
+    for (const { bucket, parts } of configured(stack, types.bucketLifecycle, "lifecycleRules")) {
       if (parts.length === 0) yield* stack.judge(bucket, () => "keeps everything for ever");
-      for (const part of parts) yield* stack.judge(part, () => leftBehind(part, versioned));
+      for (const part of parts) {
+        yield* stack.judge(part, () =>
+          leftBehind(lifecycleRulesOf(part), () => versioningsOf(stack, bucket).some(keepsVersions)),
+        );
+      }
     }
   },
 );

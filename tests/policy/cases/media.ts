@@ -116,6 +116,30 @@ export const media: Cases = {
       says: /keeps everything for ever/,
     },
     {
+      what: "a bucket of an older type name that is open (G-177)",
+      scale: "small",
+      mutation: all(
+        add("aws:s3/bucketV2:BucketV2", "open"),
+        ...[types.bucketPolicy, types.bucketLifecycle].map((type) =>
+          attach({ type }, "bucket", "aws:s3/bucketV2:BucketV2 open"),
+        ),
+      ),
+      policy: "buckets-private",
+      blames: "aws:s3/bucketV2:BucketV2 open",
+      says: /nothing keeps it from being opened/,
+    },
+    {
+      what: "a bucket whose own rules keep uploads that were cut off",
+      scale: "small",
+      mutation: all(
+        remove(of(types.bucketLifecycle)),
+        set(of(types.bucket), "lifecycleRules", [{ enabled: true, transitions: [{ days: 30 }] }]),
+      ),
+      policy: "buckets-forget",
+      blames: bucket,
+      says: /uploads that were cut off/,
+    },
+    {
       what: "uploads that were cut off and stay",
       scale: "small",
       mutation: set(of(types.bucketLifecycle), "rules", [
@@ -138,6 +162,35 @@ export const media: Cases = {
     },
   ],
   allowances: [
+    {
+      what: "a bucket that has its lifecycle, its policy and its versions itself, as older programs write it",
+      scale: "medium",
+      mutation: all(
+        ...[types.bucketLifecycle, types.bucketPolicy, types.bucketVersioning].map((type) =>
+          remove(of(type)),
+        ),
+        set(of(types.bucket), "lifecycleRules", [
+          {
+            enabled: true,
+            abortIncompleteMultipartUploadDays: 1,
+            noncurrentVersionExpiration: { days: 7 },
+            transitions: [{ days: 30, storageClass: "STANDARD_IA" }],
+          },
+        ]),
+        set(of(types.bucket), "versioning", { enabled: true }),
+        set(
+          of(types.bucket),
+          "policy",
+          document({
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: "*",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          }),
+        ),
+      ),
+    },
     {
       what: "a bucket of another stack for media",
       scale: "small",

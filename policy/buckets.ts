@@ -1,0 +1,42 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { has, type Stack } from "./stack";
+import { types } from "./types";
+import type { Entries, Properties } from "./values";
+
+/**
+ * Where a part of a bucket's configuration is written: in resources of their own, else in an argument of the bucket
+ * itself, as older programs have it. AWS answers with such arguments also where they were not given.
+ *
+ * @param names What the argument is called; in `BucketV2` some names differ.
+ */
+export function partsOf(
+  stack: Stack,
+  bucket: PolicyResource,
+  type: string,
+  ...names: readonly string[]
+): readonly PolicyResource[] {
+  const own = stack.madeOf(bucket, type, "bucket");
+  if (own.length > 0) return own;
+  return names.some((name) => has(bucket, name)) ? [bucket] : [];
+}
+
+/** The rules of a lifecycle, wherever `partsOf` found it. */
+export const lifecycleRulesOf = ({ props }: PolicyResource) =>
+  [(props["rules"] ?? props["lifecycleRules"]) as Entries<Properties>].flat();
+
+/** Where it is written whether a bucket keeps versions. */
+export const versioningsOf = (stack: Stack, bucket: PolicyResource): readonly PolicyResource[] =>
+  partsOf(stack, bucket, types.bucketVersioning, "versioning", "versionings");
+
+interface Versioning {
+  readonly status?: string;
+  readonly enabled?: boolean;
+}
+
+/** Whether what `versioningsOf` found turns versions on. */
+export function keepsVersions({ props }: PolicyResource): boolean {
+  const found = [props["versioningConfiguration"] ?? props["versioning"] ?? props["versionings"] ?? []];
+  return (found.flat() as readonly Versioning[]).some(
+    ({ status, enabled }) => status === "Enabled" || enabled,
+  );
+}
