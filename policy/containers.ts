@@ -6,6 +6,8 @@ export interface Container {
   readonly image: string;
   readonly command: readonly string[];
   readonly stopTimeout: number | undefined;
+  /** Group that the driver `awslogs` writes to; empty with another driver. */
+  readonly logGroup: string;
   readonly portMappings: readonly Properties[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
@@ -19,6 +21,8 @@ const text = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value as string | number | boolean);
 
+const inside = (value: unknown): Properties => objects([value])[0] ?? {};
+
 /**
  * The containers of a task definition. Their whole text is unknown as soon as one value in it is. Programs write it in
  * JSON themselves: a field may be left out, or be null.
@@ -29,6 +33,7 @@ export const containers = (properties: Properties): readonly Container[] =>
     image: text(each["image"]),
     command: Array.isArray(each["command"]) ? each["command"].map(text) : [],
     stopTimeout: typeof each["stopTimeout"] === "number" ? each["stopTimeout"] : undefined,
+    logGroup: text(inside(inside(each["logConfiguration"])["options"])["awslogs-group"]),
     portMappings: objects(each["portMappings"]),
     environment: objects(each["environment"]).map(({ name, value }) => ({
       name: text(name),

@@ -41,6 +41,11 @@ export const scaleSettings = {
   rooms: openCount("Rooms that the stack is meant for; without it the plan in the stack's outputs says so."),
 };
 
+/** The setting of every rule that depends on how many are connected at once. */
+export const connectionsSetting = openCount(
+  "WebSocket connections that the stack is meant for; without it the plan in the stack's outputs says so.",
+);
+
 /** A violation that somebody decided to live with. */
 export interface Suppression {
   /** Name or URN of the resource; left out, the whole stack. */

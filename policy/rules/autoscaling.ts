@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { guideScaleOf } from "../../stacks/capacity";
+import { demandOf, guideScaleOf, guideTasks, measuredTasks } from "../../stacks/capacity";
 import { cpuScaling, guide } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
-import { number, scaleSettings } from "../settings";
+import { connectionsSetting, number, scaleSettings } from "../settings";
 import { has } from "../stack";
 import { known } from "../values";
 
@@ -34,6 +34,33 @@ export const taskRangeForScale = stackRule(
           );
         });
       }
+    }
+  },
+);
+
+export const taskLimit = stackRule(
+  {
+    name: "task-limit",
+    description: "Autoscaling stops where twice the tasks run that the load was measured to need",
+    severity: "low",
+    level: "advisory",
+    requirements: ["G-20", "GAP-11"],
+    remedy:
+      "lower chatpop:maxTasks (maxCapacity): what starts more tasks is a fault or an attack, and each is paid for",
+    settings: { ...scaleSettings, connections: connectionsSetting },
+  },
+  function* (stack) {
+    const [rooms, connections] = [stack.rooms(), stack.connections()];
+    const demand = demandOf(rooms, connections / rooms);
+    const most = Math.max(guideTasks(demand).maximum, measuredTasks(demand).maximum);
+    for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
+      yield* stack.judge(target, () => {
+        const value = target.props["maxCapacity"] as number;
+        return (
+          value > most &&
+          `maxCapacity ${value} is above the ${most} tasks that ${connections.toLocaleString("en")} connections ever need`
+        );
+      });
     }
   },
 );

@@ -1,7 +1,9 @@
+import { containers } from "../containers";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
-import { has } from "../stack";
+import { has, type Stack } from "../stack";
 import { types } from "../types";
+import { known } from "../values";
 
 export const logRetention = resourceRule(
   {
@@ -29,6 +31,10 @@ export const logRetention = resourceRule(
   ],
 );
 
+/** Whether the stack has a log group of this name. */
+const existsGroup = (stack: Stack, name = ""): boolean =>
+  name !== "" && stack.ofType(types.logGroup).some(({ props }) => known(() => props["name"]) === name);
+
 export const containerLogs = stackRule(
   {
     name: "container-logs",
@@ -40,8 +46,14 @@ export const containerLogs = stackRule(
   },
   function* (stack) {
     for (const task of stack.ofType(types.taskDefinition)) {
-      const groups = stack.sources(task, "containerDefinitions", types.logGroup);
-      yield* stack.judge(task, () => groups.length === 0 && "logs to no group of this stack");
+      const made = stack.sources(task, "containerDefinitions", types.logGroup).length > 0;
+      yield* stack.judge(
+        task,
+        () =>
+          !made &&
+          !containers(task.props).some(({ logGroup }) => existsGroup(stack, logGroup)) &&
+          "logs to no group of this stack",
+      );
     }
   },
 );
@@ -64,6 +76,34 @@ export const databaseLogs = stackRule(
         database,
         () => before.length === 0 && "exports its logs to a group that AWS makes and keeps for ever",
       );
+    }
+  },
+);
+
+export const functionLogs = stackRule(
+  {
+    name: "function-log-retention",
+    description: "What a function writes to CloudWatch goes to a group with a retention",
+    severity: "low",
+    requirements: ["G-178", "G-196"],
+    remedy:
+      'loggingConfig with the name of an aws.cloudwatch.LogGroup, or one named "/aws/lambda/<function>"',
+  },
+  function* (stack) {
+    for (const each of stack.ofType(types.function)) {
+      const made =
+        stack.sources(each, "loggingConfig", types.logGroup).length > 0 ||
+        stack.madeOf(each, types.logGroup, "name").length > 0;
+      yield* stack.judge(each, () => {
+        if (made) return undefined;
+        const { logGroup } = (each.props["loggingConfig"] ?? {}) as { logGroup?: string };
+        // A name that Pulumi draws is one that no group is given by hand.
+        const own = has(each, "name") ? `/aws/lambda/${String(each.props["name"])}` : undefined;
+        return (
+          !existsGroup(stack, logGroup || own) &&
+          "writes its logs to a group that AWS makes and keeps for ever"
+        );
+      });
     }
   },
 );

@@ -9,7 +9,7 @@ import {
 } from "../../stacks/guide";
 import { isSmaller } from "../../stacks/instanceClasses";
 import { stackRule } from "../rule";
-import { openCount, scaleSettings } from "../settings";
+import { connectionsSetting, scaleSettings } from "../settings";
 import type { Stack } from "../stack";
 import { types } from "../types";
 import type { Finding } from "../values";
@@ -121,11 +121,7 @@ export const cacheSizeForConnections = stackRule(
     severity: "medium",
     requirements: ["G-143", "G-144", "G-145", "G-146"],
     remedy: "leave chatpop:cacheNodeType to the plan, or raise it (nodeType)",
-    settings: {
-      connections: openCount(
-        "WebSocket connections that the stack is meant for; without it the plan in the stack's outputs says so.",
-      ),
-    },
+    settings: { connections: connectionsSetting },
   },
   function* (stack) {
     const connections = stack.connections();

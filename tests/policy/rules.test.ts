@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { policies, rules } from "../../policy/pack";
+import { types } from "../recording/types";
 import { label, record } from "../recording/recording";
 import { analyze } from "./analysis";
 import { allowances, violations } from "./cases";
 import type { Case, Violation } from "./cases/case";
+import { set } from "./mutations";
 
 type Mode = "preview" | "update";
 
@@ -75,6 +77,24 @@ describe("the policy pack", () => {
       (await refusals({ what: "", scale: "small", config }, "update")).advisory.map(({ policy }) => policy);
     expect(await advised({})).to.not.include("flow-logs");
     expect(await advised({ flowLogs: "none" })).to.include("flow-logs");
+  });
+
+  it("misses a cheaper storage class only where media stay in the dearest (G-177)", async () => {
+    const advised = async (mutation?: Case["mutation"]) =>
+      (await refusals({ what: "", scale: "small", mutation }, "update")).advisory.map(({ policy }) => policy);
+    const cleanUp = { id: "clean-up", status: "Enabled", abortIncompleteMultipartUpload: {} };
+    expect(await advised()).to.not.include("media-get-cheaper");
+    expect(await advised(set({ type: types.bucketLifecycle }, "rules", [cleanUp]))).to.include(
+      "media-get-cheaper",
+    );
+  });
+
+  it("advises no more tasks than were measured to be needed twice over (G-20)", async () => {
+    const advised = async (config: Case["config"]) =>
+      (await refusals({ what: "", scale: "small", config }, "update")).advisory.map(({ policy }) => policy);
+    expect(await advised({ sizing: "measured" })).to.not.include("task-limit");
+    expect(await advised({ maxTasks: "4" })).to.not.include("task-limit");
+    expect(await advised({ maxTasks: "5" })).to.include("task-limit");
   });
 
   it("names each rule once", () => {

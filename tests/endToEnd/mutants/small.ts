@@ -195,6 +195,11 @@ export const small: readonly Mutant[] = [
     }),
     breaks: ["github-from-one-origin"],
   },
+  {
+    resource: ["Function", "chatpop-build-indexes"],
+    change: set({ loggingConfig: undefined }),
+    breaks: ["function-log-retention"],
+  },
   // The embedded AWS has no users. What a component is called is all that the rule looks at.
   { resource: ["User", "deploy"], breaks: ["no-static-keys"] },
 ];

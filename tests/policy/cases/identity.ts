@@ -69,7 +69,12 @@ export const secrets: Cases = {
     {
       what: "a token in a function's environment",
       scale: "small",
-      mutation: add(lambdaFunction, "other", { environment: { variables: { STRIPE_API_KEY: "sk_live" } } }),
+      mutation: add(
+        lambdaFunction,
+        "other",
+        { environment: { variables: { STRIPE_API_KEY: "sk_live" } } },
+        { loggingConfig: [`${types.logGroup} chatpop-backend`] },
+      ),
       policy: "no-secret-in-environment",
       blames: `${lambdaFunction} other`,
       says: /STRIPE_API_KEY is in plain text/,
@@ -312,10 +317,22 @@ export const operation: Cases = {
     {
       what: "containers that log elsewhere (GAP-5)",
       scale: "small",
-      mutation: detach({ type: types.taskDefinition }, "containerDefinitions", types.logGroup),
+      mutation: all(
+        detach({ type: types.taskDefinition }, "containerDefinitions", types.logGroup),
+        container({ logConfiguration: { options: { "awslogs-group": "/ecs/elsewhere" } } }),
+      ),
       policy: "container-logs",
       blames: taskDefinition,
       says: /logs to no group of this stack/,
+      deferred: true,
+    },
+    {
+      what: "a function whose logs AWS keeps for ever (G-178)",
+      scale: "small",
+      mutation: add(lambdaFunction, "other", { name: "other" }),
+      policy: "function-log-retention",
+      blames: `${lambdaFunction} other`,
+      says: /a group that AWS makes and keeps for ever/,
     },
     {
       what: "a database's logs that AWS keeps for ever (GAP-36)",
@@ -367,6 +384,18 @@ export const operation: Cases = {
       mutation: add(types.service, "worker", {
         capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
       }),
+    },
+    {
+      what: "containers and functions that name their log groups by hand",
+      scale: "small",
+      mutation: all(
+        add(types.logGroup, "chat", { name: "/ecs/chat", retentionInDays: 7 }),
+        add(types.logGroup, "hook", { name: "/aws/lambda/hook", retentionInDays: 7 }),
+        add(lambdaFunction, "hook", { name: "hook" }),
+        add(lambdaFunction, "other", { loggingConfig: { logGroup: "/ecs/chat" } }),
+        detach({ type: types.taskDefinition }, "containerDefinitions", types.logGroup),
+        container({ logConfiguration: { options: { "awslogs-group": "/ecs/chat" } } }),
+      ),
     },
     {
       what: "a database's logs in a group of the stack",
