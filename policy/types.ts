@@ -17,6 +17,7 @@ export const types = {
   cacheSubnetGroup: "aws:elasticache/subnetGroup:SubnetGroup",
   certificate: "aws:acm/certificate:Certificate",
   certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
+  cluster: "aws:ecs/cluster:Cluster",
   compositeAlarm: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",
   database: "aws:rds/instance:Instance",

@@ -189,6 +189,9 @@ export const alarmTopicKey = resourceRule(
   ],
 );
 
+const onDeployments = ({ props }: PolicyResource) =>
+  String(props["eventPattern"]).includes("ECS Deployment State Change");
+
 export const failedDeploymentTold = stackRule(
   {
     name: "failed-deployment-told",
@@ -206,14 +209,17 @@ export const failedDeploymentTold = stackRule(
         targets.some((target) => stack.sources(target, "rule", types.eventRule).includes(rule)),
       );
     for (const service of stack.chatServices()) {
-      const of = ({ props }: PolicyResource) =>
-        String(props["eventPattern"]).includes("ECS Deployment State Change");
-      const own = told.some(
-        (rule) =>
-          stack.madeOf(service, types.eventRule, "eventPattern").includes(rule) || known(() => of(rule)),
+      const made = stack.madeOf(service, types.eventRule, "eventPattern");
+      const own = told.some((rule) => made.includes(rule) || known(() => onDeployments(rule)));
+      // Of those whose pattern is still unknown, one that is made of the service's cluster may be the one.
+      const open = stack
+        .sources(service, "cluster", types.cluster)
+        .flatMap((cluster) => stack.madeOf(cluster, types.eventRule, "eventPattern"))
+        .filter((rule) => told.includes(rule));
+      yield* stack.judge(
+        service,
+        () => !own && !open.some(onDeployments) && "nobody is told when its deployment fails",
       );
-      // One whose pattern is still unknown may be the one.
-      yield* stack.judge(service, () => !own && !told.some(of) && "nobody is told when its deployment fails");
     }
   },
 );

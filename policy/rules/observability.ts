@@ -96,7 +96,8 @@ export const functionLogs = stackRule(
         stack.madeOf(each, types.logGroup, "name").length > 0;
       yield* stack.judge(each, () => {
         if (made) return undefined;
-        const { logGroup } = (each.props["loggingConfig"] ?? {}) as { logGroup?: string };
+        const config = has(each, "loggingConfig") ? each.props["loggingConfig"] : {};
+        const { logGroup } = config as { logGroup?: string };
         // A name that Pulumi draws is one that no group is given by hand.
         const own = has(each, "name") ? `/aws/lambda/${String(each.props["name"])}` : undefined;
         return (

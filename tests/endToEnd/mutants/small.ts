@@ -196,7 +196,7 @@ export const small: readonly Mutant[] = [
     breaks: ["github-from-one-origin"],
   },
   {
-    resource: ["Function", "chatpop-build-indexes"],
+    resource: ["Function", "chatpop-indexes"],
     change: set({ loggingConfig: undefined }),
     breaks: ["function-log-retention"],
   },

@@ -1,6 +1,6 @@
 import { guideMetrics } from "../../../stacks/monitoring/guideMetrics";
 import { types } from "../../recording/types";
-import { all, detach, remove, set } from "../mutations";
+import { all, attach, detach, remove, set } from "../mutations";
 import type { Cases, Violation } from "./case";
 
 const alarm = (key: string) => ({ type: types.alarm, name: `chatpop-test-${key}` });
@@ -223,7 +223,14 @@ export const alarms: Cases = {
     {
       what: "an event rule whose pattern a preview does not know",
       scale: "small",
-      mutation: detach({ type: types.eventRule }, "eventPattern", types.service),
+      mutation: all(
+        detach({ type: types.eventRule, name: "chatpop-deployment-failed" }, "eventPattern", types.service),
+        attach(
+          { type: types.eventRule, name: "chatpop-deployment-failed" },
+          "eventPattern",
+          `${types.cluster} chatpop-cluster`,
+        ),
+      ),
     },
     {
       what: "a threshold that somebody has chosen, in the metric's unit",
