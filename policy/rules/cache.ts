@@ -4,7 +4,7 @@ import { number, scaleSettings, texts } from "../settings";
 import { has } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../types";
-import { type Entries, findingIn, given } from "../values";
+import { type Entries, findingIn, given, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -28,7 +28,8 @@ export const cacheClusterModeOff = resourceRule(
       return mode !== "disabled" && `cluster mode is ${mode}`;
     },
     (properties) => {
-      const group = (properties["parameterGroupName"] as string | undefined) ?? "";
+      // A name that is still unknown is that of a group of this program, which is judged itself.
+      const group = String(known(() => properties["parameterGroupName"]) ?? "");
       return group.endsWith(".cluster.on") && `the parameter group ${group} turns cluster mode on`;
     },
     (properties, _config, { type }) =>

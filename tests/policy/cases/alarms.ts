@@ -119,7 +119,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("database-cpu"), "statistic", "SampleCount"),
       policy: "alarm-database-cpu",
-      blames: `${types.alarm} chatpop-database-cpu`,
+      blames: `${types.alarm} chatpop-test-database-cpu`,
       says: /SampleCount says nothing about CPUUtilization/,
     },
     {
@@ -127,7 +127,7 @@ export const alarms: Cases = {
       scale: "small",
       mutation: set(alarm("application-errors"), "statistic", "Average"),
       policy: "alarm-application-errors",
-      blames: `${types.alarm} chatpop-application-errors`,
+      blames: `${types.alarm} chatpop-test-application-errors`,
       says: /Average says nothing about HTTPCode_Target_5XX_Count/,
     },
     {
