@@ -9,14 +9,17 @@ import { type Finding, findingIn, known } from "../values";
 
 const connections = "ActiveConnectionCount";
 
-/** A metric that is unknown may be another one; where none else is about connections, the check waits for it. */
-function connectionsIn(policy: PolicyResource): ScalingMetric | undefined {
-  const isAboutConnections = ({ metricName }: ScalingMetric) => metricName === connections;
+/** The metric that something holds of. One that is unknown may be it as well; where no other is, the check waits for it. */
+function metricOf(
+  policy: PolicyResource,
+  holds: (metric: ScalingMetric) => boolean,
+): ScalingMetric | undefined {
   const metrics = metricsOf(policy);
-  return (
-    metrics.find((metric) => known(() => isAboutConnections(metric))) ?? metrics.find(isAboutConnections)
-  );
+  return metrics.find((metric) => known(() => holds(metric))) ?? metrics.find(holds);
 }
+
+const connectionsIn = (policy: PolicyResource) =>
+  metricOf(policy, ({ metricName }) => metricName === connections);
 const followsConnections = (policy: PolicyResource) => connectionsIn(policy) !== undefined;
 
 /** The dimensions that each metric of the load balancer is written with; with others there never is any data. */
@@ -36,17 +39,18 @@ function dimensionFault(metric: ScalingMetric): Finding {
   return names !== right && `${metric.metricName} has no data by ${names || "nothing"}, but by ${right}`;
 }
 
-/** Whether what is tracked is a quotient over the tasks: a count alone would not fall when tasks are added. */
-function perTask(policy: PolicyResource): boolean {
-  const metrics = metricsOf(policy);
-  const tracked = metrics.find(({ returnData }) => returnData !== false);
-  const tasks = metrics.find(({ metricName = "" }) =>
-    /^(HealthyHostCount|RunningTaskCount)$/.test(metricName),
-  );
-  const counted = connectionsIn(policy);
+/** What is tracked has to be a quotient over the tasks: a count alone would not fall when tasks are added. */
+function quotientFault(policy: PolicyResource): Finding {
+  const tracked = metricOf(policy, ({ returnData }) => returnData !== false);
+  const tasks = () =>
+    metricOf(policy, ({ metricName = "" }) => /^(HealthyHostCount|RunningTaskCount)$/.test(metricName));
   const [dividend = "", ...divisors] = String(tracked?.expression ?? "").split("/");
-  const uses = (text: string, id?: string) => id !== undefined && text.split(/\W+/).includes(id);
-  return uses(dividend, counted?.id) && divisors.some((divisor) => uses(divisor, tasks?.id));
+  const uses = (text: string, metric?: ScalingMetric) =>
+    text !== "" && metric?.id !== undefined && text.split(/\W+/).includes(metric.id);
+  return findingIn(
+    [() => uses(dividend, connectionsIn(policy)), () => divisors.some((divisor) => uses(divisor, tasks()))],
+    (holds) => !holds() && "connections are not divided by the tasks that share them",
+  );
 }
 
 /** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */
@@ -58,7 +62,7 @@ const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Findi
   ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,
   (_metric, policy) => findingIn(metricsOf(policy), dimensionFault),
   ({ statistic }) => statistic !== "Sum" && `${statistic} of ${connections} is not the number of connections`,
-  (_metric, policy) => !perTask(policy) && "connections are not divided by the tasks that share them",
+  (_metric, policy) => quotientFault(policy),
 ];
 
 export const connectionScaling = stackRule(

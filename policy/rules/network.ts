@@ -102,9 +102,9 @@ const placed = (stack: Stack): readonly (readonly [PolicyResource, ...string[]])
   ...stack.ofType(types.proxy).map((each) => [each, "vpcSubnetIds"] as const),
 ];
 
-/** The subnets of an argument, which is a list of them, or has one. */
+/** The subnets of an argument, which is a list of them, or has one. Each of them may be unknown. */
 const subnetsIn = (value: unknown) =>
-  (Array.isArray(value) ? value : (value as { subnets: unknown }).subnets) as readonly unknown[];
+  (Array.isArray(value) ? value : ((value as { subnets?: unknown }).subnets ?? [])) as readonly unknown[];
 
 export const twoZones = stackRule(
   {

@@ -109,10 +109,11 @@ const remedies: readonly (Wire | undefined)[] = [
   },
 ];
 
-/** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share. */
+/** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share, two names. */
 const readTogether: Readonly<Record<string, RegExp>> = {
   "internet-ingress": /^(ipProtocol|fromPort|toPort)$/,
   "connection-scaling-from-1000-rooms": /\.dimensions$/,
+  "function-log-retention": /^name$/,
   "relay-outlives-spot": /\.capacityProvider$/,
 };
 

@@ -19,14 +19,14 @@ const hosts = stat("HealthyHostCount", "Maximum", balancer, group);
 const math = (
   ofConnections: Partial<typeof counted>,
   ofTasks: Partial<typeof hosts> = {},
-  expression = "m1/(2*m2)",
+  expression = "connections / (2 * tasks)",
 ) =>
   merge(onConnections, tracking, {
     customizedMetricSpecification: {
       metrics: [
-        { id: "m1", metricStat: { ...counted, ...ofConnections }, returnData: false },
-        { id: "m2", metricStat: { ...hosts, ...ofTasks }, returnData: false },
-        { id: "m3", expression },
+        { id: "connections", metricStat: { ...counted, ...ofConnections }, returnData: false },
+        { id: "tasks", metricStat: { ...hosts, ...ofTasks }, returnData: false },
+        { id: "perTask", expression },
       ],
     },
   });
@@ -98,7 +98,7 @@ export const connectionScaling: Cases = {
     {
       what: "connections that are multiplied by tasks",
       scale: "medium",
-      mutation: math({}, {}, "m1*m2"),
+      mutation: math({}, {}, "connections * tasks"),
       policy: "connection-scaling-from-1000-rooms",
       blames: connections,
       says: /connections are not divided by the tasks that share them/,
@@ -106,7 +106,7 @@ export const connectionScaling: Cases = {
     {
       what: "tasks that are divided by connections",
       scale: "medium",
-      mutation: math({}, {}, "2*m2/m1"),
+      mutation: math({}, {}, "2 * tasks / connections"),
       policy: "connection-scaling-from-1000-rooms",
       blames: connections,
       says: /connections are not divided by the tasks that share them/,
@@ -174,7 +174,7 @@ export const connectionScaling: Cases = {
     {
       what: "a quotient that minds missing data",
       scale: "medium",
-      mutation: math({}, {}, "IF(m2>0,FILL(m1,0)/(2*m2),0)"),
+      mutation: math({}, {}, "IF(tasks > 0, FILL(connections, 0) / (2 * tasks), 0)"),
     },
     {
       what: "fewer tasks at night (G-176)",
