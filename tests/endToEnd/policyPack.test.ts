@@ -29,7 +29,7 @@ const forum = `
         engine: "postgres", engineVersion: "16", instanceClass: "db.t4g.small", allocatedStorage: 100,
         maxAllocatedStorage: 500, storageType: "gp3", storageEncrypted: true, backupRetentionPeriod: 7,
         username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true,
-        backupWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00",
+        backupWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00", vpcSecurityGroupIds: ["sg-0123456789abcdef0"],
       }, { parent: this });
     }
   }
@@ -44,9 +44,8 @@ const forum = `
       period: 300, evaluationPeriods: 2, threshold, comparisonOperator: comparison + "Threshold", alarmActions: [alerts.arn],
     });
   }
-  const network = new aws.ec2.Vpc("forum", { cidrBlock: "10.1.0.0/16" });
-  new aws.lb.TargetGroup("web", { vpcId: network.id, protocol: "HTTP", port: 80, targetType: "ip", deregistrationDelay: 30,
-    healthCheck: { path: "/healthz" } });
+  new aws.ec2.Vpc("forum", { cidrBlock: "10.1.0.0/16" });
+  new aws.cloudwatch.LogGroup("web", { retentionInDays: 365 });
   export const plan = { demand: { rooms: 1_000 } };`;
 
 /** The published package, unpacked where nothing of this project is but its dependencies. */
@@ -105,13 +104,13 @@ describe("the published policy pack", function () {
       "database-not-public",
       "database-proxy-from-1000-rooms",
       "database-size-for-scale",
-      "sticky-sessions",
+      "log-retention",
     ]);
   });
 
   it("takes the scale, a level and an accepted violation from its configuration, and shows the reason", async () => {
     const config = join(pack, "own.json");
-    const reason = "serves the monitoring only, without sockets";
+    const reason = "the law asks for a year of these";
     writeFileSync(
       config,
       JSON.stringify({
@@ -119,14 +118,14 @@ describe("the published policy pack", function () {
         "database-not-public": "advisory",
         "database-proxy-from-1000-rooms": { rooms: 10 },
         "database-size-for-scale": "disabled",
-        "sticky-sessions": { suppress: [{ resource: "web", reason }] },
+        "log-retention": { suppress: [{ resource: "web", reason }] },
       }),
     );
     const found = await program.violations(pack, ["--policy-pack-config", config]);
     expect(refused(found)).to.be.empty;
-    const sticky = found.find(({ policyName }) => policyName === "sticky-sessions");
-    expect(sticky).to.include({ enforcementLevel: "advisory" });
-    expect(sticky?.message).to.contain(`Accepted: ${reason}`);
+    const retention = found.find(({ policyName }) => policyName === "log-retention");
+    expect(retention).to.include({ enforcementLevel: "advisory" });
+    expect(retention?.message).to.contain(`Accepted: ${reason}`);
   });
 
   it("refuses a configuration whose names do not exist, and tells of a suppression that matches nothing", async () => {
