@@ -1,13 +1,21 @@
 import { guide, type Scale } from "../stacks/guide";
 import { concerns, rules } from "./pack";
-import type { About } from "./rule";
+import { type About, remedyOf } from "./rule";
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 const list = (items: readonly string[] = []) => items.join(", ") || "–";
 
-function row({ name, description, severity, level, requirements, remedy, publicChecks }: About): string {
+function row(about: About): string {
+  const { name, description, severity, level, requirements, publicChecks } = about;
   const strength = level ? `${severity}, advisory` : severity;
-  const cells = [`\`${name}\``, description, strength, list(requirements), remedy, list(publicChecks)];
+  const cells = [
+    `\`${name}\``,
+    description,
+    strength,
+    list(requirements),
+    remedyOf(about),
+    list(publicChecks),
+  ];
   return `| ${cells.map(cell).join(" | ")} |`;
 }
 

@@ -7,6 +7,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+import type { SettingKey } from "../stacks/settings";
 import { attempt, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
@@ -24,8 +25,10 @@ export interface About<S extends Settings = Settings> {
   readonly level?: "advisory";
   /** Requirements of `docs/guide.md`, and gaps of `docs/guide-gaps.md`, that the rule enforces. */
   readonly requirements: readonly string[];
-  /** The setting or argument that mends a violation. */
+  /** What mends a violation in any program: the argument, or the resource. */
   readonly remedy: string;
+  /** Keys of this project's configuration that do the same. */
+  readonly keys?: readonly SettingKey[];
   /** Ids of public checks for the same thing, where there are any: `CKV_AWS_17`. */
   readonly publicChecks?: readonly string[];
   /** Thresholds that the pack's configuration can change. */
@@ -46,11 +49,15 @@ export type ReportInFull = (violation: {
   readonly enforcementLevel?: EnforcementLevel;
 }) => void;
 
+/** What mends a violation, in any program and in this one. */
+export const remedyOf = ({ remedy, keys = [] }: About): string =>
+  keys.length === 0 ? remedy : `${remedy} [${keys.map((key) => `chatpop:${key}`).join(", ")}]`;
+
 const common = (about: About) => ({
   name: about.name,
   description: about.description,
   severity: about.severity,
-  remediationSteps: about.remedy,
+  remediationSteps: remedyOf(about),
   ...(about.level && { enforcementLevel: about.level }),
   configSchema: { properties: schemas(about.settings) },
   about,
@@ -80,7 +87,7 @@ function reporter(
     const what = resource ? `${resource.name}: ${finding}` : finding;
     const why = `${what} (${about.requirements.join(", ")}).`;
     (report as unknown as ReportInFull)({
-      message: accepted ? `${why} Accepted: ${accepted.reason}` : `${why} Remedy: ${about.remedy}`,
+      message: accepted ? `${why} Accepted: ${accepted.reason}` : `${why} Remedy: ${remedyOf(about)}`,
       urn: resource?.urn,
       ...(accepted && { enforcementLevel: "advisory" }),
     });

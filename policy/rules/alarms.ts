@@ -98,7 +98,8 @@ export const guideAlarms = guideRows
         description: `An alarm calls somebody by ${row.metric} of ${row.namespace}, in the metric's own unit`,
         severity: "medium",
         requirements: [row.requirement, "G-195", "GAP-34"],
-        remedy: `leave the alarm ${key} to the plan (chatpop:alarms), or add an aws.cloudwatch.MetricAlarm on ${row.metric} with the resource's dimensions`,
+        remedy: `an aws.cloudwatch.MetricAlarm on ${row.metric} with the resource's dimensions`,
+        keys: ["alarms"],
         settings: {
           lowest: number(row.accepted.lowest, "Lowest threshold, in the metric's unit."),
           highest: number(row.accepted.highest, "Highest threshold, in the metric's unit."),

@@ -14,8 +14,8 @@ export const taskRangeForScale = stackRule(
       "Autoscaling may go as low and must be able to go as high as the guide's scale says, or further up",
     severity: "high",
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
-    remedy:
-      "leave chatpop:minTasks and chatpop:maxTasks to the plan, or raise them (minCapacity, maxCapacity)",
+    remedy: "raise minCapacity and maxCapacity",
+    keys: ["minTasks", "maxTasks"],
     settings: scaleSettings,
   },
   function* (stack) {
@@ -45,8 +45,8 @@ export const taskLimit = stackRule(
     severity: "low",
     level: "advisory",
     requirements: ["G-20", "GAP-11"],
-    remedy:
-      "lower chatpop:maxTasks (maxCapacity): what starts more tasks is a fault or an attack, and each is paid for",
+    remedy: "lower maxCapacity: what starts more tasks is a fault or an attack, and each is paid for",
+    keys: ["maxTasks"],
     settings: { ...scaleSettings, connections: connectionsSetting },
   },
   function* (stack) {

@@ -71,8 +71,8 @@ export const connectionScaling = stackRule(
     description: "From 1,000 rooms the service scales on open connections per task as well",
     severity: "high",
     requirements: ["G-21", "G-192", "GAP-33", "GAP-11"],
-    remedy:
-      "leave chatpop:connectionsPerTask to the plan: target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
+    remedy: "target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
+    keys: ["connectionsPerTask"],
     settings: {
       ...scaleSettings,
       highest: number(

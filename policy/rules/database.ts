@@ -50,7 +50,8 @@ export const databaseVersion = resourceRule(
     description: "The database is an RDS instance of PostgreSQL 15 or newer",
     severity: "high",
     requirements: ["G-42", "GAP-10"],
-    remedy: "chatpop:databaseVersion 15 or newer (engine: postgres, engineVersion)",
+    remedy: 'engine: "postgres" and engineVersion 15 or newer',
+    keys: ["databaseVersion"],
     settings: { oldest: number(15, "Oldest major version.") },
   },
   [
@@ -79,7 +80,8 @@ export const databaseBackups = resourceRule(
     description: "A week of backups is kept",
     severity: "high",
     requirements: ["G-42", "GAP-42", "GAP-51"],
-    remedy: "chatpop:databaseBackupDays 7 or more (backupRetentionPeriod)",
+    remedy: "backupRetentionPeriod 7 or more",
+    keys: ["databaseBackupDays"],
     publicChecks: ["CKV_AWS_133", "AWS-0077", "RDS13"],
     settings: { days: number(7, "Least days that backups are kept.") },
   },
@@ -100,8 +102,8 @@ export const databaseSurvivesMistakes = stackRule(
       "From 1,000 rooms the database cannot be deleted by accident, and leaves a snapshot when it goes",
     severity: "high",
     requirements: ["G-42", "GAP-25"],
-    remedy:
-      "chatpop:deletionProtection true, chatpop:finalSnapshot true (deletionProtection, skipFinalSnapshot: false)",
+    remedy: "deletionProtection: true, skipFinalSnapshot: false",
+    keys: ["deletionProtection", "finalSnapshot"],
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10"],
     settings: scaleSettings,
   },
@@ -131,8 +133,8 @@ export const databaseStorage = resourceRule(
     description: "The storage is gp3 and grows by itself before it is full",
     severity: "medium",
     requirements: ["G-43"],
-    remedy:
-      'storageType: "gp3", maxAllocatedStorage at least 110 % of allocatedStorage (chatpop:databaseMaxStorage)',
+    remedy: 'storageType: "gp3", maxAllocatedStorage at least 110 % of allocatedStorage',
+    keys: ["databaseMaxStorage"],
   },
   [
     (properties) => {

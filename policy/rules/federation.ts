@@ -39,8 +39,8 @@ export const githubFromOneOrigin = resourceRule(
     severity: "critical",
     requirements: ["G-130", "GAP-29"],
     remedy:
-      "leave the role to chatpop:deployRepository, or compare sub with repo:<owner>/<name>:environment:<name> and aud with " +
-      "sts.amazonaws.com by StringEquals",
+      "compare sub with repo:<owner>/<name>:environment:<name> and aud with sts.amazonaws.com by StringEquals",
+    keys: ["deployRepository"],
     publicChecks: ["CKV_AWS_358"],
   },
   [(properties) => findingIn(statements(properties["assumeRolePolicy"]), tooOpen)],

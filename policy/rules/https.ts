@@ -72,7 +72,8 @@ export const httpsOffered = stackRule(
     severity: "medium",
     level: "advisory",
     requirements: ["G-51", "GAP-14"],
-    remedy: "set chatpop:domain (an HTTPS listener with certificateArn)",
+    remedy: "an HTTPS listener with certificateArn",
+    keys: ["domain"],
     publicChecks: ["CKV_AWS_2", "AWS-0054"],
   },
   function* (stack) {

@@ -18,7 +18,8 @@ export const imageByVersion = resourceRule(
     description: "A container's image is named by digest or by a tag of its own, never by one that moves",
     severity: "high",
     requirements: ["G-198", "GAP-30"],
-    remedy: "set chatpop:image to the commit's tag or to a digest (image: …@sha256:…)",
+    remedy: "image: the commit's tag, or a digest (…@sha256:…)",
+    keys: ["image"],
     settings: {
       moving: texts(
         ["latest", "stable", "main", "master", "edge", "nightly", "dev", "staging", "prod", "production"],

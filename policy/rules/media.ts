@@ -20,7 +20,8 @@ export const mediaInS3 = stackRule(
     description: "Voice messages and photos outlive the task that received them, and all tasks see them",
     severity: "high",
     requirements: ["G-177", "GAP-16"],
-    remedy: "leave chatpop:media to the plan, or give tasks AWS_STORAGE_BUCKET_NAME",
+    remedy: "give tasks AWS_STORAGE_BUCKET_NAME, made of an aws.s3.Bucket",
+    keys: ["media"],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -97,8 +98,8 @@ export const mediaSurviveMistakes = stackRule(
       "From 1,000 rooms media can be brought back, and their bucket is not deleted with them in it",
     severity: "high",
     requirements: ["G-177", "GAP-25"],
-    remedy:
-      "chatpop:deletionProtection true (forceDestroy: false), and an aws.s3.BucketVersioning that is Enabled",
+    remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
+    keys: ["deletionProtection"],
     publicChecks: ["CKV_AWS_21", "AWS-0090"],
     settings: scaleSettings,
   },

@@ -112,7 +112,8 @@ export const twoZones = stackRule(
     description: "Load balancer, tasks, proxy and data stand in at least two availability zones",
     severity: "high",
     requirements: ["G-50", "G-72", "G-106", "G-191"],
-    remedy: "chatpop:zones 2 or more: subnets of at least two zones",
+    remedy: "subnets of at least two zones",
+    keys: ["zones"],
   },
   function* (stack) {
     for (const [resource, ...properties] of placed(stack)) {

@@ -12,7 +12,8 @@ export const logRetention = resourceRule(
     description: "Logs are kept for 7 to 30 days; by default they are kept, and paid, for ever",
     severity: "low",
     requirements: ["G-178", "G-196", "GAP-45"],
-    remedy: "chatpop:logRetentionDays 7, 14 or 30 (retentionInDays)",
+    remedy: "retentionInDays 7, 14 or 30",
+    keys: ["logRetentionDays"],
     publicChecks: ["CKV_AWS_66"],
     settings: {
       shortest: number(7, "Least days that logs are kept."),

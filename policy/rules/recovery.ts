@@ -12,8 +12,8 @@ export const databaseWindows = resourceRule(
     description: "Somebody chose when the database is backed up and maintained, and the two do not meet",
     severity: "low",
     requirements: ["G-42", "GAP-42"],
-    remedy:
-      "chatpop:databaseBackupWindow, chatpop:databaseMaintenanceWindow (backupWindow, maintenanceWindow, in UTC)",
+    remedy: "backupWindow and maintenanceWindow, in UTC, one after the other",
+    keys: ["databaseBackupWindow", "databaseMaintenanceWindow"],
   },
   [
     (properties) => !given(properties, "maintenanceWindow") && "AWS chooses when it restarts the database",
@@ -37,7 +37,8 @@ export const backupCopies = stackRule(
     description: "Copies of backups lie in another region, for a week or longer",
     severity: "medium",
     requirements: ["GAP-42"],
-    remedy: "chatpop:backupCopyRegion (a Vault with region, copyActions with lifecycle.deleteAfter)",
+    remedy: "an aws.backup.Vault with another region, and copyActions with lifecycle.deleteAfter",
+    keys: ["backupCopyRegion"],
     settings: { days: number(7, "Least days that copies are kept.") },
   },
   function* (stack, { days }) {

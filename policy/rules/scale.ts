@@ -27,16 +27,14 @@ function bypassesProxy(stack: Stack, task: PolicyResource): boolean {
   return hosts().some((host) => !endpoints.includes(host));
 }
 
-const proxyRemedy =
-  "leave chatpop:databaseProxy to the plan, or give tasks the proxy's endpoint as POSTGRES_HOST";
-
 export const databaseProxyFrom1000Rooms = stackRule(
   {
     name: "database-proxy-from-1000-rooms",
     description: "From 1,000 rooms an RDS Proxy stands between the tasks and the database",
     severity: "high",
     requirements: ["G-6", "G-107", "G-109", "G-159", "G-160"],
-    remedy: proxyRemedy,
+    remedy: "an aws.rds.Proxy with an aws.rds.ProxyTarget, whose endpoint tasks get as POSTGRES_HOST",
+    keys: ["databaseProxy"],
     settings: scaleSettings,
   },
   function* (stack) {
@@ -66,7 +64,8 @@ export const readReplicaFrom5000Rooms = stackRule(
     description: "From 5,000 rooms the database has a read replica that is no weaker than its source",
     severity: "high",
     requirements: ["G-7", "G-111", "G-165", "G-168"],
-    remedy: "leave chatpop:readReplicas to the plan, and give replicas the class of the primary",
+    remedy: "an aws.rds.Instance with replicateSourceDb and the instanceClass of its source",
+    keys: ["readReplicas"],
     settings: scaleSettings,
   },
   function* (stack) {

@@ -20,7 +20,8 @@ export const scheduledLimits = stackRule(
     severity: "high",
     requirements: ["G-176", "G-20", "G-74"],
     remedy:
-      "chatpop:scheduledScaling with a morning for every night, and without maxTasks (minCapacity, maxCapacity)",
+      "a morning that raises minCapacity again for every night that lowers it, and the same maxCapacity all day",
+    keys: ["scheduledScaling"],
     settings: scaleSettings,
   },
   function* (stack) {

@@ -43,7 +43,8 @@ export const databaseSizeForScale = stackRule(
     description: "The database has at least the vCPU, memory and storage of the guide's scale",
     severity: "medium",
     requirements: ["G-15", "G-16", "G-150", "G-161", "G-168"],
-    remedy: "leave chatpop:databaseClass and chatpop:databaseStorage to the plan, or raise them",
+    remedy: "raise instanceClass and allocatedStorage",
+    keys: ["databaseClass", "databaseStorage"],
     settings: scaleSettings,
   },
   function* (stack) {
@@ -69,8 +70,8 @@ export const databaseConnectionsForTasks = stackRule(
       "The database's class, and from 10 tasks an RDS Proxy, has connections for all that autoscaling may start",
     severity: "high",
     requirements: ["G-138", "G-139", "G-140", "G-141", "G-142"],
-    remedy:
-      "raise chatpop:databaseClass (instanceClass), leave chatpop:databaseProxy to the plan (an aws.rds.Proxy), or lower chatpop:maxTasks (maxCapacity)",
+    remedy: "raise instanceClass, put an aws.rds.Proxy before the database, or lower maxCapacity",
+    keys: ["databaseClass", "databaseProxy", "maxTasks"],
   },
   function* (stack) {
     for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
@@ -103,7 +104,8 @@ export const cacheSizeForScale = stackRule(
     description: "The cache's nodes have at least the vCPU and memory of the guide's scale",
     severity: "medium",
     requirements: ["G-14", "G-153", "G-162", "G-169"],
-    remedy: "leave chatpop:cacheNodeType to the plan, or raise it (nodeType)",
+    remedy: "raise nodeType",
+    keys: ["cacheNodeType"],
     settings: scaleSettings,
   },
   function* (stack) {
@@ -120,7 +122,8 @@ export const cacheSizeForConnections = stackRule(
     description: "The cache's nodes are not below the guide's table of WebSocket connections",
     severity: "medium",
     requirements: ["G-143", "G-144", "G-145", "G-146"],
-    remedy: "leave chatpop:cacheNodeType to the plan, or raise it (nodeType)",
+    remedy: "raise nodeType",
+    keys: ["cacheNodeType"],
     settings: { connections: connectionsSetting },
   },
   function* (stack) {
@@ -140,7 +143,8 @@ export const taskSizeForChat = stackRule(
     description: "A task of the chat has at least half a vCPU and 1 GB",
     severity: "medium",
     requirements: ["G-12", "G-57", "G-137"],
-    remedy: `chatpop:taskCpu ${taskSize.cpu} and chatpop:taskMemory ${taskSize.memory}, or more (cpu, memory)`,
+    remedy: `cpu ${taskSize.cpu} and memory ${taskSize.memory}, or more`,
+    keys: ["taskCpu", "taskMemory"],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {

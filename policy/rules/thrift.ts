@@ -31,7 +31,8 @@ export const natGatewaysForScale = stackRule(
     description: "Below 1,000 rooms there is no NAT gateway for each zone",
     severity: "low",
     requirements: ["GAP-46"],
-    remedy: "chatpop:egress public-ip or nat",
+    remedy: "one aws.ec2.NatGateway for all zones, or none",
+    keys: ["egress"],
     settings: { ...scaleSettings, most: number(1, "Most NAT gateways of a small stack.") },
   },
   function* (stack, { most }) {

@@ -7,7 +7,7 @@ import { scaleSettings } from "../settings";
 import { has, type Stack } from "../stack";
 import { types } from "../types";
 
-const remedy = "leave chatpop:outbox to the plan, or run `manage.py relay_outbox` as a service of its own";
+const remedy = "OUTBOX_ENABLED True, and `manage.py relay_outbox` as a service of its own";
 
 const writesIntoOutbox = ({ props }: PolicyResource) =>
   valuesOfVariable(props, "OUTBOX_ENABLED").some((value) => value.toLowerCase() === "true");
@@ -26,6 +26,7 @@ export const outboxFrom5000Rooms = stackRule(
     severity: "high",
     requirements: ["G-23", "G-171", "GAP-7"],
     remedy,
+    keys: ["outbox"],
     settings: scaleSettings,
   },
   function* (stack) {
@@ -55,6 +56,7 @@ export const outboxHasRelay = stackRule(
     severity: "high",
     requirements: ["G-171", "GAP-7"],
     remedy,
+    keys: ["outbox"],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -106,7 +108,8 @@ export const outboxAdvised = stackRule(
     severity: "low",
     level: "advisory",
     requirements: ["G-23", "G-164"],
-    remedy: "set chatpop:outbox to true",
+    remedy: "OUTBOX_ENABLED True in the chat's containers, and a service that runs `manage.py relay_outbox`",
+    keys: ["outbox"],
     settings: scaleSettings,
   },
   function* (stack) {
