@@ -35,8 +35,8 @@ interface Versioning {
 
 /** Whether what `versioningsOf` found turns versions on. */
 export function keepsVersions({ props }: PolicyResource): boolean {
-  const found = [props["versioningConfiguration"] ?? props["versioning"] ?? props["versionings"] ?? []];
-  return (found.flat() as readonly Versioning[]).some(
-    ({ status, enabled }) => status === "Enabled" || enabled,
+  const found = [props["versioningConfiguration"] ?? props["versioning"] ?? props["versionings"]].flat();
+  return (found as readonly (Versioning | null | undefined)[]).some(
+    (each) => each?.status === "Enabled" || each?.enabled === true,
   );
 }

@@ -6,7 +6,10 @@ import { types } from "../types";
 import { type Entries, type Finding, findingIn, known } from "../values";
 
 /** Networks that no organisation has for itself: all addresses, or halves and quarters that make them up. */
-const isInternet = (network: string) => Number(network.split("/")[1]) < (network.includes(":") ? 16 : 8);
+const isInternet = (network: string): boolean => {
+  const [address = "", length] = String(network).split("/");
+  return Number(length) < (address.includes(":") ? 16 : 8);
+};
 
 const publicPorts = [80, 443];
 
