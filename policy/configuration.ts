@@ -6,13 +6,20 @@ import type { About, ReportInFull } from "./rule";
 /** Names in `--policy-pack-config` that are not a rule's: the engine's own, for all rules. */
 const ofTheEngine = ["all"];
 
+/** Settings that are the two ends of a range. */
+const ranges = [
+  ["shortest", "longest"],
+  ["lowest", "highest"],
+  ["longerThan", "shorterThan"],
+] as const;
+
 /** The end of a sentence, and the names that may have been meant. */
 function orMeant(written: string, names: readonly string[]): string {
   const meant = nearest(written, names);
   return meant.length > 0 ? `. Did you mean ${meant.map((name) => `"${name}"`).join(" or ")}?` : ".";
 }
 
-/** What a configuration names that does not exist, a sentence each; the engine and Pulumi's SDK ignore it silently. */
+/** What a configuration names that does not exist, or asks that cannot be, a sentence each; the engine ignores it silently. */
 export function mistakes(
   given: ReadonlyMap<string, Pick<Configured, "values">>,
   rules: readonly { readonly about: About }[],
@@ -30,23 +37,33 @@ export function mistakes(
         `"${about.name}" has no setting "${key}", only ${settings.join(", ")}${orMeant(key, settings)}`,
     );
   });
-  return [...unknownRules, ...unknownSettings];
+  const impossible = rules.flatMap(({ about }) => {
+    const values = given.get(about.name)?.values ?? {};
+    return ranges
+      .filter(([from, to]) => (values[from] as number) > (values[to] as number))
+      .map(
+        ([from, to]) =>
+          `"${about.name}" has ${from} ${String(values[from])} above ${to} ${String(values[to])}: nothing is within.`,
+      );
+  });
+  return [...unknownRules, ...unknownSettings, ...impossible];
 }
 
-const name = "configuration";
+/** The policy that looks at the configuration; `"all": "disabled"` would turn it off with what it is to find. */
+export const configurationCheck = "configuration";
 
 /** Refuses a configuration that would be ignored in part, at the first resource: before anything is changed. */
 export const refuseMistakes = (
   rules: readonly { readonly about: About }[],
   others: readonly string[],
 ): ResourceValidationPolicy => ({
-  name,
-  description: "Everything that --policy-pack-config names exists",
+  name: configurationCheck,
+  description: "Everything that --policy-pack-config names exists, and can be",
   severity: "high",
   remediationSteps: "correct the name in the file given as --policy-pack-config, or take it out",
   validateResource: ({ type, urn }, report) => {
     if (type !== "pulumi:pulumi:Stack") return;
-    for (const mistake of mistakes(configuration(), rules, [name, ...others])) {
+    for (const mistake of mistakes(configuration(), rules, [configurationCheck, ...others])) {
       (report as unknown as ReportInFull)({
         message: `${mistake} Remedy: correct it in the file given as --policy-pack-config, or take it out.`,
         urn,

@@ -40,14 +40,23 @@ export function takeConfiguration(request: messages.ConfigureAnalyzerRequest): v
   forgetResults();
 }
 
-/** Looks at what the engine says; before the pack's server starts. */
-export function listen(): void {
+/**
+ * Looks at what the engine says; before the pack's server starts.
+ *
+ * @param mandatory Policies that stay mandatory whatever the configuration says of all or of them.
+ */
+export function listen(mandatory: readonly string[]): void {
   const { handshake, configure } = AnalyzerService as unknown as IAnalyzerService;
   observe(handshake, (request) => {
     resetOptions("", "", -1, request.getEngineAddress(), "", false, "");
     reachable = true;
   });
-  observe(configure, takeConfiguration);
+  observe(configure, (request) => {
+    for (const name of mandatory) {
+      request.getPolicyconfigMap().get(name)?.setEnforcementlevel(messages.EnforcementLevel.MANDATORY);
+    }
+    takeConfiguration(request);
+  });
 }
 
 function observe<Request>(

@@ -1,6 +1,7 @@
 import { PolicyPack } from "@pulumi/policy";
+import { configurationCheck } from "./configuration";
 import { listen } from "./engine";
 import { policies } from "./pack";
 
-listen();
+listen([configurationCheck]);
 new PolicyPack("chatpop", { policies, enforcementLevel: "mandatory" });

@@ -61,7 +61,12 @@ export const suppressSchema: PolicyConfigJSONSchema = {
     type: "object",
     properties: {
       resource: { type: "string", minLength: 1 },
-      reason: { type: "string", minLength: 10, description: "Why the violation is accepted; it is shown." },
+      reason: {
+        type: "string",
+        minLength: 10,
+        pattern: "\\S",
+        description: "Why the violation is accepted; it is shown.",
+      },
     },
     required: ["reason"],
     additionalProperties: false,

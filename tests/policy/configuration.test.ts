@@ -84,10 +84,12 @@ describe("the pack's configuration", () => {
     for (const { name, configSchema } of rules) {
       const items = configSchema?.properties["suppress"]?.items as {
         required: string[];
-        properties: { reason: { minLength: number } };
+        properties: { reason: { minLength: number; pattern: string } };
       };
       expect(items.required, name).to.include("reason");
       expect(items.properties.reason.minLength, name).to.be.at.least(10);
+      expect("          ", name).to.not.match(new RegExp(items.properties.reason.pattern));
+      expect("a scratch repository", name).to.match(new RegExp(items.properties.reason.pattern));
     }
   });
 });
@@ -123,6 +125,13 @@ describe("a configuration with mistakes", () => {
     expect(found({ "log-retention": { longst: 14 }, "idle-timeout": { suppress: [] } })).to.deep.equal([
       '"log-retention" has no setting "longst", only shortest, longest, suppress. Did you mean "longest"?',
     ]);
+  });
+
+  it("is told of ranges that nothing is within", () => {
+    expect(found({ "log-retention": { shortest: 30, longest: 7 } })).to.deep.equal([
+      '"log-retention" has shortest 30 above longest 7: nothing is within.',
+    ]);
+    expect(found({ "log-retention": { shortest: 7, longest: 7 } })).to.deep.equal([]);
   });
 
   it("is told of nothing when every name exists, also the engine's own and the pack's further policies", () => {
@@ -221,7 +230,7 @@ describe("what the engine tells the pack", () => {
     const { configure: call, handshake } = AnalyzerService as unknown as IAnalyzerService;
     const [decode, greet] = [call.requestDeserialize, handshake.requestDeserialize];
     try {
-      listen();
+      listen(["configuration"]);
       const sent = configure({ "images-expire": [ADVISORY, { suppress: [] }] });
       const received = call.requestDeserialize(Buffer.from(sent.serializeBinary()));
       expect(received.toObject()).to.deep.equal(sent.toObject());
@@ -229,6 +238,23 @@ describe("what the engine tells the pack", () => {
         level: "advisory",
         values: { suppress: [] },
       });
+    } finally {
+      call.requestDeserialize = decode;
+      handshake.requestDeserialize = greet;
+      takeConfiguration(new ConfigureAnalyzerRequest());
+    }
+  });
+
+  it("keeps the check of the configuration itself mandatory, also where all rules are disabled", () => {
+    const { configure: call, handshake } = AnalyzerService as unknown as IAnalyzerService;
+    const [decode, greet] = [call.requestDeserialize, handshake.requestDeserialize];
+    try {
+      listen(["configuration"]);
+      const sent = configure({ configuration: [DISABLED, {}], "images-expire": [DISABLED, {}] });
+      const received = call.requestDeserialize(Buffer.from(sent.serializeBinary()));
+      const levelOf = (name: string) => received.getPolicyconfigMap().get(name)?.getEnforcementlevel();
+      expect(levelOf("configuration")).to.equal(MANDATORY);
+      expect(levelOf("images-expire")).to.equal(DISABLED);
     } finally {
       call.requestDeserialize = decode;
       handshake.requestDeserialize = greet;
