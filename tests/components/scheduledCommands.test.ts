@@ -54,7 +54,7 @@ describe("scheduled commands", () => {
     const recording = await record("medium", "update");
     const schedule = recording.one(types.schedule, cleanUp);
     expect(recording.namesOf(schedule, "groupName", types.scheduleGroup)).to.deep.equal(["chatpop"]);
-    const alarm = recording.one(types.alarm, "chatpop-command-not-started");
+    const alarm = recording.one(types.alarm, "chatpop-test-command-not-started");
     expect(alarm.inputs).to.deep.include({
       namespace: "AWS/Scheduler",
       metricName: "InvocationDroppedCount",
