@@ -35,7 +35,7 @@ export const noSecretInEnvironment = resourceRule(
       ),
     (properties, { allowed }, { type }) => {
       if (type !== types.function) return undefined;
-      const { variables = {} } = (properties["environment"] ?? {}) as { variables?: Properties };
+      const variables = (properties["environment"] as { variables?: Properties } | null)?.variables ?? {};
       return findingIn(Object.keys(variables), (name) => openSecret(name, variables[name], allowed));
     },
   ],

@@ -58,7 +58,7 @@ describe("values of another shape than rules expect", function () {
           await analyze([...others, ...changed]);
         },
       ),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 300, endOnFailure: true },
     );
   });
 

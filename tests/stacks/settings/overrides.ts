@@ -107,7 +107,16 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "advisories",
     ],
   },
-  sizing: { text: "measured", changes: [...taskCounts, ...busy, ...thresholds(...taskAlarms), "advisories"] },
+  sizing: {
+    text: "measured",
+    changes: [
+      ...taskCounts,
+      ...busy,
+      "autoscaling.cpu.scaleOutCooldown",
+      ...thresholds(...taskAlarms),
+      "advisories",
+    ],
+  },
   vpcCidr: { text: "10.1.0.0/16", changes: ["network.vpcCidr", "network.zones"] },
   zones: { text: "3", changes: ["network.zones"] },
   egress: {
