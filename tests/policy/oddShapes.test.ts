@@ -58,7 +58,8 @@ describe("values of another shape than rules expect", function () {
           await analyze([...others, ...changed]);
         },
       ),
-      { numRuns: 300, endOnFailure: true },
+      // The same values in every run, so that a change is judged by what it changes.
+      { numRuns: 25, seed: 20, endOnFailure: true },
     );
   });
 
