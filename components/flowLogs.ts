@@ -60,6 +60,6 @@ export class FlowLogs extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: permission },
     );
-    this.registerOutputs();
+    this.registerOutputs({});
   }
 }

@@ -10,7 +10,6 @@ import { application } from "../stacks/guide";
 /** The outputs of a stack, as far as the pipeline needs them. Those of a stack that only has its role are missing. */
 export interface Outputs {
   /** Where users open the chat. */
-  /** Where users open the chat. */
   readonly url: string;
   /** ECS cluster of the service. */
   readonly clusterName?: string;

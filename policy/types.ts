@@ -16,7 +16,6 @@ export const types = {
   cacheServerless: "aws:elasticache/serverlessCache:ServerlessCache",
   cacheSubnetGroup: "aws:elasticache/subnetGroup:SubnetGroup",
   certificate: "aws:acm/certificate:Certificate",
-  certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
   cluster: "aws:ecs/cluster:Cluster",
   compositeAlarm: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",

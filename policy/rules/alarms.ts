@@ -225,7 +225,7 @@ export const failedDeploymentTold = stackRule(
   },
 );
 
-export const dashboardShown = stackRule(
+export const dashboard = stackRule(
   {
     name: "dashboard",
     description: "A dashboard shows the chat, with the connections that are only to be watched",

@@ -141,7 +141,6 @@ interface HealthCheck {
   readonly path?: string;
   readonly matcher?: string;
   readonly interval?: number;
-  readonly enabled?: boolean;
 }
 
 const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;

@@ -38,6 +38,17 @@ const replicaAlarms = alarms(
 );
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+/** What twice as many connections take, whether they are of more rooms or of more users in each. */
+const moreConnections = [
+  "demand.connections",
+  "demand.messagesPerSecond",
+  "cache.nodeType",
+  ...taskCounts,
+  "autoscaling.connections.target",
+  ...thresholds(...taskAlarms),
+  ...alarms(burst.cache),
+  "advisories",
+];
 
 export interface Override {
   readonly text: string;
@@ -81,31 +92,11 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   rooms: {
     text: "2000",
-    changes: [
-      "demand.rooms",
-      "demand.connections",
-      "demand.messagesPerSecond",
-      "cache.nodeType",
-      ...taskCounts,
-      "autoscaling.connections.target",
-      ...thresholds(...taskAlarms),
-      ...alarms(burst.cache),
-      "advisories",
-    ],
+    changes: ["demand.rooms", ...moreConnections],
   },
   usersPerRoom: {
     text: "40",
-    changes: [
-      "demand.usersPerRoom",
-      "demand.connections",
-      "demand.messagesPerSecond",
-      "cache.nodeType",
-      ...taskCounts,
-      "autoscaling.connections.target",
-      ...thresholds(...taskAlarms),
-      ...alarms(burst.cache),
-      "advisories",
-    ],
+    changes: ["demand.usersPerRoom", ...moreConnections],
   },
   sizing: {
     text: "measured",
