@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readyConfiguration, rulesText, settingsText } from "../policy/documentation";
-import { complete } from "../stacks/plan/defaults";
+import { complete } from "../stacks/plan/complete";
 import { scales } from "../stacks/guide";
 import { about, automatic, settingKeys } from "../stacks/settings";
 import { curves } from "../forecast/simulation/curves";
