@@ -1,3 +1,4 @@
+import { chat } from "./chat";
 import { deferredToUpdate, results, unusedSuppressions } from "./closing";
 import { refuseMistakes } from "./configuration";
 import { otherServices } from "./otherServices";
@@ -49,17 +50,14 @@ export const concerns = {
 /** Every rule. */
 export const rules = Object.values(concerns).flat();
 
-const closing = [otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
+const closing = [chat, otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
 
 /**
  * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.
  * Apart from `index.ts`, which starts a server, so that tests can load it.
  */
 export const policies = [
-  refuseMistakes(
-    rules,
-    closing.map(({ name }) => name),
-  ),
+  refuseMistakes(rules, closing),
   ...rules,
   ...closing,
 ];

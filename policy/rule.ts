@@ -1,5 +1,4 @@
 import type {
-  EnforcementLevel,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -8,6 +7,7 @@ import type {
 } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
+import { tell } from "./report";
 import { attempt, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
@@ -41,13 +41,6 @@ export interface Documented {
 }
 
 type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
-
-/** The form of a report that carries its own message and level; the SDK's declarations have only the plain one. */
-export type ReportInFull = (violation: {
-  readonly message: string;
-  readonly urn?: string;
-  readonly enforcementLevel?: EnforcementLevel;
-}) => void;
 
 /** What mends a violation, in any program and in this one. */
 export const remedyOf = ({ remedy, keys = [] }: About): string =>
@@ -86,7 +79,7 @@ function reporter(
     noteFinding(about.name, accepted);
     const what = resource ? `${resource.name}: ${finding}` : finding;
     const why = `${what} (${about.requirements.join(", ")}).`;
-    (report as unknown as ReportInFull)({
+    tell(report, {
       message: accepted ? `${why} Accepted: ${accepted.reason}` : `${why} Remedy: ${remedyOf(about)}`,
       urn: resource?.urn,
       ...(accepted && { enforcementLevel: "advisory" }),

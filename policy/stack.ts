@@ -1,4 +1,5 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { otherServiceNames } from "./otherServices";
 import { attempt, noteApplied } from "./results";
 import { canonical, types } from "../aws/types";
@@ -26,12 +27,6 @@ export const has = (resource: PolicyResource, property: string): boolean =>
 
 /** Whether a database is a replica, which takes most of what it is from its source. */
 export const isReplica = (database: PolicyResource): boolean => has(database, "replicateSourceDb");
-
-/** The Plan's demand, as far as a program puts it into its stack's outputs. */
-interface Demand {
-  readonly rooms?: number;
-  readonly connections?: number;
-}
 
 /** The resources of a stack, and what is known of the load it is meant for. */
 export class Stack {
@@ -161,19 +156,19 @@ export class Stack {
     return this.demanded("connections");
   }
 
-  private demanded(what: keyof Demand): number {
+  private demanded(what: Size): number {
     const { name, props } = this.itself();
     return (
-      this.args.getConfig<Demand>()[what] ??
+      configuredSize(what) ??
       // Where the plan is unknown, the whole rule waits for it.
       attempt(
         this.rule,
         what,
         name,
-        () => (props["plan"] as { demand?: Demand } | undefined)?.demand?.[what],
+        () => (props as PlannedOutputs).plan?.demand?.[what],
       ) ??
       this.args.notApplicable(
-        `the number of ${what} is neither in the pack's configuration nor in the stack's plan`,
+        `the number of ${what} is neither in the pack's configuration (chat) nor in the stack's plan`,
       )
     );
   }

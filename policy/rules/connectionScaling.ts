@@ -3,7 +3,7 @@ import { measured, taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
-import { number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, known } from "../values";
 
@@ -74,7 +74,6 @@ export const connectionScaling = stackRule(
     remedy: "target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
     keys: ["connectionsPerTask"],
     settings: {
-      ...scaleSettings,
       highest: number(
         measured.full.sockets,
         "Highest target of connections per task of half a vCPU and 1 GB; more was measured to be too much. A task of another size carries them in proportion.",

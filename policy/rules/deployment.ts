@@ -1,7 +1,7 @@
 import { guide } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
 import { stackRule } from "../rule";
-import { number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { findingIn, type Properties } from "../values";
 
 /** Whether ECS itself replaces the tasks of a service, and not CodeDeploy or somebody else. */
@@ -76,7 +76,6 @@ export const deploymentInSteps = stackRule(
     requirements: ["GAP-24", "GAP-40"],
     remedy: "deploymentMaximumPercent: 150 on the service, slowStart: 60 on the target group",
     settings: {
-      ...scaleSettings,
       maximumPercent: number(150, "Most tasks during a deployment, in percent of the desired ones."),
       slowStart: number(30, "Least seconds over which a new task's share of requests grows."),
     },

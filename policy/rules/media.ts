@@ -3,7 +3,6 @@ import { guide } from "../../stacks/guide";
 import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { containers, valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
-import { scaleSettings } from "../settings";
 import { type Statement, statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
@@ -101,7 +100,6 @@ export const mediaSurviveMistakes = stackRule(
     remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
     keys: ["deletionProtection"],
     publicChecks: ["CKV_AWS_21", "AWS-0090"],
-    settings: scaleSettings,
   },
   function* (stack) {
     if (stack.rooms() < guide.medium.rooms) return;

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { catalogue } from "../../stacks/guideIndexes";
 import { stackRule } from "../rule";
-import { scaleSettings, texts } from "../settings";
+import { texts } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Finding, known, objects, parsed } from "../values";
@@ -155,7 +155,6 @@ export const indexCatalogueComplete = stackRule(
     requirements: ["G-22", "G-77", "G-83", "G-84", "G-87", "G-193"],
     remedy: "run the update again; chatpop-indexes --apply tells what stands in the way",
     settings: {
-      ...scaleSettings,
       indexes: texts([], "Names of the required indexes; without any, the guide's."),
     },
   },
