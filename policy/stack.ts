@@ -1,4 +1,5 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { completeArguments } from "./arguments";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { otherServiceNames } from "./otherServices";
 import { attempt, noteApplied } from "./results";
@@ -35,7 +36,9 @@ export class Stack {
   constructor(
     private readonly args: StackValidationArgs,
     private readonly rule: string,
-  ) {}
+  ) {
+    completeArguments(args.resources);
+  }
 
   /** All resources of a type. */
   ofType(type: string): readonly PolicyResource[] {
