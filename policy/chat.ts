@@ -20,7 +20,10 @@ export type Size = keyof typeof chatSettings;
 
 /** The demand that a program puts into its stack's outputs. */
 export interface PlannedOutputs {
-  readonly plan?: { readonly demand?: Partial<Readonly<Record<Size, number>>> };
+  readonly plan?: {
+    readonly demand?: Partial<Readonly<Record<Size, number>>>;
+    readonly deletionProtection?: boolean;
+  };
 }
 
 /** A size as the configuration gives it. */

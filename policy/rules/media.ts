@@ -1,17 +1,11 @@
-import type { PolicyResource } from "@pulumi/policy";
 import { guide } from "../../stacks/guide";
 import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { containers, valuesOfVariable } from "../containers";
+import { mediaBuckets } from "../media";
 import { stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
-import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, given } from "../values";
-
-/** Buckets that the chat's tasks are told of. */
-const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
-  ...new Set(stack.chatTasks().flatMap((task) => stack.sources(task, "containerDefinitions", types.bucket))),
-];
 
 export const mediaInS3 = stackRule(
   {

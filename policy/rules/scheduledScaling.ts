@@ -4,7 +4,6 @@ import { guide } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
 
-
 interface Limits {
   readonly minCapacity?: number;
   readonly maxCapacity?: number;

@@ -24,7 +24,9 @@ describe("x", function () {
         if (seen.has(key)) continue;
         seen.add(key);
         const m = set({ type: r.type, name: r.name }, property, undefined)(registrations);
-        const found = (await analyze(m, (each) => each.urn === r.urn)).filter(({ level }) => level === "mandatory");
+        const found = (await analyze(m, (each) => each.urn === r.urn)).filter(
+          ({ level }) => level === "mandatory",
+        );
         console.log(key, r.name, [...new Set(found.map((f) => f.policy))].join(","));
       }
     }

@@ -41,7 +41,10 @@ function leaveOut(selector: Selector, property: string): Mutation {
     return {
       ...resource,
       wireInputs: without(resource.wireInputs, property),
-      wireOutputs: { ...without(resource.wireOutputs, property), ...(preview && { [property]: unknownWire }) },
+      wireOutputs: {
+        ...without(resource.wireOutputs, property),
+        ...(preview && { [property]: unknownWire }),
+      },
       propertyDependencies: without(resource.propertyDependencies, property),
     };
   });
