@@ -152,9 +152,11 @@ class CleanUp:
 
     def __call__(self) -> int:
         """Deletes the next slice, and says how many events it had."""
-        old = OutboxEvent.objects.filter(pk__gt=self._from, processed=True, processed_at__lt=Now() - self._retention)
-        ids = list(old.order_by("id").values_list("pk", flat=True)[:_CLEAN_UP_ROWS])
+        sent = OutboxEvent.objects.filter(pk__gt=self._from, processed=True).order_by("id")
+        oldest = set(sent.values_list("pk", flat=True)[:_CLEAN_UP_ROWS])
+        old = OutboxEvent.objects.filter(pk__in=oldest, processed_at__lt=Now() - self._retention)
+        ids = set(old.values_list("pk", flat=True))
         if ids:
             OutboxEvent.objects.filter(pk__in=ids).delete()
-            self._from = ids[-1]
+            self._from = min(oldest - ids, default=max(ids) + 1) - 1
         return len(ids)

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from channels.layers import get_channel_layer
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from redis.exceptions import BusyLoadingError, ReadOnlyError, RedisError
 
-from chatpop_aws.health import ping
-
-# What a database or a Redis raises that is away, and sometimes one that is well: only asking it tells.
-# InternalError is what a connection to the former primary says after a failover: it is read-only.
+# What a database or a Redis raises that is away, and now and then one that is well: only asking it tells.
+# InternalError is what a connection to the former primary says after a failover: it takes no writes.
 SERVICE_ERRORS = (OperationalError, InterfaceError, InternalError, RedisError, OSError, TimeoutError)
-# Redis says these of itself, and answers a ping all the same.
+# A Redis that is not fit answers a ping all the same.
 _UNFIT = (ReadOnlyError, BusyLoadingError)
 
 
@@ -19,11 +16,13 @@ class OutageError(Exception):
     """A service does not answer, or takes no writes."""
 
 
-async def check_redis(layer: Any = None) -> None:
-    """Raises unless each Redis server of the channel layer answers."""
-    layer = layer or get_channel_layer()
+async def check_redis(layer: Any, error: BaseException) -> None:
+    """Raises unless each Redis server of the channel layer is well, or when the error says that one is not."""
+    if isinstance(error, _UNFIT):
+        raise OutageError(str(error)) from error
+    ping = getattr(layer, "ping", None) or (lambda index: layer.connection(index).ping())
     for index in range(layer.ring_size):
-        await ping(layer, index)
+        await ping(index)
 
 
 def check_database() -> None:
@@ -31,9 +30,4 @@ def check_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_is_in_recovery()")
         if cursor.fetchone() != (False,):
-            raise OutageError("the database is a replica")
-
-
-def speaks_of_itself(error: BaseException) -> bool:
-    """Whether the error is an outage even where the service answers."""
-    return isinstance(error, (OutageError, *_UNFIT))
+            raise OutageError("the database takes no writes")
