@@ -22,6 +22,8 @@ _SEND_TIMEOUT = 5.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 30.0
 # Rooms that are sent to at once. Within a room one message follows the other.
 _LANES = 8
+# Levels of lists and objects in a message; what ChatPop's page sends has two.
+_DEEPEST = 50
 
 _log = logging.getLogger(__name__)
 
@@ -190,7 +192,25 @@ def _rendered(events: list[Event]) -> list[Rendered]:
     by_id = {str(key): message for key, message in messages.items()}
 
     def render(event: Event) -> dict[str, Any] | None:
+        if not event.message_id or not event.type:
+            raise ValueError("the event names no message")
         message = by_id.get(str(event.message_id))
-        return None if message is None or message.is_deleted else serialize(consumer, message)
+        if message is None or message.is_deleted:
+            return None
+        message_data: dict[str, Any] = serialize(consumer, message)
+        _check_depth(message_data, _DEEPEST)
+        return message_data
 
     return [(event, render(event)) for event in events]
+
+
+def _check_depth(value: Any, left: int) -> None:
+    """What the relay can just pack, with few calls on its stack, a consumer could not make JSON of."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    if not left:
+        raise ValueError(f"the message is nested deeper than {_DEEPEST} levels")
+    for each in value:
+        _check_depth(each, left - 1)

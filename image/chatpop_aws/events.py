@@ -1,6 +1,7 @@
 """The outbox's table as a queue: which events are due, and what becomes of them."""
 
 import logging
+import traceback
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -16,6 +17,7 @@ from chatpop_aws.models import OutboxEvent
 # After so many failures (17 minutes) an event is set aside, for a person to look at.
 MAX_ATTEMPTS = 10
 _REASON_LENGTH = 500
+_TRACEBACK_LINES, _TRACE_LENGTH = 6, 2_000
 _CLEAN_UP_ROWS = 5_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An event becomes visible with its transaction's commit, that is later than it was created.
@@ -126,7 +128,9 @@ def postpone(event: Event, error: BaseException) -> None:
     later = Now() + timedelta(seconds=2**attempts)
     OutboxEvent.objects.filter(pk=event.id).update(attempts=F("attempts") + 1, available_at=later, reason=reason)
     said = "is set aside" if attempts == MAX_ATTEMPTS else "failed"
-    _log.warning("Outbox event %s (message %s) %s: %s", event.id, event.key, said, reason, exc_info=error)
+    # The end of a traceback: a deeply nested message makes one of a thousand lines.
+    trace = "".join(traceback.format_exception(error, limit=-_TRACEBACK_LINES, chain=False))
+    _log.warning("Outbox event %s (message %s) %s: %s", event.id, event.key, said, trace[-_TRACE_LENGTH:])
 
 
 def set_aside() -> "QuerySet[OutboxEvent]":
