@@ -11,14 +11,13 @@ from django.core.management import call_command
 
 django.setup()
 
-from channels.layers import get_channel_layer  # noqa: E402
+from chatpop_aws.channel_layer import OutboxPubSubChannelLayer  # noqa: E402
 
 ending, remaining = sys.argv[1], int(sys.argv[2])
-layer: Any = type(get_channel_layer())
-group_send = layer.group_send
+group_send = OutboxPubSubChannelLayer.group_send
 
 
-async def counted(self: Any, group: str, message: dict[str, Any]) -> None:
+async def counted(self: OutboxPubSubChannelLayer, group: str, message: dict[str, Any]) -> None:
     global remaining  # noqa: PLW0603
     if remaining == 0 and ending == "hang":
         print("hanging")
@@ -29,5 +28,5 @@ async def counted(self: Any, group: str, message: dict[str, Any]) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-layer.group_send = counted
+OutboxPubSubChannelLayer.group_send = counted  # type: ignore[method-assign, assignment]
 call_command("relay_outbox", *sys.argv[3:])
