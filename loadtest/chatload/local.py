@@ -32,8 +32,9 @@ class Run:
 
     def run(self) -> list[dict[str, Any]]:
         """The crowds' results; none when the run has failed."""
-        # SIGTERM ends this process like Ctrl-C, so that nothing of it stays.
-        gevent.signal_handler(signal.SIGTERM, gevent.get_hub().throw, KeyboardInterrupt)
+        # SIGTERM ends this process like Ctrl-C, also where a shell has Ctrl-C ignored, so that nothing of it stays.
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.default_int_handler)
         with stage(self.setup) as servers:
             for _ in range(2 if self.scenario.shape == "storm" else 1):
                 servers.start()
