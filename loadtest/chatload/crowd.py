@@ -28,7 +28,7 @@ from .scenario import Scenario
 _CONNECT_TIMEOUT = 60.0
 _LONGEST_PAUSE = 30.0
 # A browser that opens its page reads the history; here one reader a room does, for all that come back meanwhile.
-_HISTORY_FRESH = 5.0
+_HISTORY_FRESH, _HISTORY_PAUSE = 5.0, 2.0
 _HTTP_CONNECTIONS = 8
 
 
@@ -97,7 +97,7 @@ class Crowd:
         scenario = self.scenario
         background = [self._start(self._measure_lag()), self._start(self._report())]
         await self._phase("prepare", self._prepare())
-        await self._phase("base", asyncio.sleep(2))
+        await self._phase("base", asyncio.sleep(scenario.base))
         await self._phase("ramp", self._ramp([member for room in self.ledger.rooms for member in room.members], scenario.ramp))
         await self._phase("idle", asyncio.sleep(scenario.idle))
         await self._phase("hold", self._hold())
@@ -217,8 +217,8 @@ class Crowd:
         return await pending
 
     async def _fetch(self, room: Room) -> bytes:
-        # Whoever comes back in these two seconds reads along.
-        await asyncio.sleep(2)
+        # Whoever comes back meanwhile reads along.
+        await asyncio.sleep(_HISTORY_PAUSE)
         try:
             history: bytes = await self._http(lambda api: api.history(self._codes[room]))
         except (OSError, RefusedError):
@@ -361,7 +361,10 @@ async def _main() -> None:
     # No run lasts for ever, whatever hangs: twice what it needs, and what a slow server may add.
     scenario = crowd.scenario
     limit = 600 + 2 * (scenario.idle + scenario.duration + scenario.sockets / scenario.ramp)
-    await asyncio.wait_for(crowd.run(), limit)
+    try:
+        await asyncio.wait_for(crowd.run(), limit)
+    except (RefusedError, OSError, TimeoutError) as error:
+        _say({"failed": f"{type(error).__name__}: {error}"})
     os._exit(0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IMAGE = REPOSITORY / "image"
-STANDIN = IMAGE / "tests" / "standin"
+STANDIN = REPOSITORY / "loadtest" / "standin"
 _KEPT = REPOSITORY / ".engine"
 
 

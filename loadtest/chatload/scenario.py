@@ -40,6 +40,7 @@ class Scenario:
         elsewhere: Messages a second that members on other tasks write into these rooms.
         padding: Characters of a message's text beside what identifies it.
         settle: Seconds that stragglers have at the end.
+        base: Seconds before the first socket, which show what the server needs without any.
         seed: Of all that is random.
     """
 
@@ -54,6 +55,7 @@ class Scenario:
     elsewhere: float = 0
     padding: int = 60
     settle: float = 15
+    base: float = 2
     seed: int = 1
     surge: Surge | None = None
 
@@ -63,7 +65,7 @@ class Scenario:
             ("users", self.users_per_room, 1, _MOST_SOCKETS),
             ("rooms x users", self.sockets, 1, _MOST_SOCKETS),
             ("rate", self.messages_per_second, 0, _MOST_MESSAGES),
-            ("duration", self.duration, 1, _LONGEST),
+            ("duration", self.duration, 0.5, _LONGEST),
             ("ramp", self.ramp, 1, 10_000),
             ("idle", self.idle, 0, 600),
             ("elsewhere", self.elsewhere, 0, _MOST_MESSAGES),
