@@ -63,7 +63,8 @@ class Line(WSListener):  # type: ignore[misc]
         self.member.connected = False
         self.crowd.lines.pop(self.member, None)
         room = self.member.room
-        room.failed.update(number for number in self.written if not room.heard[number])
+        if not self.crowd.ending:
+            room.failed.update(number for number in self.written if not room.heard[number])
         self.crowd.dropped(self)
 
 
