@@ -9,7 +9,7 @@ from locust.html import get_html_report
 from locust.stats import stats_history
 
 from .measure import Measure
-from .meter import Machine
+from .meter import Machine, reference
 from .scenario import Scenario
 from .servers import Setup, Stage, stage
 from .users import CrowdUser, end, order
@@ -85,6 +85,8 @@ class Run:
             self._results.append(result)
         elif "connected" in message:
             self._said += 1
+            if self._measure and message["sent"]:
+                self._measure.references.append(reference())
             if self._said % _PROGRESS == 0:
                 received = sum(message["delivery"].values())
                 print(f"  {message['connected']} connected, {message['sent']} sent, {received} frames/s", flush=True)

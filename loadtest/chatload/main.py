@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import python, report
+from . import collect, python, report
 from .scenario import SHAPES, Scale, Scenario, ScenarioError, Surge
 from .thresholds import BROKEN, added, thresholds
 
@@ -39,6 +39,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     add("--variable", action="append", default=[], metavar="NAME=VALUE", help="of the application, may be repeated")
     add("--p99", type=float, help="milliseconds within which 99 %% of the deliveries must be")
     add("--json", type=Path, help="result file")
+    add("--collect", action="store_true", help="only write results/capacity.json anew from the results beside it")
     add("--html", type=Path, help="report with Locust's charts")
     return parser.parse_args(words)
 
@@ -67,6 +68,9 @@ def scenario_of(options: argparse.Namespace, scale: Scale) -> Scenario:
 def main(words: list[str]) -> int:
     """Runs, reports, and gives the exit code."""
     options = arguments(words)
+    if options.collect:
+        print(collect.write())
+        return 0
     try:
         if options.share == "redis":
             from .redis_share import measure_redis

@@ -1,5 +1,6 @@
 """What the servers use between the parts of a run, and the figures that follow."""
 
+import statistics
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ class Measure:
 
     stage: Stage
     samples: dict[str, Sample] = field(default_factory=dict)
+    references: list[float] = field(default_factory=list)
 
     def mark(self, phase: str, client: float) -> None:
         """Takes a sample at the beginning of a phase."""
@@ -77,5 +79,6 @@ class Measure:
             "redisMillisecondsPerMessage": each(hold.redis, end.redis),
             "databaseMillisecondsPerMessage": each(hold.database, end.database),
             "relayMillisecondsPerMessage": each(hold.relay, end.relay),
+            "referenceMilliseconds": round(statistics.median(self.references or [meter.reference()]), 2),
             "clientCore": round((end.client - hold.client) / talking, 3),
         }

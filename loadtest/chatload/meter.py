@@ -1,7 +1,9 @@
 """What a process uses, from /proc."""
 
+import json
 import os
 import platform
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,18 @@ def memory(pid: int) -> int:
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024
     return 0
+
+
+def reference() -> float:
+    """Milliseconds of processor that a fixed piece of work takes now, by which machines and moments can be compared.
+
+    A core that shares its circuits with a busy one takes longer for the same work, although it counts as one core.
+    """
+    work = {"id": "0" * 36, "content": "x" * 100, "numbers": list(range(20))}
+    start = time.thread_time()
+    for _ in range(500):
+        json.loads(json.dumps(work))
+    return (time.thread_time() - start) * 1000
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,8 @@ class Stage:
         control = limit(f"task{number}", self.setup.memory)
         self._ends.callback(control.close)
         log = self.folder / f"task{number}.log"
-        command = server_command(self.setup, port)
-        environment = {**self.environment, "PORT": str(port)}
+        command = server_command(self.setup)
+        environment = {**self.environment, "CHATPOP_SERVER": self.setup.server, "CHATPOP_PORT": str(port)}
         process = self._ends.enter_context(running(command, environment=environment, log=log, folder=self.folder))
         control.add(process.pid)
         task = Task(f"http://127.0.0.1:{port}", process, control)
@@ -118,16 +118,9 @@ class Stage:
         return "".join(log.read_text()[-1000:] for log in sorted(self.folder.glob("task*.log")))
 
 
-def server_command(setup: Setup, port: int) -> list[str]:
+def server_command(setup: Setup) -> list[str]:
     """How the image starts the server (`image/Dockerfile`)."""
-    python = _python(setup)
-    if setup.server == "daphne":
-        endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
-        options = ["-v", "0", "--proxy-headers", "--websocket_connect_timeout", "50", "-e", endpoint]
-        return [*python, "-m", "daphne", *options, "chatpop.asgi:application"]
-    options = ["--ws", "websockets-sansio", "--loop", "uvloop", "--no-access-log", "--backlog", "4096"]
-    address = ["--host", "127.0.0.1", "--port", str(port)]
-    return [*python, "-m", "uvicorn", "chatpop.asgi:application", *options, *address]
+    return [*_python(setup), "-m", "chatpop_aws.server"]
 
 
 def _python(setup: Setup) -> list[str]:
