@@ -24,17 +24,17 @@ _log = logging.getLogger(__name__)
 class Inbox:
     """The messages that wait for one socket: in memory, shared with the room's other sockets, and bounded.
 
-    One that is full gets nothing more, since a gap would go unnoticed: `overflowed` is called, to close the socket.
+    When one is full its socket is closed by `abandon`, since a gap in the room would go unnoticed.
     """
 
-    __slots__ = ("_waiter", "channel", "full", "groups", "messages", "overflowed")
+    __slots__ = ("_waiter", "abandon", "channel", "closed", "groups", "messages")
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
         self.groups: set[str] = set()
         self.messages: deque[dict[str, Any]] = deque()
-        self.full = False
-        self.overflowed: Callable[[], None] | None = None
+        self.closed = False
+        self.abandon: Callable[[], None] | None = None
         self._waiter: asyncio.Future[None] | None = None
 
     def put(self, message: dict[str, Any]) -> None:
@@ -243,12 +243,12 @@ class _Member:
 
     def _put(self, inbox: Inbox, message: dict[str, Any]) -> bool:
         """False for a message that finds no room. What a socket misses that is being closed for it counts no more."""
-        if inbox.full:
+        if inbox.closed:
             return True
         if len(inbox.messages) >= self._layer.capacity:
-            if inbox.overflowed:
-                inbox.full = True
-                inbox.overflowed()
+            if inbox.abandon:
+                inbox.closed = True
+                inbox.abandon()
             return False
         inbox.put(message)
         return True
