@@ -1,11 +1,13 @@
 """Database settings that suit RDS and RDS Proxy, and the read replica (G-108, G-113)."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chatpop_aws.environment import number
+from chatpop_aws.environment import items, number
 
 Alias = dict[str, Any]
+ALIAS = "read_replica"
 
 
 def connections(environment: Mapping[str, str]) -> int:
@@ -14,7 +16,7 @@ def connections(environment: Mapping[str, str]) -> int:
 
 
 def databases(application: Alias, environment: Mapping[str, str]) -> dict[str, Alias]:
-    """The aliases of the deployment: `default`, and `read_replica` when POSTGRES_REPLICA_HOST is set."""
+    """The aliases of the deployment: `default`, and one for each host of POSTGRES_REPLICA_HOST: `read_replica`, `read_replica_2`."""
     options = dict(application.get("OPTIONS", {}))
     if sslmode := environment.get("POSTGRES_SSLMODE"):
         options["sslmode"] = sslmode
@@ -31,7 +33,18 @@ def databases(application: Alias, environment: Mapping[str, str]) -> dict[str, A
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
     }
-    if not (replica := environment.get("POSTGRES_REPLICA_HOST")):
-        return {"default": default}
+    hosts = items(environment.get("POSTGRES_REPLICA_HOST", ""))
+    return {"default": default, **{alias: _replica(default, host) for alias, host in zip(_aliases(), hosts)}}
+
+
+def _aliases() -> Iterator[str]:
+    """The guide's name, then numbered ones."""
+    yield ALIAS
+    yield from (f"{ALIAS}_{number}" for number in itertools.count(2))
+
+
+def _replica(default: Alias, host: str) -> Alias:
+    # One that has vanished must not hold up a request: the primary answers instead.
+    options = {**default["OPTIONS"], "connect_timeout": 3}
     # Tests see one database: a replica would not show what a test has not committed.
-    return {"default": default, "read_replica": {**default, "HOST": replica, "TEST": {"MIRROR": "default"}}}
+    return {**default, "HOST": host, "OPTIONS": options, "TEST": {"MIRROR": "default"}}
