@@ -93,10 +93,12 @@ def _end_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
 
 
 @contextmanager
-def postgres(folder: Path, port: int, user: str, password: str, certificate: Path, key: Path) -> Iterator[Process]:
+def postgres(
+    folder: Path, port: int, user: str, password: str, certificate: Path, key: Path, **parameters: str
+) -> Iterator[Process]:
     """A new PostgreSQL 15 with TLS."""
     make_cluster(folder, user, password, certificate, key)
-    with cluster(folder, port) as process:
+    with cluster(folder, port, **parameters) as process:
         yield process
 
 
@@ -118,7 +120,7 @@ def make_cluster(folder: Path, user: str, password: str, certificate: Path, key:
 
 
 @contextmanager
-def cluster(folder: Path, port: int) -> Iterator[Process]:
+def cluster(folder: Path, port: int, **parameters: str) -> Iterator[Process]:
     """Runs the PostgreSQL of such files."""
     settings = {
         "port": str(port),
@@ -129,6 +131,7 @@ def cluster(folder: Path, port: int) -> Iterator[Process]:
         "ssl_cert_file": str(folder / "server.crt"),
         "ssl_key_file": str(folder / "server.key"),
         "timezone": "UTC",
+        **parameters,
     }
     command = [str(_postgres_binaries() / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():
