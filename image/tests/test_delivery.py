@@ -1,8 +1,8 @@
 """No message is missing from what a reconnecting reader has seen, whatever is killed.
 
-Run as a command for more than the sample of the suite, or with the real application:
+The sample of the suite becomes a trial of any length, and of the real application:
 
-    image/test --delivery [messages]        CHATPOP_SOURCE=../ChatPop image/test --delivery 10000
+    DELIVERY_MESSAGES=10000 CHATPOP_SOURCE=../ChatPop image/test -s -k reconnecting_reader
 """
 
 import asyncio
@@ -36,10 +36,10 @@ from services import (
 from test_container import container
 
 ROOMS, READERS = 4, 3
-# Messages between two faults.
-BETWEEN = 60
+# Messages between two faults, and how many faults there are in a longer run.
+BETWEEN, FAULTS = 60, 32
 # Seconds for everything to be right again after the last fault; a bound, and no measure of speed.
-PATIENCE = 40
+PATIENCE = 60
 
 # Makes rooms, and what a member of each needs to connect, with the application's own means.
 ROOMS_OF_THE_STANDIN = """
@@ -178,12 +178,9 @@ class Chat:
 
     def missing(self) -> int:
         """Messages that a member of their room has not seen, summed over the members."""
-        return sum(self._missing().values())
-
-    def _missing(self) -> dict[str, int]:
         rows = self.query("SELECT r.code, m.id::text FROM chats_message m JOIN chats_chatroom r ON r.id = m.chat_room_id")
         seen = [(each.room, each.seen) for each in self.readers]
-        return {key: sum(room == where and key not in ids for where, ids in seen) for room, key in rows}
+        return sum(room == where and key not in ids for room, key in rows for where, ids in seen)
 
 
 @contextmanager
@@ -203,11 +200,14 @@ def reading(readers: list[Reader]) -> Iterator[asyncio.AbstractEventLoop]:
     yield loop
     for each in tasks:
         each.cancel()
+    # The sockets are closed within the loop, before it ends.
+    asyncio.run_coroutine_threadsafe(asyncio.sleep(1), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+    loop.close()
 
 
-def talk(chat: Chat, messages: int, rate: float) -> None:
+def talk(chat: Chat, messages: int, between: int, rate: float) -> None:
     """Messages by all members in turns, while every now and then a part is killed and started again."""
     faults = [(name, part) for number in (0, 1) for name, parts in chat.parts.items() for part in parts[number:][:1]]
     down: Part | None = None
@@ -216,11 +216,11 @@ def talk(chat: Chat, messages: int, rate: float) -> None:
             writer = chat.readers[number % len(chat.readers)]
             asyncio.run_coroutine_threadsafe(writer.write(f"message {number}"), loop)
             time.sleep(1 / rate)
-            if number % BETWEEN == BETWEEN // 3:
-                name, down = faults[number // BETWEEN % len(faults)]
-                print(f"{number}: kill -9 of {name}", time.time())
+            if number % between == between // 3:
+                name, down = faults[number // between % len(faults)]
+                print(f"{number}: kill -9 of {name}")
                 down.kill()
-            elif down and (number % BETWEEN == 2 * BETWEEN // 3 or number == messages - 1):
+            elif down and (number % between == 2 * between // 3 or number == messages - 1):
                 down.start_again()
                 down = None
                 eventually(lambda: all(each.connected for each in chat.readers), f"everybody's return after {name}")
@@ -232,6 +232,7 @@ def talk(chat: Chat, messages: int, rate: float) -> None:
 
 
 def report(chat: Chat) -> dict[str, int]:
+    """What the run has shown."""
     frames = [count for each in chat.readers for count in each.frames.values()]
     [(saved,)] = chat.query("SELECT count(*)::text FROM chats_message")
     return {
@@ -247,21 +248,15 @@ def report(chat: Chat) -> dict[str, int]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children of a process are found in /proc")
 def test_nothing_is_missing_from_what_a_reconnecting_reader_has_seen(world: World, tmp_path: Path) -> None:
-    size = int(os.environ.get("DELIVERY_MESSAGES", "0"))
+    messages = int(os.environ.get("DELIVERY_MESSAGES", 8 * BETWEEN))
     tmp_path.chmod(0o755)
     tmp_path.parent.chmod(0o755)
     tmp_path.parent.parent.chmod(0o755)
     with chat(tmp_path, world) as running_chat:
-        talk(running_chat, size or 8 * BETWEEN, rate=100 if size else 60)
+        talk(running_chat, messages, max(BETWEEN, messages // FAULTS), rate=100)
         found = report(running_chat)
-        if found["missing"]:
-         for key, count in running_chat._missing().items():
-             if count:
-              print("MISSING", key, running_chat.query(f"select r.code, m.content, extract(epoch from m.created_at)::text from chats_message m join chats_chatroom r on r.id=m.chat_room_id where m.id='{key}'"))
-              for n, r in enumerate(running_chat.readers):
-                  if key not in r.seen and running_chat.query(f"select r.code from chats_message m join chats_chatroom r on r.id=m.chat_room_id where m.id='{key}'")[0][0]==r.room: print("   reader", n, r.log)
     print(json.dumps(found))
-    # Enough to mean something: most of the time somebody could write.
-    assert found["messages saved"] > (size or 8 * BETWEEN) // 3
+    # Enough to mean something: most of the time most people could write.
+    assert found["messages saved"] > messages // 4
     assert found["reconnects"] > 0
     assert found["missing"] == 0
