@@ -11,12 +11,13 @@ ALIAS = "read_replica"
 
 
 def connections(environment: Mapping[str, str]) -> int:
-    """How many connections a task opens at most to each database; the guide counts 5 to 10."""
-    return max(3, number(environment, "CHATPOP_DATABASE_CONNECTIONS", 10))
+    """How many connections a task keeps at most to each database; the guide counts 5 to 10. 0: as Django does, none."""
+    wanted = number(environment, "CHATPOP_DATABASE_CONNECTIONS", 10)
+    return max(3, wanted) if wanted else 0
 
 
 def databases(application: Alias, environment: Mapping[str, str]) -> dict[str, Alias]:
-    """The aliases of the deployment: `default`, and one for each host of POSTGRES_REPLICA_HOST: `read_replica`, `read_replica_2`."""
+    """The aliases: `default`, and for the hosts of POSTGRES_REPLICA_HOST `read_replica`, `read_replica_2`, …."""
     options = dict(application.get("OPTIONS", {}))
     if sslmode := environment.get("POSTGRES_SSLMODE"):
         options["sslmode"] = sslmode
@@ -26,15 +27,17 @@ def databases(application: Alias, environment: Mapping[str, str]) -> dict[str, A
     default = {
         **application,
         # Django keeps none; each goes back to the task's few, which stay open (`postgresql/base.py`).
-        "ENGINE": "chatpop_aws.postgresql",
         "CONN_MAX_AGE": 0,
-        "POOL_SIZE": connections(environment),
+        **({"ENGINE": "chatpop_aws.postgresql", "POOL_SIZE": size} if (size := connections(environment)) else {}),
         # A cursor that outlives its transaction pins a connection of the proxy.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
     }
     hosts = items(environment.get("POSTGRES_REPLICA_HOST", ""))
-    return {"default": default, **{alias: _replica(default, host) for alias, host in zip(_aliases(), hosts)}}
+    return {
+        "default": default,
+        **{alias: _replica(default, host) for alias, host in zip(_aliases(), hosts, strict=False)},
+    }
 
 
 def _aliases() -> Iterator[str]:

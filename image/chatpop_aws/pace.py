@@ -58,7 +58,9 @@ class Pace:
 
     async def _return_of_receivers(self) -> dict[str, int]:
         """Redis came back empty, and each process reports itself once it is subscribed again."""
-        _log.warning("The relay waits up to %.0f s for receivers: there were %s", self._patience, self._receivers_before)
+        _log.warning(
+            "The relay waits up to %.0f s for receivers: there were %s", self._patience, self._receivers_before
+        )
         end = monotonic() + self._patience
         found: dict[str, int] = {}
         while len(found) < self._receivers_before and monotonic() < end and not self._stopped():

@@ -63,7 +63,9 @@ class Relay:
 
     def _keep_house(self) -> None:
         if monotonic() >= self._report_at:
-            _metrics.info(json.dumps({"outboxLag": round(lag().total_seconds(), 3), "outboxStuck": set_aside().count()}))
+            _metrics.info(
+                json.dumps({"outboxLag": round(lag().total_seconds(), 3), "outboxStuck": set_aside().count()})
+            )
             self._report_at = monotonic() + _REPORT_INTERVAL
         if monotonic() >= self._clean_up_at and not self._clean_up():
             self._clean_up_at = monotonic() + _CLEAN_UP_INTERVAL

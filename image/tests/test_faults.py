@@ -1,25 +1,26 @@
-"""What fails around the sockets, on real servers: nothing hangs, nobody is left without a word, and the loss is counted."""
+"""What fails around the sockets, on real servers: nothing hangs, nobody is left without a word, losses are counted."""
 
 import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg2
 import pytest
 import redis as redis_client
+from django.db import connections
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from conftest import ENVIRONMENT, World
 from forwarder import Forwarder
+from metrics import counted
 from room import CODE, Room
 from services import Process, eventually, free_port, redis
 from test_container import container, get
-from test_log_metrics import counted
 
 SERVERS = pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 
@@ -96,7 +97,8 @@ def test_a_failover_that_leaves_connections_to_the_former_primary_open(
 ) -> None:
     one, two = free_port(), free_port()
     with redis(one), redis(two, "--replicaof", "127.0.0.1", str(one)), Forwarder(one) as name:
-        former, new = redis_client.Redis(port=one), redis_client.Redis(port=two)
+        former: Any = redis_client.Redis(port=one)
+        new: Any = redis_client.Redis(port=two)
         eventually(lambda: new.info("replication")["master_link_status"] == "up", "the replica")
         with task(world, server, REDIS_PORT=str(name.port)) as (_, address), connect(address) as member:
             say(member, "before")
@@ -109,8 +111,8 @@ def test_a_failover_that_leaves_connections_to_the_former_primary_open(
             with connect(address) as again:
                 say(again, "after")
                 assert hear(again) == "after"
-            assert time.monotonic() - failed_over < 10
-            assert new.pubsub_numsub(f"asgi:group:chat_{CODE}")[0][1] == 1, "the room is heard at the new primary"
+                assert time.monotonic() - failed_over < 10
+                assert new.pubsub_numsub(f"asgi:group:chat_{CODE}")[0][1] == 1, "the room is heard at the new primary"
 
 
 @SERVERS
@@ -140,11 +142,10 @@ def test_a_frame_over_the_limit_is_refused_before_it_is_read(room: Room, world: 
         say(other, "x" * 60_000)
         assert len(hear(other)) == 60_000
         before = memory(process)
-        with pytest.raises(ConnectionClosed) as closed:
+        with suppress(ConnectionClosed):
             attacker.send("x" * 15_000_000)
-            while True:
-                attacker.recv(timeout=10)
-        assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
+        # A server that goes on reading what it refuses sends its code; one that does not resets the connection.
+        assert end(attacker) in (1009, None)
         assert memory(process) - before < 10_000
         say(other, "still here")
         while hear(other) != "still here":
@@ -164,7 +165,7 @@ def test_clients_that_vanish_leave_nothing_behind(room: Room, world: World, serv
     redis_port = free_port()
     with redis(redis_port), task(world, server, REDIS_PORT=str(redis_port)) as (process, address):
         sizes = []
-        for _ in range(6):
+        for _ in range(14):
             members = [connect(address, ping_interval=None, compression=None) for _ in range(100)]
             assert len(rooms(redis_port)) == 1
             for member in members:
@@ -173,7 +174,8 @@ def test_clients_that_vanish_leave_nothing_behind(room: Room, world: World, serv
                 member.socket.close()
             eventually(lambda: not rooms(redis_port), "the room to be left")
             sizes.append(memory(process))
-        assert sizes[-1] - sizes[2] < 3_000, f"memory grows with every connection: {sizes} kB"
+        # Until about 1,000 sockets the allocator still takes more.
+    assert sizes[-1] - sizes[-4] < 1_000, f"memory grows with every connection: {sizes} kB"
 
 
 @SERVERS
@@ -207,18 +209,25 @@ def test_postgresql_ends_all_connections(room: Room, world: World, server: str) 
             )
         say(member, "three")
         assert hear(member) == "three", "the pool notices that its connections are gone"
+    connections.close_all()
 
 
 def database() -> Any:
     names = ("HOST", "PORT", "USER", "PASSWORD")
-    return psycopg2.connect(dbname="postgres", **{name.lower(): ENVIRONMENT[f"POSTGRES_{name}"] for name in names})
+    parameters: dict[str, Any] = {name.lower(): ENVIRONMENT[f"POSTGRES_{name}"] for name in names}
+    connection = psycopg2.connect(dbname="postgres", **parameters)
+    # In a transaction, PostgreSQL would show its activity as it was at the first look.
+    connection.autocommit = True
+    return connection
 
 
 @SERVERS
 def test_connections_are_kept_and_never_pin_the_proxy(room: Room, world: World, server: str) -> None:
-    plain = {"POSTGRES_SSLMODE": "disable"}
     with Forwarder(int(ENVIRONMENT["POSTGRES_PORT"])) as proxy:
-        with task(world, server, POSTGRES_PORT=str(proxy.port), **plain) as (_, address), connect(address) as member:
+        with (
+            task(world, server, POSTGRES_PORT=str(proxy.port), POSTGRES_SSLMODE="disable") as (_, address),
+            connect(address) as member,
+        ):
             for number in range(30):
                 say(member, str(number))
                 assert hear(member) == str(number)

@@ -133,7 +133,9 @@ def test_an_older_deployment_gets_the_table_without_a_rewrite(room: Room) -> Non
     where = "SELECT pg_relation_filenode('chats_outboxevent')"
     call_command("migrate", "chatpop_aws", "0001", verbosity=0)
     try:
-        execute("CREATE INDEX chats_outboxevent_deduplication_key_2f43ef94_like ON chats_outboxevent (deduplication_key)")
+        execute(
+            "CREATE INDEX chats_outboxevent_deduplication_key_2f43ef94_like ON chats_outboxevent (deduplication_key)"
+        )
         execute(
             "INSERT INTO chats_outboxevent (chat_code, payload, deduplication_key)"
             """ VALUES ('lobby', '{"type": "chat_message", "message_id": null}', 'before')"""

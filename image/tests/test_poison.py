@@ -171,13 +171,17 @@ def test_a_replica_that_answers_a_ping_is_an_outage_and_no_events_fault(
     assert caplog.text.count("The relay waits") == 4
 
 
-def test_a_database_that_takes_no_writes_is_an_outage_and_no_events_fault(room: Room, world: World, folder: Path) -> None:
+def test_a_database_that_takes_no_writes_is_an_outage_and_no_events_fault(
+    room: Room, world: World, folder: Path
+) -> None:
     log = folder / "read-only.log"
     with connection.cursor() as cursor:
         cursor.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
     try:
         with relay(world, log=log):
-            eventually(lambda: log.read_text().count("read-only transaction") >= 2, "the relay to meet a read-only database")
+            eventually(
+                lambda: log.read_text().count("read-only transaction") >= 2, "the relay to meet a read-only database"
+            )
             with connection.cursor() as cursor:
                 cursor.execute("SET default_transaction_read_only = off; ALTER DATABASE postgres RESET ALL")
             [key] = room.write(1)

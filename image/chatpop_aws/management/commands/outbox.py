@@ -20,7 +20,9 @@ class Command(BaseCommand):
         action = parser.add_mutually_exclusive_group(required=True)
         action.add_argument("--stuck", action="store_true", help="list the events that were set aside")
         action.add_argument("--retry", metavar="ID|all", help="have them tried again, at once and as often as before")
-        action.add_argument("--drop", metavar="ID|all", help="never send them; the messages stay in their rooms' history")
+        action.add_argument(
+            "--drop", metavar="ID|all", help="never send them; the messages stay in their rooms' history"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Does it, and says what it did."""

@@ -42,9 +42,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     def save_message(self, chat_code: str, content: str, voice_waveform: Any = None) -> Message:
         """Writes the message, in no transaction of its own and with no look at the waveform, as ChatPop does."""
         room = ChatRoom.objects.get(code=chat_code)
-        return Message.objects.create(
-            chat_room=room, username="u", content=content, voice_waveform=voice_waveform
-        )
+        return Message.objects.create(chat_room=room, username="u", content=content, voice_waveform=voice_waveform)
 
     @database_sync_to_async
     def serialize_message_for_broadcast(self, message: Message) -> dict[str, Any]:
