@@ -22,18 +22,9 @@ import psycopg2
 import pytest
 
 from conftest import ENVIRONMENT, IMAGE, TESTS, World
+from dockerfile import command, entry_point
 from readers import Reader
-from services import (
-    STANDIN,
-    Process,
-    cluster,
-    eventually,
-    free_port,
-    make_cluster,
-    redis,
-    running,
-)
-from test_container import container
+from services import STANDIN, Process, cluster, eventually, free_port, listens, make_cluster, redis, running
 
 ROOMS, READERS = 4, 3
 # Messages between two faults, and how many faults there are in a longer run.
@@ -140,13 +131,21 @@ class Chat:
         return self.folder / "own.crt", self.folder / "own.key"
 
     def _server(self, number: int, port: int) -> Callable[[], AbstractContextManager[Process]]:
-        log = self.folder / f"server{number}.log"
-        return lambda: container(self.world, port, log=log, **self.changes, PYTHONWARNINGS="ignore")
+        line = [sys.executable if part == "python" else part for part in [*entry_point(), *command()]]
+        log, environment = self.folder / f"server{number}.log", {**self.environment, "CHATPOP_PORT": str(port)}
+
+        @contextmanager
+        def start() -> Iterator[Process]:
+            with running(line, environment=environment, log=log, folder=self.home) as process:
+                eventually(lambda: listens(port) or process.poll() is not None, "the server")
+                yield process
+
+        return start
 
     def _relay(self, number: int) -> Callable[[], AbstractContextManager[Process]]:
-        command = [sys.executable, "manage.py", "relay_outbox"]
+        line = [sys.executable, "manage.py", "relay_outbox"]
         log = self.folder / f"relay{number}.log"
-        return lambda: running(command, environment=self.environment, log=log, folder=self.home)
+        return lambda: running(line, environment=self.environment, log=log, folder=self.home)
 
     def add(self, name: str, start: Callable[[], AbstractContextManager[Process]]) -> None:
         """Starts a part, which ends with the chat."""
@@ -154,8 +153,8 @@ class Chat:
         self.stack.enter_context(part)
         self.parts.setdefault(name, []).append(part)
 
-    def _run(self, *command: str) -> str:
-        line = [sys.executable, *command]
+    def _run(self, *arguments: str) -> str:
+        line = [sys.executable, *arguments]
         run = subprocess.run(line, cwd=self.home, env=self.environment, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         return run.stdout
