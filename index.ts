@@ -30,8 +30,8 @@ import { Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
-import { configuredPlan } from "./stacks/configuration";
-import { summary } from "./stacks/summary";
+import { configuredPlan } from "./stacks/plan/configuration";
+import { summary } from "./stacks/plan/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
 const name = "chatpop";

@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabaseProxyPlan } from "../stacks/database";
+import type { DatabaseProxyPlan } from "../stacks/plan/database";
 import { assumedBy, policyDocument } from "./policyDocuments";
 
 /** What the proxy leads to, and its place in the VPC. */

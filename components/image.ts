@@ -1,6 +1,6 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImagePlan } from "../stacks/image";
+import type { ImagePlan } from "../stacks/plan/image";
 
 /** Which image tasks run, and where it comes from. */
 export interface ImageArgs {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readyConfiguration, rulesText, settingsText } from "../policy/documentation";
-import { complete } from "../stacks/settings/defaults";
+import { complete } from "../stacks/plan/defaults";
 import { scales } from "../stacks/guide";
 import { about, automatic, settingKeys } from "../stacks/settings";
-import { curves } from "../stacks/simulation/curves";
+import { curves } from "../forecast/simulation/curves";
 import { alarmsText } from "./alarms";
 import { coverage, coverageText } from "./coverage";
 import { chart } from "./scalingChart";

@@ -7,11 +7,11 @@ import {
   proxyFromTasks,
   taskSize,
 } from "../../stacks/guide";
-import { isSmaller } from "../../stacks/instanceClasses";
+import { isSmaller } from "../../aws/instanceClasses";
 import { stackRule } from "../rule";
 import { connectionsSetting, scaleSettings } from "../settings";
 import type { Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import type { Finding } from "../values";
 
 /** Rows of a table that is read by "the first one that reaches so far". */

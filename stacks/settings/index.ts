@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { alarmSettings } from "./alarms";
 import { dataSettings } from "./data";
-import { fargateCpu } from "../fargate";
+import { fargateCpu } from "../../aws/fargate";
 import { logRetentionDays, scales } from "../guide";
 import { mediaSettings } from "./media";
 import { networkSettings } from "./network";
-import { nearest } from "../nearest";
+import { nearest } from "./nearest";
 import { set } from "./remedies";
 import { scalingSettings } from "./scaling";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./types";
