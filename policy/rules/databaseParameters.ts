@@ -135,12 +135,15 @@ export const idleTransactionsEnd = resourceRule(
   [
     (properties, { longest }) => {
       if (!String(properties["family"]).startsWith("postgres")) return undefined;
-      const entries = [parameters(properties) ?? []].flat();
-      const own = entries.find((entry) => entry?.name === idleTimeout);
-      if (!own) return `RDS allows an idle transaction a day (no ${idleTimeout})`;
-      const seconds = Number(own.value) / 1000;
-      if (seconds === 0) return `an idle transaction lives for ever (${idleTimeout} 0)`;
-      return seconds > longest && `an idle transaction lives for ${seconds} s, longer than ${longest} s`;
+      let isSet = false;
+      const finding = findingIn(parameters(properties), ({ name, value }) => {
+        if (name !== idleTimeout) return undefined;
+        isSet = true;
+        const seconds = Number(value) / 1000;
+        if (seconds === 0) return `an idle transaction lives for ever (${idleTimeout} 0)`;
+        return seconds > longest && `an idle transaction lives for ${seconds} s, longer than ${longest} s`;
+      });
+      return finding ?? (!isSet && `RDS allows an idle transaction a day (no ${idleTimeout})`);
     },
   ],
 );
