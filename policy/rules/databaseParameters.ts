@@ -136,10 +136,10 @@ export const idleTransactionsEnd = resourceRule(
     (properties, { longest }) => {
       if (!String(properties["family"]).startsWith("postgres")) return undefined;
       let isSet = false;
-      const finding = findingIn(parameters(properties), ({ name, value }) => {
-        if (name !== idleTimeout) return undefined;
+      const finding = findingIn(parameters(properties), (parameter) => {
+        if (parameter.name !== idleTimeout) return undefined;
         isSet = true;
-        const seconds = Number(value) / 1000;
+        const seconds = Number(parameter.value) / 1000;
         if (seconds === 0) return `an idle transaction lives for ever (${idleTimeout} 0)`;
         return seconds > longest && `an idle transaction lives for ${seconds} s, longer than ${longest} s`;
       });

@@ -115,6 +115,7 @@ const readTogether: Readonly<Record<string, RegExp>> = {
   "internet-ingress": /^(ipProtocol|fromPort|toPort)$/,
   "connection-scaling-from-1000-rooms": /\.dimensions$/,
   "function-log-retention": /^name$/,
+  "idle-transactions-end": /^parameters\.\d+\.name$/,
   "relay-outlives-spot": /\.capacityProvider$/,
 };
 
