@@ -1,19 +1,13 @@
 import { leaveToPlan } from "./rules/alarms";
-import {
-  channelLayerLoad,
-  connectionsAt,
-  type Demand,
-  measured,
-  measuredTasks,
-  taskCapacity,
-} from "../capacity";
+import { channelLayerLoad, connectionsAt, measured, measuredTasks, taskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { needsProxy, outboxFromRooms, proxyFromRooms, proxyFromTasks, replicaFromRooms } from "../guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
 /** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
-export function advisories(s: CompleteSettings, demand: Demand): readonly string[] {
+export function advisories(s: CompleteSettings): readonly string[] {
+  const { demand } = s;
   const enough = measuredTasks(demand);
   const most = connectionsAt(100, demand, taskCapacity(s.taskCpu, s.taskMemory));
   const load = channelLayerLoad(demand, s.maxTasks);

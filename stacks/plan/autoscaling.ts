@@ -1,4 +1,4 @@
-import { connectionsAt, type Demand, measured, taskCapacity } from "../capacity";
+import { connectionsAt, measured, taskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { connectionScalingFromRooms, cpuScaling } from "../guide";
 
@@ -53,10 +53,11 @@ const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: untilTasks
  * the guide gives its CPU. The guide asks for it from its second scale on (G-21); below, one task carries everybody.
  */
 export function automaticConnectionsPerTask(
-  s: Pick<CompleteSettings, "rooms" | "taskCpu" | "taskMemory">,
-  demand: Demand,
+  s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory">,
 ): number | undefined {
-  const wanted = s.rooms >= connectionScalingFromRooms || demand.connections > measured.comfortable.sockets;
+  const { demand } = s;
+  const wanted =
+    demand.rooms >= connectionScalingFromRooms || demand.connections > measured.comfortable.sockets;
   return wanted ? connectionsAt(cpuScaling.target, demand, taskCapacity(s.taskCpu, s.taskMemory)) : undefined;
 }
 

@@ -98,13 +98,13 @@ export interface Decisions {
 }
 
 /** Takes all decisions, each in the file of its concern. */
-export function decide(s: CompleteSettings, demand: Demand, stack: string): Decisions {
+export function decide(s: CompleteSettings, stack: string): Decisions {
   return {
     stack,
     scale: s.scale,
-    demand,
+    demand: s.demand,
     network: networkPlan(s),
-    database: databasePlan(s, demand),
+    database: databasePlan(s),
     databaseProxy: databaseProxyPlan(s),
     backupCopy: backupCopyPlan(s),
     secrets: {
@@ -129,7 +129,7 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     service: servicePlan(s),
     autoscaling: autoscalingPlan(s),
     outbox: s.outbox,
-    workers: workerPlans(s, demand),
+    workers: workerPlans(s),
     scheduledCommands: scheduledCommandsPlan(s),
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
