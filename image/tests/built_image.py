@@ -190,7 +190,7 @@ def test_the_image_holds_neither_compiler_nor_pip_nor_what_git_ignores(task: Tas
 
 
 def test_the_code_is_compiled_since_nobody_can_write_it_down_later(task: Task) -> None:
-    code = "import chatpop.settings, chatpop_aws.relay as r, os; print(os.path.exists(r.__cached__))"
+    code = "import chatpop_aws.departure as r, os; print(os.path.exists(r.__cached__))"
     assert task.run("python", "-c", code).strip() == "True"
 
 
