@@ -1,7 +1,7 @@
 """The image itself, built and run: `image/test --build`. Slow, so that no other test run collects this file.
 
 buildah builds in chroot isolation: that needs root, and neither Docker nor a daemon. PYTHON_IMAGE names the base;
-without it the base is a Debian made by debootstrap, for where no registry is within reach. CHATPOP_SOURCE names a ChatPop
+without it the base is a Debian made by debootstrap, where no registry is within reach. CHATPOP_SOURCE names a ChatPop
 checkout; without it, the stand-in is built.
 """
 
