@@ -58,12 +58,13 @@ def running(
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
     user: str | None = None,
+    folder: Path = STANDIN,
 ) -> Iterator[Process]:
     """A process that ends with the block, and with the test run, whichever way that ends."""
     with open(log or os.devnull, "w") as output:
         process = subprocess.Popen(
             command,
-            cwd=STANDIN,
+            cwd=folder,
             env=dict(environment) if environment is not None else None,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -92,7 +93,9 @@ def _end_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
 
 
 @contextmanager
-def postgres(folder: Path, port: int, user: str, password: str, certificate: Path, key: Path) -> Iterator[Process]:
+def postgres(
+    folder: Path, port: int, user: str, password: str, certificate: Path, key: Path, **parameters: str
+) -> Iterator[Process]:
     """A PostgreSQL 15 with TLS."""
     binaries = _postgres_binaries()
     owner = _unprivileged_user(folder)
@@ -119,6 +122,7 @@ def postgres(folder: Path, port: int, user: str, password: str, certificate: Pat
         "ssl_cert_file": str(folder / certificate.name),
         "ssl_key_file": str(folder / key.name),
         "timezone": "UTC",
+        **parameters,
     }
     command = [str(binaries / "postgres"), "-D", str(data)]
     for name, value in settings.items():
