@@ -14,7 +14,7 @@ _log = logging.getLogger("chatpop_aws.channel_layer")
 class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Drops a client that does not read, and refuses frames over the limit, but sends them."""
 
-    maxMessagePayloadSize: int
+    maxMessagePayloadSize: int  # noqa: N815
 
     def sendMessage(self, payload: bytes, isBinary: bool = False, **options: Any) -> None:  # noqa: N802, N803
         """Sends a frame, whatever its size: autobahn knows one limit for both directions."""
@@ -29,6 +29,13 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
             super().sendMessage(payload, isBinary, **options)
         finally:
             self.maxMessagePayloadSize = limit
+
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802
+        """Closes with whatever code: autobahn's own way knows 1000 and those from 3000 on."""
+        if code is None or code == 1000 or code >= 3000:  # noqa: PLR2004
+            super().serverClose(code)
+        else:
+            self.sendCloseFrame(code=code)
 
 
 def install(frame_limit: int) -> None:
