@@ -82,6 +82,8 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
+      "task.environment.CHATPOP_SERVER",
+      "task.server",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -149,6 +151,18 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["task.cpu", "autoscaling.connections.target", ...thresholds("open-connections")],
   },
   taskMemory: { text: "2048", changes: ["task.memory"] },
+  server: {
+    text: "uvicorn",
+    changes: ["task.environment.CHATPOP_SERVER", "task.server"],
+  },
+  channelLayer: {
+    text: "core",
+    changes: ["task.environment.CHANNEL_LAYER"],
+  },
+  frameLimit: {
+    text: "131072",
+    changes: ["task.environment.CHATPOP_FRAME_LIMIT"],
+  },
   minTasks: { text: "3", changes: ["autoscaling.minimum", ...thresholds("tasks-below-minimum")] },
   desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
   maxTasks: {
