@@ -5,7 +5,7 @@ PULUMI := offline/pulumi
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test lint bootstrap clean distclean
+.PHONY: help up preview down engine test loadtest lint bootstrap clean distclean
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -40,7 +40,12 @@ engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 test: engine ## Run all tests
 	@npm test --silent -- --reporter ./tests/reporter.cjs; status=$$?; \
 	mkdir -p .offline && PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/image-test-result.xml image/test || status=1; \
+	PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/loadtest-result.xml loadtest/test || status=1; \
 	exit $$status
+
+loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
+	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
+	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent typecheck

@@ -69,16 +69,20 @@ class Cgroup1:
             raise
 
     def add(self, pid: int) -> None:
+        """Takes in a process with all its threads."""
         for folder in (self.cpu, self.memory):
             (folder / "cgroup.procs").write_text(str(pid))
 
     def processor(self, units: int | None) -> None:
+        """Allows CPU units; None: as many as there are."""
         (self.cpu / "cpu.cfs_quota_us").write_text("-1" if units is None else str(_PERIOD * units // _UNITS))
 
     def throttled(self) -> float:
+        """Seconds for which its threads have waited."""
         return _value(self.cpu / "cpu.stat", "throttled_time") / 1e9
 
     def close(self) -> None:
+        """Forgets the limit."""
         _remove(self.cpu)
         _remove(self.memory)
 
@@ -103,16 +107,20 @@ class Cgroup2:
             raise
 
     def add(self, pid: int) -> None:
+        """Takes in a process with all its threads."""
         (self.folder / "cgroup.procs").write_text(str(pid))
 
     def processor(self, units: int | None) -> None:
+        """Allows CPU units; None: as many as there are."""
         quota = "max" if units is None else str(_PERIOD * units // _UNITS)
         (self.folder / "cpu.max").write_text(f"{quota} {_PERIOD}")
 
     def throttled(self) -> float:
+        """Seconds for which its threads have waited."""
         return _value(self.folder / "cpu.stat", "throttled_usec") / 1e6
 
     def close(self) -> None:
+        """Forgets the limit."""
         _remove(self.folder)
 
 

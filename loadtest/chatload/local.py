@@ -64,10 +64,12 @@ class Run:
             for process in list(CrowdUser.crowds):
                 end(process)
             runner.quit()
-        self.html = get_html_report(environment, show_download_link=False)
+        self.html = get_html_report(environment, show_download_link=False)  # type: ignore[no-untyped-call]
 
     def _failed(self, servers: Stage) -> bool:
-        died = [task for task in servers.tasks if task.process.poll() not in (None, 0, -signal.SIGKILL, -signal.SIGTERM)]
+        died = [
+            task for task in servers.tasks if task.process.poll() not in (None, 0, -signal.SIGKILL, -signal.SIGTERM)
+        ]
         if died:
             self.events.append(f"server ended with {died[0].process.returncode}")
         if died or (self._said < 0):

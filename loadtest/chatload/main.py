@@ -20,7 +20,11 @@ def arguments(words: list[str]) -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(prog="loadtest/run", description="Runs one task's share of a scale on loopback.")
     add = parser.add_argument
-    add("--share", default="small", help="small, medium or large: one task's share; or redis: Redis alone under large's load")
+    add(
+        "--share",
+        default="small",
+        help="small, medium or large: one task's share; or redis: Redis alone under large's load",
+    )
     add("--rooms", type=int, help="rooms, instead of the share's")
     add("--users", type=int, help="users of a room, instead of the share's")
     add("--rate", type=float, help="messages a second over all rooms, instead of the share's")
@@ -28,7 +32,12 @@ def arguments(words: list[str]) -> argparse.Namespace:
     add("--shape", default="hold", choices=SHAPES, help="what happens meanwhile")
     add("--ramp", type=float, default=120, help="connections a second")
     add("--idle", type=float, default=20, help="seconds of silence before the talking")
-    add("--joins", type=int, default=3, help="users of a room that join through the API, 0 for all; the rest share their tokens")
+    add(
+        "--joins",
+        type=int,
+        default=3,
+        help="users of a room that join through the API, 0 for all; the rest share their tokens",
+    )
     add("--spread", action="store_true", help="rooms have their members on all tasks of the scale")
     add("--server", default="daphne", choices=("daphne", "uvicorn"))
     add("--layer", default="core", choices=("core", "pubsub"))

@@ -33,7 +33,9 @@ def text(outcome: dict[str, Any]) -> str:
         if outcome[name]["count"]:
             lines.append(f"  {name:<14} {_pairs(outcome[name])}")
     lines += ["", "SOCKETS", f"  {outcome['sockets']} sockets, {outcome['bytesPerFrame']} B a frame"]
-    lines.append(f"  refused: {_pairs(outcome['refused']) or 'none'}; closed: {_pairs(outcome['closeCodes']) or 'none'}")
+    lines.append(
+        f"  refused: {_pairs(outcome['refused']) or 'none'}; closed: {_pairs(outcome['closeCodes']) or 'none'}"
+    )
     if outcome["otherFrames"]:
         lines.append(f"  other frames: {_pairs(outcome['otherFrames'])}")
     for event in outcome.get("events", []):

@@ -14,14 +14,13 @@ from pathlib import Path
 
 import trustme
 
-from . import meter
 from .limit import Limit, limit
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IMAGE = REPOSITORY / "image"
 sys.path.append(str(IMAGE / "tests"))
 
-from services import Process, eventually, free_port, listens, postgres, redis, running  # noqa: E402
+from services import Process, eventually, free_port, postgres, redis, running  # noqa: E402
 
 _USER = "chatpop_admin"
 _HEALTH = "/admin/login/"
@@ -102,7 +101,9 @@ class Stage:
         """Starts the relay, beside the tasks and not limited, as it is a service of its own."""
         command = [*_python(self.setup), "-m", "django", "relay_outbox"]
         log = self.folder / "relay.log"
-        self.relay = self._ends.enter_context(running(command, environment=self.environment, log=log, folder=self.folder))
+        self.relay = self._ends.enter_context(
+            running(command, environment=self.environment, log=log, folder=self.folder)
+        )
 
     def start_elsewhere(self) -> str:
         """Starts what writes into rooms as other tasks would, and gives the path of its socket."""
@@ -182,6 +183,3 @@ def stage(setup: Setup) -> Iterator[Stage]:
         if done.returncode:
             raise SystemExit(f"loadtest: migrate has failed with\n{done.stderr[-2000:]}")
         yield result
-
-
-__all__ = ["Setup", "Stage", "Task", "listens", "meter", "stage"]

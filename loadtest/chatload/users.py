@@ -35,7 +35,7 @@ class CrowdUser(User):
     def live(self) -> None:
         """Runs the scenario once."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "chatload.crowd"],
+            [sys.executable, "-m", "chatload.crowd_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -58,7 +58,11 @@ def test_servers_and_layers_stay_apart() -> None:
 
 
 def test_overload_storms_and_spread_rooms_say_nothing_about_a_message() -> None:
-    odd = {"a": result(50, 9.0, lost=1), "b": result(50, 9.0, scenario={"shape": "storm"}), "c": result(50, 9.0, scenario={"spread": True})}
+    odd = {
+        "a": result(50, 9.0, lost=1),
+        "b": result(50, 9.0, scenario={"shape": "storm"}),
+        "c": result(50, 9.0, scenario={"spread": True}),
+    }
     content = capacity(odd)
     assert content["servers"] == []
     assert [share["lost"] for share in content["shares"]] == [1, 0, 0]
