@@ -1,6 +1,8 @@
 import js from "@eslint/js";
+import importX from "eslint-plugin-import-x";
 import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
+import { zones } from "./floors.mjs";
 
 /** What other files see: everything exported, and the members of it that are not private. */
 const exported = [
@@ -20,7 +22,7 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // What is slow to load and seldom needed is loaded where it is needed.
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["/imageBuild$"] }],
+      "@typescript-eslint/no-require-imports": ["error", { allow: ["/imageBuild$", "/faults$"] }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       // A Pulumi resource acts by being constructed; its variable is often not needed.
       "no-new": "off",
@@ -29,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["stacks/**/*.ts", "components/**/*.ts", "release/**/*.ts", "delivery/**/*.ts"],
+    files: ["{aws,stacks,forecast,components,release,delivery}/**/*.ts"],
     plugins: { jsdoc },
     rules: {
       "jsdoc/require-jsdoc": [
@@ -49,6 +51,15 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ["**/*.ts"],
+    ignores: ["tests/**", "**/tests/**"],
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".js", ".cjs", ".json"] })],
+    },
+    rules: { "import-x/no-restricted-paths": ["error", { zones }] },
   },
   {
     files: ["**/*.cjs", "**/*.js"],

@@ -30,8 +30,8 @@ import { Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
-import { configuredPlan } from "./stacks/configuration";
-import { summary } from "./stacks/summary";
+import { configuredPlan } from "./stacks/plan/configuration";
+import { summary } from "./stacks/plan/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
 const name = "chatpop";
@@ -56,7 +56,6 @@ if (flowLogs) new FlowLogs(name, { vpcId: network.vpcId, trafficType: flowLogs, 
 const securityGroups = new SecurityGroups(name, {
   vpcId: network.vpcId,
   allowedCidrs: plan.network.allowedCidrs,
-  databaseProxy: plan.databaseProxy !== undefined,
 });
 
 // Data
@@ -78,7 +77,7 @@ const databaseProxy =
     databaseIdentifier: database.identifier,
     secretArn: secrets.databaseSecretArn,
     subnetIds: network.privateSubnetIds,
-    securityGroupId: securityGroups.databaseProxy!,
+    securityGroups,
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,

@@ -8,7 +8,7 @@ import { spawn } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
-import { catalogue, createStatement } from "../release/catalogue";
+import { catalogue, createStatement } from "../stacks/guideIndexes";
 import { apply } from "../release/indexes";
 import { schemaPart } from "../tests/release/chatpop";
 import { startCluster, type Database } from "../tests/release/postgres";

@@ -1,8 +1,8 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import type { DimensionsBySubject } from "../stacks/monitoring/dashboard";
-import type { AlarmPlan, MonitoringPlan } from "../stacks/monitoring";
-import type { EventKey } from "../stacks/monitoring/watched";
+import type { DimensionsBySubject } from "../stacks/plan/monitoring/dashboard";
+import type { AlarmPlan, MonitoringPlan } from "../stacks/plan/monitoring";
+import type { EventKey } from "../stacks/plan/monitoring/watched";
 import { type Notice, notices, type NoticesArgs } from "./notices";
 
 /** What is watched, what it is compared with, and who is told. */

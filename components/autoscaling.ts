@@ -1,7 +1,7 @@
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import type { input } from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
-import type { AutoscalingPlan, TargetTrackingPlan } from "../stacks/autoscaling";
+import type { AutoscalingPlan, TargetTrackingPlan } from "../stacks/plan/autoscaling";
 
 /** The service that is scaled, and what it is scaled by. */
 export interface AutoscalingArgs {

@@ -1,7 +1,7 @@
 import * as backup from "@pulumi/aws/backup";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupCopyPlan } from "../stacks/database";
+import type { BackupCopyPlan } from "../stacks/plan/database";
 import { assumedBy } from "./policyDocuments";
 
 /** What is copied, when and where to. */

@@ -1,7 +1,7 @@
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { CachePlan } from "../stacks/cache";
+import type { CachePlan } from "../stacks/plan/cache";
 
 /** Engine and size of the cache, and its place in the VPC. */
 export interface CacheArgs {

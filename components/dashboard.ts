@@ -1,8 +1,8 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
-import { dashboardBody, type DimensionsBySubject } from "../stacks/monitoring/dashboard";
-import type { MonitoringPlan } from "../stacks/monitoring";
+import { dashboardBody, type DimensionsBySubject } from "../stacks/plan/monitoring/dashboard";
+import type { MonitoringPlan } from "../stacks/plan/monitoring";
 
 /** What the page shows. */
 export interface DashboardArgs {

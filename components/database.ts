@@ -2,7 +2,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
-import type { DatabasePlan } from "../stacks/database";
+import type { DatabasePlan } from "../stacks/plan/database";
 
 /** Size and care of the database, and its place in the VPC. */
 export interface DatabaseArgs {

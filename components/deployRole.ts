@@ -2,9 +2,9 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { type DeliveryPlan, sessionSeconds } from "../stacks/delivery";
-import { boundaryPolicy } from "../stacks/deploy/boundary";
-import { deployPolicies, githubTrust, policyNames } from "../stacks/deploy/policies";
+import { type DeliveryPlan, sessionSeconds } from "../stacks/plan/delivery";
+import { boundaryPolicy } from "../stacks/plan/deploy/boundary";
+import { deployPolicies, githubTrust, policyNames } from "../stacks/plan/deploy/policies";
 
 /** Who may take on the role. */
 export interface DeployRoleArgs {

@@ -1,7 +1,7 @@
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import { inThisStack } from "../stacks/configuration";
-import { type HostedZone, zoneHolds } from "../stacks/domain";
+import { inThisStack } from "../stacks/settings/inThisStack";
+import { type HostedZone, zoneHolds } from "../stacks/plan/domain";
 
 /**
  * Finds the public zone of a domain.

@@ -1,7 +1,7 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { LoadBalancerPlan } from "../stacks/loadBalancer";
+import type { LoadBalancerPlan } from "../stacks/plan/loadBalancer";
 
 /** How the entrance behaves, and its place in the VPC. */
 export interface LoadBalancerArgs {

@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import type { MonitoringPlan } from "../stacks/monitoring";
+import type { MonitoringPlan } from "../stacks/plan/monitoring";
 
 /** What is counted, and in which log. */
 export interface LogMetricsArgs {

@@ -1,7 +1,7 @@
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import type { MediaPlan } from "../stacks/media";
+import type { MediaPlan } from "../stacks/plan/media";
 import { MediaDistribution } from "./mediaDistribution";
 import { keepPrivate } from "./privateBucket";
 import { policyDocument } from "./policyDocuments";

@@ -1,7 +1,7 @@
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import type { MediaDistributionPlan } from "../stacks/media";
+import type { MediaDistributionPlan } from "../stacks/plan/media";
 import type { PolicyStatement } from "./policyDocuments";
 
 /** What is handed out, and under which name. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DimensionsBySubject } from "../stacks/monitoring/dashboard";
+import type { DimensionsBySubject } from "../stacks/plan/monitoring/dashboard";
 import type { Cache } from "./cache";
 import type { Cluster } from "./cluster";
 import type { Database } from "./database";

@@ -2,8 +2,8 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
-import { inThisStack } from "../stacks/configuration";
-import type { NetworkPlan } from "../stacks/network";
+import { inThisStack } from "../stacks/settings/inThisStack";
+import type { NetworkPlan } from "../stacks/plan/network";
 
 /** The VPC with public and private subnets in every zone, and the ways out of it. */
 export class Network extends pulumi.ComponentResource {

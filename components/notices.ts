@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { EventKey } from "../stacks/monitoring/watched";
+import type { EventKey } from "../stacks/plan/monitoring/watched";
 
 /** Whose events are told. */
 export interface NoticesArgs {

@@ -1,10 +1,10 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { catalogue } from "../release/catalogue";
+import { catalogue } from "../stacks/guideIndexes";
 import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
-import type { ReleasePlan } from "../stacks/decisions";
+import type { ReleasePlan } from "../stacks/plan/decisions";
 import { LambdaFunction } from "./lambdaFunction";
 import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";

@@ -2,7 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { ScheduledCommandPlan, ScheduledCommandsPlan } from "../stacks/workers";
+import type { ScheduledCommandPlan, ScheduledCommandsPlan } from "../stacks/plan/workers";
 import { assumedBy, inCluster, policyDocument, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";

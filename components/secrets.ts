@@ -2,7 +2,7 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
-import type { SecretsPlan } from "../stacks/decisions";
+import type { SecretsPlan } from "../stacks/plan/decisions";
 
 /** Which passwords are in force, and how hard it is to lose them. */
 export interface SecretsArgs {

@@ -1,7 +1,7 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
-import type { ServicePlan } from "../stacks/tasks";
+import type { ServicePlan } from "../stacks/plan/tasks";
 
 /** Where tasks stand. */
 export interface TaskNetwork {

@@ -1,6 +1,6 @@
 import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
-import type { RuleGroup, WebFirewallPlan } from "../stacks/webFirewall";
+import type { RuleGroup, WebFirewallPlan } from "../stacks/plan/webFirewall";
 
 /** What is refused, and before which load balancer. */
 export interface WebFirewallArgs {

@@ -1,6 +1,6 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import type { WorkerPlan } from "../stacks/workers";
+import type { WorkerPlan } from "../stacks/plan/workers";
 import { DeploymentCheck } from "./deploymentCheck";
 import { type Application, fargateTask } from "./fargateTask";
 import type { TaskNetwork } from "./service";

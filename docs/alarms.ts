@@ -1,5 +1,5 @@
 import { scales } from "../stacks/guide";
-import { type GuideMetric, guideMetrics } from "../stacks/monitoring/guideMetrics";
+import { type GuideMetric, guideMetrics } from "../stacks/guideMetrics";
 import { makePlan } from "../stacks/plan";
 import {
   type AlarmKey,
@@ -8,14 +8,14 @@ import {
   type NoticeKey,
   notices,
   watched,
-} from "../stacks/monitoring/watched";
+} from "../stacks/plan/monitoring/watched";
 import {
   type Notice,
   type Subject,
   subjects,
   type Unit,
   type Watched,
-} from "../stacks/monitoring/watched/watched";
+} from "../stacks/plan/monitoring/watched/watched";
 import { remedies } from "./remedies";
 import type { Step } from "./remedies/remedy";
 

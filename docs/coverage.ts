@@ -8,6 +8,7 @@ const root = join(__dirname, "..");
 /** Where requirements are implemented; policies are shown in a column of their own. */
 const implementation = [
   "index.ts",
+  "aws",
   "stacks",
   "components",
   "release",
@@ -77,7 +78,11 @@ function titledTests(): readonly { readonly file: string; readonly title: string
     const output = join(folder, "tests.json");
     const mocha = join(root, "node_modules/mocha/bin/mocha.js");
     const list = ["--dry-run", "--reporter", "json", "--reporter-option", `output=${output}`];
-    const run = spawnSync(process.execPath, [mocha, ...list, "tests/**/*.test.ts"], { cwd: root });
+    const run = spawnSync(
+      process.execPath,
+      [mocha, ...list, "tests/**/*.test.ts", "packages/*/tests/**/*.test.ts"],
+      { cwd: root },
+    );
     if (run.status !== 0) throw new Error(`mocha could not list the tests:\n${run.stderr.toString()}`);
     const { tests } = JSON.parse(readFileSync(output, "utf8")) as {
       tests: { file: string; fullTitle: string }[];

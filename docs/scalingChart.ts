@@ -1,8 +1,8 @@
 import { init, type EChartsOption } from "echarts";
 import { guide, type Scale, scales } from "../stacks/guide";
-import { needed, variants } from "../stacks/simulation/comparison";
-import type { Curve } from "../stacks/simulation/curves";
-import { type Minute, play } from "../stacks/simulation/simulation";
+import { needed, variants } from "../forecast/simulation/comparison";
+import type { Curve } from "../forecast/simulation/curves";
+import { type Minute, play } from "../forecast/simulation/simulation";
 
 // One picture a curve: a column a scale; above the tasks, below the people who suffer.
 

@@ -1,10 +1,10 @@
 import { taskCapacity, connectionsAt } from "../stacks/capacity";
 import { cpuScaling, type Scale, scales, taskSize } from "../stacks/guide";
 import { makePlan } from "../stacks/plan";
-import { needed, onCpuAlone, serviceOf, variants } from "../stacks/simulation/comparison";
-import { type Curve, curves } from "../stacks/simulation/curves";
-import { play, type Report, type Service } from "../stacks/simulation/simulation";
-import type { TrackedMetric } from "../stacks/simulation/tracking";
+import { needed, onCpuAlone, serviceOf, variants } from "../forecast/simulation/comparison";
+import { type Curve, curves } from "../forecast/simulation/curves";
+import { play, type Report, type Service } from "../forecast/simulation/simulation";
+import type { TrackedMetric } from "../forecast/simulation/tracking";
 
 type Cell = string | number;
 

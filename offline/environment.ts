@@ -71,6 +71,9 @@ export function offlineEnvironment(
   return {
     ...Object.fromEntries(kept),
     CHATPOP_OFFLINE_HOME: home,
+    EMBEDDED_AWS_HOME: home,
+    // The embedded AWS holds no images: this is what ChatPop's containers do.
+    EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
     CHATPOP_COMMAND: "offline/pulumi",
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
@@ -100,7 +103,7 @@ export function stateFile(home: string, stack: string): string {
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { home = offlineHome(), say = () => {} } = options;
   const line = readCommandLine(args, process.env.STACK ?? "small", process.cwd());
-  refuseWrongFaults(options.env?.["CHATPOP_OFFLINE_FAULTS"] ?? process.env["CHATPOP_OFFLINE_FAULTS"]);
+  refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
   const { config, state, pulumiHome } = layout(home);
   const engine = await provideEngine((text) => say(`engine: ${text}`));
 
@@ -127,8 +130,8 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 function refuseWrongFaults(text: string | undefined): void {
   if (!text) return;
   // Its schema takes a tenth of a second to load, so only when needed; `import()` would pass the loader of TypeScript by.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { readFaults } = require("./provider/faults") as typeof import("./provider/faults");
+  const { readFaults } =
+    require("../packages/embedded-aws/provider/faults") as typeof import("../packages/embedded-aws/provider/faults");
   try {
     readFaults(text);
   } catch (error) {

@@ -11,7 +11,8 @@ import { writeLauncher } from "./files";
 export const PACKAGES: Readonly<Record<string, string>> = { aws, awsx, random };
 
 /** awsx is components, which register resources of their own; the others are resources of the account. */
-const scriptOf = (name: string) => (name === "awsx" ? "offline/awsx/main.ts" : "offline/provider/main.ts");
+const scriptOf = (name: string) =>
+  name === "awsx" ? "packages/embedded-aws/awsx/main.ts" : "packages/embedded-aws/provider/main.ts";
 
 /** Installs the embedded AWS's plugins into the engine's home folder `pulumiHome`. */
 export function installPlugins(pulumiHome: string): void {

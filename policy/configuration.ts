@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { nearest } from "../stacks/nearest";
+import { nearest } from "../stacks/settings/nearest";
 import { type Configured, configuration } from "./engine";
 import type { About, ReportInFull } from "./rule";
 

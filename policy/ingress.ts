@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Stack, has } from "./stack";
-import { canonical, types } from "./types";
+import { canonical, types } from "../aws/types";
 import { type Entries, type Finding, findingIn, known, type Properties } from "./values";
 
 /** One way into security groups, in whichever of AWS's three forms it was written. */

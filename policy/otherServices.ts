@@ -2,7 +2,7 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import { configuration } from "./engine";
 import type { ReportInFull } from "./rule";
 import { texts } from "./settings";
-import { types } from "./types";
+import { types } from "../aws/types";
 
 const name = "other-services";
 const names = texts(

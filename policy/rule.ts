@@ -11,7 +11,7 @@ import type { SettingKey } from "../stacks/settings";
 import { attempt, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
-import { canonical } from "./types";
+import { canonical } from "../aws/types";
 import type { Finding, Properties } from "./values";
 
 /** What every rule says of itself. */

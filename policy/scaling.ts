@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Stack } from "./stack";
-import { types } from "./types";
+import { types } from "../aws/types";
 import type { Entries, Properties } from "./values";
 
 /** A metric of metric math, or one on its own. */

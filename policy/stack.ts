@@ -1,7 +1,7 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import { otherServiceNames } from "./otherServices";
 import { attempt, noteApplied } from "./results";
-import { canonical, types } from "./types";
+import { canonical, types } from "../aws/types";
 import { type Finding, given, known } from "./values";
 
 /** A finding of a rule about a whole stack. Only `Stack.judge` makes one: no rule can forget to say what it judged. */

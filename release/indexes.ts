@@ -2,7 +2,7 @@
  * Builds the guide's indexes on a database that is in use. Every run begins by looking at what is there, so a run may
  * be repeated, cut off or started twice: it does what is left to do.
  */
-import { catalogue } from "./catalogue";
+import { catalogue } from "../stacks/guideIndexes";
 import { connect, type DatabaseAddress, type SessionSettings } from "./indexes/connection";
 import type { DecisionOptions } from "./indexes/decision";
 import { bringAbout, judge, type Progress, type Run } from "./indexes/execution";

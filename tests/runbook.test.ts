@@ -5,11 +5,11 @@ import { expect } from "chai";
 import { formatted } from "../docs/alarms";
 import { remedies } from "../docs/remedies";
 import { scales } from "../stacks/guide";
-import { guideMetrics } from "../stacks/monitoring/guideMetrics";
-import { isSmaller } from "../stacks/instanceClasses";
+import { guideMetrics } from "../stacks/guideMetrics";
+import { isSmaller } from "../aws/instanceClasses";
 import { makePlan } from "../stacks/plan";
 import { parseSettings } from "../stacks/settings";
-import { alarmKeys } from "../stacks/monitoring/watched";
+import { alarmKeys } from "../stacks/plan/monitoring/watched";
 
 const page = readFileSync(join(__dirname, "..", "docs", "operations.md"), "utf8");
 /** As GitHub makes anchors of headings. */

@@ -1,5 +1,5 @@
-import { type AlarmKey, downWhen } from "../../stacks/monitoring/watched";
-import { relayCarries, relayName } from "../../stacks/workers";
+import { type AlarmKey, downWhen } from "../../stacks/plan/monitoring/watched";
+import { relayCarries, relayName } from "../../stacks/plan/workers";
 import { ago, common, now, set, sql, type Step } from "./remedy";
 
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\

@@ -1,4 +1,4 @@
-import type { AlarmKey } from "../../stacks/monitoring/watched";
+import type { AlarmKey } from "../../stacks/plan/monitoring/watched";
 import { ago, course, set, sql, type Step } from "./remedy";
 
 const rds = (metric: string, statistic: string) =>

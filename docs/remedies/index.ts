@@ -1,4 +1,4 @@
-import type { AlarmKey } from "../../stacks/monitoring/watched";
+import type { AlarmKey } from "../../stacks/plan/monitoring/watched";
 import { chat } from "./chat";
 import { data } from "./data";
 import type { Step } from "./remedy";

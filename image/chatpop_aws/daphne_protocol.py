@@ -14,7 +14,7 @@ _log = logging.getLogger("chatpop_aws.channel_layer")
 class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Drops a client that does not read, and refuses frames over the limit, but sends them."""
 
-    maxMessagePayloadSize: int
+    maxMessagePayloadSize: int  # noqa: N815
 
     def sendMessage(self, payload: bytes, isBinary: bool = False, **options: Any) -> None:  # noqa: N802, N803
         """Sends a frame, whatever its size: autobahn knows one limit for both directions."""

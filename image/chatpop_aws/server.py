@@ -62,6 +62,8 @@ def serve_by_uvicorn(frame_limit: int, drain_seconds: float) -> None:
 
             await drain(drain_seconds)
             await super().shutdown()
+            # uvicorn would end itself by the signal it got, which looks like a failure.
+            self._captured_signals.clear()
 
     config = uvicorn.Config(
         APPLICATION,

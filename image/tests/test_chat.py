@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import Any
 
 import pytest
 from websockets.sync.client import connect
@@ -31,7 +32,7 @@ def talk(port: int) -> list[str]:
 def test_g3_every_message_is_heard_once_through_the_relay(room: Room, world: World, server: str, layer: str) -> None:
     port = free_port()
     relay = [sys.executable, "manage.py", "relay_outbox", "--poll-interval=0.02"]
-    environment = {"CHATPOP_SERVER": server, "CHANNEL_LAYER": layer}
+    environment: dict[str, Any] = {"CHATPOP_SERVER": server, "CHANNEL_LAYER": layer}
     with container(world, port, **environment), running(relay, environment=world.environment(CHANNEL_LAYER=layer)):
         assert talk(port) == ["one", "two", "three", "end"]
         eventually(lambda: unprocessed() == 0, "an empty outbox")

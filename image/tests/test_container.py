@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ FOREIGN = "203.0.113.7:9000"
 
 
 @contextmanager
-def container(world: World, port: int, log: Path | None = None, **changes: str | None) -> Iterator[Process]:
+def container(world: World, port: int, log: Path | None = None, **changes: Any) -> Iterator[Process]:
     """The image's own entry point and command, except for the port."""
     line = [sys.executable if part == "python" else part for part in [*entry_point(), *command()]]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -1,7 +1,9 @@
 // Connecting to the database as psycopg2 does in a container of the application, with its words when that fails.
 import { Client } from "pg";
-import type { Route } from "../postgres/routes";
-import { OperationalError } from "./manage";
+import type { Route } from "../../packages/embedded-aws/postgres/routes";
+
+/** The database cannot be reached, or refuses these credentials. */
+export class OperationalError extends Error {}
 
 /** Opens a connection to what `POSTGRES_…` names, over the routes of the task. */
 export async function connect(

@@ -1,18 +1,8 @@
 // What `manage.py` of the application does, as far as a release needs it. The application itself is not here.
 import type { Client } from "pg";
+import type { Run } from "../../packages/embedded-aws/api/container";
+import { connect, OperationalError } from "./connection";
 import { book, migrations, type Migration } from "./migrations";
-
-/** A command in a container. */
-export interface Run {
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** A message with which the command is to fail. */
-  readonly failure?: string | undefined;
-  /** Connects to the database that the environment names. */
-  connect(): Promise<Client>;
-  /** Writes a line of output. */
-  say(line: string): void;
-}
 
 const traceback = [
   "Traceback (most recent call last):",
@@ -44,7 +34,7 @@ export async function runCommand(run: Run): Promise<number> {
 }
 
 async function migrate(run: Run): Promise<void> {
-  const client = await run.connect();
+  const client = await connect(run.environment, run.routes);
   try {
     const all = migrations();
     const apps = [...new Set(all.map(({ app }) => app))].sort().join(", ");
@@ -90,6 +80,3 @@ function djangoError(error: Error): string {
     ? error.message
     : `django.db.utils.ProgrammingError: ${error.message}`;
 }
-
-/** There is no getting through to the database, or not with these credentials. */
-export class OperationalError extends Error {}

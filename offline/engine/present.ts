@@ -34,7 +34,7 @@ export async function engineInProject(folder = ENGINE_FOLDER): Promise<Answer> {
 
 /** Puts this project's language host into a folder that has none. */
 export function addLanguageHost(folder: string): void {
-  writeLauncher(join(folder, LANGUAGE_HOST), "offline/languageHost/main.ts");
+  writeLauncher(join(folder, LANGUAGE_HOST), "packages/embedded-aws/languageHost/main.ts");
 }
 
 async function fitting(executable: string, folder: string): Promise<Answer> {

@@ -1,10 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type GuideMetric, guideMetrics } from "../../stacks/monitoring/guideMetrics";
-import { maxConnections, sizeOf } from "../../stacks/instanceClasses";
+import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
+import { maxConnections, sizeOf } from "../../aws/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import type { Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Finding, given, known } from "../values";
 
 /** What the guide's metrics are about, by namespace. */

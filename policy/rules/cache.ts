@@ -3,7 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings, texts } from "../settings";
 import { has } from "../stack";
 import type { Parameter } from "../parameters";
-import { canonical, types } from "../types";
+import { canonical, types } from "../../aws/types";
 import { type Entries, findingIn, given, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(

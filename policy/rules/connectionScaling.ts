@@ -4,7 +4,7 @@ import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number, scaleSettings } from "../settings";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Finding, findingIn, known } from "../values";
 
 const connections = "ActiveConnectionCount";

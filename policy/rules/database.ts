@@ -1,9 +1,9 @@
-import { leastMaxStorage } from "../../stacks/databaseStorage";
+import { leastMaxStorage } from "../../aws/databaseStorage";
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, scaleSettings } from "../settings";
 import { has } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, findingIn, given, parsed, type Properties } from "../values";
 
 /** A replica takes engine, version, encryption and backups from its source. */

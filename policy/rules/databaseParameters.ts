@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { staticParameters } from "../../stacks/databaseParameters";
-import { sizeOf } from "../../stacks/instanceClasses";
+import { staticParameters } from "../../aws/staticParameters";
+import { sizeOf } from "../../aws/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
 import type { Parameter } from "../parameters";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, type Properties } from "../values";
 
 const parameters = (properties: Properties) => properties["parameters"] as Entries<Parameter>;

@@ -1,5 +1,5 @@
 import { resourceRule, stackRule } from "../rule";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
 
 interface Behavior extends Properties {

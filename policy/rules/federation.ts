@@ -1,6 +1,6 @@
 import { resourceRule } from "../rule";
 import { type Statement, statements } from "../statements";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Finding, findingIn } from "../values";
 
 const github = "token.actions.githubusercontent.com";

@@ -1,6 +1,6 @@
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, findingIn, known } from "../values";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;

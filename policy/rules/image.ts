@@ -1,7 +1,7 @@
 import { containers } from "../containers";
 import { resourceRule } from "../rule";
 import { texts } from "../settings";
-import { types } from "../types";
+import { types } from "../../aws/types";
 
 /** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
 function movable(image: string, moving: readonly string[]): string | undefined {

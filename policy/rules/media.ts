@@ -6,7 +6,7 @@ import { stackRule } from "../rule";
 import { scaleSettings } from "../settings";
 import { type Statement, statements } from "../statements";
 import type { Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Finding, findingIn, given } from "../values";
 
 /** Buckets that the chat's tasks are told of. */

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { groupsOf, idsOf, inDefaultGroup, type Ingress, ingresses, meet } from "../ingress";
 import { stackRule } from "../rule";
 import { type Complaint, has, type Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, known } from "../values";
 
 /** Networks that no organisation has for itself: all addresses, or halves and quarters that make them up. */

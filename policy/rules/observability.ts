@@ -2,7 +2,7 @@ import { containers } from "../containers";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { known } from "../values";
 
 export const logRetention = resourceRule(

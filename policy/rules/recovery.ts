@@ -1,8 +1,8 @@
-import { overlap } from "../../stacks/windows";
+import { overlap } from "../../aws/windows";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
 
 export const databaseWindows = resourceRule(

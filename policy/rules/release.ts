@@ -1,10 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import { stackRule } from "../rule";
 import { scaleSettings, texts } from "../settings";
 import { isReplica, type Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Finding, known, objects, parsed } from "../values";
 
 /*

@@ -1,11 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { proxyFromRooms, replicaFromRooms } from "../../stacks/guide";
-import { isSmaller } from "../../stacks/instanceClasses";
+import { isSmaller } from "../../aws/instanceClasses";
 import { containers, valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
 import { number, openCount, scaleSettings, text } from "../settings";
 import { isReplica, type Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { known } from "../values";
 
 /** What a proxy can be reached by: its own endpoint, and further ones. */

@@ -1,11 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { looksSecret } from "../../stacks/settings/secretVariables";
+import { looksSecret } from "../../aws/secretVariables";
 import { containers } from "../containers";
 import { resourceRule, stackRule } from "../rule";
 import { texts } from "../settings";
 import { type Statement, statements } from "../statements";
 import { has } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, known, type Properties } from "../values";
 
 /** Names a variable that looks like a secret, and never shows its value. */

@@ -4,20 +4,19 @@ import {
   cacheNodeByConnections,
   databaseClassByTasks,
   guide,
+  type Ladder,
   proxyFromTasks,
+  rung,
   taskSize,
 } from "../../stacks/guide";
-import { isSmaller } from "../../stacks/instanceClasses";
+import { isSmaller } from "../../aws/instanceClasses";
 import { stackRule } from "../rule";
 import { connectionsSetting, scaleSettings } from "../settings";
 import type { Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import type { Finding } from "../values";
 
-/** Rows of a table that is read by "the first one that reaches so far". */
-type Ladder = readonly { readonly upTo: number; readonly class: string }[];
-
-const classFor = (ladder: Ladder, value: number) => ladder.find(({ upTo }) => value <= upTo)?.class;
+const classFor = (ladder: Ladder, value: number) => ladder[rung(ladder, value)]?.class;
 
 const rowOf = (stack: Stack) => guide[guideScaleOf(stack.rooms())];
 

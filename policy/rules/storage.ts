@@ -2,7 +2,7 @@ import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buck
 import { stackRule } from "../rule";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { type Finding, given } from "../values";
 
 /** What configures each bucket: where it is written, which may be nowhere. */

@@ -3,7 +3,7 @@ import { chatRule } from "../chatRule";
 import { stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { number, scaleSettings } from "../settings";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import { findingIn, known } from "../values";
 
 export const spotForWorkersOnly = chatRule(

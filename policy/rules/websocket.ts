@@ -3,7 +3,7 @@ import { servers } from "../containers";
 import { chatRule } from "../chatRule";
 import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
-import { types } from "../types";
+import { types } from "../../aws/types";
 import type { Properties } from "../values";
 
 interface Stickiness {

@@ -5,7 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { scaleSettings } from "../settings";
 import { has, type Stack } from "../stack";
-import { types } from "../types";
+import { types } from "../../aws/types";
 
 const remedy = "OUTBOX_ENABLED True, and `manage.py relay_outbox` as a service of its own";
 

@@ -1,4 +1,4 @@
-import { createStatement, isOptional } from "../catalogue";
+import { createStatement, isOptional } from "../../stacks/guideIndexes";
 import type { Observation, ObservedIndex } from "./inspection";
 
 /** Choices of whoever runs the build. */

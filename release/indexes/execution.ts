@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "pg";
-import { createStatement, type CatalogueIndex } from "../catalogue";
+import { createStatement, type CatalogueIndex } from "../../stacks/guideIndexes";
 import type { SessionSettings } from "./connection";
 import { decide, type Action, type DecisionOptions } from "./decision";
 import { codeOf, explain, isConnectionLost } from "./errors";

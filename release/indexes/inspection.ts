@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import { keysAndPredicate, type CatalogueIndex } from "../catalogue";
+import { keysAndPredicate, type CatalogueIndex } from "../../stacks/guideIndexes";
 
 /** What decides whether two indexes answer the same queries, as PostgreSQL itself has understood it. */
 export type Definition = string;

@@ -1,5 +1,5 @@
 import { choice, matching, onOff, wholeNumber } from "./types";
-import { dailyWindow, weeklyWindow } from "../windows";
+import { dailyWindow, weeklyWindow } from "../../aws/windows";
 
 /** Settings of database and cache. */
 export const dataSettings = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maximumZones, parseCidr } from "../addresses";
+import { maximumZones, parseCidr } from "../../aws/addresses";
 import { choice, hostName, matching, onOff, structured, wholeNumber } from "./types";
 
 /** Ids that Route 53 draws for its zones. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fargateCpu } from "../fargate";
+import { fargateCpu } from "../../aws/fargate";
 import { onOff, structured } from "./types";
 
 /** Part of names in AWS, of which a schedule's is the shortest. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { subjects } from "../../stacks/monitoring/watched/watched";
+import { subjects } from "../../stacks/plan/monitoring/watched/watched";
 import { makePlan } from "../../stacks/plan";
 import type { Registration } from "../recording/monitor";
 import { everywhere, record, type Recording } from "../recording/recording";

@@ -4,14 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { boundEveryRole } from "../../components/permissionsBoundary";
-import { boundaryPolicy } from "../../stacks/deploy/boundary";
-import { sessionSeconds } from "../../stacks/delivery";
-import { deployPermissions, typesWithOwnRules } from "../../stacks/deploy/policies";
+import { boundaryPolicy } from "../../stacks/plan/deploy/boundary";
+import { sessionSeconds } from "../../stacks/plan/delivery";
+import { deployPermissions, typesWithOwnRules } from "../../stacks/plan/deploy/policies";
 import { run } from "../recording/program";
 import { everywhere, label, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
-import { allows, type Request } from "../stacks/iam";
-import { usedOfManagedPolicies } from "../stacks/managedPolicies";
+import { allows, type Request } from "../stacks/plan/iam";
+import { usedOfManagedPolicies } from "../stacks/plan/managedPolicies";
 import { mediaDistribution } from "../signingKey";
 
 const repository = { deployRepository: "octo-org/octo-repo" };
@@ -96,7 +96,7 @@ describe("the role that deploys from GitHub", () => {
     expect(attached).to.have.members(policies.filter((name) => name !== "chatpop-boundary"));
   });
 
-  it("may make every resource type of the program: a new type needs a row in stacks/deploy", () => {
+  it("may make every resource type of the program: a new type needs a row in stacks/plan/deploy", () => {
     const rows = Object.values(deployPermissions).flatMap((services) =>
       Object.values(services).flatMap((row) => Object.keys(row.types)),
     );
@@ -123,7 +123,7 @@ describe("the boundary of a stack that GitHub deploys", () => {
     secretArns: Object.values(JSON.parse(everything.secrets) as Record<string, string>),
   });
 
-  it("contains what the program gives its roles: a new action needs a row in stacks/deploy/boundary.ts", () =>
+  it("contains what the program gives its roles: a new action needs a row in stacks/plan/deploy/boundary.ts", () =>
     everywhere((recording, _scale, mode) => {
       if (mode === "preview") return;
       for (const policy of recording.ofType(types.rolePolicy)) {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import { everywhere, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 import { Secret } from "../recording/wire";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { reservedEnvironment } from "../../stacks/settings/rules/environment";
+import { reservedEnvironment } from "../../stacks/plan/rules/environment";
 import { scales } from "../../stacks/guide";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";

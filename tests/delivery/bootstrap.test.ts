@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { deployPolicies, githubHost } from "../../stacks/deploy/policies";
+import { deployPolicies, githubHost } from "../../stacks/plan/deploy/policies";
 import { temporaryFolders } from "../offline/temporaryFolder";
-import { allows } from "../stacks/iam";
+import { allows } from "../stacks/plan/iam";
 import { project } from "./workflows";
 
 interface Resource {

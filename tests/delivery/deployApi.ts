@@ -1,9 +1,9 @@
-import { type Api, startApi } from "../../offline/api/server";
+import { type Api, startApi } from "../../packages/embedded-aws/api/server";
 import { layout } from "../../offline/environment";
-import { models } from "../../offline/models";
-import { roleByArn } from "../../offline/models/permission";
-import { AccountFile } from "../../offline/provider/accountFile";
-import { contextFor } from "../../offline/provider/context";
+import { models } from "../../packages/embedded-aws/models";
+import { roleByArn } from "../../packages/embedded-aws/models/permission";
+import { AccountFile } from "../../packages/embedded-aws/provider/accountFile";
+import { contextFor } from "../../packages/embedded-aws/provider/context";
 
 /** The AWS API of an offline home's account, in the name of the role that deploys: it may do what that role may. */
 export function startApiOfDeployRole(home: string): Promise<Api> {

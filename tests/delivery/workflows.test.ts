@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sessionSeconds } from "../../stacks/delivery";
+import { sessionSeconds } from "../../stacks/plan/delivery";
 import { allSteps, cannotRunOffline, project, texts, workflow, workflowFiles } from "./workflows";
 
 /** What is wrong with an action that a step names; undefined when it is one fixed commit. */

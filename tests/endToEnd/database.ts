@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Client } from "pg";
-import { models } from "../../offline/models";
-import { acquire } from "../../offline/postgres/instances";
-import { AccountFile } from "../../offline/provider/accountFile";
-import { contextFor } from "../../offline/provider/context";
+import { models } from "../../packages/embedded-aws/models";
+import { acquire } from "../../packages/embedded-aws/postgres/instances";
+import { AccountFile } from "../../packages/embedded-aws/provider/accountFile";
+import { contextFor } from "../../packages/embedded-aws/provider/context";
 
 /** Asks the PostgreSQL behind the only primary of an offline home, as its master user. */
 export async function queryDatabase(home: string, sql: string, password?: string): Promise<unknown[]> {

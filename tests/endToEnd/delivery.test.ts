@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Api } from "../../offline/api/server";
+import type { Api } from "../../packages/embedded-aws/api/server";
 import { sdkVariables, startApiOfDeployRole } from "../delivery/deployApi";
 import { executed, type JobOptions, type Outcome, runJob, Runner } from "../delivery/job";
 import { allSteps, cannotRunOffline, project, setUp, workflow } from "../delivery/workflows";
@@ -130,9 +130,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       { environment: "staging", digest: second, tag: "fedcba9-8-1" },
       {
         Update: {
-          CHATPOP_OFFLINE_FAULTS: JSON.stringify([
-            { type: "aws:ecs/service:Service", operation: "rollback" },
-          ]),
+          EMBEDDED_AWS_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
         },
       },
     );

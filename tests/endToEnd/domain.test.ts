@@ -77,7 +77,7 @@ describe("one stack without a domain, with one, and without again", function () 
   it("keeps its plain entrance when the tasks for the new one do not run (GAP-30)", async () => {
     const faults = [{ type: "aws:ecs/service:Service", operation: "rollback" }];
     await stack.failsWith(
-      { CHATPOP_OFFLINE_FAULTS: JSON.stringify(faults) },
+      { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
       ...["up", "--yes", "--non-interactive", "--policy-pack", "policy"],
     );
     const now = await named();
@@ -112,7 +112,7 @@ describe("one stack without a domain, with one, and without again", function () 
     await stack.set("domain", "talk.example.com");
     const faults = [{ type: "aws:ecs/task:Task", operation: "run", error: "relation does not exist" }];
     const printed = await stack.failsWith(
-      { CHATPOP_OFFLINE_FAULTS: JSON.stringify(faults) },
+      { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
       ...["up", "--yes", "--non-interactive", "--policy-pack", "policy"],
     );
     expect(printed).to.contain("relation does not exist");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import { accountResources, accountTraces } from "./account";
 import { passwordOf, queryDatabase } from "./database";
 import { sections, shell } from "./documentBlocks";

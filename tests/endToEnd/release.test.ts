@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import { OfflineStack, shortName } from "./offlineStack";
 
 /** Names of the invocations among steps or resources. */
@@ -60,7 +60,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     await stack.set("image", ":4.0.0");
     const printed = await stack.failsWith(
       {
-        CHATPOP_OFFLINE_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
+        EMBEDDED_AWS_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
       },
       "up",
       "--yes",

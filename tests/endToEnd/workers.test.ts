@@ -44,7 +44,7 @@ describe("workers on the real engine", function () {
     await stack.set("image", ":3.0.0");
     const printed = await stack.failsWith(
       {
-        CHATPOP_OFFLINE_FAULTS: JSON.stringify([
+        EMBEDDED_AWS_FAULTS: JSON.stringify([
           { type: "aws:ecs/service:Service", operation: "rollback", name: "chatpop-worker-outbox-relay" },
         ]),
       },

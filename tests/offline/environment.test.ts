@@ -28,6 +28,8 @@ describe("offline environment", () => {
       PULUMI_DEBUG_GRPC: "/tmp/grpc.json",
       CHATPOP_OFFLINE_HOME: "/home",
       CHATPOP_COMMAND: "offline/pulumi",
+      EMBEDDED_AWS_HOME: "/home",
+      EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
       PULUMI_HOME: "/home/home",
       NODE_OPTIONS: `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`,
       PULUMI_BACKEND_URL: "file:///home/state",
@@ -51,7 +53,9 @@ describe("offline environment", () => {
       const path = join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
       accessSync(path, constants.X_OK);
       const folder = name === "awsx" ? "awsx" : "provider";
-      expect(readFileSync(path, "utf8")).to.match(new RegExp(`offline/${folder}/main\\.ts ${name} "\\$@"`));
+      expect(readFileSync(path, "utf8")).to.match(
+        new RegExp(`embedded-aws/${folder}/main\\.ts ${name} "\\$@"`),
+      );
     }
   });
 });
@@ -63,10 +67,10 @@ describe("offline run on the real engine", () => {
 
   it("refuses faults that cannot be read before the engine starts", async () => {
     const home = folder();
-    const env = { CHATPOP_OFFLINE_FAULTS: "nonsense" };
+    const env = { EMBEDDED_AWS_FAULTS: "nonsense" };
     const refused = await run(["preview"], { home, env }).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(UsageError);
-    expect((refused as Error).message).to.match(/^CHATPOP_OFFLINE_FAULTS is not a list of faults such as /);
+    expect((refused as Error).message).to.match(/^EMBEDDED_AWS_FAULTS is not a list of faults such as /);
     expect(existsSync(layout(home).state)).to.equal(false);
   });
 

@@ -11,7 +11,7 @@ import { forgetResults, outcomeOf } from "../../policy/results";
 import { databaseBackups } from "../../policy/rules/database";
 import { databaseSizeForScale } from "../../policy/rules/sizes";
 import { imagesExpire } from "../../policy/rules/thrift";
-import { types } from "../../policy/types";
+import { types } from "../../aws/types";
 import { unknownWire } from "../recording/wire";
 
 interface Report {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { rules } from "../../policy/pack";
-import { types as policyTypes } from "../../policy/types";
+import { types as policyTypes } from "../../aws/types";
 import type { Registration } from "../recording/monitor";
 import { type Path, pathsIn, replaceAt, valueAt, withEntry } from "../recording/paths";
 import { record } from "../recording/recording";

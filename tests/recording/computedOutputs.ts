@@ -1,4 +1,4 @@
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import { secretWire, type Wire } from "./wire";
 
 /** What a resource is asked for its outputs with. */

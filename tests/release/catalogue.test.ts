@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { catalogue, createStatement, isOptional } from "../../release/catalogue";
+import { catalogue, createStatement, isOptional } from "../../stacks/guideIndexes";
 import { guideStatements } from "./chatpop";
 
 describe("catalogue of indexes", () => {

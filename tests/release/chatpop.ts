@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "pg";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import type { Report } from "../../release/indexes";
 import { startCluster, type Cluster, type Database } from "./postgres";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import { decide, equivalents, type Action, type DecisionOptions } from "../../release/indexes/decision";
 import type { Observation, ObservedIndex } from "../../release/indexes/inspection";
 

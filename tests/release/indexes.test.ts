@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { apply, plan } from "../../release/indexes";
-import { catalogue } from "../../release/catalogue";
+import { catalogue } from "../../stacks/guideIndexes";
 import {
   addMessages,
   byName,

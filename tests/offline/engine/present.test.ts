@@ -114,7 +114,7 @@ describe("engine in the project's folder", () => {
     fakeEngine(join(home, "bin"), ENGINE_VERSION);
     expect(await engineInProject(home)).to.have.property("version", ENGINE_VERSION);
     expect(readFileSync(join(home, "bin", "pulumi-language-nodejs"), "utf8")).to.contain(
-      "offline/languageHost/main.ts",
+      "packages/embedded-aws/languageHost/main.ts",
     );
   });
 

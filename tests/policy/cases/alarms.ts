@@ -1,4 +1,4 @@
-import { guideMetrics } from "../../../stacks/monitoring/guideMetrics";
+import { guideMetrics } from "../../../stacks/guideMetrics";
 import { types } from "../../recording/types";
 import { all, attach, detach, remove, set } from "../mutations";
 import type { Cases, Violation } from "./case";

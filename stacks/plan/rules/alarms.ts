@@ -1,0 +1,44 @@
+import type { AlarmChoice } from "../../settings/alarms";
+import type { Rule } from "./rule";
+import type { CompleteSettings } from "../complete";
+import { set, without } from "../../settings/remedies";
+import { alarmKeys, watched } from "../monitoring/watched";
+import type { Unit } from "../monitoring/watched/watched";
+
+/** Thresholds that make sense in a unit, where the alarm itself does not say. */
+const acceptedByUnit: Readonly<Record<Unit, { readonly lowest: number; readonly highest: number }>> = {
+  percent: { lowest: 1, highest: 100 },
+  count: { lowest: 0, highest: Infinity },
+  seconds: { lowest: 0.001, highest: 3_600 },
+  microseconds: { lowest: 1_000, highest: 120_000_000 },
+  bytes: { lowest: 1024 ** 2, highest: Infinity },
+};
+
+function fault(key: string, choice: AlarmChoice): string | undefined {
+  if (!(alarmKeys as readonly string[]).includes(key)) {
+    return `names ${JSON.stringify(key)}, which is no alarm. The alarms are ${alarmKeys.join(", ")}.`;
+  }
+  if (!("threshold" in choice)) return undefined;
+  const row = watched[key];
+  if (!row?.alarm) return `gives ${key} a threshold, but no metric raises it; it can only be turned off.`;
+  const { lowest, highest } = row.alarm.accepted ?? acceptedByUnit[row.unit];
+  if (choice.threshold >= lowest && choice.threshold <= highest) return undefined;
+  const range = highest === Infinity ? `at least ${lowest}` : `from ${lowest} to ${highest}`;
+  return `gives ${key} the threshold ${choice.threshold}. Allowed: ${range} (${row.unit}).`;
+}
+
+/** The command that leaves one alarm as the Plan has it. */
+export function leaveToPlan({ alarms }: Pick<CompleteSettings, "alarms">, key: string): string {
+  return set("alarms", without(alarms, [key]));
+}
+
+/** What must hold of what an operator chooses for alarms. */
+export const alarmRules: readonly Rule[] = [
+  (s) =>
+    Object.entries(s.alarms)
+      .map(([key, choice]) => {
+        const wrong = fault(key, choice);
+        return wrong && `chatpop:alarms ${wrong} Leave it to the plan with: ${leaveToPlan(s, key)}`;
+      })
+      .find((complaint) => complaint !== undefined),
+];

@@ -1,0 +1,115 @@
+import { alarmRules } from "./alarms";
+import type { CompleteSettings } from "../complete";
+import { mostTasks } from "../sizes";
+import { leastMaxStorage } from "../../../aws/databaseStorage";
+import { zoneHolds, zoneOf } from "../domain";
+import { environmentRules } from "./environment";
+import { fargateOffers, leastMemory, memoryFor } from "../../../aws/fargate";
+import { mediaRules } from "./media";
+import { set } from "../../settings/remedies";
+import type { Rule } from "./rule";
+import { scalingRules } from "./scaling";
+import { type SettingKey, SettingsError } from "../../settings";
+import { workerRules } from "./workers";
+import { hourForCopy, lengthOf, overlap } from "../../../aws/windows";
+
+const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
+
+const rules: readonly Rule[] = [
+  (s) =>
+    s.minTasks <= s.desiredTasks && s.desiredTasks <= s.maxTasks
+      ? undefined
+      : `${value(s, "minTasks")} ≤ ${value(s, "desiredTasks")} ≤ ${value(s, "maxTasks")} must hold. ` +
+        `Change one of them, for instance: ${set(s.desiredTasks > s.maxTasks ? "maxTasks" : "minTasks", s.desiredTasks)}`,
+
+  (s) =>
+    s.maxTasks <= mostTasks
+      ? undefined
+      : `${value(s, "maxTasks")} is more than the ${mostTasks} tasks that one ECS service runs. Lower chatpop:rooms or ` +
+        `chatpop:usersPerRoom, or set it with: ${set("maxTasks", mostTasks)}`,
+
+  (s) =>
+    fargateOffers(s.taskCpu, s.taskMemory)
+      ? undefined
+      : `${value(s, "taskMemory")} does not go with ${value(s, "taskCpu")}. Allowed: ${memoryFor(s.taskCpu)}. ` +
+        `Set it with: ${set("taskMemory", leastMemory(s.taskCpu))}`,
+
+  ...(["certificateArn", "hostedZone"] as const).map((key): Rule => {
+    return (s) =>
+      s[key] === undefined || s.domain !== undefined
+        ? undefined
+        : `${value(s, key)} needs chatpop:domain, the host name that it is for. ` +
+          `Set it with: ${set("domain", "chat.example.com")}`;
+  }),
+
+  (s) =>
+    s.domain === undefined || s.hostedZone === undefined || zoneHolds(s.hostedZone, s.domain)
+      ? undefined
+      : `${value(s, "domain")} does not lie in ${value(s, "hostedZone")}. ` +
+        `Set it with: ${set("hostedZone", zoneOf(s.domain))}`,
+
+  (s) =>
+    s.databaseMaxStorage >= leastMaxStorage(s.databaseStorage)
+      ? undefined
+      : `${value(s, "databaseMaxStorage")} must be at least 10 % above ${value(s, "databaseStorage")}. ` +
+        `Set it with: ${set("databaseMaxStorage", leastMaxStorage(s.databaseStorage))}`,
+
+  // RDS copies a source by its backups.
+  (s) =>
+    s.readReplicas === 0 || s.databaseBackupDays > 0
+      ? undefined
+      : `${value(s, "readReplicas")} need backups, but ${value(s, "databaseBackupDays")} turns them off. ` +
+        `Set it with: ${set("databaseBackupDays", 7)}`,
+
+  // RDS upgrades replicas before their source within a major version, and Pulumi a source before what is made of it.
+  (s) =>
+    s.readReplicas === 0 || !s.databaseVersion.includes(".")
+      ? undefined
+      : `${value(s, "databaseVersion")} names a minor version, which RDS upgrades only after that of every replica, but ` +
+        `there are ${value(s, "readReplicas")}. Leave minor versions to RDS with: ` +
+        set("databaseVersion", s.databaseVersion.split(".")[0]),
+
+  ...(["databaseBackupWindow", "databaseMaintenanceWindow"] as const).map((key): Rule => {
+    return (s) =>
+      lengthOf(s[key]) >= 30
+        ? undefined
+        : `${value(s, key)} must last 30 minutes or more. ` +
+          `Set it with: ${set(key, key === "databaseBackupWindow" ? "09:00-10:00" : "sun:10:30-sun:11:30")}`;
+  }),
+
+  (s) =>
+    overlap(s.databaseBackupWindow, s.databaseMaintenanceWindow)
+      ? `${value(s, "databaseBackupWindow")} must not overlap ${value(s, "databaseMaintenanceWindow")}. ` +
+        `Change one of them, for instance: ${set("databaseMaintenanceWindow", "sun:10:30-sun:11:30")}`
+      : undefined,
+
+  (s) =>
+    s.backupCopyRegion === undefined || s.databaseBackupDays > 0
+      ? undefined
+      : `${value(s, "backupCopyRegion")} keeps copies as long as ${value(s, "databaseBackupDays")} says. ` +
+        `Set it with: ${set("databaseBackupDays", 7)}`,
+
+  (s) =>
+    s.backupCopyRegion === undefined ||
+    hourForCopy(s.databaseBackupWindow, s.databaseMaintenanceWindow) !== undefined
+      ? undefined
+      : `${value(s, "databaseBackupWindow")} and ${value(s, "databaseMaintenanceWindow")} leave no three hours a day ` +
+        `in which the copy for ${value(s, "backupCopyRegion")} could be taken. ` +
+        `Shorten one of them, for instance: ${set("databaseBackupWindow", "09:00-10:00")}`,
+
+  ...environmentRules,
+  ...mediaRules,
+  ...scalingRules,
+  ...workerRules,
+  ...alarmRules,
+];
+
+/**
+ * Checks what settings say together.
+ *
+ * @throws SettingsError that lists every rule that does not hold.
+ */
+export function assertConsistent(settings: CompleteSettings): void {
+  const complaints = rules.flatMap((rule) => rule(settings) ?? []);
+  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
+}

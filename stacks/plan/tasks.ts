@@ -1,0 +1,80 @@
+import { connectTimeout } from "./loadBalancer";
+import { fewestTasks, startsInSteps } from "./autoscaling";
+import type { CompleteSettings } from "./complete";
+import { application } from "../guide";
+
+/** One Fargate task of the chat. */
+export interface TaskPlan {
+  /** Processor that the image was built for. */
+  readonly architecture: "x86_64" | "arm64";
+  /** CPU units. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Starts Daphne, in place of the image's own command (GAP-1, GAP-22, GAP-24). */
+  readonly command: readonly string[];
+  /** Seconds between SIGTERM and SIGKILL. */
+  readonly stopTimeout: number;
+  /** What is added to the variables that come from the stack's resources. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variables from Secrets Manager: name to ARN. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Changes with the values of the stack's secrets, which a task reads only when it starts. */
+  readonly secretVersions: string;
+  /** Whether operators may open a shell in a task. */
+  readonly executeCommand: boolean;
+}
+
+/** The ECS service that keeps the chat's tasks running. */
+export interface ServicePlan {
+  /** Tasks at the first deployment; autoscaling decides from then on. */
+  readonly desiredTasks: number;
+  /** Percent of the desired tasks that go on serving during a deployment. */
+  readonly minimumHealthyPercent: number;
+  /** Percent of the desired tasks that old and new ones together may reach. */
+  readonly maximumPercent: number;
+  /** Seconds during which a new task's health checks do not count. */
+  readonly healthCheckGracePeriod: number;
+  /** Whether operators may open a shell in a task. */
+  readonly executeCommand: boolean;
+}
+
+/*
+ * A load balancer's health check carries the task's address as its Host header, so Django must allow it (GAP-1). `exec`
+ * lets SIGTERM reach Daphne; a longer backlog and connect time-out let thousands of clients come back at once.
+ */
+const daphne = [
+  "sh",
+  "-c",
+  `export ALLOWED_HOSTS="$ALLOWED_HOSTS,$(python -c 'import socket; print(socket.gethostbyname(socket.gethostname()))')" && ` +
+    `exec daphne -v 0 --proxy-headers --websocket_connect_timeout ${connectTimeout} ` +
+    `-e tcp:port=${application.port}:interface=0.0.0.0:backlog=4096 chatpop.asgi:application`,
+];
+
+/** What a task is. */
+export function taskPlan(s: CompleteSettings): TaskPlan {
+  return {
+    architecture: s.architecture,
+    cpu: s.taskCpu,
+    memory: s.taskMemory,
+    command: daphne,
+    stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
+    environment: { ...(s.outbox && { OUTBOX_ENABLED: "True" }), ...s.environment },
+    secrets: s.secrets,
+    secretVersions: `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`,
+    executeCommand: s.executeCommand,
+  };
+}
+
+/** How many tasks there are, and how they give way to new ones. */
+export function servicePlan(s: CompleteSettings): ServicePlan {
+  return {
+    desiredTasks: s.desiredTasks,
+    minimumHealthyPercent: 100,
+    // A full second set of many tasks would reconnect everybody at once and needs twice the account's vCPU quota. ECS
+    // rounds down: with 150 % of one task there would never be room for a second one.
+    maximumPercent: startsInSteps(s) && fewestTasks(s) > 1 ? 150 : 200,
+    healthCheckGracePeriod: 120,
+    executeCommand: s.executeCommand,
+  };
+}

@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { makePlan } from "../../../stacks/plan";
+import type { Settings } from "../../../stacks/settings";
+
+const https = {
+  domain: "chat.example.com",
+  certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+};
+const advice = (settings: Settings) => makePlan(settings).advisories;
+
+/** One row an advisory: settings that call for it, and settings that do not. */
+const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
+  [
+    "plain HTTP (G-51, GAP-14)",
+    /^No domain: .*secure cookies.*pulumi config set chatpop:domain chat\.example\.com$/,
+    { scale: "small" },
+    { scale: "small", ...https },
+  ],
+  [
+    "a proxy that was turned off (G-6)",
+    /^chatpop:databaseProxy is false although 1,000 rooms with up to 6 tasks need it \(from 1,000 rooms, or 10 tasks\)/,
+    { scale: "medium", databaseProxy: false },
+    { scale: "small", databaseProxy: false },
+  ],
+  [
+    "a replica that was turned off (G-7)",
+    /^chatpop:readReplicas is 0 although 5,000 rooms need one/,
+    { scale: "large", readReplicas: 0 },
+    { scale: "medium", readReplicas: 0 },
+  ],
+  [
+    "an outbox that was turned off (G-171)",
+    /^chatpop:outbox is false although 5,000 rooms need it/,
+    { scale: "large", outbox: false },
+    { scale: "medium", outbox: false },
+  ],
+  [
+    "a snapshot that a running database does not take",
+    /^chatpop:snapshotIdentifier \(before\) counts only while the database is created/,
+    { scale: "small", snapshotIdentifier: "before" },
+    { scale: "small" },
+  ],
+  [
+    "too few tasks for the load (GAP-11)",
+    /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set it with: pulumi config set chatpop:sizing measured$/,
+    { scale: "medium" },
+    { scale: "medium", sizing: "measured" },
+  ],
+  [
+    "tasks that would be overloaded before others join them (GAP-11)",
+    /^chatpop:connectionsPerTask is 2,501, but a task of this size was measured to carry 2,500 connections/,
+    { scale: "medium", connectionsPerTask: 2_501 },
+    { scale: "medium", connectionsPerTask: 2_500 },
+  ],
+  [
+    "more than Redis can carry (GAP-39)",
+    /^Full load needs 1\d\d % of Redis/,
+    { scale: "large" },
+    { scale: "medium" },
+  ],
+  [
+    "alarms that nobody hears",
+    /^Nobody is told when an alarm goes off \(chatpop:alarmEmail, chatpop:alarmWebhook\)\. .* pulumi config set chatpop:alarmEmail/,
+    { scale: "small" },
+    { scale: "small", alarmWebhook: "https://example.com/sns" },
+  ],
+  [
+    "an alarm that was turned off",
+    /^The alarm cache-swap is turned off \(seen, harmless\)\. .* pulumi config set chatpop:alarms '\{\}'$/,
+    { scale: "small", alarms: { "cache-swap": { enabled: false, reason: "seen, harmless" } } },
+    { scale: "small", alarms: { "cache-swap": { threshold: 1e8 } } },
+  ],
+];
+
+describe("advisories", () => {
+  for (const [what, sentence, called, uncalled] of rows) {
+    it(`warn of ${what}, and only then`, () => {
+      expect(advice(called).filter((each) => sentence.test(each))).to.have.length(1);
+      expect(advice(uncalled).filter((each) => sentence.test(each))).to.have.length(0);
+    });
+  }
+
+  it("are silent when there is nothing to say", () => {
+    expect(advice({ scale: "small", ...https, alarmEmail: "on-call@example.com" })).to.deep.equal([]);
+  });
+});
