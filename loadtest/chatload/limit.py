@@ -10,6 +10,8 @@ _ROOT = Path("/sys/fs/cgroup")
 _PERIOD = 100_000
 _UNITS = 1024
 _MIB = 1 << 20
+# Fargate gives a task its share whatever its neighbours do, so that other work of this machine goes after all of ours.
+_SHARES, _WEIGHT = 10_240, 10_000
 
 
 class Limit(Protocol):
@@ -57,13 +59,14 @@ class Cgroup1:
     memory: Path
     kind: str = "cgroup v1"
 
-    def __init__(self, name: str, memory: int) -> None:
+    def __init__(self, name: str, memory: int | None) -> None:
         self.cpu, self.memory = _ROOT / "cpu" / name, _ROOT / "memory" / name
         self.cpu.mkdir()
         try:
             self.memory.mkdir()
-            (self.memory / "memory.limit_in_bytes").write_text(str(memory * _MIB))
+            (self.memory / "memory.limit_in_bytes").write_text(str(memory * _MIB if memory else -1))
             (self.cpu / "cpu.cfs_period_us").write_text(str(_PERIOD))
+            (self.cpu / "cpu.shares").write_text(str(_SHARES))
         except OSError:
             self.close()
             raise
@@ -94,12 +97,13 @@ class Cgroup2:
     folder: Path
     kind: str = "cgroup v2"
 
-    def __init__(self, name: str, memory: int) -> None:
+    def __init__(self, name: str, memory: int | None) -> None:
         (_ROOT / "cgroup.subtree_control").write_text("+cpu +memory")
         self.folder = _ROOT / name
         self.folder.mkdir()
         try:
-            (self.folder / "memory.max").write_text(str(memory * _MIB))
+            (self.folder / "memory.max").write_text(str(memory * _MIB) if memory else "max")
+            (self.folder / "cpu.weight").write_text(str(_WEIGHT))
             with suppress(OSError):
                 (self.folder / "memory.swap.max").write_text("0")
         except OSError:
@@ -124,12 +128,12 @@ class Cgroup2:
         _remove(self.folder)
 
 
-def limit(name: str, memory: int) -> Limit:
+def limit(name: str, memory: int | None) -> Limit:
     """A group for one task's processes.
 
     Args:
         name: Of the group, unique on this machine.
-        memory: MiB beyond which the kernel ends the process, as Fargate would.
+        memory: MiB beyond which the kernel ends the process, as Fargate would; None for no limit.
     """
     unique = f"chatload-{os.getpid()}-{name}"
     try:

@@ -29,6 +29,7 @@ class Run:
         self._results: list[dict[str, Any]] = []
         self._measure: Measure | None = None
         self._said = 0
+        self._beside: set[int] = set()
 
     def run(self) -> list[dict[str, Any]]:
         """The crowds' results; none when the run has failed."""
@@ -78,6 +79,9 @@ class Run:
         return False
 
     def _heard(self, servers: Stage, message: dict[str, Any]) -> None:
+        if message["pid"] not in self._beside:
+            self._beside.add(message["pid"])
+            servers.beside.add(message["pid"])
         if failure := message.get("failed"):
             self.events.append(failure)
             self._said = -1

@@ -74,6 +74,7 @@ class Stage:
     environment: dict[str, str]
     database: Process
     cache: Process
+    beside: Limit
     relay: Process | None = None
     tasks: list[Task] = field(default_factory=list)
     _ends: ExitStack = field(default_factory=ExitStack)
@@ -104,13 +105,17 @@ class Stage:
         self.relay = self._ends.enter_context(
             running(command, environment=self.environment, log=log, folder=self.folder)
         )
+        self.beside.add(self.relay.pid)
 
     def start_elsewhere(self) -> str:
         """Starts what writes into rooms as other tasks would, and gives the path of its socket."""
         path = self.folder / "elsewhere"
         command = [*_python(self.setup), str(Path(__file__).with_name("elsewhere.py")), str(path)]
         log = self.folder / "elsewhere.log"
-        self._ends.enter_context(running(command, environment=self.environment, log=log, folder=self.folder))
+        process = self._ends.enter_context(
+            running(command, environment=self.environment, log=log, folder=self.folder)
+        )
+        self.beside.add(process.pid)
         eventually(path.exists, "the other tasks' writer")
         return str(path)
 
@@ -170,13 +175,18 @@ def stage(setup: Setup) -> Iterator[Stage]:
         **setup.variables,
     }
     with ExitStack() as ends:
+        beside = limit("beside", None)
+        ends.callback(beside.close)
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         files = (folder / "server.crt", folder / "server.key")
         database = ends.enter_context(
             postgres(data, database_port, _USER, password, *files, max_connections="300", shared_buffers="256MB")
         )
         cache = ends.enter_context(redis(cache_port))
-        result = Stage(setup, folder, environment, database, cache)
+        # Not limited, since they are machines of their own; but as much ahead of this machine's other work as the tasks.
+        for process in (database, cache):
+            beside.add(process.pid)
+        result = Stage(setup, folder, environment, database, cache, beside)
         ends.enter_context(result._ends)
         migrate = [*_python(setup), "-m", "django", "migrate", "-v", "0"]
         done = subprocess.run(migrate, env=environment, cwd=folder, capture_output=True, text=True, check=False)
