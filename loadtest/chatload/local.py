@@ -10,9 +10,9 @@ from locust.stats import stats_history
 
 from .measure import Measure
 from .meter import Machine, reference
-from .scenario import Scenario
+from .scenario import Scenario, order
 from .servers import Setup, Stage, stage
-from .users import CrowdUser, end, order
+from .users import CrowdUser, end
 
 _PROGRESS = 5
 

@@ -112,9 +112,7 @@ class Stage:
         path = self.folder / "elsewhere"
         command = [*_python(self.setup), str(Path(__file__).with_name("elsewhere.py")), str(path)]
         log = self.folder / "elsewhere.log"
-        process = self._ends.enter_context(
-            running(command, environment=self.environment, log=log, folder=self.folder)
-        )
+        process = self._ends.enter_context(running(command, environment=self.environment, log=log, folder=self.folder))
         self.beside.add(process.pid)
         eventually(path.exists, "the other tasks' writer")
         return str(path)
@@ -183,7 +181,7 @@ def stage(setup: Setup) -> Iterator[Stage]:
             postgres(data, database_port, _USER, password, *files, max_connections="300", shared_buffers="256MB")
         )
         cache = ends.enter_context(redis(cache_port))
-        # Not limited, since they are machines of their own; but as much ahead of this machine's other work as the tasks.
+        # Not limited, since they are machines of their own; but as far ahead of this machine's other work as tasks.
         for process in (database, cache):
             beside.add(process.pid)
         result = Stage(setup, folder, environment, database, cache, beside)
