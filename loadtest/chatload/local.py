@@ -24,7 +24,6 @@ class Run:
         self.scenario, self.setup = scenario, setup
         self.machine = Machine.here()
         self.limit = "none"
-        self.html = ""
         self.events: list[str] = []
         self._results: list[dict[str, Any]] = []
         self._measure: Measure | None = None
@@ -65,7 +64,12 @@ class Run:
             for process in list(CrowdUser.crowds):
                 end(process)
             runner.quit()
-        self.html = get_html_report(environment, show_download_link=False)  # type: ignore[no-untyped-call]
+        self._environment = environment
+
+    def html(self) -> str:
+        """Locust's own report."""
+        report: str = get_html_report(self._environment, show_download_link=False)  # type: ignore[no-untyped-call]
+        return report
 
     def _failed(self, servers: Stage) -> bool:
         died = [

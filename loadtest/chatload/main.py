@@ -164,7 +164,7 @@ def _judge(
     result: dict[str, Any],
     about: dict[str, Any],
     machine: Machine | None = None,
-    html: str = "<body></body>",
+    html: Callable[[], str] = lambda: "<body></body>",
 ) -> int:
     """Holds a result against its thresholds, shows it, and writes the files that were asked for."""
     conditions = thresholds(scenario, result, options.p99 or _DELIVERY_P99[scale.name])
@@ -184,5 +184,5 @@ def _judge(
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(outcome, indent=2, ensure_ascii=False) + "\n")
     if options.html:
-        options.html.write_text(report.html(outcome, html))
+        options.html.write_text(report.html(outcome, html()))
     return 0 if all(condition.kept for condition in conditions) else BROKEN

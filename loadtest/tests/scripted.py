@@ -66,6 +66,7 @@ class ScriptedServer:
         self._thread.join(10)
 
     def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._start())
         self._ready.set()
         self._loop.run_forever()

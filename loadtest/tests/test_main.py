@@ -52,7 +52,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Any:
     found = SimpleNamespace(results=[KEPT], error=None)
 
     class Run:
-        machine, limit, html, events = Machine(2, "m", 0.0), "none", "<body></body>", ["nothing"]
+        machine, limit, events = Machine(2, "m", 0.0), "none", ["nothing"]
 
         def __init__(self, scenario: Scenario, setup: Any) -> None:
             found.scenario, found.setup = scenario, setup
@@ -61,6 +61,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Any:
             if found.error:
                 raise found.error
             return found.results
+
+        def html(self) -> str:
+            return "<body></body>"
 
         def figures(self, _: Any) -> dict[str, float]:
             return FIGURES
