@@ -18,7 +18,7 @@ APPLICATION = "chatpop.asgi:application"
 PORT = 9000
 BACKLOG = 4096
 # Seconds. A client that waits for longer has been given up by the load balancer, after 55 s.
-PING_INTERVAL, PING_TIMEOUT, CONNECT_TIMEOUT = 20, 30, 50
+PING_TIMEOUT, CONNECT_TIMEOUT = 30, 50
 
 
 def serve_by_daphne(frame_limit: int, drain_seconds: float) -> None:
@@ -48,7 +48,7 @@ def serve_by_daphne(frame_limit: int, drain_seconds: float) -> None:
 def daphne_arguments(port: int) -> list[str]:
     """Daphne's command line, for which -e stands for -b and -p, which know no backlog."""
     arguments = ["-v", "0", "--proxy-headers", "--websocket_connect_timeout", str(CONNECT_TIMEOUT)]
-    arguments += ["--ping-interval", str(PING_INTERVAL), "--ping-timeout", str(PING_TIMEOUT)]
+    arguments += ["--ping-interval", str(_ping_interval()), "--ping-timeout", str(PING_TIMEOUT)]
     return [*arguments, "-e", f"tcp:port={port}:interface=0.0.0.0:backlog={BACKLOG}", APPLICATION]
 
 
@@ -73,7 +73,7 @@ def serve_by_uvicorn(frame_limit: int, drain_seconds: float) -> None:
         http="httptools",
         ws="chatpop_aws.uvicorn_protocol:WebSocketProtocol",
         ws_max_size=frame_limit,
-        ws_ping_interval=PING_INTERVAL,
+        ws_ping_interval=_ping_interval(),
         ws_ping_timeout=PING_TIMEOUT,
         ws_per_message_deflate=False,
         lifespan="off",
@@ -94,6 +94,10 @@ _SERVERS = {"daphne": serve_by_daphne, "uvicorn": serve_by_uvicorn}
 
 def _port() -> int:
     return int(os.environ.get("CHATPOP_PORT", PORT))
+
+
+def _ping_interval() -> int:
+    return number(os.environ, "CHATPOP_PING_INTERVAL", 20)
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ MIDDLEWARE = [
 
 DATABASES = databases(application.DATABASES["default"], os.environ)
 # Each request holds a thread and a connection. The sockets share one connection more, and one is spare.
-REQUESTS_AT_ONCE = connections(os.environ) - 2
+REQUESTS_AT_ONCE = (connections(os.environ) or 10) - 2
 DATABASE_ROUTERS = ["chatpop_aws.db_router.ChatReadReplicaRouter"] if "read_replica" in DATABASES else []
 
 CHANNEL_LAYERS = channel_layers(application.CHANNEL_LAYERS, os.environ, OUTBOX_ENABLED)

@@ -78,7 +78,7 @@ async def _serve(consumer: Any, layer: PubSubChannelLayer, scope: Any, receive: 
     except (RedisError, DatabaseError, TimeoutError) as error:
         await _unavailable(send, error)
     finally:
-        inbox.closed = True
+        inbox.closed, inbox.abandon = True, None
         with suppress(RedisError, OSError):
             await member.discard(inbox)
 
