@@ -79,6 +79,7 @@ export class Database extends pulumi.ComponentResource {
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
       instanceClass: plan.instanceClass,
       storageType: "gp3",
+      ...plan.speed,
       storageEncrypted: true,
       maxAllocatedStorage: plan.maxStorage,
       port: application.databasePort,
@@ -114,8 +115,12 @@ export class Database extends pulumi.ComponentResource {
       {
         parent: this,
         protect: args.deletionProtection,
-        // Otherwise naming a snapshot would replace a database that runs. It is restored in place by `pulumi up --replace`.
-        ignoreChanges: ["snapshotIdentifier"],
+        ignoreChanges: [
+          // Naming a snapshot would replace a database that runs. It is restored in place by `pulumi up --replace`.
+          "snapshotIdentifier",
+          // RDS grows by itself; another scale is no reason to grow at once.
+          ...(plan.growsInPlace ? [] : ["allocatedStorage"]),
+        ],
       },
     );
 

@@ -26,6 +26,8 @@ export type Open =
 /** Settings with every default filled in, and the load that sizes follow. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>> & {
   readonly demand: Demand;
+  /** Whether the operator, not the scale, says how much storage the database has. */
+  readonly storageIsChosen: boolean;
 };
 
 /** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
@@ -95,6 +97,7 @@ export function complete(settings: Settings): CompleteSettings {
     deletionProtection,
   };
   const { minTasks, desiredTasks, maxTasks } = sized;
-  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand };
+  const storageIsChosen = settings.databaseStorage !== undefined;
+  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand, storageIsChosen };
   return { connectionsPerTask: automaticConnectionsPerTask(completed), ...completed };
 }

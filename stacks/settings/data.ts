@@ -17,7 +17,7 @@ export const dataSettings = {
   databaseStorage: wholeNumber(
     20,
     59_578,
-    "Storage of the database in GiB (gp3); it can only grow.",
+    "Storage of the database in GiB (gp3); it can only grow, which takes hours. Left out, RDS grows it by itself.",
   ).optional(),
   databaseMaxStorage: wholeNumber(22, 65_536, "Storage in GiB up to which RDS grows by itself.").optional(),
   databaseMultiAz: onOff("Keeps a standby of the database in a second zone.").optional(),
