@@ -16,6 +16,8 @@ export interface DatabaseArgs {
   readonly password: pulumi.Input<string>;
   /** Keeps Pulumi and RDS from deleting the primary. */
   readonly deletionProtection: boolean;
+  /** Deletes automated backups with the primary; otherwise RDS keeps them for as many days as ever. */
+  readonly disposable: boolean;
 }
 
 /** How the application reaches PostgreSQL. */
@@ -109,6 +111,7 @@ export class Database extends pulumi.ComponentResource {
         backupWindow: plan.backupWindow,
         snapshotIdentifier: plan.snapshotIdentifier,
         deletionProtection: args.deletionProtection,
+        deleteAutomatedBackups: args.disposable,
         skipFinalSnapshot: !plan.finalSnapshot,
         finalSnapshotIdentifier: this.lastSnapshot,
       },

@@ -103,14 +103,25 @@ describe("database", () => {
     expect(third!.dependencies).to.include(second!.urn);
   });
 
-  it("takes a last snapshot with a name of its own where data is worth it", () =>
-    everywhere((recording, scale, mode) => {
+  it("leaves a last snapshot with a name of its own, and its automated backups, at every scale", () =>
+    everywhere((recording, _scale, mode) => {
       const { inputs } = recording.one(types.database, primaryName);
-      expect(inputs["skipFinalSnapshot"]).to.equal(scale === "small");
+      expect(inputs).to.include({ skipFinalSnapshot: false, deleteAutomatedBackups: false });
       expect(inputs["finalSnapshotIdentifier"]).to.equal(
-        scale === "small" ? undefined : mode === "preview" ? unknown : "chatpop-db-final-0a1b2c3d",
+        mode === "preview" ? unknown : "chatpop-db-final-0a1b2c3d",
       );
     }));
+
+  it("leaves nothing where the stack is disposable", () =>
+    everywhere(
+      (recording) => {
+        const { inputs } = recording.one(types.database, primaryName);
+        expect(inputs).to.include({ skipFinalSnapshot: true, deleteAutomatedBackups: true });
+        expect(inputs).not.to.have.property("finalSnapshotIdentifier");
+        for (const { protect } of recording.registrations) expect(protect).to.be.false;
+      },
+      { disposable: "true" },
+    ));
 
   it("is backed up and maintained when it is told to, at different times (GAP-42)", async () => {
     await everywhere((recording) => {
