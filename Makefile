@@ -43,9 +43,9 @@ test: engine ## Run all tests
 	PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/loadtest-result.xml loadtest/test || status=1; \
 	exit $$status
 
-
 image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
 	@image/test --build
+
 loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
 	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
