@@ -1,5 +1,7 @@
 import type { z } from "zod";
-import type { Account, Properties, Reference, Resource, Trace } from "../account";
+import type { Account, Phase, Properties, Reference, Resource, Trace } from "../account";
+import type { Settings } from "../settings";
+import type { Clock } from "../states/phases";
 
 export type { Properties, Reference } from "../account";
 
@@ -12,6 +14,12 @@ export interface Context {
   readonly home: string;
   /** The engine's name of the resource: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
   readonly urn: string;
+  /** Simulated time. */
+  readonly clock: Clock;
+  /** What kind of account it is. */
+  readonly settings: Settings;
+  /** Puts a resource into states from outside its own operations; absent outside the provider. */
+  readonly mark?: (resource: Resource, phases: readonly Phase[]) => void;
   /** A failure on demand that is due now, for what goes on behind resources; absent outside the provider. */
   readonly fault?: (type: string, operation: string, name: string) => Fault | undefined;
   /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
@@ -82,6 +90,8 @@ export interface Model {
   readonly changesOnUpdate?: readonly string[];
   /** The resource's id. */
   identify(inputs: Properties, context: Context): string;
+  /** True where creating is the same call as changing, because AWS keeps one such part for each parent. @default false */
+  readonly upsert?: boolean;
   /** Whether a creation takes the place of what has the same id already. @default never: it is refused */
   takesPlace?(inputs: Properties): boolean;
   /** The computed outputs. `previous` is there on update. */

@@ -7,16 +7,20 @@ import { keepData, restoreData } from "../postgres/snapshots";
 import { inputs, type Inputs } from "./rdsInstanceInputs";
 import {
   originOf,
+  requirePlan,
   requireFit,
   requireReplicasFirst,
   requireSameSource,
   requireSnapshot,
   requireSnapshotName,
   requireSource,
+  requireThroughput,
   requireUpgrade,
   shrinkIsSuppressed,
 } from "./rdsInstanceRules";
+import { baselineOf } from "./rdsStorage";
 import { fullVersion, newestVersion } from "./rdsParameters";
+import { requireState } from "../states/phases";
 import { lastSnapshot, snapshotOf } from "./rdsSnapshots";
 
 const type = "aws:rds/instance:Instance";
@@ -34,6 +38,16 @@ const hostedZones: Readonly<Record<string, string>> = {
 export function endpointSuffix({ accountId, region }: Context): string {
   const digest = createHash("sha256").update(`${accountId}/${region}`).digest("hex");
   return `c${BigInt(`0x${digest}`).toString(36).slice(0, 11)}.${region}.rds.amazonaws.com`;
+}
+
+/** IOPS and throughput as RDS reports them: asked for, kept, or what the volume has from its size on. */
+function speedOf(given: Inputs, before: Partial<Inputs>) {
+  const size = Math.max(given.allocatedStorage ?? 0, before.allocatedStorage ?? 0);
+  const own = given.storageType === "gp3" ? baselineOf(size) : { iops: 0, storageThroughput: 0 };
+  return {
+    iops: given.iops ?? (before.iops || own.iops),
+    storageThroughput: given.storageThroughput ?? (before.storageThroughput || own.storageThroughput),
+  };
 }
 
 /** The `aws:rds/instance:Instance` model, for a primary and for a replica. */
@@ -91,6 +105,7 @@ export const instance: Model = {
     "engineVersion",
     "engineVersionActual",
     "hostedZoneId",
+    "iops",
     "latestRestorableTime",
     "licenseModel",
     "listenerEndpoints",
@@ -158,7 +173,7 @@ export const instance: Model = {
       replicas: [],
       resourceId: id,
       status: "available",
-      storageThroughput: given.storageThroughput ?? (given.storageType === "gp3" ? 125 : 0),
+      ...speedOf(given, before),
       storageType: given.storageType ?? source.storageType ?? "gp2",
       username: given.username ?? source.username,
       vpcSecurityGroupIds:
@@ -166,6 +181,7 @@ export const instance: Model = {
     };
   },
   beforeCreate(given: Inputs, context) {
+    requirePlan(given, context);
     requireSource(given, context);
     requireSnapshot(given, context);
     requireFit(given, context);
@@ -176,6 +192,14 @@ export const instance: Model = {
     requireReplicasFirst(given, previous, context);
     requireFit(given, context);
     const before = previous.outputs;
+    if (
+      given.allocatedStorage !== undefined &&
+      given.allocatedStorage !== before.allocatedStorage &&
+      !shrinkIsSuppressed(before, given)
+    ) {
+      requireState(previous, "ModifyDBInstance (storage)", context.clock.now());
+    }
+    requireThroughput(given, previous);
     if (
       given.allocatedStorage !== undefined &&
       given.allocatedStorage < Number(before.allocatedStorage) &&

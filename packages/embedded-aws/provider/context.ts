@@ -4,6 +4,8 @@ import type { State } from "../account";
 import { RegionalView } from "../account";
 import { models } from "../models/registry";
 import type { Context, Model } from "../models/model";
+import { readSettings } from "../settings";
+import { clockOf } from "./clock";
 
 export const accountId = "123456789012";
 
@@ -15,11 +17,14 @@ export function takes(model: Model, input: "region" | "tags"): boolean {
 /** The context for one operation on the account. */
 export function contextFor(
   state: State,
-  { region, urn, home, fault }: Pick<Context, "region" | "urn" | "home" | "fault">,
+  { region, urn, home, fault, mark }: Pick<Context, "region" | "urn" | "home" | "fault" | "mark">,
 ): Context {
   return {
     ...{ region, urn, home, accountId },
     ...(fault && { fault }),
+    ...(mark && { mark }),
+    clock: clockOf(home),
+    settings: readSettings(home),
     account: new RegionalView(state, region, (type) => models.get(type)?.references ?? []),
     hex: (digits) =>
       randomBytes(Math.ceil(digits / 2))

@@ -1,8 +1,10 @@
 // Create, read, update and delete: what is the same for all resource types.
-import type { Resource, State } from "../account";
+import type { Phase, Resource, State } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
 import type { AccountFile } from "./accountFile";
+import { phasesAfter, requireState } from "../states/phases";
+import { machines } from "../states/machines";
 import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
 import { requireReferences, requireUnique, requireUnused } from "./references";
@@ -16,6 +18,7 @@ export interface Place {
   readonly region: string;
   readonly urn: string;
   readonly fault?: Context["fault"];
+  readonly mark?: Context["mark"];
 }
 
 /** What a preview of a creation shows: the inputs, and everything else unknown. */
@@ -42,13 +45,14 @@ export function previewUpdate(
 export async function create(model: Model, inputs: Properties, place: Place): Promise<Resource> {
   const resource = place.account.change((state) => {
     const context = contextFor(state, place);
+    const now = context.clock.now();
     const given = withName(model, withoutNotes(inputs), context);
     requireReferences(model, given, context);
-    requireUnique(model, given, context);
+    if (!model.upsert) requireUnique(model, given, context);
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
     const former = context.account.get(model.type, id);
-    if (former && !model.takesPlace?.(given)) {
+    if (former && !model.upsert && !model.takesPlace?.(given)) {
       throw new AwsError("AlreadyExists", `${title(model.type)} '${id}' already exists`);
     }
     const result: Resource = {
@@ -61,6 +65,8 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
         kept: pick(given, generatedNames(model)),
         described: model.describe(given, id, context),
       }),
+      createdAt: now.toISOString(),
+      ...inPhases(phasesAfter(model.type, given, now)),
     };
     const others = state.resources.filter((each) => each !== former);
     return { state: { ...state, resources: [...others, result] }, result };
@@ -83,12 +89,15 @@ export async function update(model: Model, id: string, inputs: Properties, place
     const given = { ...pick(old.outputs, generatedNames(model)), ...withoutNotes(inputs) };
     requireReferences(model, given, context);
     requireUnique(model, given, context, old);
+    const now = context.clock.now();
+    requireState(old, machines[model.type]?.update, now);
     model.beforeUpdate?.(given, old, context);
     const outputs = complete(model, inputs, place, {
       kept: kept(model, old.outputs),
       described: model.describe(given, id, context, old),
     });
-    const changed: Resource = { ...old, urn: place.urn, inputs, outputs };
+    const phases = phasesAfter(model.type, outputs, now, old.outputs) ?? old.phases;
+    const changed: Resource = { ...old, urn: place.urn, inputs, outputs, ...inPhases(phases) };
     const resources = state.resources.map((each) => (each === old ? changed : each));
     return { state: { ...state, resources }, result: { resource: changed, previous: old } };
   });
@@ -106,6 +115,7 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
     const context = contextFor(state, place);
     const resource = context.account.get(model.type, id);
     if (resource === undefined) return undefined;
+    requireState(resource, machines[model.type]?.delete, context.clock.now());
     requireUnused(model, resource, context);
     model.beforeDelete?.(resource, context);
     return { resource, context };
@@ -126,11 +136,25 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
 /** Runs what is behind the resource and adds what came out of it to the outputs. */
 async function start(model: Model, resource: Resource, place: Place, previous?: Resource): Promise<Resource> {
   if (!model.start) return resource;
-  const result = await model.start(resource, contextFor(place.account.read(), place), previous);
+  const mark = (each: Resource, phases: readonly Phase[]) => setPhases(place.account, each, phases);
+  const result = await model.start(resource, contextFor(place.account.read(), { ...place, mark }), previous);
   const started = { ...resource, outputs: { ...resource.outputs, ...result } };
   replace(place, resource, [started]);
   return started;
 }
+
+/** Puts a resource into states, the first of which begins now. */
+export function setPhases(account: AccountFile, resource: Resource, phases: readonly Phase[]): void {
+  account.change((state) => ({
+    state: {
+      ...state,
+      resources: state.resources.map((each) => (isSame(each, resource) ? { ...each, phases } : each)),
+    },
+    result: undefined,
+  }));
+}
+
+const inPhases = (phases: readonly Phase[] | undefined) => (phases ? { phases } : {});
 
 function replace(place: Place, resource: Resource, by: readonly Resource[]): void {
   place.account.change((state) => ({

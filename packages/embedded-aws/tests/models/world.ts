@@ -26,6 +26,10 @@ import { models as sns } from "../../models/sns";
 import type { Trace } from "../../models/traces";
 import { requireReferences, requireUnique, requireUnused } from "../../provider/references";
 
+import { defaults, type Settings } from "../../settings";
+import { machines } from "../../states/machines";
+import { phasesAfter, requireState } from "../../states/phases";
+
 const all = [
   acm,
   alarms,
@@ -56,6 +60,9 @@ export class World {
   readonly resources: Resource[] = [];
   readonly traces: Trace[] = [];
   private drawn = 0;
+  /** Simulated minutes since the world began. */
+  minutes = 0;
+  settings: Settings = defaults;
 
   constructor() {
     for (const [id, vpcId, zone] of [
@@ -84,6 +91,11 @@ export class World {
       accountId: "123456789012",
       urn: "urn:pulumi:test::chatpop::type::name",
       home: "/nowhere",
+      settings: this.settings,
+      clock: {
+        now: () => new Date(Date.UTC(2030, 0, 1) + this.minutes * 60_000),
+        pass: (seconds: number) => void (this.minutes += seconds / 60),
+      },
       hex: (digits: number) =>
         String((this.drawn += 1))
           .padStart(digits, "0")
@@ -104,11 +116,18 @@ export class World {
     const given = this.check(model, inputs);
     const context = this.context;
     requireReferences(model, given, context);
-    requireUnique(model, given, context);
+    if (!model.upsert) requireUnique(model, given, context);
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
     const outputs = { ...given, ...model.describe(given, id, context) };
-    const resource = { type: model.type, id, urn: "", inputs: given, outputs };
+    const now = context.clock.now();
+    const phases = phasesAfter(model.type, given, now);
+    const former = this.resources.findIndex((each) => each.type === model.type && each.id === id);
+    const resource = {
+      ...{ type: model.type, id, urn: "", inputs: given, outputs, createdAt: now.toISOString() },
+      ...(phases && { phases }),
+    };
+    if (former >= 0) this.resources.splice(former, 1);
     this.resources.push(resource);
     return resource;
   }
@@ -120,13 +139,16 @@ export class World {
     const context = this.context;
     requireReferences(model, given, context);
     requireUnique(model, given, context, resource);
+    const now = context.clock.now();
+    requireState(resource, machines[model.type]?.update, now);
     model.beforeUpdate?.(given, resource, context);
     const outputs = {
       ...resource.outputs,
       ...given,
       ...model.describe(given, resource.id, context, resource),
     };
-    const changed = { ...resource, inputs: given, outputs };
+    const phases = phasesAfter(model.type, outputs, now, resource.outputs) ?? resource.phases;
+    const changed = { ...resource, inputs: given, outputs, ...(phases && { phases }) };
     this.resources.splice(this.resources.indexOf(resource), 1, changed);
     return changed;
   }
@@ -134,6 +156,7 @@ export class World {
   remove(resource: Resource): void {
     const model = modelOf(resource.type);
     const context = this.context;
+    requireState(resource, machines[model.type]?.delete, context.clock.now());
     requireUnused(model, resource, context);
     model.beforeDelete?.(resource, context);
     this.resources.splice(this.resources.indexOf(resource), 1);
