@@ -16,12 +16,14 @@ export function describeService(service: Resource, cluster: Resource, context: C
   const behind = wanted !== running;
   const waiting = behind && !canBegin({ ...service.inputs, desiredCount: tasks });
   const failed = behind && !waiting;
-  const words = waiting ? [stuck(name)] : failed
-    ? [
-        `(service ${name}) rolling back to deployment ${idOf(running)}.`,
-        `(service ${name}) (deployment ${idOf(wanted)}) deployment failed: tasks failed to start.`,
-      ]
-    : [`(service ${name}) has reached a steady state.`];
+  const words = waiting
+    ? [stuck(name)]
+    : failed
+      ? [
+          `(service ${name}) rolling back to deployment ${idOf(running)}.`,
+          `(service ${name}) (deployment ${idOf(wanted)}) deployment failed: tasks failed to start.`,
+        ]
+      : [`(service ${name}) has reached a steady state.`];
   const primary = {
     ...deployment(running, "PRIMARY", tasks),
     rolloutState: "COMPLETED",

@@ -130,7 +130,10 @@ const natGateway: Model = {
     const zone = account.get(subnet.type, String(inputs["subnetId"]))?.outputs["availabilityZone"];
     const inZone = account
       .list(natGateway.type)
-      .filter(({ inputs: { subnetId: own } }) => account.get(subnet.type, String(own))?.outputs["availabilityZone"] === zone);
+      .filter(
+        ({ inputs: { subnetId: own } }) =>
+          account.get(subnet.type, String(own))?.outputs["availabilityZone"] === zone,
+      );
     const most = quota(settings, "natGatewaysPerZone");
     if (inZone.length >= most) {
       throw new AwsError(

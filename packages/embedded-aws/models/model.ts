@@ -20,6 +20,8 @@ export interface Context {
   readonly settings: Settings;
   /** Puts a resource into states from outside its own operations; absent outside the provider. */
   readonly mark?: (resource: Resource, phases: readonly Phase[]) => void;
+  /** Leaves a trace from outside an operation of a resource; absent outside the API. */
+  readonly leave?: (trace: Trace) => void;
   /** A failure on demand that is due now, for what goes on behind resources; absent outside the provider. */
   readonly fault?: (type: string, operation: string, name: string) => Fault | undefined;
   /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
@@ -90,8 +92,6 @@ export interface Model {
   readonly changesOnUpdate?: readonly string[];
   /** The resource's id. */
   identify(inputs: Properties, context: Context): string;
-  /** True where creating is the same call as changing, because AWS keeps one such part for each parent. @default false */
-  readonly upsert?: boolean;
   /** Whether a creation takes the place of what has the same id already. @default never: it is refused */
   takesPlace?(inputs: Properties): boolean;
   /** The computed outputs. `previous` is there on update. */

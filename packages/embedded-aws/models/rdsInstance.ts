@@ -192,11 +192,7 @@ export const instance: Model = {
     requireReplicasFirst(given, previous, context);
     requireFit(given, context);
     const before = previous.outputs;
-    if (
-      given.allocatedStorage !== undefined &&
-      given.allocatedStorage !== before.allocatedStorage &&
-      !shrinkIsSuppressed(before, given)
-    ) {
+    if (given.allocatedStorage !== undefined && given.allocatedStorage > Number(before.allocatedStorage)) {
       requireState(previous, "ModifyDBInstance (storage)", context.clock.now());
     }
     requireThroughput(given, previous);

@@ -81,7 +81,8 @@ export function requirePlan(given: Inputs, { settings, account }: Context): void
   if (account.list(type).length >= quota(settings, "dbInstances")) {
     throw new AwsError(
       "InstanceQuotaExceeded",
-      "You have exceeded the maximum number of DB instances allowed: " + String(quota(settings, "dbInstances")),
+      "You have exceeded the maximum number of DB instances allowed: " +
+        String(quota(settings, "dbInstances")),
     );
   }
 }

@@ -106,14 +106,24 @@ export interface TargetHealth {
 /** Registers at once, is UNAVAILABLE while the proxy opens connections, and stays so when it cannot log in. */
 export function healthOf(registered: Resource, context: Context): TargetHealth {
   const given = registered.inputs as TargetInputs;
-  const [instance, owner] = [targetOf(given, context), context.account.find(proxyType, "name", given.dbProxyName)];
+  const [instance, owner] = [
+    targetOf(given, context),
+    context.account.find(proxyType, "name", given.dbProxyName),
+  ];
   const { state, reason } = phaseOf(registered, context.clock.now()) ?? { state: "AVAILABLE" };
   if (state !== "AVAILABLE") {
-    const description = reason === "PENDING_PROXY_CAPACITY" ? "DBProxy Target unavailable due to pending proxy capacity" : undefined;
+    const description =
+      reason === "PENDING_PROXY_CAPACITY"
+        ? "DBProxy Target unavailable due to pending proxy capacity"
+        : undefined;
     return { state, ...(reason && { reason }), ...(description && { description }) };
   }
   if (!instance || !owner) {
-    return { state: "UNAVAILABLE", reason: "CONNECTION_FAILED", description: "The database instance is gone" };
+    return {
+      state: "UNAVAILABLE",
+      reason: "CONNECTION_FAILED",
+      description: "The database instance is gone",
+    };
   }
   const fault = loginFault(owner.inputs as ProxyInputs, instance, context);
   if (fault !== undefined) {
@@ -123,7 +133,12 @@ export function healthOf(registered: Resource, context: Context): TargetHealth {
       description: `Proxy does not have any registered credentials that work: ${fault}`,
     };
   }
-  const reached = reaches(placeOfProxy(owner), placeOfInstance(instance, context), Number(instance.outputs.port), context);
+  const reached = reaches(
+    placeOfProxy(owner),
+    placeOfInstance(instance, context),
+    Number(instance.outputs.port),
+    context,
+  );
   return reached
     ? { state: "AVAILABLE" }
     : {

@@ -55,8 +55,7 @@ function partOf(type: string, title: string, shape: z.ZodRawShape): Model {
     title: `S3 ${title}`,
     inputs: regional({ bucket: z.string(), ...shape }),
     references: [{ path: "bucket", to: bucketType, missing: "NoSuchBucket", holds: false }],
-    // Put… replaces what is there: an update that was cut off is simply made again.
-    upsert: true,
+    unique: [{ property: "bucket", taken: "OperationAborted" }],
     computed: [],
     identify: (given) => String(given["bucket"]),
     describe: () => ({}),

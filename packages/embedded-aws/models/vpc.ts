@@ -16,7 +16,10 @@ const block = cidr.refine((value) => /\/(1[6-9]|2[0-8])$/.test(value), {
 const reserved = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
 
 const vpcBlock = block.refine(
-  (value) => !reserved.some((each) => range(each).first <= range(value).last && range(value).first <= range(each).last),
+  (value) =>
+    !reserved.some(
+      (each) => range(each).first <= range(value).last && range(value).first <= range(each).last,
+    ),
   {
     error: ({ input }) =>
       `InvalidVpc.Range: the CIDR '${String(input)}' is invalid: it lies in ${reserved.join(", ")}`,

@@ -19,7 +19,9 @@ export function clockOf(folder: string): Clock {
     pass(seconds) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       withLock(`${path}.lock`, () => {
-        writeFileSync(`${path}.new`, `${JSON.stringify({ aheadSeconds: ahead() + seconds })}\n`, { mode: 0o600 });
+        writeFileSync(`${path}.new`, `${JSON.stringify({ aheadSeconds: ahead() + seconds })}\n`, {
+          mode: 0o600,
+        });
         renameSync(`${path}.new`, path);
       });
     },

@@ -14,15 +14,16 @@ export function takes(model: Model, input: "region" | "tags"): boolean {
   return input in ((model.inputs as { shape?: object }).shape ?? {});
 }
 
+/** Where and for what something is decided. */
+type Place = Pick<Context, "region" | "urn" | "home" | "fault" | "mark" | "leave">;
+
 /** The context for one operation on the account. */
-export function contextFor(
-  state: State,
-  { region, urn, home, fault, mark }: Pick<Context, "region" | "urn" | "home" | "fault" | "mark">,
-): Context {
+export function contextFor(state: State, { region, urn, home, fault, mark, leave }: Place): Context {
   return {
     ...{ region, urn, home, accountId },
     ...(fault && { fault }),
     ...(mark && { mark }),
+    ...(leave && { leave }),
     clock: clockOf(home),
     settings: readSettings(home),
     account: new RegionalView(state, region, (type) => models.get(type)?.references ?? []),

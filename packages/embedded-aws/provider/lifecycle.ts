@@ -1,10 +1,14 @@
 // Create, read, update and delete: what is the same for all resource types.
-import type { Phase, Resource, State } from "../account";
+import type { Phase, Resource, State, Trace } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
 import type { AccountFile } from "./accountFile";
+import { requireServiceLinkedRole, rolesMadeBy } from "../models/serviceLinkedRoles";
+import { upserts } from "../models/upserts";
 import { phasesAfter, requireState } from "../states/phases";
 import { machines } from "../states/machines";
+import { requireCaller, roleNamed } from "../permissions/caller";
+import type { Operation } from "./faults";
 import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
 import { requireReferences, requireUnique, requireUnused } from "./references";
@@ -19,6 +23,8 @@ export interface Place {
   readonly urn: string;
   readonly fault?: Context["fault"];
   readonly mark?: Context["mark"];
+  /** The role that calls, as EMBEDDED_AWS_CALLER names it; an administrator without it. */
+  readonly caller?: string | undefined;
 }
 
 /** What a preview of a creation shows: the inputs, and everything else unknown. */
@@ -43,16 +49,21 @@ export function previewUpdate(
 
 /** Creates the resource in the account. */
 export async function create(model: Model, inputs: Properties, place: Place): Promise<Resource> {
+  const roles = rolesMadeBy(model.type, contextFor(place.account.read(), place));
+  // They stay when what called for them is refused.
+  for (const role of roles) leave(place.account, role);
   const resource = place.account.change((state) => {
     const context = contextFor(state, place);
     const now = context.clock.now();
     const given = withName(model, withoutNotes(inputs), context);
+    requireServiceLinkedRole(model.type, context);
     requireReferences(model, given, context);
-    if (!model.upsert) requireUnique(model, given, context);
+    const own = upserts.has(model.type) ? made(model, state, place) : undefined;
+    requireUnique(model, given, context, own);
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
     const former = context.account.get(model.type, id);
-    if (former && !model.upsert && !model.takesPlace?.(given)) {
+    if (former && former !== own && !model.takesPlace?.(given)) {
       throw new AwsError("AlreadyExists", `${title(model.type)} '${id}' already exists`);
     }
     const result: Resource = {
@@ -68,6 +79,7 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
       createdAt: now.toISOString(),
       ...inPhases(phasesAfter(model.type, given, now)),
     };
+    judge("create", result, place, context);
     const others = state.resources.filter((each) => each !== former);
     return { state: { ...state, resources: [...others, result] }, result };
   });
@@ -77,6 +89,13 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
     replace(place, resource, []);
     throw error;
   }
+}
+
+/** What an update that was cut off has made under the same name of the engine's. */
+function made(model: Model, state: State, { urn, region }: Place): Resource | undefined {
+  return state.resources.find(
+    (each) => each.type === model.type && each.urn === urn && (each.region ?? region) === region,
+  );
 }
 
 /** Changes the resource in the account. */
@@ -98,6 +117,7 @@ export async function update(model: Model, id: string, inputs: Properties, place
     });
     const phases = phasesAfter(model.type, outputs, now, old.outputs) ?? old.phases;
     const changed: Resource = { ...old, urn: place.urn, inputs, outputs, ...inPhases(phases) };
+    judge("update", changed, place, context);
     const resources = state.resources.map((each) => (each === old ? changed : each));
     return { state: { ...state, resources }, result: { resource: changed, previous: old } };
   });
@@ -106,7 +126,22 @@ export async function update(model: Model, id: string, inputs: Properties, place
 
 /** The resource as the account has it, or undefined when it is gone. */
 export function read(model: Model, id: string, place: Place): Resource | undefined {
-  return contextFor(place.account.read(), place).account.get(model.type, id);
+  const context = contextFor(place.account.read(), place);
+  const found = context.account.get(model.type, id);
+  if (found) judge("read", found, place, context);
+  return found;
+}
+
+/** Refuses what the calling role may not do. */
+function judge(
+  operation: Operation,
+  { type, id, inputs, outputs }: Resource,
+  place: Place,
+  context: Context,
+): void {
+  if (place.caller === undefined || !type.startsWith("aws:")) return;
+  const role = roleNamed(place.caller, context.account.list("aws:iam/role:Role"));
+  requireCaller(role, { operation, type, id, inputs, outputs }, context);
 }
 
 /** Deletes the resource; one that is gone already is as good as deleted. */
@@ -116,6 +151,7 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
     const resource = context.account.get(model.type, id);
     if (resource === undefined) return undefined;
     requireState(resource, machines[model.type]?.delete, context.clock.now());
+    judge("delete", resource, place, context);
     requireUnused(model, resource, context);
     model.beforeDelete?.(resource, context);
     return { resource, context };
@@ -141,6 +177,11 @@ async function start(model: Model, resource: Resource, place: Place, previous?: 
   const started = { ...resource, outputs: { ...resource.outputs, ...result } };
   replace(place, resource, [started]);
   return started;
+}
+
+/** Leaves a trace in the account. */
+export function leave(account: AccountFile, trace: Trace): void {
+  account.change((state) => ({ state: { ...state, traces: [...state.traces, trace] }, result: undefined }));
 }
 
 /** Puts a resource into states, the first of which begins now. */

@@ -55,7 +55,15 @@ export const unused: readonly Step[] = [{ state: "Active", minutes: 14 * minutes
 export const machines: Readonly<Record<string, Machine | undefined>> = {
   "aws:rds/instance:Instance": {
     settled: "available",
-    states: ["backing-up", "modifying", "storage-optimization", "storage-full", "rebooting", "stopped", "failed"],
+    states: [
+      "backing-up",
+      "modifying",
+      "storage-optimization",
+      "storage-full",
+      "rebooting",
+      "stopped",
+      "failed",
+    ],
     // AWS: "storage optimization can take several hours"; the provider does not wait for its end.
     updated: [
       { when: "storage grows", steps: [{ state: "storage-optimization", minutes: 6 * minutes.hour }] },
@@ -112,7 +120,7 @@ export const machines: Readonly<Record<string, Machine | undefined>> = {
         accepts: ["Active"],
         code: "ResourceConflictException",
         message:
-          "The operation cannot be performed at this time. The function is currently in the following state: Pending",
+          "The operation cannot be performed at this time. The function is currently in the following state: {state}",
       },
     },
   },
@@ -152,7 +160,8 @@ export const machines: Readonly<Record<string, Machine | undefined>> = {
       CreateListener: {
         accepts: ["ISSUED"],
         code: "UnsupportedCertificate",
-        message: "The certificate '{name}' must have a fully-qualified domain name, a supported signature, and a supported key size: it is {state}",
+        message:
+          "The certificate '{name}' must have a fully-qualified domain name, a supported signature, and a supported key size: it is {state}",
       },
     },
   },

@@ -116,18 +116,16 @@ export class World {
     const given = this.check(model, inputs);
     const context = this.context;
     requireReferences(model, given, context);
-    if (!model.upsert) requireUnique(model, given, context);
+    requireUnique(model, given, context);
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
     const outputs = { ...given, ...model.describe(given, id, context) };
     const now = context.clock.now();
     const phases = phasesAfter(model.type, given, now);
-    const former = this.resources.findIndex((each) => each.type === model.type && each.id === id);
     const resource = {
       ...{ type: model.type, id, urn: "", inputs: given, outputs, createdAt: now.toISOString() },
       ...(phases && { phases }),
     };
-    if (former >= 0) this.resources.splice(former, 1);
     this.resources.push(resource);
     return resource;
   }
