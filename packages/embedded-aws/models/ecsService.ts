@@ -190,7 +190,7 @@ function requireService(given: Inputs, context: Context, previous?: Resource): v
   const vpc = requireNetwork(given, taskDefinition, context);
   requireTargets(given, taskDefinition, vpc, context);
   requireQuota(given, taskDefinition, context, previous);
-  if ((given.desiredCount ?? 0) > 0) requireStart(taskDefinition, context);
+  if ((given.desiredCount ?? 0) > 0) requireStart(taskDefinition, context, given.networkConfiguration);
 }
 
 /** The `aws:ecs/service:Service` model. */

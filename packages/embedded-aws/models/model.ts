@@ -103,6 +103,8 @@ export interface Model {
   start?(resource: Resource, context: Context, previous?: Resource): Promise<Properties | void>;
   /** Ends what `start` brought up. Called before the resource leaves the account. */
   stop?(resource: Resource, context: Context): Promise<void>;
+  /** Other resources that AWS changes with an update, as they are afterwards. */
+  affects?(changed: Resource, previous: Resource, context: Context): readonly Resource[];
   /** What stays in the account after the resource is deleted. */
   leaves?(resource: Resource, context: Context): readonly Trace[];
   /** What AWS refuses only when it is asked to create: throw an `AwsError`. Runs after references and names were checked. */

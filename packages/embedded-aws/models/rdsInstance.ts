@@ -1,5 +1,6 @@
 // An RDS instance: what AWS decides when it creates, changes and deletes one. What it accepts: rdsInstanceInputs.ts.
 import { createHash } from "node:crypto";
+import type { Resource } from "../account";
 import { AwsError, type Context, type Model } from "./model";
 import { toSecurityGroups } from "./placement";
 import { removeData } from "../postgres/folder";
@@ -40,6 +41,22 @@ export function endpointSuffix({ accountId, region }: Context): string {
   return `c${BigInt(`0x${digest}`).toString(36).slice(0, 11)}.${region}.rds.amazonaws.com`;
 }
 
+/** A new major version of the source takes its replicas along. */
+function followers(changed: Resource, previous: Resource, { account }: Context): Resource[] {
+  const version = String(changed.outputs.engineVersionActual);
+  const major = (of: unknown) => String(of).split(".")[0];
+  if (major(version) === major(previous.outputs.engineVersionActual)) return [];
+  return account
+    .list(type)
+    .filter(({ inputs: { replicateSourceDb } }) =>
+      [changed.outputs.identifier, changed.outputs.arn].includes(replicateSourceDb),
+    )
+    .map((replica) => ({
+      ...replica,
+      outputs: { ...replica.outputs, engineVersion: version, engineVersionActual: version },
+    }));
+}
+
 /** IOPS and throughput as RDS reports them: asked for, kept, or what the volume has from its size on. */
 function speedOf(given: Inputs, before: Partial<Inputs>) {
   const size = Math.max(given.allocatedStorage ?? 0, before.allocatedStorage ?? 0);
@@ -77,6 +94,8 @@ export const instance: Model = {
       to: "aws:rds/parameterGroup:ParameterGroup",
       by: "name",
       missing: "DBParameterGroupNotFound",
+      // `default.postgres15` is RDS's own; requireFit looks at the name.
+      optional: true,
     },
     {
       path: "monitoringRoleArn",
@@ -227,6 +246,7 @@ export const instance: Model = {
     else removeData(resource, context);
     return Promise.resolve();
   },
+  affects: followers,
   leaves: lastSnapshot,
   replaces: {
     restoreToPointInTime: (before, after) =>

@@ -2,6 +2,7 @@
 import type { Resource } from "../account";
 import { quota } from "../settings";
 import { requireState } from "../states/phases";
+import { hasInternetGateway } from "./internet";
 import { AwsError, type Context, type Properties } from "./model";
 import { foreignGroups } from "./placement";
 import { requireMemory } from "./rdsGroups";
@@ -108,15 +109,27 @@ export function requireFit(given: Inputs, context: Context): void {
       `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is ${foreign.join(", ")}`,
     );
   }
+  if (given.publiclyAccessible) requirePublic(vpc, context);
   const parameters = account.find(
     "aws:rds/parameterGroup:ParameterGroup",
     "name",
     given.parameterGroupName ?? inherited.parameterGroupName,
   );
-  if (!parameters) return;
   const version =
     fullVersion(given.engineVersion ?? String(inherited.engineVersionActual ?? "")) ?? newestVersion();
   const family = `postgres${version.split(".")[0]}`;
+  // RDS has a group of its own for each family.
+  const own = /^default\.(postgres\d+)$/.exec(given.parameterGroupName ?? "")?.[1];
+  if (given.parameterGroupName !== undefined && !parameters && own === undefined) {
+    throw new AwsError("DBParameterGroupNotFound", `DBParameterGroup not found: ${given.parameterGroupName}`);
+  }
+  if (own !== undefined && own !== family) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `The parameter group ${given.parameterGroupName} with DBParameterGroupFamily ${own} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${family}`,
+    );
+  }
+  if (!parameters) return;
   if (parameters.inputs.family !== family) {
     throw new AwsError(
       "InvalidParameterCombination",
@@ -124,6 +137,22 @@ export function requireFit(given: Inputs, context: Context): void {
     );
   }
   requireMemory(String(given.identifier), given.instanceClass, parameters.inputs.parameters as []);
+}
+
+/** An instance with a public address needs a gateway, and names that the VPC resolves. */
+function requirePublic(vpc: string | undefined, context: Context): void {
+  const refuse = (reason: string): never => {
+    throw new AwsError(
+      "InvalidVPCNetworkStateFault",
+      `Cannot create a publicly accessible DBInstance. The specified VPC ${reason}. Update the VPC and then try again`,
+    );
+  };
+  if (vpc === undefined) return;
+  if (!hasInternetGateway(vpc, context)) refuse("has no internet gateway attached");
+  const { enableDnsSupport = true, enableDnsHostnames = false } =
+    context.account.get("aws:ec2/vpc:Vpc", vpc)?.outputs ?? {};
+  if (!enableDnsSupport || !enableDnsHostnames)
+    refuse("does not support DNS resolution, DNS hostnames, or both");
 }
 
 /** Refuses a downgrade, and a new major version that nobody allowed. */

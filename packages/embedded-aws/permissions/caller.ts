@@ -72,6 +72,7 @@ const conditions: Readonly<Record<string, (inputs: Properties) => boolean>> = {
   /** KMS makes sure that its caller can change the policy again. */
   lockout: ({ policy, bypassPolicyLockoutSafetyCheck }) =>
     policy !== undefined && bypassPolicyLockoutSafetyCheck !== true,
+  toBucket: ({ logDestinationType }) => logDestinationType === "s3",
   crud: ({ lifecycleScope }) => lifecycleScope === "CRUD",
 };
 

@@ -112,7 +112,7 @@ export const network: NeedsByType = {
   "aws:ec2/flowLog:FlowLog": {
     create: [
       ...["ec2:CreateFlowLogs", tagged, "iam:PassRole @iamRoleArn -> vpc-flow-logs.amazonaws.com"],
-      "logs:CreateLogDelivery * if iamRoleArn",
+      "logs:CreateLogDelivery * if toBucket",
     ],
     read: ["ec2:DescribeFlowLogs *"],
     update: retagged,

@@ -118,7 +118,10 @@ export async function update(model: Model, id: string, inputs: Properties, place
     const phases = phasesAfter(model.type, outputs, now, old.outputs) ?? old.phases;
     const changed: Resource = { ...old, urn: place.urn, inputs, outputs, ...inPhases(phases) };
     judge("update", changed, place, context);
-    const resources = state.resources.map((each) => (each === old ? changed : each));
+    const others = model.affects?.(changed, old, context) ?? [];
+    const resources = state.resources.map((each) =>
+      each === old ? changed : (others.find((other) => isSame(other, each)) ?? each),
+    );
     return { state: { ...state, resources }, result: { resource: changed, previous: old } };
   });
   return start(model, resource, place, previous);
