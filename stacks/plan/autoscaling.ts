@@ -1,4 +1,4 @@
-import { connectionsAt, type Demand, measured, taskCapacity } from "../capacity";
+import { connectionsAt, type Demand, taskCapacity, type TaskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { connectionScalingFromRooms, cpuScaling } from "../guide";
 
@@ -48,16 +48,23 @@ const untilTasksCount = 180;
 /** Cool-downs of scaling on connections, in seconds: inwards the policy is as slow as AWS's own fifteen points. */
 const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: untilTasksCount } as const;
 
+/** What one of the chat's tasks can do. */
+export const chatTask = (
+  s: Pick<CompleteSettings, "taskCpu" | "taskMemory" | "server" | "outbox">,
+  { usersPerRoom }: Demand,
+): TaskCapacity =>
+  taskCapacity({ cpu: s.taskCpu, memory: s.taskMemory, server: s.server, outbox: s.outbox, usersPerRoom });
+
 /**
  * Open connections per task that autoscaling aims at, where the operator says nothing: the share of a task's capacity that
  * the guide gives its CPU. The guide asks for it from its second scale on (G-21); below, one task carries everybody.
  */
 export function automaticConnectionsPerTask(
-  s: Pick<CompleteSettings, "rooms" | "taskCpu" | "taskMemory">,
+  s: Pick<CompleteSettings, "rooms" | "taskCpu" | "taskMemory" | "server" | "outbox">,
   demand: Demand,
 ): number | undefined {
-  const wanted = s.rooms >= connectionScalingFromRooms || demand.connections > measured.comfortable.sockets;
-  return wanted ? connectionsAt(cpuScaling.target, demand, taskCapacity(s.taskCpu, s.taskMemory)) : undefined;
+  const target = connectionsAt(cpuScaling.target, demand, chatTask(s, demand));
+  return s.rooms >= connectionScalingFromRooms || demand.connections > target ? target : undefined;
 }
 
 /** Whether there are so many tasks that a whole second set of them at once would hurt. */

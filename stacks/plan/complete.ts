@@ -1,3 +1,4 @@
+import type { Server } from "../capacity";
 import type { Settings } from "../settings";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
@@ -18,4 +19,6 @@ export type Open =
   | "mediaCertificateArn";
 
 /** Settings with every default filled in. */
-export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>>;
+export type CompleteSettings = Readonly<
+  Required<Omit<Settings, Open>> & Pick<Settings, Open> & { server: Server }
+>;

@@ -1,6 +1,6 @@
-import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
+import { type AutoscalingPlan, autoscalingPlan, chatTask } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
-import type { Demand } from "../capacity";
+import type { Demand, TaskCapacity } from "../capacity";
 import {
   type BackupCopyPlan,
   backupCopyPlan,
@@ -73,6 +73,8 @@ export interface Decisions {
   readonly image: ImagePlan;
   /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
+  /** What one of these tasks was measured to carry at this demand. */
+  readonly capacity: TaskCapacity;
   /** Migration and index build, which the service waits for. */
   readonly release: ReleasePlan;
   /** Task count at the first deployment, and how tasks give way to new ones. */
@@ -117,6 +119,7 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     loadBalancer: loadBalancerPlan(s),
     image: imagePlan(s),
     task: taskPlan(s),
+    capacity: chatTask(s, demand),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
       skipEquivalentIndexes: s.skipEquivalentIndexes,

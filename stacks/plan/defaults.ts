@@ -1,5 +1,14 @@
 import { automaticConnectionsPerTask } from "./autoscaling";
-import { type Demand, demandOf, guideScaleOf, guideTasks, measuredTasks } from "../capacity";
+import {
+  type Demand,
+  demandOf,
+  guideScaleOf,
+  guideTasks,
+  measuredTasks,
+  type Server,
+  serverFor,
+  taskCapacity,
+} from "../capacity";
 import type { CompleteSettings, Open } from "./complete";
 import {
   cacheNodeByConnections,
@@ -62,8 +71,13 @@ export const mostTasks = 5_000;
  * Task counts that respect what the operator fixed: a count that was left out moves along, so that
  * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
  */
-function taskCounts(settings: Settings, demand: Demand) {
-  const planned = settings.sizing === "measured" ? measuredTasks(demand) : guideTasks(demand);
+function taskCounts(
+  settings: Settings,
+  demand: Demand,
+  kind: { cpu: number; memory: number; outbox: boolean; server: Server },
+) {
+  const task = taskCapacity({ ...kind, usersPerRoom: demand.usersPerRoom });
+  const planned = settings.sizing === "measured" ? measuredTasks(demand, task) : guideTasks(demand);
   const { minTasks, desiredTasks, maxTasks } = settings;
   const minimum = minTasks ?? Math.min(planned.minimum, desiredTasks ?? Infinity, maxTasks ?? Infinity);
   const desired = desiredTasks ?? Math.min(Math.max(planned.desired, minimum), maxTasks ?? Infinity);
@@ -82,9 +96,19 @@ function taskCounts(settings: Settings, demand: Demand) {
  */
 export function complete(settings: Settings): CompleteSettings {
   const preset = guide[settings.scale];
-  const demand = demandOf(settings.rooms ?? preset.rooms, settings.usersPerRoom ?? preset.usersPerRoom);
+  const demand = demandOf(
+    settings.rooms ?? preset.rooms,
+    settings.usersPerRoom ?? preset.usersPerRoom,
+    settings.messagesPerSecond,
+  );
   const row = guide[guideScaleOf(demand.rooms)];
-  const tasks = taskCounts(settings, demand);
+  const kind = {
+    cpu: settings.taskCpu ?? taskSize.cpu,
+    memory: settings.taskMemory ?? taskSize.memory,
+    outbox: settings.outbox ?? demand.rooms >= outboxFromRooms,
+  };
+  const server = serverFor(demand, kind, settings.maxTasks ?? guideTasks(demand).maximum);
+  const tasks = taskCounts(settings, demand, { ...kind, server });
   const habit = habits[settings.scale];
   // Data is protected as its size deserves, whatever the scale is called.
   const deletionProtection =
@@ -95,6 +119,7 @@ export function complete(settings: Settings): CompleteSettings {
   const defaults: Required<Omit<Settings, Open | keyof typeof tasks | "scale">> = {
     rooms: demand.rooms,
     usersPerRoom: demand.usersPerRoom,
+    messagesPerSecond: demand.messagesPerSecond,
     sizing: "guide",
 
     vpcCidr: "10.0.0.0/16",
@@ -113,15 +138,15 @@ export function complete(settings: Settings): CompleteSettings {
 
     image: ":initial",
     architecture: "x86_64",
-    taskCpu: taskSize.cpu,
-    taskMemory: taskSize.memory,
+    taskCpu: kind.cpu,
+    taskMemory: kind.memory,
     scheduledScaling: {},
     environment: {},
     secrets: {},
     djangoSecretKeyVersion: 1,
     executeCommand: false,
 
-    outbox: demand.rooms >= outboxFromRooms,
+    outbox: kind.outbox,
     workers: {},
     scheduledCommands: defaultScheduledCommands,
 
@@ -157,6 +182,6 @@ export function complete(settings: Settings): CompleteSettings {
 
     deployEnvironment: habit.deployEnvironment,
   };
-  const completed = { ...defaults, ...settings, ...tasks };
+  const completed = { ...defaults, ...settings, ...tasks, server };
   return { connectionsPerTask: automaticConnectionsPerTask(completed, demand), ...completed };
 }

@@ -23,7 +23,7 @@ export interface Plan extends Decisions {
 export function makePlan(settings: Settings, stack = "chatpop"): Plan {
   const s = complete(settings);
   assertConsistent(s);
-  const demand = demandOf(s.rooms, s.usersPerRoom);
+  const demand = demandOf(s.rooms, s.usersPerRoom, s.messagesPerSecond);
   const decisions = decide(s, demand, stack);
   return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s, demand) };
 }

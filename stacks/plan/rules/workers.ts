@@ -23,7 +23,7 @@ function aboutWorkers(
   complain: (name: string, worker: Required<WorkerSettings>, s: CompleteSettings) => string | undefined,
 ): Rule {
   return (s) =>
-    Object.entries(completeWorkers(s, demandOf(s.rooms, s.usersPerRoom)))
+    Object.entries(completeWorkers(s, demandOf(s.rooms, s.usersPerRoom, s.messagesPerSecond)))
       .map(([name, worker]) => complain(name, worker, s))
       .find((complaint) => complaint !== undefined);
 }

@@ -48,6 +48,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   scale: choice("small", "medium", "large"),
   rooms: wholeNumber(1, 100_000),
   usersPerRoom: wholeNumber(1, 10_000),
+  messagesPerSecond: wholeNumber(1, 1_000_000),
   sizing: choice("guide", "measured"),
   vpcCidr: texts(
     ["10.0.0.0/16", "172.16.8.0/21"],
