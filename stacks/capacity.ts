@@ -181,7 +181,11 @@ export function measuredTasks(demand: Demand, task: TaskCapacity): TaskCounts {
  * The server that carries the demand with the guide's task counts: Daphne, as the guide has it (G-37), unless only uvicorn
  * keeps full load at autoscaling's CPU target with the most tasks.
  */
-export function serverFor(demand: Demand, kind: Omit<TaskKind, "server" | "usersPerRoom">, mostTasks: number): Server {
+export function serverFor(
+  demand: Demand,
+  kind: Omit<TaskKind, "server" | "usersPerRoom">,
+  mostTasks: number,
+): Server {
   const daphne = taskCapacity({ ...kind, server: "daphne", usersPerRoom: demand.usersPerRoom });
   return tasksFor(demand, daphne, cpuScaling.target) <= mostTasks ? "daphne" : "uvicorn";
 }

@@ -2,7 +2,14 @@ import { leaveToPlan } from "./rules/alarms";
 import { chatTask } from "./autoscaling";
 import { channelLayerLoad, connectionsAt, type Demand, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
-import { cpuScaling, needsProxy, outboxFromRooms, proxyFromRooms, proxyFromTasks, replicaFromRooms } from "../guide";
+import {
+  cpuScaling,
+  needsProxy,
+  outboxFromRooms,
+  proxyFromRooms,
+  proxyFromTasks,
+  replicaFromRooms,
+} from "../guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 

@@ -1,6 +1,6 @@
 import { type AutoscalingPlan, autoscalingPlan, chatTask } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
-import type { Demand, TaskCapacity } from "../capacity";
+import type { Demand, Server, TaskCapacity } from "../capacity";
 import {
   type BackupCopyPlan,
   backupCopyPlan,
@@ -73,6 +73,8 @@ export interface Decisions {
   readonly image: ImagePlan;
   /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
+  /** Serves the chat's sockets. */
+  readonly server: Server;
   /** What one of these tasks was measured to carry at this demand. */
   readonly capacity: TaskCapacity;
   /** Migration and index build, which the service waits for. */
@@ -119,6 +121,7 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     loadBalancer: loadBalancerPlan(s),
     image: imagePlan(s),
     task: taskPlan(s),
+    server: s.server,
     capacity: chatTask(s, demand),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
