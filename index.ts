@@ -56,7 +56,6 @@ if (flowLogs) new FlowLogs(name, { vpcId: network.vpcId, trafficType: flowLogs, 
 const securityGroups = new SecurityGroups(name, {
   vpcId: network.vpcId,
   allowedCidrs: plan.network.allowedCidrs,
-  databaseProxy: plan.databaseProxy !== undefined,
 });
 
 // Data
@@ -78,7 +77,7 @@ const databaseProxy =
     databaseIdentifier: database.identifier,
     secretArn: secrets.databaseSecretArn,
     subnetIds: network.privateSubnetIds,
-    securityGroupId: securityGroups.databaseProxy!,
+    securityGroups,
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,

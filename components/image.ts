@@ -1,5 +1,6 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
+import { isShort } from "../stacks/imageReference";
 import type { ImagePlan } from "../stacks/plan/image";
 
 /** Which image tasks run, and where it comes from. */
@@ -49,7 +50,7 @@ export class Image extends pulumi.ComponentResource {
       const args = { context, architecture, repositoryUrl: this.repositoryUrl };
       return buildImage(`${name}-backend`, args, { parent: this });
     }
-    return /^[:@]/.test(reference)
+    return isShort(reference)
       ? pulumi.interpolate`${this.repositoryUrl}${reference}`
       : pulumi.output(reference);
   }

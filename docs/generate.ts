@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readyConfiguration, rulesText, settingsText } from "../policy/documentation";
-import { complete } from "../stacks/plan/defaults";
+import { complete } from "../stacks/plan/complete";
 import { scales } from "../stacks/guide";
-import { about, automatic, settingKeys } from "../stacks/settings";
+import { about, settingKeys } from "../stacks/settings";
+import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
 import { alarmsText } from "./alarms";
 import { coverage, coverageText } from "./coverage";

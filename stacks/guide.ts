@@ -109,6 +109,12 @@ export const healthCheck = { path: "/admin/login/", interval: 30 } as const;
 /** Log retention that the guide allows (G-178), of the values that CloudWatch accepts: days. */
 export const logRetentionDays = [7, 14, 30] as const;
 
+/** A table of the guide's that is read by the first row that reaches so far. */
+export type Ladder = readonly { readonly upTo: number; readonly class: string }[];
+
+/** The row of a ladder for a value; its index, because a later row is a bigger class. */
+export const rung = (ladder: Ladder, value: number): number => ladder.findIndex((row) => value <= row.upTo);
+
 /** Database class by the most tasks that connect to it (G-138 … G-141); the last row goes on where the guide's table ends. */
 export const databaseClassByTasks = [
   { upTo: 9, class: "db.t3.small" },

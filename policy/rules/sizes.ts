@@ -4,7 +4,9 @@ import {
   cacheNodeByConnections,
   databaseClassByTasks,
   guide,
+  type Ladder,
   proxyFromTasks,
+  rung,
   taskSize,
 } from "../../stacks/guide";
 import { isSmaller } from "../../aws/instanceClasses";
@@ -14,10 +16,7 @@ import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import type { Finding } from "../values";
 
-/** Rows of a table that is read by "the first one that reaches so far". */
-type Ladder = readonly { readonly upTo: number; readonly class: string }[];
-
-const classFor = (ladder: Ladder, value: number) => ladder.find(({ upTo }) => value <= upTo)?.class;
+const classFor = (ladder: Ladder, value: number) => ladder[rung(ladder, value)]?.class;
 
 const rowOf = (stack: Stack) => guide[guideScaleOf(stack.rooms())];
 

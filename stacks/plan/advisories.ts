@@ -1,6 +1,6 @@
 import { leaveToPlan } from "./rules/alarms";
 import { chatTask } from "./autoscaling";
-import { channelLayerLoad, connectionsAt, type Demand, tasksFor } from "../capacity";
+import { channelLayerLoad, connectionsAt, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import {
   cpuScaling,
@@ -14,8 +14,9 @@ import {
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
 /** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
-export function advisories(s: CompleteSettings, demand: Demand): readonly string[] {
-  const task = chatTask(s, demand);
+export function advisories(s: CompleteSettings): readonly string[] {
+  const { demand } = s;
+  const task = chatTask(s);
   const enough = Math.ceil(tasksFor(demand, task));
   const most = connectionsAt(100, demand, task);
   const load = channelLayerLoad(demand, s.maxTasks);
@@ -59,7 +60,8 @@ export function advisories(s: CompleteSettings, demand: Demand): readonly string
 
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
-        "messages will be late and lost. Fewer and bigger tasks cost it less: pulumi config set chatpop:taskCpu 1024",
+        "messages will be late and lost. Divide the rooms among several stacks, and plan what one cache carries: " +
+        `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`,
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&

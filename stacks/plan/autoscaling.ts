@@ -1,4 +1,4 @@
-import { connectionsAt, type Demand, taskCapacity, type TaskCapacity } from "../capacity";
+import { connectionsAt, taskCapacity, type TaskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { connectionScalingFromRooms, cpuScaling } from "../guide";
 
@@ -50,21 +50,26 @@ const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: untilTasks
 
 /** What one of the chat's tasks can do. */
 export const chatTask = (
-  s: Pick<CompleteSettings, "taskCpu" | "taskMemory" | "server" | "outbox">,
-  { usersPerRoom }: Demand,
+  s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory" | "server" | "outbox">,
 ): TaskCapacity =>
-  taskCapacity({ cpu: s.taskCpu, memory: s.taskMemory, server: s.server, outbox: s.outbox, usersPerRoom });
+  taskCapacity({
+    cpu: s.taskCpu,
+    memory: s.taskMemory,
+    server: s.server,
+    outbox: s.outbox,
+    usersPerRoom: s.demand.usersPerRoom,
+  });
 
 /**
  * Open connections per task that autoscaling aims at, where the operator says nothing: the share of a task's capacity that
  * the guide gives its CPU. The guide asks for it from its second scale on (G-21); below, one task carries everybody.
  */
 export function automaticConnectionsPerTask(
-  s: Pick<CompleteSettings, "rooms" | "taskCpu" | "taskMemory" | "server" | "outbox">,
-  demand: Demand,
+  s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory" | "server" | "outbox">,
 ): number | undefined {
-  const target = connectionsAt(cpuScaling.target, demand, chatTask(s, demand));
-  return s.rooms >= connectionScalingFromRooms || demand.connections > target ? target : undefined;
+  const { demand } = s;
+  const target = connectionsAt(cpuScaling.target, demand, chatTask(s));
+  return demand.rooms >= connectionScalingFromRooms || demand.connections > target ? target : undefined;
 }
 
 /** Whether there are so many tasks that a whole second set of them at once would hurt. */

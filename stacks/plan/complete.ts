@@ -1,5 +1,10 @@
-import type { Server } from "../capacity";
+import { type Demand, demandOf, type Server } from "../capacity";
+import { guide, healthCheck } from "../guide";
 import type { Settings } from "../settings";
+import { automaticConnectionsPerTask } from "./autoscaling";
+import { habits, protectsData } from "./habits";
+import { sizes } from "./sizes";
+import { defaultScheduledCommands } from "./workers";
 
 /** Settings that stay open when the operator leaves them out: the stack then goes without. */
 export type Open =
@@ -18,7 +23,83 @@ export type Open =
   | "mediaDomain"
   | "mediaCertificateArn";
 
-/** Settings with every default filled in. */
-export type CompleteSettings = Readonly<
-  Required<Omit<Settings, Open>> & Pick<Settings, Open> & { server: Server }
->;
+/** Settings with every default filled in, and the load that sizes follow. */
+export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>> & {
+  readonly demand: Demand;
+  /** Serves the chat's sockets. */
+  readonly server: Server;
+};
+
+/** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
+const runbookOf = (repository: string) =>
+  `https://github.com/${repository.replaceAll(/@\d+/g, "")}/blob/main/docs/operations.md`;
+
+/** Fills in what the operator left open: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
+export function complete(settings: Settings): CompleteSettings {
+  const preset = guide[settings.scale];
+  const demand = demandOf(
+    settings.rooms ?? preset.rooms,
+    settings.usersPerRoom ?? preset.usersPerRoom,
+    settings.messagesPerSecond,
+  );
+  const { server, ...sized } = sizes(settings, demand);
+  const deletionProtection = protectsData(settings.scale, demand);
+
+  const defaults: Required<Omit<Settings, Open | "scale">> = {
+    ...sized,
+    ...habits[settings.scale],
+    rooms: demand.rooms,
+    usersPerRoom: demand.usersPerRoom,
+    messagesPerSecond: demand.messagesPerSecond,
+    sizing: "guide",
+
+    vpcCidr: "10.0.0.0/16",
+    zones: 2,
+    allowedCidrs: ["0.0.0.0/0"],
+    // Each message opens a database connection, so all flows of a large chat would be tens of gigabytes a day.
+    flowLogs: "reject",
+
+    webFirewall: false,
+    // A school behind one address: 500 users who open the chat within five minutes, with 20 requests each.
+    requestsPerAddress: 10_000,
+    accessLogs: false,
+    stickiness: "app_cookie",
+    healthCheckPath: healthCheck.path,
+
+    image: ":initial",
+    architecture: "x86_64",
+    scheduledScaling: {},
+    environment: {},
+    secrets: {},
+    djangoSecretKeyVersion: 1,
+    executeCommand: false,
+
+    workers: {},
+    scheduledCommands: defaultScheduledCommands,
+
+    migrationCommand: "python manage.py migrate --noinput",
+    skipEquivalentIndexes: false,
+
+    databaseVersion: "15",
+    databaseMultiAz: false,
+    // Quiet hours from New York to San Francisco.
+    databaseBackupWindow: "09:00-10:00",
+    databaseMaintenanceWindow: "sun:10:30-sun:11:30",
+    databasePasswordVersion: 1,
+    finalSnapshot: deletionProtection,
+
+    cacheEngine: "redis",
+    cacheReplicas: 0,
+
+    media: true,
+    mediaDistribution: false,
+
+    containerInsights: false,
+    runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations.md",
+    alarms: {},
+    deletionProtection,
+  };
+  const { minTasks, desiredTasks, maxTasks } = sized;
+  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand, server };
+  return { connectionsPerTask: automaticConnectionsPerTask(completed), ...completed };
+}

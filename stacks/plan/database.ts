@@ -1,4 +1,3 @@
-import type { Demand } from "../capacity";
 import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
 import type { CompleteSettings } from "./complete";
 import { guide } from "../guide";
@@ -59,7 +58,7 @@ export interface BackupCopyPlan {
 }
 
 /** PostgreSQL and its replicas. */
-export function databasePlan(s: CompleteSettings, demand: Demand): DatabasePlan {
+export function databasePlan(s: CompleteSettings): DatabasePlan {
   return {
     version: s.databaseVersion,
     family: `postgres${s.databaseVersion.split(".")[0]}`,
@@ -74,7 +73,7 @@ export function databasePlan(s: CompleteSettings, demand: Demand): DatabasePlan 
     finalSnapshot: s.finalSnapshot,
     readReplicas: s.readReplicas,
     // Four log lines for each of up to a thousand connections a second would cost more than the database (GAP-36).
-    parameters: databaseParameters(demand.messagesPerSecond <= guide.small.messagesPerSecond),
+    parameters: databaseParameters(s.demand.messagesPerSecond <= guide.small.messagesPerSecond),
   };
 }
 

@@ -100,13 +100,13 @@ export interface Decisions {
 }
 
 /** Takes all decisions, each in the file of its concern. */
-export function decide(s: CompleteSettings, demand: Demand, stack: string): Decisions {
+export function decide(s: CompleteSettings, stack: string): Decisions {
   return {
     stack,
     scale: s.scale,
-    demand,
+    demand: s.demand,
     network: networkPlan(s),
-    database: databasePlan(s, demand),
+    database: databasePlan(s),
     databaseProxy: databaseProxyPlan(s),
     backupCopy: backupCopyPlan(s),
     secrets: {
@@ -122,7 +122,7 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     image: imagePlan(s),
     task: taskPlan(s),
     server: s.server,
-    capacity: chatTask(s, demand),
+    capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
       skipEquivalentIndexes: s.skipEquivalentIndexes,
@@ -131,7 +131,7 @@ export function decide(s: CompleteSettings, demand: Demand, stack: string): Deci
     service: servicePlan(s),
     autoscaling: autoscalingPlan(s),
     outbox: s.outbox,
-    workers: workerPlans(s, demand),
+    workers: workerPlans(s),
     scheduledCommands: scheduledCommandsPlan(s),
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,

@@ -1,8 +1,7 @@
 import { advisories } from "./advisories";
-import { demandOf } from "../capacity";
 import { assertConsistent } from "./rules";
 import { type Decisions, decide } from "./decisions";
-import { complete } from "./defaults";
+import { complete } from "./complete";
 import { type MonitoringPlan, monitoringPlan } from "./monitoring";
 import type { Settings } from "../settings";
 
@@ -23,7 +22,6 @@ export interface Plan extends Decisions {
 export function makePlan(settings: Settings, stack = "chatpop"): Plan {
   const s = complete(settings);
   assertConsistent(s);
-  const demand = demandOf(s.rooms, s.usersPerRoom, s.messagesPerSecond);
-  const decisions = decide(s, demand, stack);
-  return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s, demand) };
+  const decisions = decide(s, stack);
+  return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s) };
 }

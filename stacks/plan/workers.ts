@@ -101,20 +101,17 @@ const completed = (settings: WorkerSettings): Required<WorkerSettings> => ({
 });
 
 /** The settings of every worker by name, with every default filled in. */
-export function completeWorkers(
-  s: CompleteSettings,
-  demand: Demand,
-): Readonly<Record<string, Required<WorkerSettings>>> {
+export function completeWorkers(s: CompleteSettings): Readonly<Record<string, Required<WorkerSettings>>> {
   const own = Object.entries(s.workers).map(([name, worker]) => [name, completed(worker)] as const);
   return {
     ...Object.fromEntries(own),
-    ...(s.outbox && { [relayName]: { ...relay(demand), ...s.workers[relayName] } }),
+    ...(s.outbox && { [relayName]: { ...relay(s.demand), ...s.workers[relayName] } }),
   };
 }
 
 /** Every background service of a deployment, in the order of their names. */
-export function workerPlans(s: CompleteSettings, demand: Demand): readonly WorkerPlan[] {
-  return inOrder(completeWorkers(s, demand)).map(([name, { command, ...worker }]) => ({
+export function workerPlans(s: CompleteSettings): readonly WorkerPlan[] {
+  return inOrder(completeWorkers(s)).map(([name, { command, ...worker }]) => ({
     name,
     ...worker,
     command: command.split(" "),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { alarmSettings } from "./alarms";
+import { automatic } from "./automatic";
 import { dataSettings } from "./data";
 import { fargateCpu } from "../../aws/fargate";
 import { logRetentionDays, scales } from "../guide";
@@ -18,12 +19,6 @@ const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 // A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.
 const secretReference =
   /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[\w.-]+::)?$/;
-
-/**
- * The value of a setting that is left to the scale and the Plan. `Pulumi.yaml` gives it to every key but `scale`, because
- * Pulumi takes a declared key without a default for one that must be set.
- */
-export const automatic = "auto";
 
 /** Every setting of a stack: `pulumi config set chatpop:<key> <value>`. Only `scale` is required. */
 export const settingsSchema = z.strictObject({

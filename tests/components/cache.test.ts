@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { complete } from "../../stacks/plan/defaults";
+import { complete } from "../../stacks/plan/complete";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
 

@@ -1,6 +1,6 @@
 import { alarmRules } from "./alarms";
 import type { CompleteSettings } from "../complete";
-import { mostTasks } from "../defaults";
+import { mostTasks } from "../sizes";
 import { leastMaxStorage } from "../../../aws/databaseStorage";
 import { zoneHolds, zoneOf } from "../domain";
 import { environmentRules } from "./environment";

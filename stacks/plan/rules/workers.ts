@@ -1,4 +1,3 @@
-import { demandOf } from "../../capacity";
 import type { Rule } from "./rule";
 import type { CompleteSettings } from "../complete";
 import { fargateOffers, leastMemory, memoryFor } from "../../../aws/fargate";
@@ -23,7 +22,7 @@ function aboutWorkers(
   complain: (name: string, worker: Required<WorkerSettings>, s: CompleteSettings) => string | undefined,
 ): Rule {
   return (s) =>
-    Object.entries(completeWorkers(s, demandOf(s.rooms, s.usersPerRoom, s.messagesPerSecond)))
+    Object.entries(completeWorkers(s))
       .map(([name, worker]) => complain(name, worker, s))
       .find((complaint) => complaint !== undefined);
 }

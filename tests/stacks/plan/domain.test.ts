@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { domainPlan, zoneHolds, zoneOf } from "../../../stacks/plan/domain";
-import { complete } from "../../../stacks/plan/defaults";
+import { complete } from "../../../stacks/plan/complete";
 import type { Settings } from "../../../stacks/settings";
 
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
