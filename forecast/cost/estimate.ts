@@ -108,7 +108,7 @@ function simulated(
 }
 
 /** Shares of the full load in each hour of a curve. */
-function hoursOf(curve: Curve): readonly Share[] {
+export function hoursOf(curve: Curve): readonly Share[] {
   const hours = Math.max(1, Math.round(curve.minutes / 60));
   return Array.from({ length: hours }, (_, hour) => {
     const people = Array.from({ length: 60 }, (_, minute) => curve.share(60 * hour + minute));

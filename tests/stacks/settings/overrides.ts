@@ -78,6 +78,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "media.noncurrentDays",
       ...taskCounts,
       ...busy,
+      "server",
       ...messageCapacity,
       "autoscaling.connections.target",
       "outbox",
@@ -97,12 +98,13 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", ...messageCapacity, ...moreConnections],
+    changes: ["demand.usersPerRoom", "server", ...messageCapacity, ...moreConnections],
   },
   messagesPerSecond: {
     text: "999",
     changes: [
       "demand.messagesPerSecond",
+      "server",
       ...messageCapacity,
       "autoscaling.connections.target",
       ...thresholds("open-connections"),
@@ -111,11 +113,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   sizing: {
     text: "measured",
-    changes: [
-      ...taskCounts,
-      "autoscaling.cpu.scaleOutCooldown",
-      ...thresholds(...taskAlarms),
-    ],
+    changes: [...taskCounts, "autoscaling.cpu.scaleOutCooldown", ...thresholds(...taskAlarms)],
   },
   vpcCidr: { text: "10.1.0.0/16", changes: ["network.vpcCidr", "network.zones"] },
   zones: { text: "3", changes: ["network.zones"] },
