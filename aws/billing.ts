@@ -97,7 +97,12 @@ function definitionOf(
 ): BilledResource | undefined {
   const definitions = resources.filter(({ type }) => type === types.taskDefinition);
   const from = service.propertyDependencies?.["taskDefinition"] ?? [];
-  return definitions.find(({ urn }) => urn !== undefined && from.includes(urn)) ?? definitions[0];
+  const made = definitions.find(({ urn }) => urn !== undefined && from.includes(urn));
+  // Events of an update do not say what a property was made of: names that begin alike belong together.
+  const alike = ({ name }: BilledResource) =>
+    [...name].findIndex((letter, at) => letter !== service.name[at]);
+  const nearest = (one: BilledResource) => (alike(one) < 0 ? one.name.length : alike(one));
+  return made ?? [...definitions].sort((one, other) => nearest(other) - nearest(one))[0];
 }
 
 const billService: Biller = (service, { usage, resources }) => {

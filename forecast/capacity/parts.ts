@@ -191,7 +191,7 @@ export function partsOf(
     part(
       "nat",
       "traffic through NAT",
-      [most / 10, network.natGateways > 0 ? 45 * 3_600 * 730 * network.natGateways : undefined, "GB/month"],
+      [most / 10, undefined, "GB/month"],
       "assumed",
       "pulls of the image; the chat's own traffic does not pass it",
     ),

@@ -5,6 +5,7 @@ import claims from "../../stacks/guideCosts.json";
 import { columns } from "../capacity/text";
 import { type Cost, costOf, type CostQuestion } from "./estimate";
 
+export { usualHabits } from "../../stacks/plan/price";
 export { type CostQuestion, costOf };
 
 const money = (usd: number) =>
