@@ -31,7 +31,7 @@ import { deployedWith, Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
-import { configuredPlan } from "./stacks/plan/configuration";
+import { configuredPlan, tellSummary } from "./stacks/plan/configuration";
 import { summary } from "./stacks/plan/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
@@ -249,6 +249,11 @@ const dashboard = new Dashboard(name, {
 const planInForce = summary(plan);
 export { planInForce as plan };
 export const url = loadBalancer.url;
+// The dashboard comes after the check of the deployment, so that nothing is said of one that failed.
+tellSummary(
+  plan,
+  dashboard.url.apply(() => url),
+);
 export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;

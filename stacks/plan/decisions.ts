@@ -1,6 +1,6 @@
-import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
+import { type AutoscalingPlan, autoscalingPlan, chatTask } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
-import type { Demand } from "../capacity";
+import type { Demand, Server, TaskCapacity } from "../capacity";
 import {
   type BackupCopyPlan,
   backupCopyPlan,
@@ -75,6 +75,10 @@ export interface Decisions {
   readonly image: ImagePlan;
   /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
+  /** Serves the chat's sockets. */
+  readonly server: Server;
+  /** What one of these tasks was measured to carry at this demand. */
+  readonly capacity: TaskCapacity;
   /** Migration and index build, which the service waits for. */
   readonly release: ReleasePlan;
   /** Task count at the first deployment, and how tasks give way to new ones. */
@@ -121,6 +125,8 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     loadBalancer: loadBalancerPlan(s),
     image: imagePlan(s),
     task: taskPlan(s),
+    server: s.server,
+    capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
       // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.

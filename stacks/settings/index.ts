@@ -28,6 +28,11 @@ export const settingsSchema = z.strictObject({
   ),
   rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.").optional(),
   usersPerRoom: wholeNumber(1, 10_000, "Users that are connected to one room.").optional(),
+  messagesPerSecond: wholeNumber(
+    1,
+    1_000_000,
+    "Messages a second over all rooms; left out, they follow the connections as in the guide.",
+  ).optional(),
   sizing: choice(
     ["guide", "measured"],
     "Task counts as the guide gives them, or from the capacity that was measured.",
