@@ -78,6 +78,14 @@ describe("task definition", () => {
     }
   });
 
+  it("names all replicas, for each of them takes its share (G-166)", async () => {
+    const recording = await record("large", "update", { readReplicas: "2" });
+    const hosts = environment(recording)["POSTGRES_REPLICA_HOST"]!.split(",");
+    expect(hosts).to.have.length(2);
+    expect(new Set(hosts).size).to.equal(2);
+    expect(hosts).to.include(replicaHost);
+  });
+
   it("asks for TLS to the database, which forces it (GAP-26)", async () => {
     for (const scale of scales) {
       expect(environment(await record(scale, "update"))["POSTGRES_SSLMODE"], scale).to.equal("require");

@@ -17,9 +17,9 @@ const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
 const relay = [
-  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-given-up"),
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-stuck"),
   "monitoring.logMetrics.outbox-backlog",
-  "monitoring.logMetrics.outbox-given-up",
+  "monitoring.logMetrics.outbox-stuck",
   "monitoring.chatIsDown.anyOf",
 ];
 /** Every text that ends in a link to the runbook. */
@@ -35,7 +35,8 @@ const replicaAlarms = alarms(
     (each) => `database-${each}-2`,
   ),
   "replica-lag",
-);
+  "replica-fallbacks",
+).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
