@@ -64,6 +64,8 @@ export function fargateTask(
       executionRoleArn: application.executionRoleArn,
       taskRoleArn: application.taskRoleArn,
       containerDefinitions: containerDefinition(args),
+      // ECS starts no revision that was deregistered: the one before has to stay to go back to, also by hand.
+      skipDestroy: true,
     },
     { dependsOn: [...application.permissions], ...opts },
   );

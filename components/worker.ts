@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkerPlan } from "../stacks/plan/workers";
 import { DeploymentCheck } from "./deploymentCheck";
 import { type Application, fargateTask } from "./fargateTask";
-import type { TaskNetwork } from "./service";
+import { deployedWith, type TaskNetwork } from "./service";
 
 /** What the worker runs, and where. */
 export interface WorkerArgs {
@@ -84,6 +84,7 @@ export class Worker extends pulumi.ComponentResource {
         clusterArn: args.clusterArn,
         serviceName: service.name,
         taskDefinitionArn: taskDefinition.arn,
+        deployed: deployedWith(plan, args.tasks),
       },
       { parent: this },
     );

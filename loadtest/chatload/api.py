@@ -27,15 +27,19 @@ class Api:
     url: str
     _session: requests.Session = field(default_factory=requests.Session)
 
-    def register(self) -> None:
-        """Becomes a registered user, who may open rooms."""
+    def register(self) -> str:
+        """Becomes a registered user, who may open rooms, and gives the token for it."""
         name = secrets.token_hex(8)
-        answer = self._post("/api/auth/register/", {"email": f"{name}@loadtest.invalid", "password": secrets.token_hex(16)})
-        self._session.headers["Authorization"] = f"Token {answer['token']}"
+        answer = self._post(
+            "/api/auth/register/", {"email": f"{name}@loadtest.invalid", "password": secrets.token_hex(16)}
+        )
+        token: str = answer["token"]
+        return token
 
-    def open_room(self, name: str) -> str:
+    def open_room(self, name: str, token: str) -> str:
         """Opens a public room and gives its code."""
-        code: str = self._post("/api/chats/create/", {"name": name, "access_mode": "public"})["code"]
+        body = {"name": name, "access_mode": "public"}
+        code: str = self._post("/api/chats/create/", body, {"Authorization": f"Token {token}"})["code"]
         return code
 
     def join(self, code: str, number: int) -> str:
@@ -47,9 +51,7 @@ class Api:
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         name = "".join(_CONSONANTS[int(digit)] for digit in str(number))
         body = {"username": f"crowd_{name}", "fingerprint": secrets.token_hex(16)}
-        token: str = self._post(f"/api/chats/{code}/join/", body, {"X-Forwarded-For": address, "Authorization": None})[
-            "session_token"
-        ]
+        token: str = self._post(f"/api/chats/{code}/join/", body, {"X-Forwarded-For": address})["session_token"]
         return token
 
     def history(self, code: str) -> bytes:
@@ -57,7 +59,7 @@ class Api:
         answer = self._session.get(f"{self.url}/api/chats/{code}/messages/?limit=50", timeout=_PATIENCE)
         return answer.content if answer.ok else b""
 
-    def _post(self, path: str, body: dict[str, str], headers: dict[str, str | None] | None = None) -> Any:
+    def _post(self, path: str, body: dict[str, str], headers: dict[str, str] | None = None) -> Any:
         answer = self._session.post(self.url + path, json=body, headers=headers, timeout=_PATIENCE)
         if not answer.ok:
             raise RefusedError(f"POST {path}: {answer.status_code} {answer.text[:200]}")

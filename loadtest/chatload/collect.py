@@ -29,7 +29,7 @@ def capacity(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "redis": {
             result["layer"]: _redis(result["redis"]) for _, result in reversed(newest_first) if "redis" in result
         },
-        "shares": [_share(name, result) for name, result in sorted(results.items()) if "scenario" in result],
+        "runs": [_run(name, result) for name, result in sorted(results.items()) if "scenario" in result],
     }
 
 
@@ -74,9 +74,9 @@ def _redis(shares: list[dict[str, Any]]) -> list[dict[str, float]]:
     return [{"processes": count, "millisecondsPerMessage": value} for count, value in sorted(dearest.items())]
 
 
-def _share(name: str, result: dict[str, Any]) -> dict[str, Any]:
-    """Whether a task has held what it was asked to."""
-    scenario, counts = result["scenario"], result["counts"]
+def _run(name: str, result: dict[str, Any]) -> dict[str, Any]:
+    """What a task was asked to hold, and what became of it."""
+    scenario, figures = result["scenario"], result["figures"] or {}
     return {
         "file": name,
         **{key: result[key] for key in _KEY},
@@ -85,12 +85,16 @@ def _share(name: str, result: dict[str, Any]) -> dict[str, Any]:
         "spread": scenario["spread"],
         "sockets": result["sockets"],
         "messagesPerSecond": scenario["messages_per_second"],
+        "usersPerRoom": scenario["users_per_room"],
         "seconds": scenario["duration"],
-        "cpu": result["task"]["cpu"],
-        "memory": result["task"]["memory"],
-        "lost": counts["lost"],
-        "deliveryP99": result["delivery"]["p99"],
-        "core": (result["figures"] or {}).get("core"),
+        "cpuUnits": result["task"]["cpu"],
+        "memoryLimit": result["task"]["memory"],
+        "cpuPerMessage": figures.get("cpuMillisecondsPerMessageWithPings"),
+        "core": figures.get("core"),
+        "memory": figures.get("memoryMiB"),
+        "lost": result["counts"]["lost"],
+        "p50": result["delivery"]["p50"],
+        "p99": result["delivery"]["p99"],
         "kept": all(threshold["kept"] for threshold in result["thresholds"]),
     }
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-_BUCKETS = ((100, 1), (1_000, 10), (10_000, 100))
+# Below so many milliseconds, in steps of so many.
+_STEPS = ((100, 1), (1_000, 10), (10_000, 100), (float("inf"), 1_000))
 
 
 class Histogram:
@@ -14,11 +15,7 @@ class Histogram:
 
     def add(self, milliseconds: float) -> None:
         """Counts one time: to the millisecond below 100, to 10 below 1,000, to 100 below 10,000, else to the second."""
-        for limit, step in _BUCKETS:
-            if milliseconds < limit:
-                break
-        else:
-            step = 1_000
+        step = next(step for limit, step in _STEPS if milliseconds < limit)
         bucket = round(milliseconds / step) * step
         self.counts[bucket] += 1
         self.most = max(self.most, bucket)

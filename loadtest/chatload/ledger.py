@@ -58,7 +58,7 @@ class Ledger:
     foreign: int = 0
     # Frames that are no message of this run, such as the application's errors.
     other: Counter[str] = field(default_factory=Counter)
-    bytes: int = 0
+    size: int = 0
     frames: int = 0
 
     def send(self, room: Room, now: int, padding: int = 60) -> str:
@@ -77,7 +77,7 @@ class Ledger:
     def receive(self, member: Member, frame: bytes, now: int) -> int | None:
         """Notes a frame as received, and gives the number of its message, or None if it is no message of this run."""
         self.frames += 1
-        self.bytes += len(frame)
+        self.size += len(frame)
         number = self._number(member.room, frame)
         if number is None:
             return None

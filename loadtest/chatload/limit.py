@@ -10,6 +10,8 @@ _ROOT = Path("/sys/fs/cgroup")
 _PERIOD = 100_000
 _UNITS = 1024
 _MIB = 1 << 20
+# Fargate gives a task its share whatever its neighbours do, so that other work of this machine goes after all of ours.
+_SHARES, _WEIGHT = 10_240, 10_000
 
 
 class Limit(Protocol):
@@ -57,28 +59,33 @@ class Cgroup1:
     memory: Path
     kind: str = "cgroup v1"
 
-    def __init__(self, name: str, memory: int) -> None:
+    def __init__(self, name: str, memory: int | None) -> None:
         self.cpu, self.memory = _ROOT / "cpu" / name, _ROOT / "memory" / name
         self.cpu.mkdir()
         try:
             self.memory.mkdir()
-            (self.memory / "memory.limit_in_bytes").write_text(str(memory * _MIB))
+            (self.memory / "memory.limit_in_bytes").write_text(str(memory * _MIB if memory else -1))
             (self.cpu / "cpu.cfs_period_us").write_text(str(_PERIOD))
+            (self.cpu / "cpu.shares").write_text(str(_SHARES))
         except OSError:
             self.close()
             raise
 
     def add(self, pid: int) -> None:
+        """Takes in a process with all its threads."""
         for folder in (self.cpu, self.memory):
             (folder / "cgroup.procs").write_text(str(pid))
 
     def processor(self, units: int | None) -> None:
+        """Allows CPU units; None: as many as there are."""
         (self.cpu / "cpu.cfs_quota_us").write_text("-1" if units is None else str(_PERIOD * units // _UNITS))
 
     def throttled(self) -> float:
+        """Seconds for which its threads have waited."""
         return _value(self.cpu / "cpu.stat", "throttled_time") / 1e9
 
     def close(self) -> None:
+        """Forgets the limit."""
         _remove(self.cpu)
         _remove(self.memory)
 
@@ -90,12 +97,13 @@ class Cgroup2:
     folder: Path
     kind: str = "cgroup v2"
 
-    def __init__(self, name: str, memory: int) -> None:
+    def __init__(self, name: str, memory: int | None) -> None:
         (_ROOT / "cgroup.subtree_control").write_text("+cpu +memory")
         self.folder = _ROOT / name
         self.folder.mkdir()
         try:
-            (self.folder / "memory.max").write_text(str(memory * _MIB))
+            (self.folder / "memory.max").write_text(str(memory * _MIB) if memory else "max")
+            (self.folder / "cpu.weight").write_text(str(_WEIGHT))
             with suppress(OSError):
                 (self.folder / "memory.swap.max").write_text("0")
         except OSError:
@@ -103,25 +111,29 @@ class Cgroup2:
             raise
 
     def add(self, pid: int) -> None:
+        """Takes in a process with all its threads."""
         (self.folder / "cgroup.procs").write_text(str(pid))
 
     def processor(self, units: int | None) -> None:
+        """Allows CPU units; None: as many as there are."""
         quota = "max" if units is None else str(_PERIOD * units // _UNITS)
         (self.folder / "cpu.max").write_text(f"{quota} {_PERIOD}")
 
     def throttled(self) -> float:
+        """Seconds for which its threads have waited."""
         return _value(self.folder / "cpu.stat", "throttled_usec") / 1e6
 
     def close(self) -> None:
+        """Forgets the limit."""
         _remove(self.folder)
 
 
-def limit(name: str, memory: int) -> Limit:
+def limit(name: str, memory: int | None) -> Limit:
     """A group for one task's processes.
 
     Args:
         name: Of the group, unique on this machine.
-        memory: MiB beyond which the kernel ends the process, as Fargate would.
+        memory: MiB beyond which the kernel ends the process, as Fargate would; None for no limit.
     """
     unique = f"chatload-{os.getpid()}-{name}"
     try:

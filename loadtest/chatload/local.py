@@ -10,9 +10,9 @@ from locust.stats import stats_history
 
 from .measure import Measure
 from .meter import Machine, reference
-from .scenario import Scenario
+from .scenario import Scenario, order
 from .servers import Setup, Stage, stage
-from .users import CrowdUser, end, order
+from .users import CrowdUser, end
 
 _PROGRESS = 5
 
@@ -24,11 +24,11 @@ class Run:
         self.scenario, self.setup = scenario, setup
         self.machine = Machine.here()
         self.limit = "none"
-        self.html = ""
         self.events: list[str] = []
         self._results: list[dict[str, Any]] = []
         self._measure: Measure | None = None
         self._said = 0
+        self._beside: set[int] = set()
 
     def run(self) -> list[dict[str, Any]]:
         """The crowds' results; none when the run has failed."""
@@ -64,10 +64,17 @@ class Run:
             for process in list(CrowdUser.crowds):
                 end(process)
             runner.quit()
-        self.html = get_html_report(environment, show_download_link=False)
+        self._environment = environment
+
+    def html(self) -> str:
+        """Locust's own report."""
+        report: str = get_html_report(self._environment, show_download_link=False)  # type: ignore[no-untyped-call]
+        return report
 
     def _failed(self, servers: Stage) -> bool:
-        died = [task for task in servers.tasks if task.process.poll() not in (None, 0, -signal.SIGKILL, -signal.SIGTERM)]
+        died = [
+            task for task in servers.tasks if task.process.poll() not in (None, 0, -signal.SIGKILL, -signal.SIGTERM)
+        ]
         if died:
             self.events.append(f"server ended with {died[0].process.returncode}")
         if died or (self._said < 0):
@@ -76,6 +83,9 @@ class Run:
         return False
 
     def _heard(self, servers: Stage, message: dict[str, Any]) -> None:
+        if message["pid"] not in self._beside:
+            self._beside.add(message["pid"])
+            servers.beside.add(message["pid"])
         if failure := message.get("failed"):
             self.events.append(failure)
             self._said = -1

@@ -60,7 +60,7 @@ class Measure:
         sockets = result["sockets"]
 
         def each(before: float, after: float) -> float:
-            return round((after - before) * 1000 / sent, 3)
+            return float(round((after - before) * 1000 / sent, 3))
 
         messages = end.tasks - hold.tasks
         # Short silences are too coarse for a difference: pings come every 20 s.

@@ -62,7 +62,7 @@ class Machine:
 
     @staticmethod
     def here() -> "Machine":
-        """This one, now."""
+        """The machine of this process, now."""
         model = platform.processor() or platform.machine()
         with suppress(OSError):
             lines = (_PROC / "cpuinfo").read_text().splitlines()

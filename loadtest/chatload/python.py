@@ -15,13 +15,19 @@ def backend(source: Path | None) -> Path:
     """The application's folder."""
     folder = source / "backend" if source else STANDIN
     if not (folder / "manage.py").exists():
-        raise SystemExit(f"loadtest: {source}: no ChatPop checkout, for it has no backend/manage.py; clone one and name it")
+        raise SystemExit(
+            f"loadtest: {source}: no ChatPop checkout, for it has no backend/manage.py; clone one and name it"
+        )
     return folder
 
 
 def for_application(source: Path | None) -> Path:
     """An interpreter with what the image installs for this application."""
-    lists = [backend(source) / "requirements.txt", IMAGE / "requirements.txt"] if source else [IMAGE / "tests" / "requirements.txt"]
+    lists = (
+        [backend(source) / "requirements.txt", IMAGE / "requirements.txt"]
+        if source
+        else [IMAGE / "tests" / "requirements.txt"]
+    )
     wanted = "\n".join(file.read_text() for file in lists)
     folder = _KEPT / f"application-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
     installed = folder / "installed.txt"
@@ -29,7 +35,7 @@ def for_application(source: Path | None) -> Path:
         print(f"packages: installing what {', '.join(str(file) for file in lists)} names")
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         names = [word for file in lists for word in ("--requirement", str(file))]
-        pip = [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *names]
+        pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *names]
         subprocess.run(pip, check=True)
         installed.write_text(wanted)
     return folder / "bin" / "python"

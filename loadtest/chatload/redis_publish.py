@@ -1,7 +1,7 @@
 """Publishes messages at a steady rate through the overlay's own channel layer.
 
-Run by its path with the application's packages: `redis_publish.py <port> <rooms> <messages a second> <seconds>`. Says at
-its end how many it has sent and how many processes have received them by Redis's own count.
+Run by its path with the application's packages: `redis_publish.py <port> <rooms> <messages a second> <seconds>`.
+Says at its end how many it has sent and how many processes have received them by Redis's own count.
 """
 
 import asyncio
@@ -10,8 +10,9 @@ import random
 import sys
 import time
 
-from chatpop_aws.channel_layer import PubSubChannelLayer
 from elsewhere import event
+
+from chatpop_aws.channel_layer import PubSubChannelLayer
 
 
 async def main(port: int, rooms: int, rate: float, seconds: float) -> None:

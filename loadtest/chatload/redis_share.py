@@ -1,4 +1,4 @@
-"""How much of Redis's one thread the whole of a scale needs: one real server, as many subscribers as there are tasks."""
+"""What the whole of a scale needs of Redis's one thread: one real server, as many subscribers as there are tasks."""
 
 import asyncio
 import json
@@ -12,9 +12,11 @@ from typing import Any
 
 import uvloop
 
+from services import free_port, redis
+
 from . import meter, python
 from .scenario import Scale
-from .servers import IMAGE, free_port, redis
+from .servers import IMAGE
 from .thresholds import BROKEN, Threshold
 
 # Of Redis's one thread, at large's full load.
@@ -133,7 +135,9 @@ async def _still(subscribers: list[Subscriber]) -> None:
 def _thresholds(shares: list[Share]) -> Iterator[Threshold]:
     for share in shares:
         name = f"Redis's thread, {share.processes} tasks, by {share.messages_per_second:.0f}/s ≤ {_MOST:.0%}"
-        yield Threshold(name, f"{share.share:.1%} ({share.milliseconds_per_message:.3f} ms a message)", share.share <= _MOST)
+        yield Threshold(
+            name, f"{share.share:.1%} ({share.milliseconds_per_message:.3f} ms a message)", share.share <= _MOST
+        )
         missing = share.expected - share.received
         yield Threshold(f"lost, {share.processes} tasks = 0", str(missing), missing == 0)
 

@@ -1,7 +1,7 @@
 """What a run does: how many people in how many rooms say how much for how long, and what happens meanwhile."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -103,8 +103,9 @@ class Scale:
     tasks: int
     cpu: int
     memory: int
+    server: str
+    layer: str
     outbox: bool
-    planned: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def read(cls, name: str) -> Self:
@@ -144,3 +145,14 @@ class Scale:
                 **changes,
             }
         )
+
+
+def order(scenario: Scenario, targets: list[str], elsewhere: str | None = None) -> dict[str, Any]:
+    """What a crowd is told at its start.
+
+    Args:
+        scenario: What to do.
+        targets: The servers, each as often as its share of the sockets.
+        elsewhere: The socket of who writes what other tasks would.
+    """
+    return {"scenario": scenario.as_json(), "targets": targets, "elsewhere": elsewhere}

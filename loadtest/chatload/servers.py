@@ -14,14 +14,13 @@ from pathlib import Path
 
 import trustme
 
-from . import meter
 from .limit import Limit, limit
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IMAGE = REPOSITORY / "image"
 sys.path.append(str(IMAGE / "tests"))
 
-from services import Process, eventually, free_port, listens, postgres, redis, running  # noqa: E402
+from services import Process, eventually, free_port, postgres, redis, running  # noqa: E402
 
 _USER = "chatpop_admin"
 _HEALTH = "/admin/login/"
@@ -75,6 +74,7 @@ class Stage:
     environment: dict[str, str]
     database: Process
     cache: Process
+    beside: Limit
     relay: Process | None = None
     tasks: list[Task] = field(default_factory=list)
     _ends: ExitStack = field(default_factory=ExitStack)
@@ -102,14 +102,18 @@ class Stage:
         """Starts the relay, beside the tasks and not limited, as it is a service of its own."""
         command = [*_python(self.setup), "-m", "django", "relay_outbox"]
         log = self.folder / "relay.log"
-        self.relay = self._ends.enter_context(running(command, environment=self.environment, log=log, folder=self.folder))
+        self.relay = self._ends.enter_context(
+            running(command, environment=self.environment, log=log, folder=self.folder)
+        )
+        self.beside.add(self.relay.pid)
 
     def start_elsewhere(self) -> str:
         """Starts what writes into rooms as other tasks would, and gives the path of its socket."""
         path = self.folder / "elsewhere"
         command = [*_python(self.setup), str(Path(__file__).with_name("elsewhere.py")), str(path)]
         log = self.folder / "elsewhere.log"
-        self._ends.enter_context(running(command, environment=self.environment, log=log, folder=self.folder))
+        process = self._ends.enter_context(running(command, environment=self.environment, log=log, folder=self.folder))
+        self.beside.add(process.pid)
         eventually(path.exists, "the other tasks' writer")
         return str(path)
 
@@ -169,19 +173,21 @@ def stage(setup: Setup) -> Iterator[Stage]:
         **setup.variables,
     }
     with ExitStack() as ends:
+        beside = limit("beside", None)
+        ends.callback(beside.close)
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         files = (folder / "server.crt", folder / "server.key")
         database = ends.enter_context(
             postgres(data, database_port, _USER, password, *files, max_connections="300", shared_buffers="256MB")
         )
         cache = ends.enter_context(redis(cache_port))
-        result = Stage(setup, folder, environment, database, cache)
+        # Not limited, since they are machines of their own; but as far ahead of this machine's other work as tasks.
+        for process in (database, cache):
+            beside.add(process.pid)
+        result = Stage(setup, folder, environment, database, cache, beside)
         ends.enter_context(result._ends)
         migrate = [*_python(setup), "-m", "django", "migrate", "-v", "0"]
         done = subprocess.run(migrate, env=environment, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"loadtest: migrate has failed with\n{done.stderr[-2000:]}")
         yield result
-
-
-__all__ = ["Setup", "Stage", "Task", "listens", "meter", "stage"]

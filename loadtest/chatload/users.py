@@ -13,8 +13,6 @@ from locust import User, task
 from locust.exception import StopUser
 from locust.stats import StatsEntry
 
-from .scenario import Scenario
-
 Mark = Callable[[dict[str, Any]], None]
 
 
@@ -35,7 +33,7 @@ class CrowdUser(User):
     def live(self) -> None:
         """Runs the scenario once."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "chatload.crowd"],
+            [sys.executable, "-m", "chatload.crowd_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -107,8 +105,3 @@ def end(process: "subprocess.Popen[str]") -> None:
         process.send_signal(sign)
         with suppress(subprocess.TimeoutExpired):
             process.wait(5)
-
-
-def order(scenario: Scenario, targets: list[str], elsewhere: str | None = None) -> dict[str, Any]:
-    """What a crowd is told at its start."""
-    return {"scenario": scenario.as_json(), "targets": targets, "elsewhere": elsewhere}

@@ -66,9 +66,14 @@ class ScriptedServer:
         self._thread.join(10)
 
     def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._start())
         self._ready.set()
         self._loop.run_forever()
+        serving = asyncio.all_tasks(self._loop)
+        for task in serving:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*serving, return_exceptions=True))
 
     async def _start(self) -> None:
         server = await ws_create_server(self._upgrade, "127.0.0.1", 0)

@@ -19,8 +19,17 @@ def result(fan_out: int, each: float, sockets: int = 100, **changes: Any) -> dic
         "baseMemoryMiB": 100,
         "referenceMilliseconds": 7.0,
         "core": 0.3,
+        "cpuMillisecondsPerMessageWithPings": each + 1,
+        "memoryMiB": 200,
     }
-    scenario = {"share": "large", "shape": "hold", "spread": False, "messages_per_second": 40, "duration": 60}
+    scenario = {
+        "share": "large",
+        "shape": "hold",
+        "spread": False,
+        "messages_per_second": 40,
+        "duration": 60,
+        "users_per_room": 50,
+    }
     return {
         "date": "2026-11-30T00:00:00+00:00",
         "server": "daphne",
@@ -32,7 +41,7 @@ def result(fan_out: int, each: float, sockets: int = 100, **changes: Any) -> dic
         "task": {"cpu": 512, "memory": 1024},
         "scenario": scenario | changes.pop("scenario", {}),
         "counts": {"lost": changes.pop("lost", 0)},
-        "delivery": {"p99": 10},
+        "delivery": {"p50": 5, "p99": 10},
         "thresholds": [{"kept": True}],
         "figures": figures,
         **changes,
@@ -58,10 +67,14 @@ def test_servers_and_layers_stay_apart() -> None:
 
 
 def test_overload_storms_and_spread_rooms_say_nothing_about_a_message() -> None:
-    odd = {"a": result(50, 9.0, lost=1), "b": result(50, 9.0, scenario={"shape": "storm"}), "c": result(50, 9.0, scenario={"spread": True})}
+    odd = {
+        "a": result(50, 9.0, lost=1),
+        "b": result(50, 9.0, scenario={"shape": "storm"}),
+        "c": result(50, 9.0, scenario={"spread": True}),
+    }
     content = capacity(odd)
     assert content["servers"] == []
-    assert [share["lost"] for share in content["shares"]] == [1, 0, 0]
+    assert [run["lost"] for run in content["runs"]] == [1, 0, 0]
 
 
 def test_redis_counts_by_its_dearest_message() -> None:

@@ -2,7 +2,7 @@ import { type Demand, demandOf } from "../capacity";
 import { guide, healthCheck, taskSize } from "../guide";
 import type { Settings } from "../settings";
 import { automaticConnectionsPerTask } from "./autoscaling";
-import { habits, protectsData } from "./habits";
+import { habits, outlivesZone, protectsData } from "./habits";
 import { automaticServer } from "./server";
 import { sizes } from "./sizes";
 import { defaultScheduledCommands } from "./workers";
@@ -27,6 +27,8 @@ export type Open =
 /** Settings with every default filled in, and the load that sizes follow. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>> & {
   readonly demand: Demand;
+  /** Whether the operator, not the scale, says how much storage the database has. */
+  readonly storageIsChosen: boolean;
 };
 
 /** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
@@ -38,11 +40,14 @@ export function complete(settings: Settings): CompleteSettings {
   const preset = guide[settings.scale];
   const demand = demandOf(settings.rooms ?? preset.rooms, settings.usersPerRoom ?? preset.usersPerRoom);
   const sized = sizes(settings, demand);
-  const deletionProtection = protectsData(settings.scale, demand);
+  const { disposable = false } = settings;
+  const deletionProtection = protectsData(settings.scale, demand) && !disposable;
 
   const defaults: Required<Omit<Settings, Open | "scale">> = {
     ...sized,
     ...habits[settings.scale],
+    ...(settings.availability === "high" && outlivesZone[habits[settings.scale].egress]),
+    availability: "standard",
     rooms: demand.rooms,
     usersPerRoom: demand.usersPerRoom,
     sizing: "guide",
@@ -80,15 +85,15 @@ export function complete(settings: Settings): CompleteSettings {
     skipEquivalentIndexes: false,
 
     databaseVersion: "15",
-    databaseMultiAz: false,
+    databaseMultiAz: settings.availability === "high",
     // Quiet hours from New York to San Francisco.
     databaseBackupWindow: "09:00-10:00",
     databaseMaintenanceWindow: "sun:10:30-sun:11:30",
     databasePasswordVersion: 1,
-    finalSnapshot: deletionProtection,
+    finalSnapshot: !disposable,
 
     cacheEngine: "redis",
-    cacheReplicas: 0,
+    cacheReplicas: settings.availability === "high" ? 1 : 0,
 
     media: true,
     mediaDistribution: false,
@@ -97,8 +102,10 @@ export function complete(settings: Settings): CompleteSettings {
     runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations.md",
     alarms: {},
     deletionProtection,
+    disposable,
   };
   const { minTasks, desiredTasks, maxTasks } = sized;
-  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand };
+  const storageIsChosen = settings.databaseStorage !== undefined;
+  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand, storageIsChosen };
   return { connectionsPerTask: automaticConnectionsPerTask(completed), ...completed };
 }

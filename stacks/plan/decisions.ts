@@ -93,6 +93,8 @@ export interface Decisions {
   readonly containerInsights: boolean;
   /** Whether AWS and Pulumi refuse to delete data, load balancer, images and secrets. */
   readonly deletionProtection: boolean;
+  /** Whether backups, media, images and secrets go with the stack; otherwise they outlive it or hold it back. */
+  readonly disposable: boolean;
   /** Undefined where only people update the stack. */
   readonly delivery?: DeliveryPlan;
 }
@@ -134,6 +136,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,
+    disposable: s.disposable,
     delivery: deliveryPlan(s),
   };
 }

@@ -19,7 +19,14 @@ export const mostTasks = 5_000;
  * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
  */
 function taskCounts(settings: Settings, demand: Demand) {
-  const planned = settings.sizing === "measured" ? measuredTasks(demand) : guideTasks(demand);
+  const sized = settings.sizing === "measured" ? measuredTasks(demand) : guideTasks(demand);
+  // ECS spreads tasks over the zones, so that two of them stand in two.
+  const least = settings.availability === "high" ? 2 : 1;
+  const planned = {
+    minimum: Math.max(sized.minimum, least),
+    desired: Math.max(sized.desired, least),
+    maximum: Math.max(sized.maximum, least),
+  };
   const { minTasks, desiredTasks, maxTasks } = settings;
   const minimum = minTasks ?? Math.min(planned.minimum, desiredTasks ?? Infinity, maxTasks ?? Infinity);
   const desired = desiredTasks ?? Math.min(Math.max(planned.desired, minimum), maxTasks ?? Infinity);

@@ -13,7 +13,7 @@ export function summary(plan: Plan) {
       size: `${plan.task.cpu} CPU units, ${plan.task.memory} MiB, ${plan.task.architecture}`,
     },
     server: plan.task.server,
-    database: `${database.instanceClass}, PostgreSQL ${database.version}, ${database.storage} GiB`,
+    database: `${database.instanceClass}, PostgreSQL ${database.version}, ${database.storage} GiB${database.growsInPlace ? "" : " at first"}`,
     databaseProxy: plan.databaseProxy !== undefined,
     readReplicas: database.readReplicas,
     cache: `${cache.nodes} × ${cache.nodeType}, ${cache.engine} ${cache.version}`,

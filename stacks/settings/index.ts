@@ -33,6 +33,12 @@ export const settingsSchema = z.strictObject({
     "Task counts as the guide gives them, or from the capacity that was measured.",
   ).optional(),
 
+  availability: choice(
+    ["standard", "high"],
+    "Whether the chat outlives a zone: high has a standby of the database, a second cache node that takes over, two tasks " +
+      "or more, and a NAT gateway in every zone.",
+  ).optional(),
+
   ...networkSettings,
 
   image: matching(/^(?!.*:latest$)([a-z0-9][\w.\-/:]*)?(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/, {
@@ -117,6 +123,10 @@ export const settingsSchema = z.strictObject({
   ...alarmSettings,
   deletionProtection: onOff(
     "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
+  ).optional(),
+
+  disposable: onOff(
+    "Lets everything go with the stack, for tests and demonstrations: no last snapshot, and backups, media, images and secrets are deleted with it.",
   ).optional(),
 
   // Repositories made since July 2026, or renamed since, carry the ids of owner and repository in GitHub's tokens.

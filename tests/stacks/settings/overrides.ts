@@ -211,7 +211,33 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseClass: { text: "db.t4g.medium", changes: ["database.instanceClass"] },
   databaseStorage: {
     text: "600",
-    changes: ["database.storage", "database.maxStorage", ...thresholds("database-free-storage")],
+    changes: ["database.storage", "database.growsInPlace", "database.speed.iops", "database.speed.storageThroughput", "database.maxStorage", ...thresholds("database-free-storage")],
+  },
+  availability: {
+    text: "high",
+    changes: [
+      "database.multiAz",
+      "cache.nodes",
+      "network.natGateways",
+      ...alarms(
+        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
+          (each) => `cache-${each}-2`,
+        ),
+      ),
+      "monitoring.dashboard",
+      "advisories",
+    ],
+  },
+  disposable: {
+    text: "true",
+    with: { deletionProtection: "false" },
+    changes: [
+      "disposable",
+      "deletionProtection",
+      "database.finalSnapshot",
+      "cache.snapshotDays",
+      "advisories",
+    ],
   },
   databaseMaxStorage: { text: "2000", changes: ["database.maxStorage"] },
   databaseMultiAz: { text: "true", changes: ["database.multiAz"] },
@@ -280,7 +306,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["monitoring.alarms.cache-memory.threshold", "monitoring.dashboard"],
   },
   containerInsights: { text: "true", changes: ["containerInsights"] },
-  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection"] },
+  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection", "advisories"] },
   deployRepository: { text: "octo-org/octo-repo", changes: ["delivery", ...runbookLinks] },
   deployEnvironment: {
     text: "live",

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,49 +16,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ChatRoom',
+            name="ChatRoom",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('code', models.CharField(default=chats.models.new_code, max_length=8, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("code", models.CharField(default=chats.models.new_code, max_length=8, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("host", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='ChatParticipation',
+            name="ChatParticipation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('fingerprint', models.CharField(db_index=True, max_length=255)),
-                ('username', models.CharField(max_length=100)),
-                ('ip_address', models.GenericIPAddressField()),
-                ('chat_room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='chats.chatroom')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("fingerprint", models.CharField(db_index=True, max_length=255)),
+                ("username", models.CharField(max_length=100)),
+                ("ip_address", models.GenericIPAddressField()),
+                ("chat_room", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="chats.chatroom")),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=100)),
-                ('message_type', models.CharField(default='normal', max_length=10)),
-                ('content', models.TextField()),
-                ('voice_url', models.URLField(max_length=500, null=True)),
-                ('voice_duration', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('voice_waveform', models.JSONField(null=True)),
-                ('is_pinned', models.BooleanField(default=False)),
-                ('pinned_at', models.DateTimeField(null=True)),
-                ('pinned_until', models.DateTimeField(null=True)),
-                ('pin_amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('is_deleted', models.BooleanField(default=False)),
-                ('chat_room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='chats.chatroom')),
-                ('reply_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='chats.message')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=100)),
+                ("message_type", models.CharField(default="normal", max_length=10)),
+                ("content", models.TextField()),
+                ("voice_url", models.URLField(max_length=500, null=True)),
+                ("voice_duration", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("voice_waveform", models.JSONField(null=True)),
+                ("is_pinned", models.BooleanField(default=False)),
+                ("pinned_at", models.DateTimeField(null=True)),
+                ("pinned_until", models.DateTimeField(null=True)),
+                ("pin_amount_paid", models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("is_deleted", models.BooleanField(default=False)),
+                ("chat_room", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="chats.chatroom")),
+                (
+                    "reply_to",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="chats.message"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['chat_room', '-created_at'], name='chats_messa_chat_ro_b19084_idx'), models.Index(fields=['chat_room', 'is_pinned'], name='chats_messa_chat_ro_23aa3b_idx')],
+                "indexes": [
+                    models.Index(fields=["chat_room", "-created_at"], name="chats_messa_chat_ro_b19084_idx"),
+                    models.Index(fields=["chat_room", "is_pinned"], name="chats_messa_chat_ro_23aa3b_idx"),
+                ],
             },
         ),
     ]
