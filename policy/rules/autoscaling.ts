@@ -3,7 +3,7 @@ import { demandOf, guideScaleOf, guideTasks, measuredTasks } from "../../stacks/
 import { cpuScaling, guide } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
-import { connectionsSetting, number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { has } from "../stack";
 import { known } from "../values";
 
@@ -16,7 +16,6 @@ export const taskRangeForScale = stackRule(
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
     remedy: "raise minCapacity and maxCapacity",
     keys: ["minTasks", "maxTasks"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -47,7 +46,6 @@ export const taskLimit = stackRule(
     requirements: ["G-20", "GAP-11"],
     remedy: "lower maxCapacity: what starts more tasks is a fault or an attack, and each is paid for",
     keys: ["maxTasks"],
-    settings: { ...scaleSettings, connections: connectionsSetting },
   },
   function* (stack) {
     const [rooms, connections] = [stack.rooms(), stack.connections()];
