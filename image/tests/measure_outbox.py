@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-import conftest  # noqa: E402
+import conftest
 
 conftest.pytest_configure()
 
@@ -48,9 +48,7 @@ def table() -> None:
     source = FreshEvents(0)
     with old_transaction():
         OutboxEvent.objects.all().delete()
-        print(
-            f"{look(Stragglers(source)):.1f} ms for a look at the whole table behind {ROWS} entries of an old transaction"
-        )
+        print(f"{look(Stragglers(source)):.1f} ms for a look at the whole table behind {ROWS} old entries")
         with transaction.atomic():
             source.take(100)
         print(f"{look(source):.2f} ms for a look at what is new")
