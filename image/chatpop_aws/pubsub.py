@@ -199,9 +199,11 @@ class Subscription:
         count = 0
         while True:
             reply = await connection.read_response(disable_decoding=True)
+            # Under load the answers to reports stand behind many messages, which are signs of life as well.
+            self._report.answered()
             if not isinstance(reply, list):
-                self._report.answered()
-            elif reply[0] == b"message":
+                continue
+            if reply[0] == b"message":
                 deliver(reply[1], reply[2])
                 # Reading does not wait while there is something to read: the readers of the messages get their turn.
                 count += 1
@@ -214,8 +216,12 @@ class Subscription:
         loop = asyncio.get_running_loop()
         self._report.answered()
         while True:
-            await asyncio.sleep(self._report.interval())
-            if loop.time() - self._report.answered_at > _SILENCE:
+            interval = self._report.interval()
+            slept_from = loop.time()
+            await asyncio.sleep(interval)
+            # A process that has just been kept from running has not listened.
+            listened = loop.time() - slept_from < interval + 1
+            if listened and loop.time() - self._report.answered_at > _SILENCE:
                 _log.warning("Redis %s does not answer", self._name)
                 self._drop()
                 return
