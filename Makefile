@@ -5,11 +5,11 @@ PULUMI := offline/pulumi
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test loadtest lint bootstrap clean distclean
+.PHONY: help up preview down engine test loadtest image-build lint bootstrap clean distclean
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
-	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
 	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
@@ -46,6 +46,9 @@ test: engine ## Run all tests
 loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
 	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
+
+image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
+	@image/test --build
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent typecheck

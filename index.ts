@@ -81,7 +81,7 @@ const databaseProxy =
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,
-  replicaHost: database.replicaHosts[0],
+  replicaHosts: database.replicaHosts,
   secretArn: secrets.databaseSecretArn,
 };
 const cache = new Cache(name, {

@@ -115,7 +115,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
       POSTGRES_USER: application.databaseUser,
       REDIS_HOST: args.cacheHost,
       REDIS_PORT: String(application.cachePort),
-      ...(args.database.replicaHost && { POSTGRES_REPLICA_HOST: args.database.replicaHost }),
+      ...(args.database.replicaHosts.length > 0 && {
+        POSTGRES_REPLICA_HOST: pulumi.all([...args.database.replicaHosts]).apply((hosts) => hosts.join(",")),
+      }),
       ...(origins && { CORS_ALLOWED_ORIGINS: origins, CSRF_TRUSTED_ORIGINS: origins }),
       ...args.media?.environment,
     };

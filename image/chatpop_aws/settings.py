@@ -37,6 +37,10 @@ DATABASE_ROUTERS = ["chatpop_aws.db_router.ChatReadReplicaRouter"] if "read_repl
 CHANNEL_LAYERS = channel_layers(application.CHANNEL_LAYERS, os.environ, OUTBOX_ENABLED)
 CACHES = caches(application.CACHES, os.environ)
 
+# The program names an origin to trust where there is HTTPS; without it, browsers would not send secure cookies back.
+if any(origin.startswith("https://") for origin in items(os.environ.get("CSRF_TRUSTED_ORIGINS", ""))):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
 LOGGING = logging(getattr(application, "LOGGING", {}))
 
 # October's revision has no place to collect static files in (GAP-20).

@@ -86,7 +86,8 @@ def history(world: World, prelude: str = "", **changes: str | None) -> list[obje
     environment = world.environment(ALLOWED_HOSTS="testserver", **changes)
     run = subprocess.run([sys.executable, "-c", prelude + HISTORY], env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    answer: list[object] = json.loads(run.stdout)
+    answer: list[Any] = json.loads(run.stdout)
+    answer[0]["messages"] = [{key: each[key] for key in ("content", "from")} for each in answer[0]["messages"]]
     return [*answer, [json.loads(line) for line in run.stderr.splitlines() if line.startswith("{")]]
 
 

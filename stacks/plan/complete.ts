@@ -3,6 +3,7 @@ import { guide, healthCheck, taskSize } from "../guide";
 import type { Settings } from "../settings";
 import { automaticConnectionsPerTask } from "./autoscaling";
 import { habits, protectsData } from "./habits";
+import { automaticServer } from "./server";
 import { sizes } from "./sizes";
 import { defaultScheduledCommands } from "./workers";
 
@@ -63,6 +64,9 @@ export function complete(settings: Settings): CompleteSettings {
     architecture: "x86_64",
     taskCpu: taskSize.cpu,
     taskMemory: taskSize.memory,
+    server: automaticServer(demand, sized.desiredTasks, settings.taskCpu ?? taskSize.cpu),
+    channelLayer: "pubsub",
+    frameLimit: 65_536,
     scheduledScaling: {},
     environment: {},
     secrets: {},

@@ -33,6 +33,8 @@ export interface SecretsPlan {
 export interface ReleasePlan {
   /** Command of the one-off task that migrates the database. */
   readonly migrationCommand: readonly string[];
+  /** Settings of the migration's database session, as `PGOPTIONS`; another value migrates anew. */
+  readonly migrationSession: string;
   /** Builds no index that the database has already under another name. */
   readonly skipEquivalentIndexes: boolean;
   /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
@@ -119,6 +121,8 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     task: taskPlan(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
+      // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.
+      migrationSession: "-c lock_timeout=2s -c idle_in_transaction_session_timeout=0",
       skipEquivalentIndexes: s.skipEquivalentIndexes,
       rounds: 3, // 45 minutes: what takes longer goes on by itself, and the next update finds it
     },

@@ -12,6 +12,7 @@ export function summary(plan: Plan) {
       maximum: autoscaling.maximum,
       size: `${plan.task.cpu} CPU units, ${plan.task.memory} MiB, ${plan.task.architecture}`,
     },
+    server: plan.task.server,
     database: `${database.instanceClass}, PostgreSQL ${database.version}, ${database.storage} GiB`,
     databaseProxy: plan.databaseProxy !== undefined,
     readReplicas: database.readReplicas,

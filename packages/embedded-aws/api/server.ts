@@ -6,13 +6,11 @@ import { AwsError, type Properties } from "../models/model";
 import type { Caller, Operations } from "./call";
 import { operations as ecs } from "./ecs";
 import { operations as logs } from "./logs";
-import { operations as secretsManager } from "./secretsManager";
 
 /** Services by the name in front of the operation in X-Amz-Target, with the file that answers for them. */
 const services: Readonly<Record<string, { file: string; operations: Operations } | undefined>> = {
   AmazonEC2ContainerServiceV20141113: { file: "ecs.ts", operations: ecs },
   Logs_20140328: { file: "logs.ts", operations: logs },
-  secretsmanager: { file: "secretsManager.ts", operations: secretsManager },
 };
 
 /** A running API. */

@@ -17,9 +17,9 @@ const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
 const relay = [
-  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-given-up"),
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-stuck"),
   "monitoring.logMetrics.outbox-backlog",
-  "monitoring.logMetrics.outbox-given-up",
+  "monitoring.logMetrics.outbox-stuck",
   "monitoring.chatIsDown.anyOf",
 ];
 /** Every text that ends in a link to the runbook. */
@@ -35,7 +35,8 @@ const replicaAlarms = alarms(
     (each) => `database-${each}-2`,
   ),
   "replica-lag",
-);
+  "replica-fallbacks",
+).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
@@ -81,6 +82,8 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
+      "task.environment.CHATPOP_SERVER",
+      "task.server",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -148,6 +151,18 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["task.cpu", "autoscaling.connections.target", ...thresholds("open-connections")],
   },
   taskMemory: { text: "2048", changes: ["task.memory"] },
+  server: {
+    text: "uvicorn",
+    changes: ["task.environment.CHATPOP_SERVER", "task.server"],
+  },
+  channelLayer: {
+    text: "core",
+    changes: ["task.environment.CHANNEL_LAYER"],
+  },
+  frameLimit: {
+    text: "131072",
+    changes: ["task.environment.CHATPOP_FRAME_LIMIT"],
+  },
   minTasks: { text: "3", changes: ["autoscaling.minimum", ...thresholds("tasks-below-minimum")] },
   desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
   maxTasks: {
