@@ -40,11 +40,13 @@ const replicaAlarms = alarms(
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
+const server = ["task.environment.CHATPOP_SERVER", "task.server"];
 const moreConnections = [
   "demand.connections",
   "demand.messagesPerSecond",
   "cache.nodeType",
   ...taskCounts,
+  "task.server",
   "autoscaling.connections.target",
   ...thresholds(...taskAlarms),
   ...alarms(burst.cache),
@@ -82,8 +84,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
-      "task.environment.CHATPOP_SERVER",
-      "task.server",
+      ...server,
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -99,7 +100,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", ...moreConnections],
+    changes: ["demand.usersPerRoom", ...moreConnections, "task.environment.CHATPOP_SERVER"],
   },
   sizing: {
     text: "measured",
@@ -107,6 +108,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...taskCounts,
       ...busy,
       "autoscaling.cpu.scaleOutCooldown",
+      "task.server",
       ...thresholds(...taskAlarms),
       "advisories",
     ],
@@ -148,12 +150,12 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   architecture: { text: "arm64", changes: ["image.architecture", "task.architecture"] },
   taskCpu: {
     text: "256",
-    changes: ["task.cpu", "autoscaling.connections.target", ...thresholds("open-connections")],
+    changes: ["task.cpu", ...server, "autoscaling.connections.target", ...thresholds("open-connections")],
   },
   taskMemory: { text: "2048", changes: ["task.memory"] },
   server: {
     text: "uvicorn",
-    changes: ["task.environment.CHATPOP_SERVER", "task.server"],
+    changes: [...server],
   },
   channelLayer: {
     text: "core",
@@ -164,7 +166,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["task.environment.CHATPOP_FRAME_LIMIT"],
   },
   minTasks: { text: "3", changes: ["autoscaling.minimum", ...thresholds("tasks-below-minimum")] },
-  desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
+  desiredTasks: { text: "5", changes: ["service.desiredTasks", "task.server"] },
   maxTasks: {
     text: "60",
     changes: [
