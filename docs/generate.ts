@@ -8,6 +8,7 @@ import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
 import { alarmsText } from "./alarms";
 import { coverage, coverageText } from "./coverage";
+import { loadtestScales } from "./loadtestScales";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -62,6 +63,7 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
+    { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
     ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: chart(curve) })),
   ];
