@@ -75,6 +75,7 @@ export function offlineEnvironment(
     // The embedded AWS holds no images: this is what ChatPop's containers do.
     EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
     CHATPOP_COMMAND: "offline/pulumi",
+    ...callerOf(env.AS),
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_STACK: stack,
@@ -89,6 +90,12 @@ export function offlineEnvironment(
       .filter(Boolean)
       .join(" "),
   };
+}
+
+/** Who the embedded AWS takes the command for: `AS=deploy` is the role that deploys from GitHub, else a role by its name. */
+function callerOf(as: string | undefined): NodeJS.ProcessEnv {
+  if (!as) return {};
+  return { EMBEDDED_AWS_CALLER: as === "deploy" ? "chatpop-deploy-*" : as };
 }
 
 /** The engine's own file with a stack's state. */

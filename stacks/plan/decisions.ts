@@ -1,6 +1,6 @@
-import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
+import { type AutoscalingPlan, autoscalingPlan, chatTask } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
-import type { Demand } from "../capacity";
+import type { Demand, Server, TaskCapacity } from "../capacity";
 import {
   type BackupCopyPlan,
   backupCopyPlan,
@@ -75,6 +75,10 @@ export interface Decisions {
   readonly image: ImagePlan;
   /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
+  /** Serves the chat's sockets. */
+  readonly server: Server;
+  /** What one of these tasks was measured to carry at this demand. */
+  readonly capacity: TaskCapacity;
   /** Migration and index build, which the service waits for. */
   readonly release: ReleasePlan;
   /** Task count at the first deployment, and how tasks give way to new ones. */
@@ -93,6 +97,8 @@ export interface Decisions {
   readonly containerInsights: boolean;
   /** Whether AWS and Pulumi refuse to delete data, load balancer, images and secrets. */
   readonly deletionProtection: boolean;
+  /** Whether backups, media, images and secrets go with the stack; otherwise they outlive it or hold it back. */
+  readonly disposable: boolean;
   /** Undefined where only people update the stack. */
   readonly delivery?: DeliveryPlan;
 }
@@ -119,6 +125,8 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     loadBalancer: loadBalancerPlan(s),
     image: imagePlan(s),
     task: taskPlan(s),
+    server: s.server,
+    capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
       // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.
@@ -134,6 +142,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,
+    disposable: s.disposable,
     delivery: deliveryPlan(s),
   };
 }

@@ -1,6 +1,5 @@
 import { fewestTasks, startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./complete";
-import { serverReason } from "./server";
 
 /** One Fargate task of the chat. */
 export interface TaskPlan {
@@ -12,8 +11,6 @@ export interface TaskPlan {
   readonly memory: number;
   /** Starts the server of the sockets. */
   readonly command: readonly string[];
-  /** The server of the sockets, and why. */
-  readonly server: string;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number;
   /** What is added to the variables that come from the stack's resources. */
@@ -53,7 +50,6 @@ export function taskPlan(s: CompleteSettings): TaskPlan {
     cpu: s.taskCpu,
     memory: s.taskMemory,
     command,
-    server: serverReason(s.server, s.demand, s.desiredTasks),
     stopTimeout: 120, // Fargate's longest; a task asks 10,000 sockets to come back over 60 s
     environment: {
       CHATPOP_SERVER: s.server,

@@ -28,9 +28,20 @@ export const settingsSchema = z.strictObject({
   ),
   rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.").optional(),
   usersPerRoom: wholeNumber(1, 10_000, "Users that are connected to one room.").optional(),
+  messagesPerSecond: wholeNumber(
+    1,
+    1_000_000,
+    "Messages a second over all rooms; left out, they follow the connections as in the guide.",
+  ).optional(),
   sizing: choice(
     ["guide", "measured"],
     "Task counts as the guide gives them, or from the capacity that was measured.",
+  ).optional(),
+
+  availability: choice(
+    ["standard", "high"],
+    "Whether the chat outlives a zone: high has a standby of the database, a second cache node that takes over, two tasks " +
+      "or more, and a NAT gateway in every zone.",
   ).optional(),
 
   ...networkSettings,
@@ -117,6 +128,10 @@ export const settingsSchema = z.strictObject({
   ...alarmSettings,
   deletionProtection: onOff(
     "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
+  ).optional(),
+
+  disposable: onOff(
+    "Lets everything go with the stack, for tests and demonstrations: no last snapshot, and backups, media, images and secrets are deleted with it.",
   ).optional(),
 
   // Repositories made since July 2026, or renamed since, carry the ids of owner and repository in GitHub's tokens.

@@ -16,6 +16,11 @@ const https = {
 };
 
 describe("task definition", () => {
+  it("leaves former revisions to go back to, by hand as well: ECS starts none that is deregistered", () =>
+    everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.taskDefinition)) expect(inputs["skipDestroy"]).to.be.true;
+    }));
+
   it("is a Fargate task of 0.5 vCPU and 1 GB with its own network interface (G-12, G-57, G-155)", () =>
     everywhere((recording) => {
       expect(recording.one(types.taskDefinition, "chatpop-backend").inputs).to.deep.include({

@@ -203,7 +203,8 @@ export const database = {
       // A replica that has vanished says nothing.
       missingData: "breaching",
       accepted: { lowest: 1, highest: 3_600 },
-      meaning: "The replica has not caught up in ten minutes, so that users read old messages, or it is gone.",
+      meaning:
+        "The replica has not caught up in ten minutes, so that users read old messages, or it is gone.",
       remedy: "Give the replica the primary's class; look for a long query or a heavy write on the primary.",
     },
   },
@@ -225,7 +226,8 @@ export const database = {
       periods: 3,
       missingData: "notBreaching",
       accepted: { lowest: 0, highest: 100_000 },
-      meaning: "For 15 minutes replicas have failed or cancelled queries: the primary carries their reads as well.",
+      meaning:
+        "For 15 minutes replicas have failed or cancelled queries: the primary carries their reads as well.",
       remedy: "See whether the replicas are available, and what their queries wait for.",
     },
   },

@@ -1,3 +1,4 @@
+import { connectionsAt } from "../../../../stacks/capacity";
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -161,7 +162,9 @@ describe("thresholds that follow the class", () => {
       threshold: 10,
       comparison: "LessThanThreshold",
     });
-    expect(alarm({ scale: "medium" }, "open-connections")!.threshold).to.equal(12_000);
+    const { autoscaling, capacity, demand } = makePlan({ scale: "medium" });
+    const all = autoscaling.maximum * connectionsAt(100, demand, capacity);
+    expect(alarm({ scale: "medium" }, "open-connections")!.threshold).to.equal(Math.round(0.8 * all));
   });
 });
 
