@@ -9,6 +9,7 @@ import { curves } from "../forecast/simulation/curves";
 import { alarmsText } from "./alarms";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
+import { loadtestScales } from "./loadtestScales";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -63,6 +64,7 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
+    { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
     { file: "docs/cost.md", name: "costs", text: costTables.costs() },
     { file: "docs/cost.md", name: "ladder", text: costTables.ladder() },

@@ -12,11 +12,9 @@ from typing import Any
 
 import uvloop
 
-from services import free_port, redis
-
 from . import meter, python
 from .scenario import Scale
-from .servers import IMAGE
+from .servers import IMAGE, free_port, redis
 from .thresholds import BROKEN, Threshold
 
 # Of Redis's one thread, at large's full load.
