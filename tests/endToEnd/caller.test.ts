@@ -19,7 +19,7 @@ describe("a stack in the hands of the deploying role", function () {
   });
 
   it("is changed and released by it", async () => {
-    await stack.set("image", "release-2");
+    await stack.set("image", ":1.4.3");
     await stack.set("logRetentionDays", "14");
     expect(await up()).to.match(/updated/);
   });
