@@ -12,6 +12,7 @@ import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
 import { DeploymentCheck } from "./components/deploymentCheck";
+import { fingerprint } from "./components/fingerprint";
 import { FlowLogs } from "./components/flowLogs";
 import { hostedZoneId } from "./components/hostedZone";
 import { Image } from "./components/image";
@@ -26,18 +27,18 @@ import { Release } from "./components/release";
 import { ScheduledCommands } from "./components/scheduledCommands";
 import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
-import { Service } from "./components/service";
+import { deployedWith, Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
-import { configuredPlan } from "./stacks/plan/configuration";
+import { configuredPlan, tellSummary } from "./stacks/plan/configuration";
 import { summary } from "./stacks/plan/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
 const name = "chatpop";
 
 const plan = configuredPlan();
-const { deletionProtection, domain, logRetentionDays } = plan;
+const { deletionProtection, disposable, domain, logRetentionDays } = plan;
 
 /*
  * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
@@ -56,21 +57,21 @@ if (flowLogs) new FlowLogs(name, { vpcId: network.vpcId, trafficType: flowLogs, 
 const securityGroups = new SecurityGroups(name, {
   vpcId: network.vpcId,
   allowedCidrs: plan.network.allowedCidrs,
-  databaseProxy: plan.databaseProxy !== undefined,
 });
 
 // Data
-const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection });
+const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection, disposable });
 const database = new Database(name, {
   plan: plan.database,
   subnetIds: network.privateSubnetIds,
   securityGroupId: securityGroups.database,
   password: secrets.databasePassword,
   deletionProtection,
+  disposable,
 });
 const backupCopy =
   plan.backupCopy &&
-  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, deletionProtection });
+  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, disposable });
 const databaseProxy =
   plan.databaseProxy &&
   new DatabaseProxy(name, {
@@ -78,11 +79,11 @@ const databaseProxy =
     databaseIdentifier: database.identifier,
     secretArn: secrets.databaseSecretArn,
     subnetIds: network.privateSubnetIds,
-    securityGroupId: securityGroups.databaseProxy!,
+    securityGroups,
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,
-  replicaHost: database.replicaHosts[0],
+  replicaHosts: database.replicaHosts,
   secretArn: secrets.databaseSecretArn,
 };
 const cache = new Cache(name, {
@@ -109,12 +110,17 @@ const loadBalancer = new LoadBalancer(name, {
 });
 // Beside the other data, were it not for the pages that read media by script: they come from the load balancer.
 const media =
-  plan.media && new Media(name, { plan: plan.media, trustedOrigins: [loadBalancer.url], deletionProtection });
+  plan.media && new Media(name, {
+    plan: plan.media,
+    trustedOrigins: [loadBalancer.url],
+    deletionProtection,
+    disposable,
+  });
 if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
 }
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
-const image = new Image(name, { plan: plan.image, deletionProtection });
+const image = new Image(name, { plan: plan.image, deletionProtection, disposable });
 const taskDefinition = new TaskDefinition(name, {
   plan: plan.task,
   image: image.reference,
@@ -146,6 +152,7 @@ const release = new Release(name, {
   functionSecurityGroupId: securityGroups.indexBuild,
   databaseHost: database.host,
   databasePassword: secrets.databasePassword,
+  occasion: fingerprint(plan.release, plan.service, plan.workers, plan.network),
   // A filter counts only what is logged once it is there.
   dependsOn: [securityGroups, logMetrics, ...(databaseProxy ? [databaseProxy.target] : [])],
   logRetentionDays,
@@ -180,6 +187,7 @@ const deploymentCheck = new DeploymentCheck(name, {
   clusterArn: cluster.arn,
   serviceName: service.serviceName,
   taskDefinitionArn: taskDefinition.arn,
+  deployed: deployedWith(plan.service, tasks),
 });
 if (domain) {
   // Last of all: tasks that do not know the domain yet refuse whoever is sent to it.
@@ -241,6 +249,11 @@ const dashboard = new Dashboard(name, {
 const planInForce = summary(plan);
 export { planInForce as plan };
 export const url = loadBalancer.url;
+// The dashboard comes after the check of the deployment, so that nothing is said of one that failed.
+tellSummary(
+  plan,
+  dashboard.url.apply(() => url),
+);
 export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;

@@ -3,6 +3,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseProxyPlan } from "../stacks/plan/database";
 import { assumedBy, policyDocument } from "./policyDocuments";
+import type { SecurityGroups } from "./securityGroups";
 
 /** What the proxy leads to, and its place in the VPC. */
 export interface DatabaseProxyArgs {
@@ -14,8 +15,8 @@ export interface DatabaseProxyArgs {
   readonly secretArn: pulumi.Input<string>;
   /** Private subnets in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** Lets tasks in, and is let into the database. */
-  readonly securityGroupId: pulumi.Input<string>;
+  /** Groups of the stack's tiers, among which the proxy takes its place between tasks and database. */
+  readonly securityGroups: SecurityGroups;
 }
 
 /**
@@ -60,7 +61,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
         requireTls: true,
         idleClientTimeout: plan.idleClientTimeout,
         vpcSubnetIds: args.subnetIds,
-        vpcSecurityGroupIds: [args.securityGroupId],
+        vpcSecurityGroupIds: [args.securityGroups.beforeDatabase("proxy", "RDS Proxy")],
       },
       { parent: this, dependsOn: [readSecret] },
     );

@@ -1,13 +1,16 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
+import { isShort } from "../stacks/imageReference";
 import type { ImagePlan } from "../stacks/plan/image";
 
 /** Which image tasks run, and where it comes from. */
 export interface ImageArgs {
   /** Where the image comes from, and how long the repository keeps images. */
   readonly plan: ImagePlan;
-  /** False deletes the images together with the repository. */
+  /** Keeps Pulumi from deleting the repository. */
   readonly deletionProtection: boolean;
+  /** Deletes the images with the repository; otherwise ECR refuses to delete a repository that holds any. */
+  readonly disposable: boolean;
 }
 
 /** The image repository of a stack, and the image that its tasks run (G-40, G-149). */
@@ -27,7 +30,7 @@ export class Image extends pulumi.ComponentResource {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "AES256" }],
-        forceDelete: !args.deletionProtection,
+        forceDelete: args.disposable,
       },
       { parent: this, protect: args.deletionProtection },
     );
@@ -49,7 +52,7 @@ export class Image extends pulumi.ComponentResource {
       const args = { context, architecture, repositoryUrl: this.repositoryUrl };
       return buildImage(`${name}-backend`, args, { parent: this });
     }
-    return /^[:@]/.test(reference)
+    return isShort(reference)
       ? pulumi.interpolate`${this.repositoryUrl}${reference}`
       : pulumi.output(reference);
   }

@@ -9,8 +9,6 @@ export interface SecurityGroupsArgs {
   readonly vpcId: pulumi.Input<string>;
   /** IPv4 networks that may reach the load balancer. */
   readonly allowedCidrs: readonly string[];
-  /** Whether there is an RDS Proxy between tasks and database. */
-  readonly databaseProxy: boolean;
 }
 
 /** One security group for each tier, and rules from group to group: nothing but the load balancer accepts the internet. */
@@ -25,16 +23,16 @@ export class SecurityGroups extends pulumi.ComponentResource {
   readonly database: pulumi.Output<string>;
   /** Lets tasks in on port 6379. */
   readonly cache: pulumi.Output<string>;
-  /** Undefined when there is no proxy. */
-  readonly databaseProxy?: pulumi.Output<string>;
+  private readonly tasksTier: Tier;
+  private readonly databaseTier: Tier;
 
   constructor(
     private readonly name: string,
-    args: SecurityGroupsArgs,
+    private readonly args: SecurityGroupsArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("chatpop:network:SecurityGroups", name, {}, opts);
-    const tier = (suffix: string, description: string) => this.tier(suffix, description, args.vpcId);
+    const tier = (suffix: string, description: string) => this.tier(suffix, description);
     const loadBalancer = tier("alb", "Load balancer: the only group that accepts the internet");
     const tasks = tier("tasks", "ChatPop tasks");
     const indexBuild = tier("indexes", "Function that builds the indexes");
@@ -50,12 +48,6 @@ export class SecurityGroups extends pulumi.ComponentResource {
     // Replicas and migrations are reached directly, whether there is a proxy or not.
     this.allow(tasks, database, application.databasePort);
     this.allow(indexBuild, database, application.databasePort);
-    if (args.databaseProxy) {
-      const proxy = tier("proxy", "RDS Proxy");
-      this.allow(tasks, proxy, application.databasePort);
-      this.allow(proxy, database, application.databasePort);
-      this.databaseProxy = proxy.groupId;
-    }
     // Images, secrets, logs and the services that ChatPop calls, all over TLS.
     new vpc.SecurityGroupEgressRule(
       `${name}-tasks-to-internet-443`,
@@ -70,6 +62,8 @@ export class SecurityGroups extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.tasksTier = tasks;
+    this.databaseTier = database;
     this.loadBalancer = loadBalancer.groupId;
     this.tasks = tasks.groupId;
     this.indexBuild = indexBuild.groupId;
@@ -78,13 +72,30 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private tier(suffix: string, description: string, vpcId: pulumi.Input<string>): Tier {
+  /**
+   * A tier between tasks and database, which speaks PostgreSQL with both.
+   *
+   * @param suffix End of the group's name: `proxy`.
+   * @returns Id of its group.
+   */
+  beforeDatabase(suffix: string, description: string): pulumi.Output<string> {
+    const tier = this.tier(suffix, description);
+    this.allow(this.tasksTier, tier, application.databasePort);
+    this.allow(tier, this.databaseTier, application.databasePort);
+    return tier.groupId;
+  }
+
+  private tier(suffix: string, description: string): Tier {
     const name = `${this.name}-${suffix}`;
+    const { vpcId } = this.args;
     const group = new ec2.SecurityGroup(name, { vpcId, description, tags: { Name: name } }, { parent: this });
     return { suffix, description, groupId: group.id };
   }
 
-  /** Named by what it allows: named by its place in the list, removing one network would change the next into its double. */
+  /**
+   * The network is part of the name. With an index, removing one network would rename all later rules, and AWS refuses a rule
+   * that already exists.
+   */
   private internetIngress(tier: Tier, port: number, cidr: string): void {
     new vpc.SecurityGroupIngressRule(
       `${this.name}-internet-to-${tier.suffix}-${port}-${cidr.replace(/[./]/g, "-")}`,

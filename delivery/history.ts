@@ -1,3 +1,6 @@
+import { byDigest } from "../stacks/imageReference";
+import { automatic } from "../stacks/settings/automatic";
+
 /** An update in a stack's history, newest first in `pulumi stack history --json`. */
 export interface Update {
   /** `update`, `preview`, `refresh`, `destroy` … */
@@ -40,7 +43,7 @@ const takenBack = (image: string) => `Back from ${image}`;
  * @throws Error when there is no former image, or when a younger run has deployed since.
  */
 export function chooseImage(history: Iterable<Update>, { serving, wanted, run }: Choice): Images {
-  const image = wanted?.startsWith("sha256:") ? `@${wanted}` : wanted;
+  const image = wanted && byDigest(wanted);
   const messages = new Set<string | undefined>();
   for (const { kind, result, message, config, environment } of history) {
     messages.add(message);
@@ -50,7 +53,7 @@ export function chooseImage(history: Iterable<Update>, { serving, wanted, run }:
     const other = environment?.["ci.build.id"];
     if (run !== undefined && Number(other) > Number(run)) throw overtaken(run, other);
     const former = config["chatpop:image"]?.value;
-    const usable = former !== undefined && former !== "auto" && former !== serving;
+    const usable = former !== undefined && former !== automatic && former !== serving;
     if (image === undefined && usable && !messages.has(takenBack(former))) return { image: former, serving };
     // Runs have younger and younger ids: the last one that deployed answers for all before it.
     if (image !== undefined && (run === undefined || other !== undefined)) break;

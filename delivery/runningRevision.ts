@@ -6,6 +6,7 @@ import {
   type Service,
 } from "@aws-sdk/client-ecs";
 import { application } from "../stacks/guide";
+import { shorten } from "../stacks/imageReference";
 
 /** The outputs of a stack, as far as the pipeline needs them. Those of a stack that only has its role are missing. */
 export interface Outputs {
@@ -51,8 +52,7 @@ async function imageOf(ecs: ECSClient, taskDefinition: string | undefined): Prom
 export async function servingImage(outputs: Outputs, ecs = new ECSClient()): Promise<string | undefined> {
   const found = await running(ecs, outputs);
   const image = found && (await imageOf(ecs, found.primary.taskDefinition));
-  const { repositoryUrl } = outputs;
-  return repositoryUrl && image?.startsWith(repositoryUrl) ? image.slice(repositoryUrl.length) : image;
+  return image && shorten(image, outputs.repositoryUrl);
 }
 
 /**

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { readyConfiguration, rulesText, settingsText } from "../policy/documentation";
 import { complete } from "../stacks/plan/complete";
 import { scales } from "../stacks/guide";
-import { about, automatic, settingKeys } from "../stacks/settings";
+import { about, settingKeys } from "../stacks/settings";
+import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
 import { alarmsText } from "./alarms";
+import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
@@ -62,6 +64,13 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "settings", text: settingsText() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
+    { file: "docs/cost.md", name: "costs", text: costTables.costs() },
+    { file: "docs/cost.md", name: "ladder", text: costTables.ladder() },
+    ...(["runs", "parts", "sizes"] as const).map((name) => ({
+      file: "docs/capacity.md",
+      name,
+      text: costTables[name](),
+    })),
     ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: chart(curve) })),
   ];
 }

@@ -110,7 +110,7 @@ export function stateFile(home: string, stack: string): string {
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { home = offlineHome(), say = () => {} } = options;
   const line = readCommandLine(args, process.env.STACK ?? "small", process.cwd());
-  refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
+  await refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
   const { config, state, pulumiHome } = layout(home);
   const engine = await provideEngine((text) => say(`engine: ${text}`));
 
@@ -134,11 +134,10 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The plugin reads them; when it fails to, the engine speaks of a bug in the provider. */
-function refuseWrongFaults(text: string | undefined): void {
+async function refuseWrongFaults(text: string | undefined): Promise<void> {
   if (!text) return;
-  // Its schema takes a tenth of a second to load, so only when needed; `import()` would pass the loader of TypeScript by.
-  const { readFaults } =
-    require("../packages/embedded-aws/provider/faults") as typeof import("../packages/embedded-aws/provider/faults");
+  // Its schema takes a tenth of a second to load.
+  const { readFaults } = await import("../packages/embedded-aws/provider/faults");
   try {
     readFaults(text);
   } catch (error) {

@@ -8,7 +8,6 @@ import { operations as ecs } from "./ecs";
 import { operations as logs } from "./logs";
 import { acm, ec2, ecr, freeTier, iam, route53, serviceQuotas, sts } from "./preflight";
 import { operations as rds } from "./rds";
-import { operations as secretsManager } from "./secretsManager";
 import { readRequest, refuse, reply, type Protocol, type Request } from "./wire";
 
 /**
@@ -18,7 +17,6 @@ import { readRequest, refuse, reply, type Protocol, type Request } from "./wire"
 const services: Readonly<Record<string, { file: string; operations: Operations } | undefined>> = {
   AmazonEC2ContainerServiceV20141113: { file: "ecs.ts", operations: ecs },
   Logs_20140328: { file: "logs.ts", operations: logs },
-  secretsmanager: { file: "secretsManager.ts", operations: secretsManager },
   rds: { file: "rds.ts", operations: rds },
   sts: { file: "preflight.ts", operations: sts },
   iam: { file: "preflight.ts", operations: iam },
