@@ -57,10 +57,10 @@ const objectShape = {
   key: z.string().min(1).max(1024).optional(),
   kmsKeyId: z.string().optional(),
   metadata: z
-    .record(
-      z.string().refine((name) => name === name.toLowerCase(), { error: "Metadata must be lowercase only" }),
-      z.string(),
-    )
+    .record(z.string(), z.string())
+    .refine((given) => Object.keys(given).every((name) => name === name.toLowerCase()), {
+      error: "Metadata must be lowercase only",
+    })
     .optional(),
   serverSideEncryption: z.enum(["AES256", "aws:kms", "aws:kms:dsse"]).optional(),
   source: z

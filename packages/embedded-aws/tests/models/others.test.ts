@@ -81,6 +81,98 @@ describe("types of programs beside the chat's own", () => {
     [["another runtime", { runtime: "nodejs22.x" }, /runtime/]],
   );
 
+  const none = { cookieBehavior: "none" };
+  const inKey = {
+    cookiesConfig: none,
+    headersConfig: { headerBehavior: "none" },
+    queryStringsConfig: { queryStringBehavior: "all" },
+  };
+  refuses(
+    "cloudfront/cachePolicy",
+    () => ({ name: "pages", parametersInCacheKeyAndForwardedToOrigin: inKey }),
+    [
+      [
+        "a default above the most",
+        { defaultTtl: 100, maxTtl: 10 },
+        /in the order minTtl, defaultTtl, maxTtl/,
+      ],
+      [
+        "a behavior that there is not",
+        { parametersInCacheKeyAndForwardedToOrigin: { ...inKey, cookiesConfig: { cookieBehavior: "some" } } },
+        /cookieBehavior/,
+      ],
+    ],
+  );
+  refuses("cloudfront/originAccessIdentity", () => ({ comment: "pages" }), [
+    ["a long comment", { comment: "x".repeat(129) }, /comment/],
+  ]);
+  const pull = (more: object = {}) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action: "ecr:*", ...more }],
+    });
+  refuses(
+    "ecr/repositoryPolicy",
+    (world) => (world.create("ecr/repository", { name: "chat" }), { repository: "chat", policy: pull() }),
+    [
+      ["a repository that does not exist", { repository: "none" }, /RepositoryNotFoundException/],
+      ["a resource in its policy", { policy: pull({ Resource: "*" }) }, /it has no Resource/],
+    ],
+  );
+  refuses(
+    "lambda/permission",
+    (world) => {
+      world.put("aws:lambda/function:Function", "resize", { name: "resize" });
+      return {
+        ...{ statementId: "events", action: "lambda:InvokeFunction" },
+        ...{ function: "resize", principal: "events.amazonaws.com" },
+      };
+    },
+    [
+      ["a function that does not exist", { function: "none" }, /Function not found: none/],
+      ["another service's action", { action: "s3:GetObject" }, /an action of Lambda/],
+    ],
+  );
+  refuses("servicediscovery/privateDnsNamespace", () => ({ name: "chat.internal", vpc: "vpc-00000001" }), [
+    ["a VPC that does not exist", { vpc: "vpc-0000000f" }, /InvalidInput/],
+  ]);
+
+  refuses(
+    "servicediscovery/service",
+    (world) => {
+      const { id } = world.create("servicediscovery/privateDnsNamespace", {
+        name: "chat.internal",
+        vpc: "vpc-00000001",
+      });
+      return { name: "web", dnsConfig: { namespaceId: id, dnsRecords: [{ ttl: 10, type: "A" }] } };
+    },
+    [
+      [
+        "a namespace that does not exist",
+        { dnsConfig: { namespaceId: "ns-0", dnsRecords: [{ ttl: 10, type: "A" }] } },
+        /NamespaceNotFound/,
+      ],
+    ],
+  );
+  refuses(
+    "s3/bucketAcl",
+    (world) => {
+      const id = bucket(world);
+      world.create("s3/bucketOwnershipControls", {
+        bucket: id,
+        rule: { objectOwnership: "BucketOwnerPreferred" },
+      });
+      return { bucket: id, acl: "private" };
+    },
+    [
+      ["one for everybody", { acl: "public-read" }, /BlockPublicAcls/],
+      ["a word that is none", { acl: "public" }, /acl/],
+    ],
+  );
+  refuses("s3/bucketObject", (world) => ({ bucket: bucket(world), key: "index.html", content: "<p>" }), [
+    ["upper case in its metadata", { metadata: { Author: "me" } }, /must be lowercase/],
+  ]);
+
   for (const [alias, type] of [
     ["aws:alb/listener:Listener", "aws:lb/listener:Listener"],
     ["aws:elasticloadbalancingv2/targetGroup:TargetGroup", "aws:lb/targetGroup:TargetGroup"],
