@@ -6,6 +6,7 @@ import random
 import urllib.error
 import urllib.request
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,10 +64,8 @@ class Reader:
     async def write(self, text: str) -> None:
         """Says something, if there is a connection: what becomes of it, only the database knows."""
         if self._socket is not None:
-            try:
+            with suppress(*_FAILURES):
                 await self._socket.send(json.dumps({"message": text}))
-            except _FAILURES:
-                pass
 
     async def _load(self, port: int) -> None:
         """As a client does that comes back: page by page until it meets what it knows."""

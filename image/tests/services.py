@@ -113,10 +113,8 @@ def make_cluster(folder: Path, user: str, password: str, certificate: Path, key:
         path.chmod(0o600)
         if owner:
             shutil.chown(path, owner)
-    initdb = [_postgres_binaries() / "initdb", "-D", folder / "data", "-U", user, "--auth=scram-sha-256"]
-    subprocess.run(
-        [*initdb, f"--pwfile={password_file}", "-N"], check=True, stdout=subprocess.DEVNULL, user=owner
-    )
+    initdb = [str(_postgres_binaries() / "initdb"), "-D", str(folder / "data"), "-U", user, "--auth=scram-sha-256"]
+    subprocess.run([*initdb, f"--pwfile={password_file}", "-N"], check=True, stdout=subprocess.DEVNULL, user=owner)
 
 
 @contextmanager

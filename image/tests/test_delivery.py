@@ -177,7 +177,9 @@ class Chat:
 
     def missing(self) -> int:
         """Messages that a member of their room has not seen, summed over the members."""
-        rows = self.query("SELECT r.code, m.id::text FROM chats_message m JOIN chats_chatroom r ON r.id = m.chat_room_id")
+        rows = self.query(
+            "SELECT r.code, m.id::text FROM chats_message m, chats_chatroom r WHERE r.id = m.chat_room_id"
+        )
         seen = [(each.room, each.seen) for each in self.readers]
         return sum(room == where and key not in ids for room, key in rows for where, ids in seen)
 

@@ -204,10 +204,10 @@ def test_postgresql_ends_all_connections(room: Room, world: World, server: str) 
             assert hear(member) == text
         with database().cursor() as cursor:
             others = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")  # noqa: S608
+            cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
             def gone() -> bool:
-                cursor.execute(f"SELECT 1 {others}")  # noqa: S608
+                cursor.execute(f"SELECT 1 {others}")
                 return not cursor.fetchall()
 
             eventually(gone, "the connections to end")

@@ -1,6 +1,7 @@
 """Lines of the log that CloudWatch makes metrics of: what is really logged, against the patterns of the filters."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from chatpop_aws.db_router import Replicas
+from chatpop_aws.events import MAX_ATTEMPTS, lag
+from chatpop_aws.log_settings import METRICS as METRICS_LOGGER
 from chatpop_aws.models import OutboxEvent
-from chatpop_aws.relay import MAX_ATTEMPTS, Relay
 from conftest import World
 from metrics import METRICS, counted
 from room import Room
@@ -25,13 +28,19 @@ def relay(world: World, log: Path) -> Iterator[None]:
         yield
 
 
-def test_the_relay_says_how_late_it_is(room: Room, world: World, folder: Path) -> None:
+def test_the_relay_says_how_late_it_is_and_what_it_has_set_aside(room: Room, world: World, folder: Path) -> None:
     log = folder / "lag.log"
+    stuck, waiting = room.write(2)
+    age(stuck, 900, attempts=MAX_ATTEMPTS)
     with relay(world, log):
         eventually(lambda: len(counted(log, "outbox-backlog")) == 1, "the first report")
+        eventually(lambda: not OutboxEvent.objects.filter(deduplication_key=waiting).exists(), "the other event")
     [line] = counted(log, "outbox-backlog")
-    assert METRICS["outbox-backlog"]["value"] == "$.outboxLag"
-    assert json.loads(line) == {"outboxLag": 0}
+    assert counted(log, "outbox-stuck") == [line]
+    assert (METRICS["outbox-backlog"]["value"], METRICS["outbox-stuck"]["value"]) == ("$.outboxLag", "$.outboxStuck")
+    report = json.loads(line)
+    assert report["outboxStuck"] == 1
+    assert report["outboxLag"] < 900
 
 
 def age(key: str, seconds: float, **changes: Any) -> None:
@@ -40,23 +49,28 @@ def age(key: str, seconds: float, **changes: Any) -> None:
 
 
 def test_the_lag_is_that_of_the_oldest_event_that_nobody_has_tried(room: Room) -> None:
-    assert Relay().lag() == timedelta()
+    assert lag() == timedelta()
     failing, sent, oldest, _ = room.write(4)
     age(failing, 900, attempts=1)
     age(sent, 900, processed=True)
     age(oldest, 90)
-    assert timedelta(seconds=90) <= Relay().lag() < timedelta(seconds=900)
+    assert timedelta(seconds=90) <= lag() < timedelta(seconds=900)
     OutboxEvent.objects.update(attempts=MAX_ATTEMPTS)
-    assert Relay().lag() == timedelta()
+    assert lag() == timedelta()
 
 
-def test_the_relay_says_which_event_it_gives_up_and_the_lag_leaves_it_out(
-    room: Room, world: World, folder: Path
-) -> None:
-    log = folder / "given-up.log"
-    [key] = room.write(1, "cannot be rendered")
-    age(key, 900, attempts=MAX_ATTEMPTS - 1)
-    with relay(world, log):
-        eventually(lambda: log.exists() and len(counted(log, "outbox-given-up")) == 1, "the last attempt")
-    assert f"(message {key})" in counted(log, "outbox-given-up")[0]
-    assert Relay().lag() == timedelta()
+def test_a_history_that_the_primary_answers_is_counted(tmp_path: Path) -> None:
+    log = tmp_path / "fallbacks.log"
+    replicas = Replicas()
+    replicas.report()
+    replicas.fell_back()
+    replicas.fell_back()
+    handler = logging.FileHandler(log)
+    logging.getLogger(METRICS_LOGGER).addHandler(handler)
+    try:
+        replicas.report()
+    finally:
+        logging.getLogger(METRICS_LOGGER).removeHandler(handler)
+    [line] = counted(log, "replica-fallbacks")
+    assert METRICS["replica-fallbacks"]["value"] == "$.replicaFallbacks"
+    assert json.loads(line) == {"replicaFallbacks": 2}

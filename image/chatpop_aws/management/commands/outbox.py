@@ -53,6 +53,6 @@ class Command(BaseCommand):
         chosen = set_aside().filter(pk=int(which))
         if not chosen.exists():
             raise CommandError(
-                f"Event {which} has not been set aside: it was sent or dropped, or has fewer than {MAX_ATTEMPTS} attempts"
+                f"Event {which} has not been set aside: it is gone, or has fewer than {MAX_ATTEMPTS} attempts"
             )
         return chosen
