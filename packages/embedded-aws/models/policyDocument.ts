@@ -1,9 +1,11 @@
 // The grammar of IAM policy documents. AWS answers most mistakes with "Syntax errors in policy"; these messages say which.
 import { z } from "zod";
+import principals from "../data/service-principals.json";
 
 /** Who reads the document: an identity's permissions, a resource's own policy, or a role's trust. */
 export type Purpose = "identity" | "resource" | "trust";
 
+const services: ReadonlySet<string> = new Set(principals.services);
 const versions = ["2012-10-17", "2008-10-17"];
 const documentKeys = ["Version", "Id", "Statement"];
 const statementKeys = [
@@ -132,6 +134,10 @@ function* ofPrincipal(principal: unknown, place: string): Generator<string> {
   for (const service of list(principal["Service"])) {
     if (typeof service !== "string" || !/^[a-z0-9.-]+\.amazonaws\.com$/.test(service)) {
       yield `${place}: invalid principal in policy: "Service": ${JSON.stringify(service)}`;
+    } else if (
+      !services.has(service.replace(/\.amazonaws\.com$/, "").replace(/\.[a-z]{2}(-[a-z]+)+-\d$/, ""))
+    ) {
+      yield `${place}: The embedded AWS does not know the service principal ${service} (packages/embedded-aws/data/service-principals.json). Invalid principal in policy, if AWS does not either`;
     }
   }
   for (const one of list(principal["AWS"])) {

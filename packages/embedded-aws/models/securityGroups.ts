@@ -147,11 +147,9 @@ const securityGroup: Model = {
     egress: inputs["egress"] ?? [],
     ingress: inputs["ingress"] ?? [],
     ownerId: context.accountId,
+    vpcId: inputs["vpcId"] ?? context.account.find("aws:ec2/vpc:Vpc", "default", true)?.id,
   }),
   beforeCreate(inputs, context) {
-    if (inputs["vpcId"] === undefined) {
-      throw new AwsError("VPCIdNotSpecified", "No default VPC for this user: set vpcId");
-    }
     requireRoomInside(inputs, context);
   },
   beforeUpdate: (inputs, _, context) => requireRoomInside(inputs, context),

@@ -15,7 +15,7 @@ type Sizes = readonly number[] | { from: number; to: number; step: number };
 const table = sizes as unknown as Readonly<Record<string, Sizes | undefined>>;
 
 /** Memory sizes in MiB that Fargate offers for that many CPU units; undefined for a CPU size that does not exist. */
-function memoryFor(cpu: string): number[] | undefined {
+export function memoryFor(cpu: string): number[] | undefined {
   const offered = table[cpu];
   if (!offered || !("from" in offered)) return offered && [...offered];
   const { from, to, step } = offered;

@@ -7,6 +7,7 @@ import { data } from "./data";
 import { identity } from "./identity";
 import { network } from "./network";
 import { operations } from "./operations";
+import { others } from "./others";
 
 /**
  * One demand: `<action>` on the resource itself, or `<action> <where>`:
@@ -27,7 +28,7 @@ export interface Needs {
 
 export type NeedsByType = Readonly<Record<string, Needs>>;
 
-const all: NeedsByType = { ...network, ...identity, ...compute, ...data, ...operations };
+const all: NeedsByType = { ...network, ...identity, ...compute, ...data, ...operations, ...others };
 
 /** Needs by type token. */
 export const needsOf = (type: string): Needs | undefined => all[type];

@@ -4,6 +4,7 @@ import type { State } from "../account";
 import { RegionalView } from "../account";
 import { models } from "../models/registry";
 import type { Context, Model } from "../models/model";
+import { defaultNetwork } from "../models/defaultNetwork";
 import { readSettings } from "../settings";
 import { clockOf } from "./clock";
 
@@ -26,12 +27,23 @@ export function contextFor(state: State, { region, urn, home, fault, mark, leave
     ...(leave && { leave }),
     clock: clockOf(home),
     settings: readSettings(home),
-    account: new RegionalView(state, region, (type) => models.get(type)?.references ?? []),
+    account: new RegionalView(
+      withDefaults(state, region),
+      region,
+      (type) => models.get(type)?.references ?? [],
+    ),
     hex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString("hex")
         .slice(0, digits),
   };
+}
+
+/** With the default VPC of the region, which nobody has made. */
+function withDefaults(state: State, region: string): State {
+  return region === ""
+    ? state
+    : { ...state, resources: [...state.resources, ...defaultNetwork(region, accountId)] };
 }
 
 /** The engine's logical name: the last part of the URN. */

@@ -202,8 +202,8 @@ export function createProvider({
         throw new Error(`${request.getTok()} was called with arguments that are not known yet`);
       const region = typeof args["region"] === "string" ? args["region"] : configuration.region;
       const reply = new (replyOf("invoke"))() as messages.InvokeResponse;
+      const context = contextFor(account.read(), { region, home, urn: "" });
       if (caller !== undefined) {
-        const context = contextFor(account.read(), { region, home, urn: "" });
         requireAsker(
           roleNamed(caller, context.account.list("aws:iam/role:Role")),
           request.getTok(),
@@ -211,7 +211,7 @@ export function createProvider({
           context,
         );
       }
-      reply.setReturn(encode(call(request.getTok(), args, { region, accountId })));
+      reply.setReturn(encode(call(request.getTok(), args, { region, accountId, account: context.account })));
       return reply;
     }),
 

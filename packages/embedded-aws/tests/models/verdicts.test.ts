@@ -79,6 +79,20 @@ const parameter = (name: string, value: string, applyMethod = "immediate") => ({
 });
 
 const verdicts: readonly Verdict[] = [
+  [
+    "iam/role",
+    "a service that there is, in a region",
+    () => ({
+      name: "r",
+      assumeRolePolicy: trust({ Principal: { Service: "logs.eu-west-1.amazonaws.com" } }),
+    }),
+  ],
+  [
+    "iam/role",
+    "a service that is not known",
+    () => ({ name: "r", assumeRolePolicy: trust({ Principal: { Service: "ecs-task.amazonaws.com" } }) }),
+    /The embedded AWS does not know the service principal ecs-task\.amazonaws\.com/,
+  ],
   ["lb/loadBalancer", "internet-facing in a VPC with an internet gateway", () => balancer],
   [
     "lb/loadBalancer",
