@@ -154,6 +154,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     text: "256",
     changes: [
       "task.cpu",
+      "server",
       ...messageCapacity,
       "capacity.readShare",
       "autoscaling.connections.target",
