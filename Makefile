@@ -10,11 +10,11 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down plan cost engine test lint bootstrap clean distclean
+.PHONY: help up preview down engine test image-build lint bootstrap clean distclean loadtest plan cost
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
-	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
 	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
@@ -60,7 +60,15 @@ engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 test: engine ## Run all tests
 	@npm test --silent -- --reporter ./tests/reporter.cjs; status=$$?; \
 	mkdir -p .offline && PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/image-test-result.xml image/test || status=1; \
+	PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/loadtest-result.xml loadtest/test || status=1; \
 	exit $$status
+
+image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
+	@image/test --build
+
+loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
+	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
+	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent typecheck

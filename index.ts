@@ -12,6 +12,7 @@ import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
 import { DeploymentCheck } from "./components/deploymentCheck";
+import { fingerprint } from "./components/fingerprint";
 import { FlowLogs } from "./components/flowLogs";
 import { hostedZoneId } from "./components/hostedZone";
 import { Image } from "./components/image";
@@ -26,7 +27,7 @@ import { Release } from "./components/release";
 import { ScheduledCommands } from "./components/scheduledCommands";
 import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
-import { Service } from "./components/service";
+import { deployedWith, Service } from "./components/service";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
@@ -37,7 +38,7 @@ import { summary } from "./stacks/plan/summary";
 const name = "chatpop";
 
 const plan = configuredPlan();
-const { deletionProtection, domain, logRetentionDays } = plan;
+const { deletionProtection, disposable, domain, logRetentionDays } = plan;
 
 /*
  * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
@@ -59,17 +60,18 @@ const securityGroups = new SecurityGroups(name, {
 });
 
 // Data
-const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection });
+const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection, disposable });
 const database = new Database(name, {
   plan: plan.database,
   subnetIds: network.privateSubnetIds,
   securityGroupId: securityGroups.database,
   password: secrets.databasePassword,
   deletionProtection,
+  disposable,
 });
 const backupCopy =
   plan.backupCopy &&
-  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, deletionProtection });
+  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, disposable });
 const databaseProxy =
   plan.databaseProxy &&
   new DatabaseProxy(name, {
@@ -81,7 +83,7 @@ const databaseProxy =
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,
-  replicaHost: database.replicaHosts[0],
+  replicaHosts: database.replicaHosts,
   secretArn: secrets.databaseSecretArn,
 };
 const cache = new Cache(name, {
@@ -108,12 +110,17 @@ const loadBalancer = new LoadBalancer(name, {
 });
 // Beside the other data, were it not for the pages that read media by script: they come from the load balancer.
 const media =
-  plan.media && new Media(name, { plan: plan.media, trustedOrigins: [loadBalancer.url], deletionProtection });
+  plan.media && new Media(name, {
+    plan: plan.media,
+    trustedOrigins: [loadBalancer.url],
+    deletionProtection,
+    disposable,
+  });
 if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
 }
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
-const image = new Image(name, { plan: plan.image, deletionProtection });
+const image = new Image(name, { plan: plan.image, deletionProtection, disposable });
 const taskDefinition = new TaskDefinition(name, {
   plan: plan.task,
   image: image.reference,
@@ -145,6 +152,7 @@ const release = new Release(name, {
   functionSecurityGroupId: securityGroups.indexBuild,
   databaseHost: database.host,
   databasePassword: secrets.databasePassword,
+  occasion: fingerprint(plan.release, plan.service, plan.workers, plan.network),
   // A filter counts only what is logged once it is there.
   dependsOn: [securityGroups, logMetrics, ...(databaseProxy ? [databaseProxy.target] : [])],
   logRetentionDays,
@@ -179,6 +187,7 @@ const deploymentCheck = new DeploymentCheck(name, {
   clusterArn: cluster.arn,
   serviceName: service.serviceName,
   taskDefinitionArn: taskDefinition.arn,
+  deployed: deployedWith(plan.service, tasks),
 });
 if (domain) {
   // Last of all: tasks that do not know the domain yet refuse whoever is sent to it.

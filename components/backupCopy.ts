@@ -10,8 +10,8 @@ export interface BackupCopyArgs {
   readonly plan: BackupCopyPlan;
   /** The primary's; replicas hold nothing more. */
   readonly databaseArn: pulumi.Input<string>;
-  /** Whether a vault that still holds copies stays when the stack goes. */
-  readonly deletionProtection: boolean;
+  /** Deletes copies with their vault; otherwise AWS Backup refuses to delete a vault that holds any. */
+  readonly disposable: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export class BackupCopy extends pulumi.ComponentResource {
   constructor(name: string, args: BackupCopyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:operations:BackupCopy", name, {}, opts);
     const { plan } = args;
-    const forceDestroy = !args.deletionProtection;
+    const forceDestroy = args.disposable;
 
     const here = new backup.Vault(`${name}-backup`, { forceDestroy }, { parent: this });
     const there = new backup.Vault(

@@ -16,14 +16,16 @@ export interface DatabaseArgs {
   readonly password: pulumi.Input<string>;
   /** Keeps Pulumi and RDS from deleting the primary. */
   readonly deletionProtection: boolean;
+  /** Deletes automated backups with the primary; otherwise RDS keeps them for as many days as ever. */
+  readonly disposable: boolean;
 }
 
 /** How the application reaches PostgreSQL. */
 export interface DatabaseConnection {
   /** The proxy if there is one, else the instance. */
   readonly host: pulumi.Output<string>;
-  /** The first read replica, if there is one. */
-  readonly replicaHost?: pulumi.Output<string>;
+  /** The read replicas; may be empty. */
+  readonly replicaHosts: readonly pulumi.Output<string>[];
   /** Secret with `{"username", "password"}`. */
   readonly secretArn: pulumi.Output<string>;
 }
@@ -79,6 +81,7 @@ export class Database extends pulumi.ComponentResource {
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
       instanceClass: plan.instanceClass,
       storageType: "gp3",
+      ...plan.speed,
       storageEncrypted: true,
       maxAllocatedStorage: plan.maxStorage,
       port: application.databasePort,
@@ -108,14 +111,19 @@ export class Database extends pulumi.ComponentResource {
         backupWindow: plan.backupWindow,
         snapshotIdentifier: plan.snapshotIdentifier,
         deletionProtection: args.deletionProtection,
+        deleteAutomatedBackups: args.disposable,
         skipFinalSnapshot: !plan.finalSnapshot,
         finalSnapshotIdentifier: this.lastSnapshot,
       },
       {
         parent: this,
         protect: args.deletionProtection,
-        // Otherwise naming a snapshot would replace a database that runs. It is restored in place by `pulumi up --replace`.
-        ignoreChanges: ["snapshotIdentifier"],
+        ignoreChanges: [
+          // Naming a snapshot would replace a database that runs. It is restored in place by `pulumi up --replace`.
+          "snapshotIdentifier",
+          // RDS grows by itself; another scale is no reason to grow at once.
+          ...(plan.growsInPlace ? [] : ["allocatedStorage"]),
+        ],
       },
     );
 

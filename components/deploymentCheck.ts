@@ -11,6 +11,8 @@ export interface DeploymentCheckArgs {
   readonly serviceName: pulumi.Input<string>;
   /** ARN of the task definition that this update registered. */
   readonly taskDefinitionArn: pulumi.Input<string>;
+  /** What else of the service makes ECS deploy it anew: its network and its settings. */
+  readonly deployed: readonly pulumi.Input<string>[];
 }
 
 /**
@@ -33,6 +35,8 @@ export class DeploymentCheck extends pulumi.ComponentResource {
           round: 1,
           rounds: 1,
         }),
+        // A deployment that keeps the revision can be taken back, too.
+        triggers: { deployed: pulumi.all([...args.deployed]).apply((parts) => parts.join(" ")) },
       },
       { parent: this },
     );

@@ -7,8 +7,10 @@ import type { ImagePlan } from "../stacks/plan/image";
 export interface ImageArgs {
   /** Where the image comes from, and how long the repository keeps images. */
   readonly plan: ImagePlan;
-  /** False deletes the images together with the repository. */
+  /** Keeps Pulumi from deleting the repository. */
   readonly deletionProtection: boolean;
+  /** Deletes the images with the repository; otherwise ECR refuses to delete a repository that holds any. */
+  readonly disposable: boolean;
 }
 
 /** The image repository of a stack, and the image that its tasks run (G-40, G-149). */
@@ -28,7 +30,7 @@ export class Image extends pulumi.ComponentResource {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "AES256" }],
-        forceDelete: !args.deletionProtection,
+        forceDelete: args.disposable,
       },
       { parent: this, protect: args.deletionProtection },
     );

@@ -46,7 +46,8 @@ export function buildImage(
       platform: args.architecture === "arm64" ? "linux/arm64" : "linux/amd64",
       imageTag: pulumi.interpolate`${content}-${draw.hex}`,
     },
-    opts,
+    // Tasks, former revisions and chatpop:image name images by their digest; the repository's own rules let them go.
+    { ...opts, retainOnDelete: true },
   ).imageUri;
 }
 

@@ -15,6 +15,11 @@ export interface LambdaFunctionArgs {
   readonly permissions: readonly PolicyStatement[];
   /** Variables that the function finds. @default none */
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * What the function is invoked for. Lambda puts functions to sleep that nobody calls for weeks, and fails their next
+   * invocation; a change of this text wakes them first, because the provider waits for it.
+   */
+  readonly occasion: pulumi.Input<string>;
   /** Its place in the VPC, from where it reaches the database. @default none: it reaches AWS's services only */
   readonly vpc?: {
     readonly subnetIds: pulumi.Input<string>[];
@@ -85,7 +90,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         memorySize: 256,
         timeout: 900, // Lambda's longest
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
-        ...(args.environment && { environment: { variables: args.environment } }),
+        environment: { variables: { ...args.environment, OCCASION: args.occasion } },
         ...(args.vpc && {
           vpcConfig: { subnetIds: args.vpc.subnetIds, securityGroupIds: [args.vpc.securityGroupId] },
         }),

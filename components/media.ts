@@ -12,8 +12,10 @@ export interface MediaArgs {
   readonly plan: MediaPlan;
   /** Origins of pages that may read media by script: `https://chat.example.com`. */
   readonly trustedOrigins: readonly pulumi.Input<string>[];
-  /** Keeps Pulumi from deleting the bucket, and AWS from deleting what is in it. */
+  /** Keeps Pulumi from deleting the bucket. */
   readonly deletionProtection: boolean;
+  /** Deletes what is in the bucket with it; otherwise S3 refuses to delete a bucket that holds anything. */
+  readonly disposable: boolean;
 }
 
 /** What a task needs to use the bucket. */
@@ -36,7 +38,7 @@ export class Media extends pulumi.ComponentResource {
     const bucketResource = `${name}-media`;
     const bucket = new s3.Bucket(
       bucketResource,
-      { forceDestroy: !args.deletionProtection },
+      { forceDestroy: args.disposable },
       { parent: this, protect: args.deletionProtection },
     );
     // The application sends the ACL "private" with every object, which BucketOwnerEnforced refuses (GAP-19). Not KMS: it

@@ -1,10 +1,10 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
 import { catalogue } from "../stacks/guideIndexes";
 import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
 import type { ReleasePlan } from "../stacks/plan/decisions";
+import { fingerprint } from "./fingerprint";
 import { LambdaFunction } from "./lambdaFunction";
 import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
@@ -30,6 +30,8 @@ export interface ReleaseArgs {
   readonly databaseHost: pulumi.Input<string>;
   /** Of the master user, who owns the tables. */
   readonly databasePassword: pulumi.Input<string>;
+  /** Changes with everything else that invokes the functions: settings of the service and of the workers. */
+  readonly occasion: string;
   /** What every task needs, the one that migrates included. */
   readonly dependsOn: readonly pulumi.Resource[];
   /** Days that the logs of both functions are kept. */
@@ -59,6 +61,7 @@ export class Release extends pulumi.ComponentResource {
         description: "Migrates the database of ChatPop and checks deployments",
         entryPoint: "release/functions/tasks.ts",
         permissions: tasksPermissions(args),
+        occasion: pulumi.interpolate`${args.taskDefinition.arn} ${args.occasion}`,
         logRetentionDays: args.logRetentionDays,
       },
       { parent: this },
@@ -69,6 +72,7 @@ export class Release extends pulumi.ComponentResource {
         description: "Builds the indexes that ChatPop requires",
         entryPoint: "release/functions/indexes.ts",
         permissions: [],
+        occasion: pulumi.interpolate`${args.taskDefinition.arn} ${args.databaseHost} ${args.occasion}`,
         environment: { NODE_EXTRA_CA_CERTS: amazonCertificates },
         vpc: { subnetIds: args.functionSubnetIds, securityGroupId: args.functionSecurityGroupId },
         logRetentionDays: args.logRetentionDays,
@@ -83,6 +87,7 @@ export class Release extends pulumi.ComponentResource {
         taskDefinition: args.taskDefinition.arn,
         container: application.containerName,
         command: plan.migrationCommand,
+        session: plan.migrationSession,
         subnets: args.tasks.subnetIds,
         securityGroups: [args.tasks.securityGroupId],
         assignPublicIp: args.tasks.assignPublicIp,
@@ -105,7 +110,7 @@ export class Release extends pulumi.ComponentResource {
       triggers: {
         image: args.image,
         migrationCommand: plan.migrationCommand.join(" "),
-        catalogue: createHash("sha256").update(JSON.stringify(catalogue)).digest("hex").slice(0, 16),
+        catalogue: fingerprint(catalogue),
       },
       dependsOn: [migration],
     });

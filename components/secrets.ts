@@ -8,8 +8,10 @@ import type { SecretsPlan } from "../stacks/plan/decisions";
 export interface SecretsArgs {
   /** Versions of the passwords; a higher one draws anew. */
   readonly plan: SecretsPlan;
-  /** Keeps Pulumi from deleting the secrets, and AWS from forgetting them at once. */
+  /** Keeps Pulumi from deleting the secrets. */
   readonly deletionProtection: boolean;
+  /** Lets AWS forget a deleted secret at once, not after 30 days. */
+  readonly disposable: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export class Secrets extends pulumi.ComponentResource {
     const store = (suffix: string, description: string, secretString: pulumi.Input<string>) => {
       const secret = new secretsmanager.Secret(
         `${name}-${suffix}`,
-        { description, recoveryWindowInDays: args.deletionProtection ? 30 : 0 },
+        { description, recoveryWindowInDays: args.disposable ? 0 : 30 },
         { parent: this, protect },
       );
       const version = new secretsmanager.SecretVersion(

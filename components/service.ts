@@ -1,6 +1,7 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
+import { fingerprint } from "./fingerprint";
 import type { ServicePlan } from "../stacks/plan/tasks";
 
 /** Where tasks stand. */
@@ -12,6 +13,13 @@ export interface TaskNetwork {
   /** Whether tasks get public addresses of their own. */
   readonly assignPublicIp: boolean;
 }
+
+/** What makes ECS deploy a service anew besides another revision: its settings, and where its tasks stand. */
+export const deployedWith = (settings: object, tasks: TaskNetwork): readonly pulumi.Input<string>[] => [
+  fingerprint(settings, tasks.assignPublicIp),
+  ...tasks.subnetIds,
+  tasks.securityGroupId,
+];
 
 /** How many tasks of which revision run where. */
 export interface ServiceArgs {

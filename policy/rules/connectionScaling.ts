@@ -3,7 +3,7 @@ import { taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
-import { number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, known } from "../values";
 
@@ -53,6 +53,15 @@ function quotientFault(policy: PolicyResource): Finding {
   );
 }
 
+/** ActiveConnectionCount counts both ends of a connection: the client's and the task's. Halved, it is the sockets. */
+function factorFault(policy: PolicyResource): Finding {
+  const tracked = metricOf(policy, ({ returnData }) => returnData !== false);
+  return (
+    !/(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(tracked?.expression ?? "")) &&
+    `${connections} counts the client's end and the task's: without dividing by 2 tasks are counted twice as full`
+  );
+}
+
 /** Sockets that fill the memory of a task of this size; the other parts of a task's capacity do not count for it. */
 const socketsOf = (cpu: number, memory: number) =>
   taskCapacity({ cpu, memory, server: "uvicorn", outbox: false, usersPerRoom: 1 }).sockets;
@@ -67,6 +76,7 @@ const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Findi
   (_metric, policy) => findingIn(metricsOf(policy), dimensionFault),
   ({ statistic }) => statistic !== "Sum" && `${statistic} of ${connections} is not the number of connections`,
   (_metric, policy) => quotientFault(policy),
+  (_metric, policy) => factorFault(policy),
 ];
 
 export const connectionScaling = stackRule(
@@ -78,7 +88,6 @@ export const connectionScaling = stackRule(
     remedy: "target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
     keys: ["connectionsPerTask"],
     settings: {
-      ...scaleSettings,
       highest: number(
         guideSockets,
         "Highest target of connections per task of 1 GB; more fill its memory. A task of another size carries them in proportion.",

@@ -11,7 +11,6 @@ import {
 } from "../../stacks/guide";
 import { isSmaller } from "../../aws/instanceClasses";
 import { stackRule } from "../rule";
-import { connectionsSetting, scaleSettings } from "../settings";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import type { Finding } from "../values";
@@ -42,20 +41,24 @@ export const databaseSizeForScale = stackRule(
     description: "The database has at least the vCPU, memory and storage of the guide's scale",
     severity: "medium",
     requirements: ["G-15", "G-16", "G-150", "G-161", "G-168"],
-    remedy: "raise instanceClass and allocatedStorage",
-    keys: ["databaseClass", "databaseStorage"],
-    settings: scaleSettings,
+    remedy: "raise instanceClass and maxAllocatedStorage",
+    keys: ["databaseClass", "databaseMaxStorage"],
   },
   function* (stack) {
     const { databaseClass, databaseStorage } = rowOf(stack);
     for (const database of stack.primaries()) {
       yield* stack.judge(database, () => tooSmall(database, "instanceClass", databaseClass, forRooms(stack)));
       yield* stack.judge(database, () => {
-        const storage = database.props["allocatedStorage"] as number | undefined;
+        const { allocatedStorage, maxAllocatedStorage = 0 } = database.props as Record<
+          string,
+          number | undefined
+        >;
+        if (allocatedStorage === undefined) return undefined;
+        // RDS grows by itself up to the limit.
+        const storage = Math.max(allocatedStorage, maxAllocatedStorage);
         return (
-          storage !== undefined &&
           storage < databaseStorage &&
-          `${storage} GiB of storage; ${forRooms(stack)} need ${databaseStorage} GiB`
+          `${storage} GiB of storage at most; ${forRooms(stack)} need ${databaseStorage} GiB`
         );
       });
     }
@@ -105,7 +108,6 @@ export const cacheSizeForScale = stackRule(
     requirements: ["G-14", "G-153", "G-162", "G-169"],
     remedy: "raise nodeType",
     keys: ["cacheNodeType"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const { cacheNodeType } = rowOf(stack);
@@ -123,7 +125,6 @@ export const cacheSizeForConnections = stackRule(
     requirements: ["G-143", "G-144", "G-145", "G-146"],
     remedy: "raise nodeType",
     keys: ["cacheNodeType"],
-    settings: { connections: connectionsSetting },
   },
   function* (stack) {
     const connections = stack.connections();

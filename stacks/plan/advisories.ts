@@ -4,6 +4,7 @@ import { channelLayerLoad, connectionsAt, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import {
   cpuScaling,
+  guide,
   needsProxy,
   outboxFromRooms,
   proxyFromRooms,
@@ -45,6 +46,22 @@ export function advisories(s: CompleteSettings): readonly string[] {
     s.snapshotIdentifier !== undefined &&
       `chatpop:snapshotIdentifier (${s.snapshotIdentifier}) counts only while the database is created: one that runs keeps ` +
         "its data. When it is restored: pulumi config rm chatpop:snapshotIdentifier",
+
+    !s.deletionProtection &&
+      !s.disposable &&
+      "Nothing keeps pulumi destroy, or a change that replaces the database, from deleting it (chatpop:deletionProtection " +
+        "is false); a last snapshot and the automated backups would be left. Protect it with: " +
+        "pulumi config set chatpop:deletionProtection true",
+
+    s.disposable &&
+      "chatpop:disposable is true: no snapshot, backup, medium, image or secret outlives the stack. " +
+        "Keep them with: pulumi config rm chatpop:disposable",
+
+    s.availability === "standard" &&
+      demand.rooms >= guide.medium.rooms &&
+      `One zone, database or cache node that fails takes ${number(demand.connections)} connections with it ` +
+        "(chatpop:availability is standard). high adds a standby database, a second cache node and a NAT gateway for every " +
+        "zone, each at the price of the first. Set it with: pulumi config set chatpop:availability high",
 
     s.maxTasks < enough &&
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +

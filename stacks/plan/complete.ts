@@ -1,8 +1,8 @@
-import { type Demand, demandOf, type Server } from "../capacity";
+import { type Demand, demandOf } from "../capacity";
 import { guide, healthCheck } from "../guide";
 import type { Settings } from "../settings";
 import { automaticConnectionsPerTask } from "./autoscaling";
-import { habits, protectsData } from "./habits";
+import { habits, outlivesZone, protectsData } from "./habits";
 import { sizes } from "./sizes";
 import { defaultScheduledCommands } from "./workers";
 
@@ -26,8 +26,8 @@ export type Open =
 /** Settings with every default filled in, and the load that sizes follow. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>> & {
   readonly demand: Demand;
-  /** Serves the chat's sockets. */
-  readonly server: Server;
+  /** Whether the operator, not the scale, says how much storage the database has. */
+  readonly storageIsChosen: boolean;
 };
 
 /** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
@@ -42,12 +42,15 @@ export function complete(settings: Settings): CompleteSettings {
     settings.usersPerRoom ?? preset.usersPerRoom,
     settings.messagesPerSecond,
   );
-  const { server, ...sized } = sizes(settings, demand);
-  const deletionProtection = protectsData(settings.scale, demand);
+  const sized = sizes(settings, demand);
+  const { disposable = false } = settings;
+  const deletionProtection = protectsData(settings.scale, demand) && !disposable;
 
   const defaults: Required<Omit<Settings, Open | "scale">> = {
     ...sized,
     ...habits[settings.scale],
+    ...(settings.availability === "high" && outlivesZone[habits[settings.scale].egress]),
+    availability: "standard",
     rooms: demand.rooms,
     usersPerRoom: demand.usersPerRoom,
     messagesPerSecond: demand.messagesPerSecond,
@@ -68,6 +71,8 @@ export function complete(settings: Settings): CompleteSettings {
 
     image: ":initial",
     architecture: "x86_64",
+    channelLayer: "pubsub",
+    frameLimit: 65_536,
     scheduledScaling: {},
     environment: {},
     secrets: {},
@@ -81,15 +86,15 @@ export function complete(settings: Settings): CompleteSettings {
     skipEquivalentIndexes: false,
 
     databaseVersion: "15",
-    databaseMultiAz: false,
+    databaseMultiAz: settings.availability === "high",
     // Quiet hours from New York to San Francisco.
     databaseBackupWindow: "09:00-10:00",
     databaseMaintenanceWindow: "sun:10:30-sun:11:30",
     databasePasswordVersion: 1,
-    finalSnapshot: deletionProtection,
+    finalSnapshot: !disposable,
 
     cacheEngine: "redis",
-    cacheReplicas: 0,
+    cacheReplicas: settings.availability === "high" ? 1 : 0,
 
     media: true,
     mediaDistribution: false,
@@ -98,8 +103,10 @@ export function complete(settings: Settings): CompleteSettings {
     runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations.md",
     alarms: {},
     deletionProtection,
+    disposable,
   };
   const { minTasks, desiredTasks, maxTasks } = sized;
-  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand, server };
+  const storageIsChosen = settings.databaseStorage !== undefined;
+  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand, storageIsChosen };
   return { connectionsPerTask: automaticConnectionsPerTask(completed), ...completed };
 }

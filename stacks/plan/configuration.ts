@@ -3,6 +3,7 @@ import { allConfig } from "@pulumi/pulumi/runtime";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makePlan, type Plan } from ".";
+import { regionFault, regions } from "../../aws/regions";
 import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { parseSettings, SettingsError } from "../settings";
@@ -18,7 +19,12 @@ export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()), pulumi.getStack());
     assertCheckout(plan.image.context);
-    assertOtherRegion(plan.backupCopy?.region);
+    const region = ownRegion();
+    if (region !== undefined) {
+      assertRegion(region);
+      assertOtherRegion(plan.backupCopy?.region, region);
+      assertCertificateOf(region, plan.domain?.certificateArn);
+    }
     for (const advisory of plan.advisories) void pulumi.log.warn(inThisStack(advisory));
     return plan;
   } catch (error) {
@@ -41,11 +47,33 @@ function assertCheckout(folder: string | undefined): void {
   );
 }
 
-function assertOtherRegion(region: string | undefined): void {
-  if (region === undefined || region !== new pulumi.Config("aws").get("region")) return;
+/** Where the provider makes resources: by aws:region, or else by the environment. */
+const ownRegion = () =>
+  new pulumi.Config("aws").get("region") ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+
+function assertRegion(region: string): void {
+  const fault = regionFault(region);
+  if (fault === undefined) return;
   throw new SettingsError(
-    `chatpop:backupCopyRegion is ${region}, the stack's own region (aws:region), with which the copies would be lost too. ` +
+    `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
+      "Set it with: pulumi config set aws:region us-east-1",
+  );
+}
+
+function assertOtherRegion(copies: string | undefined, region: string): void {
+  if (copies !== region) return;
+  throw new SettingsError(
+    `chatpop:backupCopyRegion is ${copies}, the stack's own region (aws:region), with which the copies would be lost too. ` +
       "Allowed: another region. Set it with: pulumi config set chatpop:backupCopyRegion us-west-2",
+  );
+}
+
+function assertCertificateOf(region: string, certificateArn: string | undefined): void {
+  const lies = certificateArn?.split(":")[3];
+  if (lies === undefined || lies === region) return;
+  throw new SettingsError(
+    `chatpop:certificateArn is ${certificateArn}, a certificate of ${lies}, but a load balancer takes those of its own region, ` +
+      `${region}, only. Let the program request one with: pulumi config rm chatpop:certificateArn`,
   );
 }
 

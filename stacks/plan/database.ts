@@ -1,6 +1,7 @@
 import { type DatabaseParameter, databaseParameters } from "./databaseParameters";
 import type { CompleteSettings } from "./complete";
 import { guide } from "../guide";
+import { volumeSpeed } from "../../aws/databaseStorage";
 import { hourForCopy } from "../../aws/windows";
 
 /** PostgreSQL on RDS: the primary, its replicas and its backups. */
@@ -11,8 +12,15 @@ export interface DatabasePlan {
   readonly family: string;
   /** Of the primary and of its replicas: `db.t3.small`. */
   readonly instanceClass: string;
-  /** GiB. */
+  /** GiB of a new database. */
   readonly storage: number;
+  /**
+   * Whether a database that runs gets `storage` as well. A volume that grows is in `storage-optimization` for hours, in
+   * which RDS refuses it as a proxy's target and takes no second growth.
+   */
+  readonly growsInPlace: boolean;
+  /** IOPS and MB/s; empty where RDS sets them. */
+  readonly speed: ReturnType<typeof volumeSpeed>;
   /** GiB up to which RDS grows by itself. */
   readonly maxStorage: number;
   /** Whether a standby in a second zone takes over when the primary fails. */
@@ -64,6 +72,8 @@ export function databasePlan(s: CompleteSettings): DatabasePlan {
     family: `postgres${s.databaseVersion.split(".")[0]}`,
     instanceClass: s.databaseClass,
     storage: s.databaseStorage,
+    growsInPlace: s.storageIsChosen,
+    speed: volumeSpeed(s.databaseStorage),
     maxStorage: s.databaseMaxStorage,
     multiAz: s.databaseMultiAz,
     backupDays: s.databaseBackupDays,

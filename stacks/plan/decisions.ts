@@ -33,6 +33,8 @@ export interface SecretsPlan {
 export interface ReleasePlan {
   /** Command of the one-off task that migrates the database. */
   readonly migrationCommand: readonly string[];
+  /** Settings of the migration's database session, as `PGOPTIONS`; another value migrates anew. */
+  readonly migrationSession: string;
   /** Builds no index that the database has already under another name. */
   readonly skipEquivalentIndexes: boolean;
   /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
@@ -95,6 +97,8 @@ export interface Decisions {
   readonly containerInsights: boolean;
   /** Whether AWS and Pulumi refuse to delete data, load balancer, images and secrets. */
   readonly deletionProtection: boolean;
+  /** Whether backups, media, images and secrets go with the stack; otherwise they outlive it or hold it back. */
+  readonly disposable: boolean;
   /** Undefined where only people update the stack. */
   readonly delivery?: DeliveryPlan;
 }
@@ -125,6 +129,8 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
+      // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.
+      migrationSession: "-c lock_timeout=2s -c idle_in_transaction_session_timeout=0",
       skipEquivalentIndexes: s.skipEquivalentIndexes,
       rounds: 3, // 45 minutes: what takes longer goes on by itself, and the next update finds it
     },
@@ -136,6 +142,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     logRetentionDays: s.logRetentionDays,
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,
+    disposable: s.disposable,
     delivery: deliveryPlan(s),
   };
 }

@@ -30,3 +30,10 @@ export const habits = {
 /** Whether data is protected: as the scale's name says, or as its size deserves. */
 export const protectsData = (scale: Scale, { rooms }: Demand): boolean =>
   habits[scale].deletionProtection || habits[guideScaleOf(rooms)].deletionProtection;
+
+/** Ways out that no single zone can close, by the scale's own. Tasks with public addresses need no gateway. */
+export const outlivesZone = {
+  "public-ip": { egress: "public-ip" },
+  nat: { egress: "nat-per-zone" },
+  "nat-per-zone": { egress: "nat-per-zone" },
+} as const;

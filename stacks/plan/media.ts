@@ -40,7 +40,7 @@ function distributionPlan(s: CompleteSettings): MediaDistributionPlan {
   const { mediaPublicKey = "", mediaDomain, mediaCertificateArn } = s;
   return {
     // CloudFront keeps the key with a line break at its end, and another text would replace it at every update.
-    publicKey: `${mediaPublicKey.trim()}\n`,
+    publicKey: `${mediaPublicKey.replaceAll("\r\n", "\n").trim()}\n`,
     priceClass: "PriceClass_100",
     ...(mediaDomain &&
       mediaCertificateArn && { domain: { name: mediaDomain, certificateArn: mediaCertificateArn } }),

@@ -28,7 +28,14 @@ export const mostTasks = 5_000;
  * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
  */
 function taskCounts(settings: Settings, demand: Demand, task: TaskCapacity) {
-  const planned = settings.sizing === "measured" ? measuredTasks(demand, task) : guideTasks(demand);
+  const sized = settings.sizing === "measured" ? measuredTasks(demand, task) : guideTasks(demand);
+  // ECS spreads tasks over the zones, so that two of them stand in two.
+  const least = settings.availability === "high" ? 2 : 1;
+  const planned = {
+    minimum: Math.max(sized.minimum, least),
+    desired: Math.max(sized.desired, least),
+    maximum: Math.max(sized.maximum, least),
+  };
   const { minTasks, desiredTasks, maxTasks } = settings;
   const minimum = minTasks ?? Math.min(planned.minimum, desiredTasks ?? Infinity, maxTasks ?? Infinity);
   const desired = desiredTasks ?? Math.min(Math.max(planned.desired, minimum), maxTasks ?? Infinity);
@@ -57,7 +64,7 @@ export function sizes(settings: Settings, demand: Demand) {
   const taskMemory = settings.taskMemory ?? taskSize.memory;
   const outbox = settings.outbox ?? demand.rooms >= outboxFromRooms; // G-171
   const kind = { cpu: taskCpu, memory: taskMemory, outbox };
-  const server = serverFor(demand, kind, settings.maxTasks ?? guideTasks(demand).maximum);
+  const server = settings.server ?? serverFor(demand, kind, settings.maxTasks ?? guideTasks(demand).maximum);
   const { usersPerRoom } = demand;
   const tasks = taskCounts(settings, demand, taskCapacity({ ...kind, server, usersPerRoom }));
   const databaseStorage = settings.databaseStorage ?? row.databaseStorage;

@@ -21,6 +21,7 @@ export function summary(plan: Plan) {
       instanceClass: database.instanceClass,
       version: database.version,
       storageGiB: database.storage,
+      storageGrows: !database.growsInPlace,
       proxy: plan.databaseProxy !== undefined,
       readReplicas: database.readReplicas,
     },

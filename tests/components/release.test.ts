@@ -56,6 +56,7 @@ describe("release", () => {
         command: ["python", "manage.py", "migrate", "--noinput"],
         databaseHost: "chatpop-db.instance.rds.amazonaws.com",
       });
+      expect(event(recording, "chatpop-migrate")["session"]).to.match(/-c lock_timeout=\d+s/);
     }));
 
   it("builds the indexes on the instance, from inside the VPC, once that has proved its name (G-86, GAP-28)", () =>
@@ -65,9 +66,10 @@ describe("release", () => {
       const builder = recording.one(types.lambdaFunction, "chatpop-indexes");
       expect(recording.namesOf(builder, "vpcConfig")).to.include("chatpop-indexes");
       // Otherwise Lambda's Node knows none of the authorities that sign RDS's certificates.
-      expect(builder.inputs["environment"]).to.deep.equal({
-        variables: { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" },
-      });
+      expect(builder.inputs["environment"]).to.have.nested.property(
+        "variables.NODE_EXTRA_CA_CERTS",
+        "/var/runtime/ca-cert.pem",
+      );
       if (mode === "preview") return;
       expect(event(recording, "chatpop-build-indexes")).to.deep.include({
         host: "chatpop-db.instance.rds.amazonaws.com",
@@ -97,6 +99,44 @@ describe("release", () => {
       build,
     );
     expect((build as { catalogue: string }).catalogue).to.match(/^[0-9a-f]{16}$/);
+  });
+
+  it("wakes its functions whenever it invokes them: Lambda puts those to sleep that nobody calls for weeks", async () => {
+    const occasions = async (settings: Record<string, string>) => {
+      const recording = await record("large", "update", settings);
+      return ["chatpop-release", "chatpop-indexes"].map(
+        (name) =>
+          (recording.one(types.lambdaFunction, name).inputs["environment"] as { variables: { OCCASION: string } })
+            .variables.OCCASION,
+      );
+    };
+    const before = await occasions({});
+    expect(await occasions({ alarmEmail: "on-call@example.com" })).to.deep.equal(before);
+    for (const settings of [
+      { migrationCommand: "./migrate" },
+      { egress: "nat" },
+      { workers: '{"mailer":{"command":"./mail"}}' },
+    ] as Record<string, string>[]) {
+      const after = await occasions(settings);
+      after.forEach((occasion, index) => expect(occasion).not.to.equal(before[index]));
+    }
+    const recording = await record("large", "update");
+    for (const name of ["chatpop-release", "chatpop-indexes"]) {
+      const sources = recording.namesOf(recording.one(types.lambdaFunction, name), "environment");
+      expect(sources).to.include("chatpop-backend");
+    }
+  });
+
+  it("checks every deployment, also one that keeps the revision (GAP-30)", async () => {
+    const deployed = async (settings: Record<string, string>) => {
+      const { inputs } = step(await record("large", "update", settings), "chatpop-check-deployment");
+      return (inputs["triggers"] as { deployed: string }).deployed;
+    };
+    const before = await deployed({});
+    expect(await deployed({ alarmEmail: "on-call@example.com" })).to.equal(before);
+    expect(await deployed({ executeCommand: "true" })).not.to.equal(before);
+    expect(await deployed({ zones: "3" })).not.to.equal(before);
+    expect(await deployed({ egress: "public-ip" })).not.to.equal(before);
   });
 
   it("may run tasks of this family, pass on their two roles, look at this cluster and read this log", async () => {

@@ -32,13 +32,10 @@ export const operations: Permissions = {
     // Plans have drawn ids in their ARNs.
     names: ["backup-vault:chatpop-*", "backup-plan:*"],
     everyRegion: true,
+    // A vault of a disposable stack is emptied before it is deleted; its recovery points are RDS's snapshots.
+    ofOthers: { actions: ["DeleteRecoveryPoint"], service: "rds", name: "snapshot:awsbackup:*" },
     types: {
-      "aws:backup/vault:Vault": [
-        "CreateBackupVault",
-        "DescribeBackupVault",
-        "DeleteBackupVault",
-        "DeleteRecoveryPoint",
-      ],
+      "aws:backup/vault:Vault": ["CreateBackupVault", "DescribeBackupVault", "DeleteBackupVault"],
       "aws:backup/plan:Plan": ["CreateBackupPlan", "GetBackupPlan", "UpdateBackupPlan", "DeleteBackupPlan"],
       "aws:backup/selection:Selection": [
         "CreateBackupSelection",

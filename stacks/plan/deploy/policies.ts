@@ -102,6 +102,15 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
   return [
     ...(row.reads ? [{ ...anything, Action: actions(row.reads) }] : []),
     ...(row.unnamed ? [{ ...anything, Action: actions(row.unnamed) }] : []),
+    ...(row.ofOthers
+      ? [
+          {
+            Effect: "Allow",
+            Action: actions(row.ofOthers.actions),
+            Resource: [`arn:aws:${row.ofOthers.service}:${where}:${accountId}:${row.ofOthers.name}`],
+          } as const,
+        ]
+      : []),
     arns ? { Effect: "Allow", Action: changes, Resource: arns } : { ...anything, Action: changes },
   ];
 }

@@ -59,6 +59,24 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "large" },
   ],
   [
+    "data that nothing protects",
+    /^Nothing keeps pulumi destroy, .*a last snapshot and the automated backups would be left\. .* pulumi config set chatpop:deletionProtection true$/,
+    { scale: "small" },
+    { scale: "small", deletionProtection: true },
+  ],
+  [
+    "a stack whose data go with it",
+    /^chatpop:disposable is true: .* pulumi config rm chatpop:disposable$/,
+    { scale: "small", disposable: true },
+    { scale: "small" },
+  ],
+  [
+    "a zone that takes a large chat with it",
+    /^One zone, database or cache node that fails takes 20,000 connections with it .* pulumi config set chatpop:availability high$/,
+    { scale: "medium" },
+    { scale: "medium", availability: "high" },
+  ],
+  [
     "alarms that nobody hears",
     /^Nobody is told when an alarm goes off \(chatpop:alarmEmail, chatpop:alarmWebhook\)\. .* pulumi config set chatpop:alarmEmail/,
     { scale: "small" },
@@ -81,6 +99,8 @@ describe("advisories", () => {
   }
 
   it("are silent when there is nothing to say", () => {
-    expect(advice({ scale: "small", ...https, alarmEmail: "on-call@example.com" })).to.deep.equal([]);
+    expect(
+      advice({ scale: "small", ...https, alarmEmail: "on-call@example.com", deletionProtection: true }),
+    ).to.deep.equal([]);
   });
 });

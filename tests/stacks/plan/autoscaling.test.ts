@@ -85,7 +85,9 @@ describe("what a task can do", () => {
   }
 
   it("does not grow beyond one vCPU, in sockets with memory and in messages with CPU", () => {
-    expect(task({ cpu: 4_096, memory: 8_192 }).messagesPerSecond).to.equal(task({ cpu: 1_024 }).messagesPerSecond);
+    expect(task({ cpu: 4_096, memory: 8_192 }).messagesPerSecond).to.equal(
+      task({ cpu: 1_024 }).messagesPerSecond,
+    );
     expect(task({ cpu: 1_024 }).messagesPerSecond).to.be.closeTo(2 * task({}).messagesPerSecond, 1e-9);
     expect(task({ cpu: 1_024 }).socketShare).to.be.closeTo(task({}).socketShare / 2, 1e-12);
     expect(task({ memory: 2_048 }).sockets).to.be.above(2 * task({}).sockets);

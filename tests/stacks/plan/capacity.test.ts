@@ -77,7 +77,9 @@ describe("messages a second", () => {
   it("are the operator's where they are given, and change what the load takes", () => {
     const plan = makePlan({ scale: "medium", messagesPerSecond: 600, sizing: "measured" });
     expect(plan.demand.messagesPerSecond).to.equal(600);
-    expect(plan.service.desiredTasks).to.be.above(makePlan({ scale: "medium", sizing: "measured" }).service.desiredTasks);
+    expect(plan.service.desiredTasks).to.be.above(
+      makePlan({ scale: "medium", sizing: "measured" }).service.desiredTasks,
+    );
   });
 });
 
@@ -166,7 +168,9 @@ describe("task counts from measured capacity", () => {
         const task = taskCapacity({ ...kind, usersPerRoom });
         const louder = { ...demand, messagesPerSecond: messages + more };
         expect(measuredTasks(louder, task).desired).to.be.at.least(measuredTasks(demand, task).desired);
-        const [half, whole] = [512, 1_024].map((cpu) => taskCapacity({ ...kind, cpu, memory: 2_048, usersPerRoom }));
+        const [half, whole] = [512, 1_024].map((cpu) =>
+          taskCapacity({ ...kind, cpu, memory: 2_048, usersPerRoom }),
+        );
         expect(measuredTasks(demand, whole!).desired).to.be.at.most(measuredTasks(demand, half!).desired);
       }),
     );

@@ -17,9 +17,9 @@ const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
 const relay = [
-  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-given-up"),
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-stuck"),
   "monitoring.logMetrics.outbox-backlog",
-  "monitoring.logMetrics.outbox-given-up",
+  "monitoring.logMetrics.outbox-stuck",
   "monitoring.chatIsDown.anyOf",
 ];
 /** Every text that ends in a link to the runbook. */
@@ -35,7 +35,8 @@ const replicaAlarms = alarms(
     (each) => `database-${each}-2`,
   ),
   "replica-lag",
-);
+  "replica-fallbacks",
+).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
 /** What another server, another fan-out or the outbox changes of a task's capacity. */
@@ -84,6 +85,8 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
+      "task.environment.CHATPOP_SERVER",
+      "task.server",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -162,6 +165,18 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     ],
   },
   taskMemory: { text: "2048", changes: ["task.memory", "capacity.sockets", "capacity.edge"] },
+  server: {
+    text: "uvicorn",
+    changes: ["task.environment.CHATPOP_SERVER", "server", ...messageCapacity],
+  },
+  channelLayer: {
+    text: "core",
+    changes: ["task.environment.CHANNEL_LAYER"],
+  },
+  frameLimit: {
+    text: "131072",
+    changes: ["task.environment.CHATPOP_FRAME_LIMIT"],
+  },
   minTasks: { text: "3", changes: ["autoscaling.minimum", ...thresholds("tasks-below-minimum")] },
   desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
   maxTasks: {
@@ -215,7 +230,40 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseClass: { text: "db.t4g.medium", changes: ["database.instanceClass"] },
   databaseStorage: {
     text: "600",
-    changes: ["database.storage", "database.maxStorage", ...thresholds("database-free-storage")],
+    changes: [
+      "database.storage",
+      "database.growsInPlace",
+      "database.speed.iops",
+      "database.speed.storageThroughput",
+      "database.maxStorage",
+      ...thresholds("database-free-storage"),
+    ],
+  },
+  availability: {
+    text: "high",
+    changes: [
+      "database.multiAz",
+      "cache.nodes",
+      "network.natGateways",
+      ...alarms(
+        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
+          (each) => `cache-${each}-2`,
+        ),
+      ),
+      "monitoring.dashboard",
+      "advisories",
+    ],
+  },
+  disposable: {
+    text: "true",
+    with: { deletionProtection: "false" },
+    changes: [
+      "disposable",
+      "deletionProtection",
+      "database.finalSnapshot",
+      "cache.snapshotDays",
+      "advisories",
+    ],
   },
   databaseMaxStorage: { text: "2000", changes: ["database.maxStorage"] },
   databaseMultiAz: { text: "true", changes: ["database.multiAz"] },
@@ -284,7 +332,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["monitoring.alarms.cache-memory.threshold", "monitoring.dashboard"],
   },
   containerInsights: { text: "true", changes: ["containerInsights"] },
-  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection"] },
+  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection", "advisories"] },
   deployRepository: { text: "octo-org/octo-repo", changes: ["delivery", ...runbookLinks] },
   deployEnvironment: {
     text: "live",
