@@ -139,6 +139,8 @@ function candidates(plan: Plan, parts: readonly Part[]): readonly Readonly<Recor
   return [
     ...(enough > autoscaling.maximum ? [{ maxTasks: String(enough) }] : []),
     { sizing: "measured" },
+    { server: "uvicorn" },
+    { channelLayer: "pubsub" },
     ...(task.cpu < 1_024 ? [{ taskCpu: "1024", taskMemory: "2048" }] : []),
     ...(task.memory < 2_048 ? [{ taskMemory: "2048" }] : []),
     ...(database ? [{ databaseClass: database }] : []),

@@ -39,6 +39,8 @@ const replicaAlarms = alarms(
 ).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+/** Another server. */
+const otherServer = ["server", "task.environment.CHATPOP_SERVER"];
 /** What another server, another fan-out or the outbox changes of a task's capacity. */
 const messageCapacity = ["capacity.messagesPerSecond", "capacity.connectsPerSecond", "capacity.socketShare"];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
@@ -50,6 +52,8 @@ const moreConnections = [
   "autoscaling.connections.target",
   ...thresholds(...taskAlarms),
   ...alarms(burst.cache),
+  // It names the connections that one zone takes with it.
+  "advisories",
 ];
 
 export interface Override {
@@ -79,14 +83,13 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "media.noncurrentDays",
       ...taskCounts,
       ...busy,
-      "server",
+      "advisories",
+      ...otherServer,
       ...messageCapacity,
       "autoscaling.connections.target",
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
-      "task.environment.CHATPOP_SERVER",
-      "task.server",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -101,13 +104,13 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", "server", ...messageCapacity, ...moreConnections],
+    changes: ["demand.usersPerRoom", ...otherServer, ...messageCapacity, ...moreConnections],
   },
   messagesPerSecond: {
     text: "999",
     changes: [
       "demand.messagesPerSecond",
-      "server",
+      ...otherServer,
       ...messageCapacity,
       "autoscaling.connections.target",
       ...thresholds("open-connections"),
@@ -157,7 +160,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     text: "256",
     changes: [
       "task.cpu",
-      "server",
+      ...otherServer,
       ...messageCapacity,
       "capacity.readShare",
       "autoscaling.connections.target",
@@ -167,11 +170,16 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   taskMemory: { text: "2048", changes: ["task.memory", "capacity.sockets", "capacity.edge"] },
   server: {
     text: "uvicorn",
-    changes: ["task.environment.CHATPOP_SERVER", "server", ...messageCapacity],
+    changes: [
+      ...otherServer,
+      ...messageCapacity,
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+    ],
   },
   channelLayer: {
     text: "core",
-    changes: ["task.environment.CHANNEL_LAYER"],
+    changes: ["task.environment.CHANNEL_LAYER", "channelLayer"],
   },
   frameLimit: {
     text: "131072",
