@@ -106,8 +106,11 @@ describe("release", () => {
       const recording = await record("large", "update", settings);
       return ["chatpop-release", "chatpop-indexes"].map(
         (name) =>
-          (recording.one(types.lambdaFunction, name).inputs["environment"] as { variables: { OCCASION: string } })
-            .variables.OCCASION,
+          (
+            recording.one(types.lambdaFunction, name).inputs["environment"] as {
+              variables: { OCCASION: string };
+            }
+          ).variables.OCCASION,
       );
     };
     const before = await occasions({});
