@@ -46,9 +46,9 @@ plan: $(PACKAGES) ## What ROOMS × USERS take, what gives way first, what helps:
 
 cost: $(PACKAGES) ## The bill of what STACK registers: [DIFF=large] [CURVE=day] [FORMAT=json|csv|markdown] [HABITS="talking=0.5"]
 	@mkdir -p .offline
-	@$(PULUMI) preview --json --stack "$(STACK)" > .offline/cost-$(STACK).json
+	@$(PULUMI) preview --json --show-sames --stack "$(STACK)" > .offline/cost-$(STACK).json
 ifdef DIFF
-	@$(PULUMI) preview --json --stack "$(DIFF)" > .offline/cost-$(DIFF).json
+	@$(PULUMI) preview --json --show-sames --stack "$(DIFF)" > .offline/cost-$(DIFF).json
 	@$(FORECAST) cost before=.offline/cost-$(STACK).json resources=.offline/cost-$(DIFF).json $(call given,curve,$(CURVE)) $(HABITS)
 else
 	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)

@@ -6,6 +6,7 @@ const guide = [
   "stacks/guideIndexes.ts",
   "stacks/capacity.ts",
   "stacks/measured.json",
+  "stacks/guideCosts.json",
   "stacks/imageReference.ts",
 ];
 

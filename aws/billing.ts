@@ -10,8 +10,9 @@ export interface BilledResource {
   readonly name: string;
   /** Arguments by name; what is unknown yet is left out. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** URN, and the URNs that each argument was made of; together they say which task definition a service runs. */
+  /** With the dependencies of others it says which task definition a service runs. */
   readonly urn?: string;
+  /** URNs that each argument was made of. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 

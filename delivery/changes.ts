@@ -3,18 +3,25 @@ import { types } from "../aws/types";
 
 /** State of a resource before or after a step; Pulumi leaves it out where there is none. */
 export interface ResourceState {
+  /** Type token. */
   readonly type?: string;
+  /** Arguments by name. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** What a component, or the stack, puts out. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** A step of an update. */
 export interface Step {
+  /** `create`, `update`, `replace`, `delete`, `same` … */
   readonly op: string;
+  /** Of the resource. */
   readonly urn: string;
   /** Properties that differ, by their first name. */
   readonly diffs?: readonly string[] | null;
+  /** Before; left out at a creation. */
   readonly old?: ResourceState | null;
+  /** Afterwards; left out at a deletion. */
   readonly new?: ResourceState | null;
 }
 

@@ -116,10 +116,16 @@ function money(taken: readonly Step[], events: readonly Event[]): string[] {
     const resources = resourcesOf(taken, when);
     return { plan, resources };
   });
-  if (!before || !after || before.resources.length + after.resources.length === 0) return [];
+  const planned = after?.plan?.demand ?? before?.plan?.demand;
+  if (!before || !after || !planned) return [];
   const billed = ({ plan, resources }: typeof before) =>
-    costOf({ resources, demand: plan?.demand, habits: usualHabits, region: "us-east-1", curve: "constant" })
-      .expected;
+    costOf({
+      resources,
+      demand: plan?.demand ?? planned,
+      habits: usualHabits,
+      region: "us-east-1",
+      curve: "constant",
+    }).expected;
   const [one, two] = [billed(before), billed(after)];
   const difference = two.total - one.total;
   const share =

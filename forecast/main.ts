@@ -1,10 +1,12 @@
 // What `make plan` and `make cost` run. Everything is asked for by words of the form key=value.
 import { readFileSync } from "node:fs";
 import { UnpricedRegion } from "../aws/prices";
+import { demandOf } from "../stacks/capacity";
 import { SettingsError } from "../stacks/settings";
 import { answer, type Question, roomsUntil } from "./capacity/planner";
 import { comparisonText, planText, sizesText, untilText } from "./capacity/text";
 import { costText, type CostQuestion, costOf, costCsv, costMarkdown, differenceText } from "./cost/text";
+import { UnknownDemand } from "./cost/estimate";
 import { readResources } from "./cost/resources";
 import { usualHabits } from "../stacks/plan/price";
 
@@ -81,13 +83,24 @@ function plan(given: Words): string {
 function cost(given: Words): string {
   const read = (key: string) => readResources(readFileSync(String(given[key]), "utf8"));
   if (given["resources"] === undefined) throw new Refusal(`resources is missing.\n${usage}`);
+  const after = read("resources");
   const question: CostQuestion = {
-    ...read("resources"),
+    ...after,
+    ...(given["rooms"] !== undefined && {
+      demand: demandOf(
+        number(given, "rooms"),
+        number(given, "users"),
+        given["messages"] === undefined ? undefined : number(given, "messages"),
+      ),
+    }),
     habits: habitsOf(given),
-    region: given["region"] ?? "us-east-1",
+    region: given["region"] ?? after.region ?? "us-east-1",
     curve: given["curve"] ?? "constant",
   };
-  if (given["before"] !== undefined) return differenceText({ ...question, ...read("before") }, question);
+  if (given["before"] !== undefined) {
+    const { resources, demand = question.demand } = read("before");
+    return differenceText({ ...question, resources, demand }, question);
+  }
   const formats: Readonly<Record<string, () => string>> = {
     text: () => costText(question),
     json: () => JSON.stringify(costOf(question), undefined, 2),
@@ -106,8 +119,8 @@ try {
   if (!commands[command]) throw new Refusal(usage);
   console.log(commands[command](words(args)));
 } catch (error) {
-  if (!(error instanceof Refusal || error instanceof SettingsError || error instanceof UnpricedRegion))
-    throw error;
-  console.error(error.message);
+  const expected = [Refusal, SettingsError, UnpricedRegion, UnknownDemand, RangeError, SyntaxError];
+  if (!expected.some((kind) => error instanceof kind)) throw error;
+  console.error((error as Error).message);
   process.exitCode = 1;
 }

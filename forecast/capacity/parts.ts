@@ -117,9 +117,9 @@ export function partsOf(
     part(
       "redis-thread",
       "Redis's command thread",
-      [100 * channelLayerLoad(demand, most), 100, "%"],
+      [100 * channelLayerLoad(demand, most, plan.channelLayer), 100, "%"],
       "measured",
-      "stacks/measured.json, pub/sub layer",
+      `stacks/measured.json, ${plan.channelLayer} layer`,
     ),
     part(
       "cache-memory",

@@ -49,26 +49,34 @@ export interface Remedy {
 
 /** What the planner says. */
 export interface Answer {
+  /** The load that was asked for. */
   readonly demand: Plan["demand"];
+  /** Every setting that was given or follows from the question. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Limits of autoscaling and the first count, beside the guide's. */
   readonly tasks: {
     readonly minimum: number;
     readonly desired: number;
     readonly maximum: number;
     readonly guide: { readonly minimum: number; readonly desired: number; readonly maximum: number };
   };
+  /** As the stack output `plan` has it. */
   readonly plan: ReturnType<typeof summary>;
+  /** Every part, whether it is full or not. */
   readonly parts: readonly PartLine[];
   /** Key of the fullest part. */
   readonly binding: string;
+  /** Whether every part carries the load. */
   readonly holds: boolean;
   /** Share of the fullest part that is left. */
   readonly headRoom: number;
+  /** Those that give the fullest part more room, the ones that suffice first. */
   readonly remedies: readonly Remedy[];
   /** The next row of the guide, as rooms grow. */
   readonly next?: { readonly rooms: number; readonly changes: readonly string[] };
   /** USD a month at the tasks that autoscaling holds under full load. */
   readonly usdPerMonth: number;
+  /** What the program would say at an update. */
   readonly advisories: readonly string[];
 }
 
@@ -131,6 +139,8 @@ function candidates(plan: Plan, parts: readonly Part[]): readonly Readonly<Recor
   return [
     ...(enough > autoscaling.maximum ? [{ maxTasks: String(enough) }] : []),
     { sizing: "measured" },
+    { server: "uvicorn" },
+    { channelLayer: "pubsub" },
     ...(task.cpu < 1_024 ? [{ taskCpu: "1024", taskMemory: "2048" }] : []),
     ...(task.memory < 2_048 ? [{ taskMemory: "2048" }] : []),
     ...(database ? [{ databaseClass: database }] : []),

@@ -1,7 +1,7 @@
 import { type Bill, billOf, type BilledResource } from "../../aws/billing";
 import { types } from "../../aws/types";
-import { type Demand, demandOf, serverFor, taskCapacity } from "../../stacks/capacity";
-import { cpuScaling, guide, taskSize } from "../../stacks/guide";
+import { type Demand, serverFor, taskCapacity } from "../../stacks/capacity";
+import { cpuScaling, taskSize } from "../../stacks/guide";
 import { constantly, type Habits, type Share, usageOf } from "../../stacks/plan/price";
 import { type Curve, curves } from "../simulation/curves";
 import { play, type Service } from "../simulation/simulation";
@@ -20,10 +20,13 @@ export interface CostQuestion extends Registered {
 
 /** Bills of the same resources with other numbers of tasks. */
 export interface Cost {
+  /** The load that is billed. */
   readonly demand: Demand;
-  /** At the fewest tasks, as they are at first, and at the most. */
+  /** At the fewest tasks. */
   readonly minimum: Bill;
+  /** At the tasks of the first deployment. */
   readonly desired: Bill;
+  /** At the most tasks. */
   readonly maximum: Bill;
   /** With the tasks that the simulation runs on the curve, and the use of it; the desired one when the load is constant. */
   readonly expected: Bill;
@@ -46,6 +49,13 @@ const week = (day: Curve): Curve => ({
 });
 
 const allCurves: readonly Curve[] = [...curves, week(curves.find(({ name }) => name === "day")!)];
+
+/** Resources do not say for how many people they are. */
+export class UnknownDemand extends Error {
+  constructor() {
+    super("The resources do not say for whom they are. Say it with: rooms=1000 users=20 [messages=200]");
+  }
+}
 
 /** Names of load curves. */
 export const curveNames: readonly string[] = ["constant", ...allCurves.map(({ name }) => name)];
@@ -120,11 +130,10 @@ export function hoursOf(curve: Curve): readonly Share[] {
 /**
  * The cost of registered resources.
  *
- * @throws UnpricedRegion, RangeError for a curve that is none.
+ * @throws UnpricedRegion, UnknownDemand, RangeError for a curve that is none.
  */
-export function costOf({ resources, demand: planned, habits, region, curve: name }: CostQuestion): Cost {
-  const { rooms, usersPerRoom } = guide.small;
-  const demand = planned ?? demandOf(rooms, usersPerRoom);
+export function costOf({ resources, demand, habits, region, curve: name }: CostQuestion): Cost {
+  if (!demand) throw new UnknownDemand();
   const { desired, minimum, maximum, ...service } = simulated(resources, demand);
   const constant = constantly(habits);
   const bill = (tasks: number, hours: readonly Share[]) =>

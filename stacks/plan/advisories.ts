@@ -20,7 +20,7 @@ export function advisories(s: CompleteSettings): readonly string[] {
   const task = chatTask(s);
   const enough = Math.ceil(tasksFor(demand, task));
   const most = connectionsAt(100, demand, task);
-  const load = channelLayerLoad(demand, s.maxTasks);
+  const load = channelLayerLoad(demand, s.maxTasks, s.channelLayer);
   const found: (string | false)[] = [
     s.domain === undefined &&
       "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
@@ -77,8 +77,11 @@ export function advisories(s: CompleteSettings): readonly string[] {
 
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
-        "messages will be late and lost. Divide the rooms among several stacks, and plan what one cache carries: " +
-        `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`,
+        "messages will be late and lost. " +
+        (s.channelLayer === "core"
+          ? "The other layer sends each once: pulumi config set chatpop:channelLayer pubsub"
+          : "Divide the rooms among several stacks, and plan what one cache carries: " +
+            `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`),
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&

@@ -1,6 +1,6 @@
 import { type AutoscalingPlan, autoscalingPlan, chatTask } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
-import type { Demand, Server, TaskCapacity } from "../capacity";
+import type { ChannelLayer, Demand, Server, TaskCapacity } from "../capacity";
 import {
   type BackupCopyPlan,
   backupCopyPlan,
@@ -77,6 +77,8 @@ export interface Decisions {
   readonly task: TaskPlan;
   /** Serves the chat's sockets. */
   readonly server: Server;
+  /** Way of a message from task to task. */
+  readonly channelLayer: ChannelLayer;
   /** What one of these tasks was measured to carry at this demand. */
   readonly capacity: TaskCapacity;
   /** Migration and index build, which the service waits for. */
@@ -126,6 +128,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     image: imagePlan(s),
     task: taskPlan(s),
     server: s.server,
+    channelLayer: s.channelLayer,
     capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),

@@ -35,7 +35,7 @@ export function summary(plan: Plan) {
     /** Percent of what the most tasks, and Redis's one command thread with them, can do. */
     fullLoad: {
       taskPercent: percent(tasksFor(demand, capacity) / autoscaling.maximum),
-      redisThreadPercent: percent(channelLayerLoad(demand, autoscaling.maximum)),
+      redisThreadPercent: percent(channelLayerLoad(demand, autoscaling.maximum, plan.channelLayer)),
     },
   };
 }

@@ -122,7 +122,9 @@ describe("the report of a preview", () => {
       engine: "redis",
       nodeType: "cache.x9.large",
     });
-    expect(report("small", [odd])).to.contain("without a price: elasticache.redis.cache.x9.large.hour");
+    expect(report("small", [odd, scaled[5]])).to.contain(
+      "without a price: elasticache.redis.cache.x9.large.hour",
+    );
   });
 
   it("shows no secret and no placeholder of a value that is not known yet", () => {

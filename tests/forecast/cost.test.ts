@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { billOf, type Bill, type BilledResource } from "../../aws/billing";
 import { priceList, pricedRegions, pricesOf, UnpricedRegion } from "../../aws/prices";
 import { types } from "../../aws/types";
-import { costOf, type CostQuestion } from "../../forecast/cost/estimate";
+import { costOf, type CostQuestion, UnknownDemand } from "../../forecast/cost/estimate";
 import { readResources } from "../../forecast/cost/resources";
 import { costCsv, costMarkdown, costText, differenceText } from "../../forecast/cost/text";
 import { demandOf } from "../../stacks/capacity";
@@ -183,10 +183,10 @@ describe("the price list", () => {
     }
   });
 
-  it("refuses another region with the command that fetches its prices", () => {
+  it("refuses another region, and says where its prices go", () => {
     expect(() => pricesOf("mars-1")).to.throw(
       UnpricedRegion,
-      /mars-1.*us-east-1, eu-central-1.*make prices REGION=mars-1/,
+      /mars-1.*us-east-1, eu-central-1.*aws\/priceList\.json/,
     );
   });
 });
@@ -224,7 +224,19 @@ describe("the cost of registered resources", () => {
     const direct = billOf(registrations, usage, region).total;
     for (const text of texts)
       expect(billOf(readResources(text).resources, usage, region).total).to.be.closeTo(direct, 1e-6);
-    expect(() => readResources("{}")).to.throw(SyntaxError);
+    const config = {
+      "chatpop:scale": "medium",
+      "chatpop:rooms": "1500",
+      "chatpop:image": ":1",
+      "aws:region": "eu-central-1",
+    };
+    const previewed = readResources(JSON.stringify({ config, steps }));
+    expect(previewed.demand).to.deep.equal(demandOf(1_500, 20));
+    expect(previewed.region).to.equal("eu-central-1");
+    expect(() => readResources("{}")).to.throw(SyntaxError, /Neither/);
+    expect(() => readResources(`{"steps":[]}`)).to.throw(SyntaxError, /--show-sames/);
+    const asked = { ...previewed, demand: undefined, habits: usualHabits, region, curve: "constant" };
+    expect(() => costOf(asked)).to.throw(UnknownDemand, /rooms=1000 users=20/);
   });
 
   it("is printed for people, for comments, for spreadsheets, and as a difference", async () => {
@@ -238,8 +250,14 @@ describe("the cost of registered resources", () => {
     expect(costCsv(medium).split("\n")[0]).to.equal(
       "group,what,type,kind,quantity,unit,unitPrice,usd,price,assumption",
     );
-    expect(differenceText(medium, large)).to.match(/^Monthly cost will increase by \$2,788 \(\+662 %\)\n/);
-    expect(differenceText(large, medium)).to.match(/^Monthly cost will decrease by \$2,788 \(-87 %\)\n/);
+    const [from, to] = [costOf(medium).expected.total, costOf(large).expected.total];
+    const difference = `$${Math.round(to - from).toLocaleString("en")}`;
+    const share = (before: number, after: number) => Math.round((100 * (after - before)) / before);
+    const first = (text: string) => text.split("\n")[0];
+    const up = `Monthly cost will increase by ${difference} (+${share(from, to)} %)`;
+    const down = `Monthly cost will decrease by ${difference} (${share(to, from)} %)`;
+    expect(first(differenceText(medium, large))).to.equal(up);
+    expect(first(differenceText(large, medium))).to.equal(down);
     expect(() => costOf({ ...medium, curve: "moon" })).to.throw(RangeError, /constant, growth, surge/);
   });
 });

@@ -39,13 +39,12 @@ const replicaAlarms = alarms(
 ).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+/** Another server. */
+const otherServer = ["server", "task.environment.CHATPOP_SERVER"];
 /** What another server, another fan-out or the outbox changes of a task's capacity. */
 const messageCapacity = ["capacity.messagesPerSecond", "capacity.connectsPerSecond", "capacity.socketShare"];
-/** What the server of the sockets changes. */
-const anotherServer = ["server", "task.environment.CHATPOP_SERVER", ...messageCapacity];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
 const moreConnections = [
-  "advisories",
   "demand.connections",
   "demand.messagesPerSecond",
   "cache.nodeType",
@@ -53,6 +52,8 @@ const moreConnections = [
   "autoscaling.connections.target",
   ...thresholds(...taskAlarms),
   ...alarms(burst.cache),
+  // It names the connections that one zone takes with it.
+  "advisories",
 ];
 
 export interface Override {
@@ -82,12 +83,13 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "media.noncurrentDays",
       ...taskCounts,
       ...busy,
-      ...anotherServer,
+      "advisories",
+      ...otherServer,
+      ...messageCapacity,
       "autoscaling.connections.target",
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
-      "advisories",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -102,13 +104,14 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", ...anotherServer, ...moreConnections],
+    changes: ["demand.usersPerRoom", ...otherServer, ...messageCapacity, ...moreConnections],
   },
   messagesPerSecond: {
     text: "999",
     changes: [
       "demand.messagesPerSecond",
-      ...anotherServer,
+      ...otherServer,
+      ...messageCapacity,
       "autoscaling.connections.target",
       ...thresholds("open-connections"),
       "advisories",
@@ -157,7 +160,8 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     text: "256",
     changes: [
       "task.cpu",
-      ...anotherServer,
+      ...otherServer,
+      ...messageCapacity,
       "capacity.readShare",
       "autoscaling.connections.target",
       ...thresholds("open-connections"),
@@ -166,11 +170,16 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   taskMemory: { text: "2048", changes: ["task.memory", "capacity.sockets", "capacity.edge"] },
   server: {
     text: "uvicorn",
-    changes: [...anotherServer, "autoscaling.connections.target", ...thresholds("open-connections")],
+    changes: [
+      ...otherServer,
+      ...messageCapacity,
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+    ],
   },
   channelLayer: {
     text: "core",
-    changes: ["task.environment.CHANNEL_LAYER"],
+    changes: ["task.environment.CHANNEL_LAYER", "channelLayer"],
   },
   frameLimit: {
     text: "131072",
