@@ -51,7 +51,10 @@ export const databaseSizeForScale = stackRule(
     for (const database of stack.primaries()) {
       yield* stack.judge(database, () => tooSmall(database, "instanceClass", databaseClass, forRooms(stack)));
       yield* stack.judge(database, () => {
-        const { allocatedStorage, maxAllocatedStorage = 0 } = database.props as Record<string, number | undefined>;
+        const { allocatedStorage, maxAllocatedStorage = 0 } = database.props as Record<
+          string,
+          number | undefined
+        >;
         if (allocatedStorage === undefined) return undefined;
         // RDS grows by itself up to the limit.
         const storage = Math.max(allocatedStorage, maxAllocatedStorage);

@@ -1,7 +1,15 @@
 import { leaveToPlan } from "./rules/alarms";
 import { channelLayerLoad, connectionsAt, measured, measuredTasks, taskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
-import { guide, needsProxy, outboxFromRooms, proxyFromRooms, proxyFromTasks, replicaFromRooms } from "../guide";
+import { isOpen } from "./network";
+import {
+  guide,
+  needsProxy,
+  outboxFromRooms,
+  proxyFromRooms,
+  proxyFromTasks,
+  replicaFromRooms,
+} from "../guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
@@ -42,6 +50,10 @@ export function advisories(s: CompleteSettings): readonly string[] {
       "Nothing keeps pulumi destroy, or a change that replaces the database, from deleting it (chatpop:deletionProtection " +
         "is false); a last snapshot and the automated backups would be left. Protect it with: " +
         "pulumi config set chatpop:deletionProtection true",
+
+    !isOpen(s.allowedCidrs) &&
+      "No smoke test ends a release: it would come from addresses of AWS that chatpop:allowedCidrs keeps out. " +
+        "Ask the chat for a page yourself after each release.",
 
     s.disposable &&
       "chatpop:disposable is true: no snapshot, backup, medium, image or secret outlives the stack. " +

@@ -51,6 +51,13 @@ const daphne = [
     `-e tcp:port=${application.port}:interface=0.0.0.0:backlog=4096 chatpop.asgi:application`,
 ];
 
+/** Seconds over which a leaving task closes its sockets one after another; Fargate's 120 leave it time to end. */
+const drainSeconds = 90;
+
+/** Changes with the values of the stack's secrets. */
+export const secretVersions = (s: CompleteSettings): string =>
+  `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`;
+
 /** What a task is. */
 export function taskPlan(s: CompleteSettings): TaskPlan {
   return {
@@ -59,9 +66,13 @@ export function taskPlan(s: CompleteSettings): TaskPlan {
     memory: s.taskMemory,
     command: daphne,
     stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
-    environment: { ...(s.outbox && { OUTBOX_ENABLED: "True" }), ...s.environment },
+    environment: {
+      CHATPOP_DRAIN_SECONDS: String(drainSeconds),
+      ...(s.outbox && { OUTBOX_ENABLED: "True" }),
+      ...s.environment,
+    },
     secrets: s.secrets,
-    secretVersions: `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`,
+    secretVersions: secretVersions(s),
     executeCommand: s.executeCommand,
   };
 }

@@ -18,7 +18,8 @@ const https = {
 describe("task definition", () => {
   it("leaves former revisions to go back to, by hand as well: ECS starts none that is deregistered", () =>
     everywhere((recording) => {
-      for (const { inputs } of recording.ofType(types.taskDefinition)) expect(inputs["skipDestroy"]).to.be.true;
+      for (const { inputs } of recording.ofType(types.taskDefinition))
+        expect(inputs["skipDestroy"]).to.be.true;
     }));
 
   it("is a Fargate task of 0.5 vCPU and 1 GB with its own network interface (G-12, G-57, G-155)", () =>

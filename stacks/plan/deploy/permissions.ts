@@ -16,7 +16,11 @@ export interface ServicePermissions {
   /** Complete ARNs in place of `names`, for a service whose ARNs carry no region. */
   readonly arns?: readonly string[];
   /** Actions on what another service names, from that service on: `rds:*:<account>:snapshot:awsbackup:*`. */
-  readonly ofOthers?: { readonly actions: readonly string[]; readonly service: string; readonly name: string };
+  readonly ofOthers?: {
+    readonly actions: readonly string[];
+    readonly service: string;
+    readonly name: string;
+  };
   /** Actions of a service with `names` that AWS limits to no resource. */
   readonly unnamed?: readonly string[];
   /** True where the program has resources in another region too. @default false */

@@ -6,9 +6,11 @@ import { looksSecret } from "../../../aws/secretVariables";
 export const reservedEnvironment = [
   "ALLOWED_HOSTS",
   "AWS_CLOUDFRONT_KEY_ID",
+  "AWS_S3_ADDRESSING_STYLE",
   "AWS_S3_CUSTOM_DOMAIN",
   "AWS_S3_REGION_NAME",
   "AWS_STORAGE_BUCKET_NAME",
+  "CHATPOP_DRAIN_SECONDS",
   "CORS_ALLOWED_ORIGINS",
   "CSRF_TRUSTED_ORIGINS",
   "DEBUG",

@@ -27,6 +27,7 @@ const { monitoring } = makePlan({ scale: "medium" });
 const runbookLinks = [
   ...Object.keys(monitoring.alarms).map((name) => `monitoring.alarms.${name}.description`),
   ...Object.keys(monitoring.notices).map((key) => `monitoring.notices.${key}`),
+  "monitoring.deployment.description",
   "monitoring.chatIsDown.description",
 ];
 const burst = { database: "database-burst-credits", cache: "cache-burst-credits" };
@@ -119,7 +120,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "scheduledCommands.spot",
     ],
   },
-  allowedCidrs: { text: `["10.0.0.0/8"]`, changes: ["network.allowedCidrs"] },
+  allowedCidrs: {
+    text: `["10.0.0.0/8"]`,
+    changes: ["network.allowedCidrs", "release.smokeTest", "advisories"],
+  },
   flowLogs: { text: "all", changes: ["network.flowLogs"] },
   domain: {
     text: "chat.example.com",
@@ -186,7 +190,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "monitoring.dashboard",
     ],
   },
-  djangoSecretKeyVersion: { text: "2", changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions"] },
+  djangoSecretKeyVersion: {
+    text: "2",
+    changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions", "release.secretVersions"],
+  },
   executeCommand: { text: "true", changes: ["service.executeCommand", "task.executeCommand"] },
   migrationCommand: { text: "./migrate now", changes: ["release.migrationCommand"] },
   skipEquivalentIndexes: { text: "true", changes: ["release.skipEquivalentIndexes"] },
@@ -194,8 +201,16 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseClass: { text: "db.t4g.medium", changes: ["database.instanceClass"] },
   databaseStorage: {
     text: "600",
-    changes: ["database.storage", "database.growsInPlace", "database.speed.iops", "database.speed.storageThroughput", "database.maxStorage", ...thresholds("database-free-storage")],
+    changes: [
+      "database.storage",
+      "database.growsInPlace",
+      "database.speed.iops",
+      "database.speed.storageThroughput",
+      "database.maxStorage",
+      ...thresholds("database-free-storage"),
+    ],
   },
+  smokeTestPath: { text: "/api/status", changes: ["release.smokeTest.path"] },
   availability: {
     text: "high",
     changes: [
@@ -229,7 +244,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseMaintenanceWindow: { text: "sat:02:00-sat:03:00", changes: ["database.maintenanceWindow"] },
   backupCopyRegion: { text: "us-west-2", changes: ["backupCopy", "monitoring.notices.backup-failed"] },
   snapshotIdentifier: { text: "before-the-fire", changes: ["database.snapshotIdentifier", "advisories"] },
-  databasePasswordVersion: { text: "2", changes: ["secrets.databasePasswordVersion", "task.secretVersions"] },
+  databasePasswordVersion: {
+    text: "2",
+    changes: ["secrets.databasePasswordVersion", "task.secretVersions", "release.secretVersions"],
+  },
   databaseProxy: {
     text: "false",
     changes: [
