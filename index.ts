@@ -33,7 +33,7 @@ import { SmokeTest } from "./components/smokeTest";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
-import { configuredPlan } from "./stacks/plan/configuration";
+import { configuredPlan, tellSummary } from "./stacks/plan/configuration";
 import { summary } from "./stacks/plan/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
@@ -84,7 +84,7 @@ const databaseProxy =
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,
-  replicaHost: database.replicaHosts[0],
+  replicaHosts: database.replicaHosts,
   secretArn: secrets.databaseSecretArn,
 };
 const cache = new Cache(name, {
@@ -271,6 +271,11 @@ const dashboard = new Dashboard(name, {
 const planInForce = summary(plan);
 export { planInForce as plan };
 export const url = loadBalancer.url;
+// The dashboard comes after the check of the deployment, so that nothing is said of one that failed.
+tellSummary(
+  plan,
+  dashboard.url.apply(() => url),
+);
 export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;

@@ -24,8 +24,8 @@ export interface DatabaseArgs {
 export interface DatabaseConnection {
   /** The proxy if there is one, else the instance. */
   readonly host: pulumi.Output<string>;
-  /** The first read replica, if there is one. */
-  readonly replicaHost?: pulumi.Output<string>;
+  /** The read replicas; may be empty. */
+  readonly replicaHosts: readonly pulumi.Output<string>[];
   /** Secret with `{"username", "password"}`. */
   readonly secretArn: pulumi.Output<string>;
 }

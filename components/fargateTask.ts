@@ -41,14 +41,25 @@ export interface FargateTaskArgs {
   readonly stopTimeout: number;
 }
 
+/** A task definition, and what its component says of it among its outputs. */
+export interface FargateTask {
+  readonly definition: ecs.TaskDefinition;
+  /**
+   * The containers as data. The text of the definition is unknown to a first preview as a whole, these only where a value
+   * is; the policy pack reads them there.
+   */
+  readonly containerDefinitions: readonly object[];
+}
+
 /** Registers a Fargate task definition of the application: one container with a command of its own. */
 export function fargateTask(
   name: string,
   args: FargateTaskArgs,
   opts: pulumi.CustomResourceOptions,
-): ecs.TaskDefinition {
+): FargateTask {
   const { application } = args;
-  return new ecs.TaskDefinition(
+  const containerDefinitions = containersOf(args);
+  const definition = new ecs.TaskDefinition(
     name,
     {
       // Families are shared by all stacks of an account; ECS takes no dot in their names.
@@ -63,26 +74,27 @@ export function fargateTask(
       },
       executionRoleArn: application.executionRoleArn,
       taskRoleArn: application.taskRoleArn,
-      containerDefinitions: containerDefinition(args),
+      containerDefinitions: pulumi.jsonStringify(containerDefinitions),
       // ECS starts no revision that was deregistered: the one before has to stay to go back to, also by hand.
       skipDestroy: true,
     },
     { dependsOn: [...application.permissions], ...opts },
   );
+  return { definition, containerDefinitions };
 }
 
 const sorted = <T>(record: Readonly<Record<string, T>>) =>
   Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 /**
- * The container definitions of a task, as the JSON text that ECS wants.
+ * The container definitions of a task, of which ECS wants the JSON text.
  *
  * Canonical: lists are sorted and what ECS would fill in by itself is written out, or every update would find a
  * difference and register a new revision.
  */
-function containerDefinition(args: FargateTaskArgs): pulumi.Output<string> {
+function containersOf(args: FargateTaskArgs): readonly object[] {
   const { application, port } = args;
-  return pulumi.jsonStringify([
+  return [
     {
       name: args.container,
       image: application.image,
@@ -108,5 +120,5 @@ function containerDefinition(args: FargateTaskArgs): pulumi.Output<string> {
       volumesFrom: [],
       systemControls: [],
     },
-  ]);
+  ];
 }

@@ -92,6 +92,7 @@ export class Release extends pulumi.ComponentResource {
         taskDefinition: args.taskDefinition.arn,
         container: application.containerName,
         command: plan.migrationCommand,
+        session: plan.migrationSession,
         subnets: args.tasks.subnetIds,
         securityGroups: [args.tasks.securityGroupId],
         assignPublicIp: args.tasks.assignPublicIp,

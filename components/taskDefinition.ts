@@ -79,7 +79,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       taskRoleArn: task.role.arn,
       permissions: [...execution.permissions, ...task.permissions],
     };
-    const taskDefinition = fargateTask(
+    const { definition, containerDefinitions } = fargateTask(
       `${name}-backend`,
       {
         application: this.application,
@@ -93,11 +93,11 @@ export class TaskDefinition extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.arn = taskDefinition.arn;
-    this.family = taskDefinition.family;
+    this.arn = definition.arn;
+    this.family = definition.family;
     this.logGroupName = logGroup.name;
     this.logGroupArn = logGroup.arn;
-    this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName });
+    this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName, containerDefinitions });
   }
 
   /** The guide's variables (G-60 … G-67, G-188) and what the application reads besides. */
@@ -115,7 +115,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
       POSTGRES_USER: application.databaseUser,
       REDIS_HOST: args.cacheHost,
       REDIS_PORT: String(application.cachePort),
-      ...(args.database.replicaHost && { POSTGRES_REPLICA_HOST: args.database.replicaHost }),
+      ...(args.database.replicaHosts.length > 0 && {
+        POSTGRES_REPLICA_HOST: pulumi.all([...args.database.replicaHosts]).apply((hosts) => hosts.join(",")),
+      }),
       ...(origins && { CORS_ALLOWED_ORIGINS: origins, CSRF_TRUSTED_ORIGINS: origins }),
       ...args.media?.environment,
     };

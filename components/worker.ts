@@ -34,7 +34,7 @@ export class Worker extends pulumi.ComponentResource {
     super("chatpop:compute:Worker", name, {}, opts);
     const { plan } = args;
 
-    const taskDefinition = fargateTask(
+    const { definition, containerDefinitions } = fargateTask(
       name,
       {
         application: args.application,
@@ -50,7 +50,7 @@ export class Worker extends pulumi.ComponentResource {
       name,
       {
         cluster: args.clusterArn,
-        taskDefinition: taskDefinition.arn,
+        taskDefinition: definition.arn,
         capacityProviderStrategies: [
           { capacityProvider: "FARGATE", base: plan.onDemandTasks, weight: 0 },
           { capacityProvider: "FARGATE_SPOT", weight: 1 },
@@ -83,7 +83,7 @@ export class Worker extends pulumi.ComponentResource {
         functionName: args.tasksFunctionName,
         clusterArn: args.clusterArn,
         serviceName: service.name,
-        taskDefinitionArn: taskDefinition.arn,
+        taskDefinitionArn: definition.arn,
         deployed: deployedWith(plan, args.tasks),
       },
       { parent: this },
@@ -92,6 +92,6 @@ export class Worker extends pulumi.ComponentResource {
     this.serviceName = service.name;
     this.arn = service.arn;
     this.precedesChat = plan.precedesChat;
-    this.registerOutputs({ serviceName: this.serviceName });
+    this.registerOutputs({ serviceName: this.serviceName, containerDefinitions });
   }
 }

@@ -75,6 +75,7 @@ export function offlineEnvironment(
     // The embedded AWS holds no images: this is what ChatPop's containers do.
     EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
     CHATPOP_COMMAND: "offline/pulumi",
+    ...callerOf(env.AS),
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_STACK: stack,
@@ -91,6 +92,12 @@ export function offlineEnvironment(
   };
 }
 
+/** Who the embedded AWS takes the command for: `AS=deploy` is the role that deploys from GitHub, else a role by its name. */
+function callerOf(as: string | undefined): NodeJS.ProcessEnv {
+  if (!as) return {};
+  return { EMBEDDED_AWS_CALLER: as === "deploy" ? "chatpop-deploy-*" : as };
+}
+
 /** The engine's own file with a stack's state. */
 export function stateFile(home: string, stack: string): string {
   return join(layout(home).state, ".pulumi", "stacks", "chatpop", `${stack}.json`);
@@ -103,7 +110,7 @@ export function stateFile(home: string, stack: string): string {
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { home = offlineHome(), say = () => {} } = options;
   const line = readCommandLine(args, process.env.STACK ?? "small", process.cwd());
-  refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
+  await refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
   const { config, state, pulumiHome } = layout(home);
   const engine = await provideEngine((text) => say(`engine: ${text}`));
 
@@ -127,11 +134,10 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The plugin reads them; when it fails to, the engine speaks of a bug in the provider. */
-function refuseWrongFaults(text: string | undefined): void {
+async function refuseWrongFaults(text: string | undefined): Promise<void> {
   if (!text) return;
-  // Its schema takes a tenth of a second to load, so only when needed; `import()` would pass the loader of TypeScript by.
-  const { readFaults } =
-    require("../packages/embedded-aws/provider/faults") as typeof import("../packages/embedded-aws/provider/faults");
+  // Its schema takes a tenth of a second to load.
+  const { readFaults } = await import("../packages/embedded-aws/provider/faults");
   try {
     readFaults(text);
   } catch (error) {

@@ -40,3 +40,7 @@ export function keepsVersions({ props }: PolicyResource): boolean {
     (each) => each?.status === "Enabled" || each?.enabled === true,
   );
 }
+
+/** Whether a bucket is meant to be a public web site: it has a website's configuration. */
+export const isWebsite = (stack: Stack, bucket: PolicyResource): boolean =>
+  has(bucket, "website") || stack.madeOf(bucket, types.bucketWebsite, "bucket").length > 0;

@@ -5,7 +5,8 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { configuration, say } from "./engine";
 import { deferredChecks, isUnused, outcomeOf } from "./results";
-import type { About, ReportInFull } from "./rule";
+import { tell } from "./report";
+import type { About } from "./rule";
 import type { Suppression } from "./settings";
 import { summary } from "./summary";
 
@@ -25,7 +26,7 @@ export const deferredToUpdate: StackValidationPolicy = {
       .sort()
       .map(([name, count]) => `${name} ${count}`)
       .join(", ");
-    (report as unknown as ReportInFull)({
+    tell(report, {
       message: `${many(total, "check")} deferred to update, which will know the values: ${where}.`,
       enforcementLevel: "advisory",
     });
@@ -44,7 +45,7 @@ export const unusedSuppressions: StackValidationPolicy = {
       for (const suppression of (values["suppress"] ?? []) as readonly Suppression[]) {
         if (!isUnused(rule, suppression)) continue;
         const where = suppression.resource ? `"${suppression.resource}"` : "the whole stack";
-        (report as unknown as ReportInFull)({
+        tell(report, {
           message: `the suppression of ${rule} for ${where} matched nothing. Remedy: take it out of the file given as --policy-pack-config.`,
           enforcementLevel: "advisory",
         });

@@ -1,7 +1,9 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { nearest } from "../stacks/settings/nearest";
+import { chatPolicy, chatSettings } from "./chat";
 import { type Configured, configuration } from "./engine";
-import type { About, ReportInFull } from "./rule";
+import { tell } from "./report";
+import type { About } from "./rule";
 
 /** Names in `--policy-pack-config` that are not a rule's: the engine's own, for all rules. */
 const ofTheEngine = ["all"];
@@ -19,24 +21,37 @@ function orMeant(written: string, names: readonly string[]): string {
   return meant.length > 0 ? `. Did you mean ${meant.map((name) => `"${name}"`).join(" or ")}?` : ".";
 }
 
+/** A policy of the pack that is no rule, and its settings. */
+export type Other = Pick<StackValidationPolicy, "name" | "configSchema">;
+
+/** The settings that each name of a configuration has. */
+const settingsOf = (rules: readonly { readonly about: About }[], others: readonly Other[]) => [
+  ...rules.map(({ about }) => [about.name, [...Object.keys(about.settings ?? {}), "suppress"]] as const),
+  ...others.map(({ name, configSchema }) => [name, Object.keys(configSchema?.properties ?? {})] as const),
+];
+
+function unknownSetting(name: string, key: string, settings: readonly string[]): string {
+  if (key in chatSettings)
+    return `"${name}" has no setting "${key}": the size of the chat stands once, as "${chatPolicy}": { "${key}": … }.`;
+  const only = settings.length > 0 ? `, only ${settings.join(", ")}` : "";
+  return `"${name}" has no setting "${key}"${only}${orMeant(key, settings)}`;
+}
+
 /** What a configuration names that does not exist, or asks that cannot be, a sentence each; the engine ignores it silently. */
 export function mistakes(
   given: ReadonlyMap<string, Pick<Configured, "values">>,
   rules: readonly { readonly about: About }[],
-  others: readonly string[] = [],
+  others: readonly Other[] = [],
 ): readonly string[] {
-  const names = [...rules.map(({ about }) => about.name), ...others];
+  const names = [...rules.map(({ about }) => about.name), ...others.map(({ name }) => name)];
   const unknownRules = [...given.keys()]
     .filter((name) => !names.includes(name) && !ofTheEngine.includes(name))
     .map((name) => `the pack has no rule "${name}"${orMeant(name, names)}`);
-  const unknownSettings = rules.flatMap(({ about }) => {
-    const settings = [...Object.keys(about.settings ?? {}), "suppress"];
-    const unknown = Object.keys(given.get(about.name)?.values ?? {}).filter((key) => !settings.includes(key));
-    return unknown.map(
-      (key) =>
-        `"${about.name}" has no setting "${key}", only ${settings.join(", ")}${orMeant(key, settings)}`,
-    );
-  });
+  const unknownSettings = settingsOf(rules, others).flatMap(([name, settings]) =>
+    Object.keys(given.get(name)?.values ?? {})
+      .filter((key) => !settings.includes(key))
+      .map((key) => unknownSetting(name, key, settings)),
+  );
   const impossible = rules.flatMap(({ about }) => {
     const values = given.get(about.name)?.values ?? {};
     return ranges
@@ -55,7 +70,7 @@ export const configurationCheck = "configuration";
 /** Refuses a configuration that would be ignored in part, at the first resource: before anything is changed. */
 export const refuseMistakes = (
   rules: readonly { readonly about: About }[],
-  others: readonly string[],
+  others: readonly Other[],
 ): ResourceValidationPolicy => ({
   name: configurationCheck,
   description: "Everything that --policy-pack-config names exists, and can be",
@@ -63,8 +78,8 @@ export const refuseMistakes = (
   remediationSteps: "correct the name in the file given as --policy-pack-config, or take it out",
   validateResource: ({ type, urn }, report) => {
     if (type !== "pulumi:pulumi:Stack") return;
-    for (const mistake of mistakes(configuration(), rules, [configurationCheck, ...others])) {
-      (report as unknown as ReportInFull)({
+    for (const mistake of mistakes(configuration(), rules, [{ name: configurationCheck }, ...others])) {
+      tell(report, {
         message: `${mistake} Remedy: correct it in the file given as --policy-pack-config, or take it out.`,
         urn,
       });

@@ -1,13 +1,18 @@
 import { objects, parsed, type Properties } from "./values";
 
-/** A container of a task definition, as far as rules read it. */
+/** A container of a task definition, as far as rules read it. Each field is read when it is asked for: it may be unknown. */
 export interface Container {
   readonly name: string;
   readonly image: string;
   readonly command: readonly string[];
+  readonly entryPoint: readonly string[];
   readonly stopTimeout: number | undefined;
   /** Group that the driver `awslogs` writes to; empty with another driver. */
   readonly logGroup: string;
+  /** Whether it has a log driver at all. */
+  readonly logs: boolean;
+  /** Options of the log driver, by name. */
+  readonly logOptions: Properties;
   readonly portMappings: readonly Properties[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
@@ -22,32 +27,71 @@ const text = (value: unknown): string =>
       : String(value as string | number | boolean);
 
 const inside = (value: unknown): Properties => objects([value])[0] ?? {};
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(text) : []);
 
-/**
- * The containers of a task definition. Their whole text is unknown as soon as one value in it is. Programs write it in
- * JSON themselves: a field may be left out, or be null.
- */
-export const containers = (properties: Properties): readonly Container[] =>
-  objects(parsed(properties["containerDefinitions"])).map((each) => ({
-    name: text(each["name"]),
-    image: text(each["image"]),
-    command: Array.isArray(each["command"]) ? each["command"].map(text) : [],
-    stopTimeout: typeof each["stopTimeout"] === "number" ? each["stopTimeout"] : undefined,
-    logGroup: text(inside(inside(each["logConfiguration"])["options"])["awslogs-group"]),
-    portMappings: objects(each["portMappings"]),
-    environment: objects(each["environment"]).map(({ name, value }) => ({
-      name: text(name),
-      value: text(value),
-    })),
-    secrets: objects(each["secrets"]).map(({ name, valueFrom }) => ({
-      name: text(name),
-      valueFrom: text(valueFrom),
-    })),
-    ulimits: objects(each["ulimits"]).map(({ name, softLimit }) => ({
+/** Programs write the definitions themselves: a field may be left out, or be null. */
+const container = (each: Properties): Container => ({
+  get name() {
+    return text(each["name"]);
+  },
+  get image() {
+    return text(each["image"]);
+  },
+  get command() {
+    return texts(each["command"]);
+  },
+  get entryPoint() {
+    return texts(each["entryPoint"]);
+  },
+  get stopTimeout() {
+    return typeof each["stopTimeout"] === "number" ? each["stopTimeout"] : undefined;
+  },
+  get logGroup() {
+    return text(this.logOptions["awslogs-group"]);
+  },
+  get logs() {
+    return each["logConfiguration"] !== undefined && each["logConfiguration"] !== null;
+  },
+  get logOptions() {
+    return inside(inside(each["logConfiguration"])["options"]);
+  },
+  get portMappings() {
+    return objects(each["portMappings"]);
+  },
+  get environment() {
+    return objects(each["environment"]).map((entry) => ({
+      get name() {
+        return text(entry["name"]);
+      },
+      get value() {
+        return text(entry["value"]);
+      },
+    }));
+  },
+  get secrets() {
+    return objects(each["secrets"]).map((entry) => ({
+      get name() {
+        return text(entry["name"]);
+      },
+      get valueFrom() {
+        return text(entry["valueFrom"]);
+      },
+    }));
+  },
+  get ulimits() {
+    return objects(each["ulimits"]).map(({ name, softLimit }) => ({
       name: text(name),
       softLimit: Number(softLimit),
-    })),
-  }));
+    }));
+  },
+});
+
+/**
+ * The containers of a task definition. Their whole text is unknown as soon as one value in it is, unless the component
+ * that made it says what it knows (`containerDefinitions` among its outputs).
+ */
+export const containers = (properties: Properties): readonly Container[] =>
+  objects(parsed(properties["containerDefinitions"])).map(container);
 
 /** Containers that clients connect to. */
 export const servers = (properties: Properties): readonly Container[] =>
@@ -56,5 +100,8 @@ export const servers = (properties: Properties): readonly Container[] =>
 /** The values that containers give a variable; an empty one is none. */
 export const valuesOfVariable = (properties: Properties, variable: string): readonly string[] =>
   containers(properties).flatMap(({ environment }) =>
-    environment.filter(({ name, value }) => name === variable && value !== "").map(({ value }) => value),
+    environment
+      .filter(({ name }) => name === variable)
+      .map(({ value }) => value)
+      .filter((value) => value !== ""),
   );

@@ -1,6 +1,8 @@
 import { guide, type Scale } from "../stacks/guide";
+import { chatPolicy, chatSettings, type Size } from "./chat";
 import { concerns, rules } from "./pack";
 import { type About, remedyOf } from "./rule";
+import type { Settings } from "./settings";
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 const list = (items: readonly string[] = []) => items.join(", ") || "–";
@@ -36,24 +38,22 @@ export function rulesText(): string {
 
 /** Every threshold that the pack's configuration can change. */
 export function settingsText(): string {
-  const settings = rules.flatMap(({ about }) =>
-    Object.entries(about.settings ?? {}).map(([key, { schema, fallback }]) => {
+  const holders = [
+    { name: chatPolicy, settings: chatSettings as Settings },
+    ...rules.map(({ about }) => ({ name: about.name, settings: about.settings ?? {} })),
+  ];
+  const settings = holders.flatMap(({ name, settings }) =>
+    Object.entries(settings).map(([key, { schema, fallback }]) => {
       const value = fallback === undefined ? "–" : `\`${JSON.stringify(fallback)}\``;
-      return `| \`${about.name}\` | \`${key}\` | ${value} | ${cell(schema.description ?? "")} |`;
+      return `| \`${name}\` | \`${key}\` | ${value} | ${cell(schema.description ?? "")} |`;
     }),
   );
   return ["| rule | setting | default | what it is |", "|---|---|---|---|", ...settings].join("\n");
 }
 
-/** A configuration file for one of the guide's scales: it gives the demand to every rule that asks for it. */
+/** A configuration file for one of the guide's scales: the size of the chat. */
 export function readyConfiguration(scale: Scale): string {
   const { rooms, usersPerRoom } = guide[scale];
-  const demand: Readonly<Record<string, number>> = { rooms, connections: rooms * usersPerRoom };
-  const config = rules.flatMap(({ about }) => {
-    const given = Object.keys(about.settings ?? {}).filter((key) => key in demand);
-    return given.length === 0
-      ? []
-      : [[about.name, Object.fromEntries(given.map((key) => [key, demand[key]]))] as const];
-  });
-  return `${JSON.stringify(Object.fromEntries(config), undefined, 2)}\n`;
+  const size: Record<Size, number> = { rooms, connections: rooms * usersPerRoom };
+  return `${JSON.stringify({ [chatPolicy]: size }, undefined, 2)}\n`;
 }

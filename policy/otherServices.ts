@@ -1,6 +1,6 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { configuration } from "./engine";
-import type { ReportInFull } from "./rule";
+import { tell } from "./report";
 import { texts } from "./settings";
 import { types } from "../aws/types";
 
@@ -25,7 +25,7 @@ export const otherServices: StackValidationPolicy = {
     const services = resources.filter(({ type }) => type === types.service);
     for (const each of otherServiceNames()) {
       if (services.some((service) => service.name === each)) continue;
-      (report as unknown as ReportInFull)({
+      tell(report, {
         message: `${name} names "${each}", but no service is called so. Remedy: correct it in the file given as --policy-pack-config, or take it out.`,
         enforcementLevel: "advisory",
       });

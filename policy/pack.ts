@@ -1,6 +1,9 @@
+import { chat } from "./chat";
 import { deferredToUpdate, results, unusedSuppressions } from "./closing";
 import { refuseMistakes } from "./configuration";
 import { otherServices } from "./otherServices";
+import * as access from "./rules/access";
+import * as application from "./rules/application";
 import * as alarms from "./rules/alarms";
 import * as autoscaling from "./rules/autoscaling";
 import * as cache from "./rules/cache";
@@ -15,6 +18,8 @@ import * as image from "./rules/image";
 import * as media from "./rules/media";
 import * as network from "./rules/network";
 import * as observability from "./rules/observability";
+import * as notices from "./rules/notices";
+import * as protection from "./rules/protection";
 import * as recovery from "./rules/recovery";
 import * as release from "./rules/release";
 import * as scale from "./rules/scale";
@@ -35,31 +40,30 @@ export const concerns = {
     ...Object.values(scheduledScaling),
   ],
   WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
+  Application: Object.values(application),
   Workers: Object.values(workers),
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
   Network: [...Object.values(network), ...Object.values(https)],
-  "Secrets and identity": [...Object.values(secrets), ...Object.values(federation)],
-  Observability: [...Object.values(observability), ...Object.values(alarms).flat()],
+  "Secrets and identity": [...Object.values(secrets), ...Object.values(access), ...Object.values(federation)],
+  Protection: Object.values(protection),
+  Observability: [
+    ...Object.values(observability),
+    ...Object.values(notices),
+    ...Object.values(alarms).flat(),
+  ],
   Thrift: Object.values(thrift),
 } as const;
 
 /** Every rule. */
 export const rules = Object.values(concerns).flat();
 
-const closing = [otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
+const closing = [chat, otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
 
 /**
  * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.
  * Apart from `index.ts`, which starts a server, so that tests can load it.
  */
-export const policies = [
-  refuseMistakes(
-    rules,
-    closing.map(({ name }) => name),
-  ),
-  ...rules,
-  ...closing,
-];
+export const policies = [refuseMistakes(rules, closing), ...rules, ...closing];

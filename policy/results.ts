@@ -62,6 +62,9 @@ export function attempt<T>(rule: string, check: string, resourceName: string, ju
   }
 }
 
+/** Whether a check was left to the update. */
+export const isDeferred = (rule: string, check: string): boolean => resultOf(rule).deferred.has(check);
+
 /** How a rule came out in this run; `level` is the one that the engine enforces it at. */
 export function outcomeOf(rule: string, level: EnforcementLevel): Outcome {
   const { applied, findings, deferred, accepted } = resultOf(rule);

@@ -1,17 +1,19 @@
 import type {
-  EnforcementLevel,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
   Severity,
+  StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
-import { attempt, noteApplied, noteFinding } from "./results";
+import { tell } from "./report";
+import { completeArguments } from "./arguments";
+import { attempt, isDeferred, noteApplied, noteFinding } from "./results";
 import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
-import { canonical } from "../aws/types";
+import { canonical, types as tokens } from "../aws/types";
 import type { Finding, Properties } from "./values";
 
 /** What every rule says of itself. */
@@ -40,14 +42,12 @@ export interface Documented {
   readonly about: About;
 }
 
-type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
+/** A resource of a rule about single resources, in the two forms in which the engine hands it over. */
+type Judged = Pick<ResourceValidationArgs, "type" | "name" | "urn"> & { readonly props: Properties };
 
-/** The form of a report that carries its own message and level; the SDK's declarations have only the plain one. */
-export type ReportInFull = (violation: {
-  readonly message: string;
-  readonly urn?: string;
-  readonly enforcementLevel?: EnforcementLevel;
-}) => void;
+type Config = { readonly suppress?: Suppression[] };
+
+type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
 
 /** What mends a violation, in any program and in this one. */
 export const remedyOf = ({ remedy, keys = [] }: About): string =>
@@ -86,7 +86,7 @@ function reporter(
     noteFinding(about.name, accepted);
     const what = resource ? `${resource.name}: ${finding}` : finding;
     const why = `${what} (${about.requirements.join(", ")}).`;
-    (report as unknown as ReportInFull)({
+    tell(report, {
       message: accepted ? `${why} Accepted: ${accepted.reason}` : `${why} Remedy: ${remedyOf(about)}`,
       urn: resource?.urn,
       ...(accepted && { enforcementLevel: "advisory" }),
@@ -102,27 +102,32 @@ function reporter(
  */
 export function resourceRule<S extends Settings>(
   about: About<S> & { readonly type: string | readonly string[] },
-  checks: readonly ((
-    properties: Properties,
-    config: Values<S>,
-    resource: ResourceValidationArgs,
-  ) => Finding)[],
+  checks: readonly ((properties: Properties, config: Values<S>, resource: Judged) => Finding)[],
 ): ResourceValidationPolicy & Documented {
   const types = [about.type].flat();
+  const judge = (resource: Judged, config: Config, report: ReportViolation, again = false) => {
+    if (!types.includes(canonical(resource.type))) return;
+    noteApplied(about.name);
+    const tellOf = reporter(about, config.suppress, report);
+    checks.forEach((check, index) => {
+      const name = `${index} ${resource.urn}`;
+      if (again && !isDeferred(about.name, name)) return;
+      const finding = attempt(about.name, name, resource.name, () =>
+        check(resource.props, valuesOf(about, config), resource),
+      );
+      if (finding) tellOf(finding, resource);
+    });
+  };
   return {
     ...common(about),
-    validateResource: (resource, report) => {
-      if (!types.includes(canonical(resource.type))) return;
-      noteApplied(about.name);
-      const config = resource.getConfig<{ suppress?: Suppression[] }>();
-      const tell = reporter(about, config.suppress, report);
-      checks.forEach((check, index) => {
-        const finding = attempt(about.name, `${index} ${resource.urn}`, resource.name, () =>
-          check(resource.props, valuesOf(about, config), resource),
-        );
-        if (finding) tell(finding, resource);
-      });
-    },
+    validateResource: (resource, report) => judge(resource, resource.getConfig(), report),
+    // What a resource's own text does not say in a preview, its component may.
+    ...(types.includes(tokens.taskDefinition) && {
+      validateStack: ({ resources, getConfig }: StackValidationArgs, report: ReportViolation) => {
+        completeArguments(resources);
+        for (const resource of resources) judge(resource, getConfig(), report, true);
+      },
+    }),
   };
 }
 

@@ -83,9 +83,10 @@ const inMath = (read: () => MetricInMath): ScalingMetric => ({
 
 /** What scales a service, of a type; it names the service as its target does, or is made of the target. */
 const scalingOf = (stack: Stack, service: PolicyResource, type: string) => [
-  ...new Set(
-    [service, ...stack.scalingTargets(service)].flatMap((source) => stack.madeOf(source, type, "resourceId")),
-  ),
+  ...new Set([
+    ...stack.scaledBy(service, type),
+    ...stack.scalingTargets(service).flatMap((source) => stack.madeOf(source, type, "resourceId")),
+  ]),
 ];
 
 export const scalingPolicies = (stack: Stack, service: PolicyResource) =>

@@ -36,16 +36,6 @@ export const openCount = (description: string): Setting<number | undefined> => (
   fallback: undefined,
 });
 
-/** The settings of every rule that depends on the scale. */
-export const scaleSettings = {
-  rooms: openCount("Rooms that the stack is meant for; without it the plan in the stack's outputs says so."),
-};
-
-/** The setting of every rule that depends on how many are connected at once. */
-export const connectionsSetting = openCount(
-  "WebSocket connections that the stack is meant for; without it the plan in the stack's outputs says so.",
-);
-
 /** A violation that somebody decided to live with. */
 export interface Suppression {
   /** Name or URN of the resource; left out, the whole stack. */

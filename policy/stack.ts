@@ -1,4 +1,7 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { guide } from "../stacks/guide";
+import { completeArguments } from "./arguments";
+import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { otherServiceNames } from "./otherServices";
 import { attempt, noteApplied } from "./results";
 import { canonical, types } from "../aws/types";
@@ -27,12 +30,6 @@ export const has = (resource: PolicyResource, property: string): boolean =>
 /** Whether a database is a replica, which takes most of what it is from its source. */
 export const isReplica = (database: PolicyResource): boolean => has(database, "replicateSourceDb");
 
-/** The Plan's demand, as far as a program puts it into its stack's outputs. */
-interface Demand {
-  readonly rooms?: number;
-  readonly connections?: number;
-}
-
 /** The resources of a stack, and what is known of the load it is meant for. */
 export class Stack {
   private checks = 0;
@@ -40,7 +37,9 @@ export class Stack {
   constructor(
     private readonly args: StackValidationArgs,
     private readonly rule: string,
-  ) {}
+  ) {
+    completeArguments(args.resources);
+  }
 
   /** All resources of a type. */
   ofType(type: string): readonly PolicyResource[] {
@@ -145,7 +144,18 @@ export class Stack {
 
   /** What scales a service; it names the service in its resource id. */
   scalingTargets(service: PolicyResource): readonly PolicyResource[] {
-    return this.madeOf(service, types.scalingTarget, "resourceId");
+    return this.scaledBy(service, types.scalingTarget);
+  }
+
+  /** What is made of a service's resource id, or names the service in it by hand: `service/<cluster>/<service>`. */
+  scaledBy(service: PolicyResource, type: string): readonly PolicyResource[] {
+    const made = this.madeOf(service, type, "resourceId");
+    const name = known(() => service.props["name"]) ?? service.name;
+    const named = this.ofType(type).filter((each) => {
+      const id = known(() => each.props["resourceId"]);
+      return typeof id === "string" && id.startsWith("service/") && id.split("/").at(-1) === name;
+    });
+    return [...new Set([...made, ...named])];
   }
 
   /**
@@ -161,21 +171,42 @@ export class Stack {
     return this.demanded("connections");
   }
 
-  private demanded(what: keyof Demand): number {
+  private demanded(what: Size): number {
     const { name, props } = this.itself();
     return (
-      this.args.getConfig<Demand>()[what] ??
+      configuredSize(what) ??
       // Where the plan is unknown, the whole rule waits for it.
-      attempt(
-        this.rule,
-        what,
-        name,
-        () => (props["plan"] as { demand?: Demand } | undefined)?.demand?.[what],
-      ) ??
+      attempt(this.rule, what, name, () => (props as PlannedOutputs).plan?.demand?.[what]) ??
       this.args.notApplicable(
-        `the number of ${what} is neither in the pack's configuration nor in the stack's plan`,
+        `the number of ${what} is neither in the pack's configuration (chat) nor in the stack's plan`,
       )
     );
+  }
+
+  /** Whether the stack is to survive mistakes: by its plan, else from 1,000 rooms. */
+  isProtected(): boolean {
+    const { name, props } = this.itself();
+    const planned = attempt(
+      this.rule,
+      "plan",
+      name,
+      () => (props as PlannedOutputs).plan?.deletionProtection,
+    );
+    return planned ?? this.rooms() >= guide.medium.rooms;
+  }
+
+  /** Everything that must have happened before a resource. */
+  before(resource: PolicyResource): readonly PolicyResource[] {
+    const found = new Set<PolicyResource>();
+    const visit = (each: PolicyResource) => {
+      for (const dependency of each.dependencies) {
+        if (found.has(dependency)) continue;
+        found.add(dependency);
+        visit(dependency);
+      }
+    };
+    visit(resource);
+    return [...found];
   }
 
   private itself(): Pick<PolicyResource, "name" | "urn" | "props"> {

@@ -3,7 +3,8 @@ import { type Entries, parsed } from "./values";
 /** A statement of a policy document, as far as rules read it. */
 export interface Statement {
   readonly Effect?: string;
-  readonly Principal?: { readonly Federated?: Entries<string> };
+  readonly Principal?: { readonly Federated?: Entries<string>; readonly AWS?: Entries<string> } | string;
+  readonly NotPrincipal?: unknown;
   readonly Action?: Entries<string>;
   readonly NotAction?: Entries<string>;
   readonly Resource?: Entries<string>;

@@ -50,12 +50,13 @@ const observerSettings = (options: IndexOptions): SessionSettings => ({
   statementTimeout: 60_000,
 });
 
-/** Says what there is and what {@link apply} would do. Changes nothing. */
+/** Says what there is and what {@link apply} would do; `failed` where it could not do it. Changes nothing. */
 export async function plan(address: DatabaseAddress, options: IndexOptions = {}): Promise<Report> {
   const observer = await connect(address, observerSettings(options));
   try {
     const report = await takeStock(observer, observing(observer, schemaOf(options)), options);
-    return { ...report, state: report.state === "failed" ? "incomplete" : report.state };
+    const isPossible = report.indexes.every(({ action }) => action !== "refuse");
+    return report.state === "failed" && isPossible ? { ...report, state: "incomplete" } : report;
   } finally {
     await observer.end();
   }
@@ -95,6 +96,7 @@ async function buildAll(
     interval,
     signal,
     onProgress,
+    inTheWay: [],
   };
   const taken = await takeLock(builder, {
     limit: wait,

@@ -19,6 +19,8 @@ export interface MigrationEvent {
   readonly container: string;
   /** The command that takes the place of the container's own. */
   readonly command: readonly string[];
+  /** Settings of its database session in the form of `PGOPTIONS`, which libpq gives to any image's. */
+  readonly session: string;
   /** Ids of subnets from which the image can be pulled. */
   readonly subnets: readonly string[];
   /** Ids of groups that the database lets in. */
@@ -115,7 +117,10 @@ async function start(ecs: ECSClient, event: MigrationEvent): Promise<string> {
           {
             name: event.container,
             command: [...event.command],
-            environment: [{ name: "POSTGRES_HOST", value: event.databaseHost }],
+            environment: [
+              { name: "POSTGRES_HOST", value: event.databaseHost },
+              { name: "PGOPTIONS", value: event.session },
+            ],
           },
         ],
       },

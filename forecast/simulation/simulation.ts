@@ -1,4 +1,4 @@
-import type { TaskCapacity } from "../../stacks/capacity";
+import { cpuShare, type TaskCapacity } from "../../stacks/capacity";
 import type { Curve } from "./curves";
 import { connectTimeout } from "../../stacks/plan/loadBalancer";
 import { Fleet, sum, type Task } from "./fleet";
@@ -79,7 +79,7 @@ export function settled(service: Service, people: number, talk = 1): number {
   const { capacity, connections, messagesPerSecond, policies, schedule } = service;
   const messages = (talk * people * messagesPerSecond) / connections;
   const load = {
-    cpu: 100 * (messages / capacity.messagesPerSecond + people * capacity.pingShare),
+    cpu: 100 * cpuShare(capacity, people, messages),
     connections: people,
   };
   const { minimum, maximum } = schedule?.findLast(({ from }) => from <= 0) ?? service;
@@ -189,8 +189,7 @@ class Meter {
 
   /** What a task has to do, as a share of what it can do. */
   private load({ sockets, taken }: Task): number {
-    const { messagesPerSecond, connectsPerSecond, pingShare } = this.capacity;
-    const messages = (sockets * this.messagesPerSocket) / messagesPerSecond;
-    return messages + sockets * pingShare + taken / step / connectsPerSecond;
+    const busy = cpuShare(this.capacity, sockets, sockets * this.messagesPerSocket);
+    return busy + taken / step / this.capacity.connectsPerSecond;
   }
 }

@@ -50,10 +50,10 @@ def test_tls_of_the_database_is_the_applications_choice_unless_set(world: World)
     assert settings(world, "DATABASES", POSTGRES_SSLMODE=None)["DATABASES"]["default"]["OPTIONS"] == {}
 
 
-def test_the_channel_layer_is_the_applications_unless_set(world: World) -> None:
+def test_the_channel_layer_sends_each_message_once_unless_set(world: World) -> None:
     found = settings(world, "CHANNEL_LAYERS", "CACHES", OUTBOX_ENABLED=None, REDIS_HOST="redis", REDIS_PORT="6379")
     assert found["CHANNEL_LAYERS"]["default"] == {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "BACKEND": "chatpop_aws.channel_layer.PubSubChannelLayer",
         "CONFIG": {"hosts": [["redis", 6379]]},
     }
     assert found["CACHES"]["default"]["LOCATION"] == "redis://redis:6379/1"

@@ -20,6 +20,15 @@ export interface Reference {
   readonly optional?: boolean;
 }
 
+/** A state that a resource is in by itself; the last one without an end stays. */
+export interface Phase {
+  readonly state: string;
+  /** AWS's reason for it. */
+  readonly reason?: string;
+  /** When the next one begins (ISO 8601, simulated time). */
+  readonly until?: string;
+}
+
 /** One resource that exists in the account. */
 export interface Resource {
   readonly type: string;
@@ -30,6 +39,10 @@ export interface Resource {
   readonly inputs: Properties;
   /** Inputs and computed outputs together, as the program sees them. */
   readonly outputs: Properties;
+  /** When it was made (ISO 8601, simulated time). */
+  readonly createdAt?: string;
+  /** The states that it goes through, where its type has any (`states/machines.ts`). */
+  readonly phases?: readonly Phase[];
 }
 
 /** What stays in an account after a resource is gone. */

@@ -2,10 +2,11 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
 import { maxConnections, sizeOf } from "../../aws/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
+import { has } from "../stack";
 import { number } from "../settings";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Finding, given, known } from "../values";
+import { type Finding, known } from "../values";
 
 /** What the guide's metrics are about, by namespace. */
 const subjects: Readonly<Record<string, (stack: Stack) => readonly PolicyResource[]>> = {
@@ -126,20 +127,42 @@ export const guideAlarms = guideRows
     ),
   );
 
-export const alarmAction = resourceRule(
+/** Whether an alarm is one of those that an alarm with actions looks at: by its name, or made of it. */
+const tellsThroughOther = (stack: Stack, alarm: PolicyResource): boolean => {
+  const name = known(() => alarm.props["alarmName"] ?? alarm.props["name"]);
+  return stack
+    .ofType(types.compositeAlarm)
+    .filter((composite) => composite !== alarm && has(composite, "alarmActions"))
+    .some(
+      (composite) =>
+        stack.madeOf(alarm, types.compositeAlarm, "alarmRule").includes(composite) ||
+        (typeof name === "string" &&
+          String(known(() => composite.props["alarmRule"]) ?? "").includes(`"${name}"`)),
+    );
+};
+
+export const alarmAction = stackRule(
   {
     name: "alarm-action",
-    type: [types.alarm, types.compositeAlarm],
-    description: "Every alarm tells somebody",
+    description: "Every alarm tells somebody, by itself or through an alarm over it",
     severity: "high",
     requirements: ["G-129", "G-195"],
     remedy: "alarmActions with the ARN of an SNS topic, and no actionsEnabled: false",
     publicChecks: ["CKV_AWS_319"],
   },
-  [
-    (properties) => !given(properties, "alarmActions") && "tells nobody when it goes off",
-    (properties) => properties["actionsEnabled"] === false && "is silenced (actionsEnabled: false)",
-  ],
+  function* (stack) {
+    for (const alarm of [types.alarm, types.compositeAlarm].flatMap((type) => stack.ofType(type))) {
+      yield* stack.judge(
+        alarm,
+        () =>
+          !has(alarm, "alarmActions") && !tellsThroughOther(stack, alarm) && "tells nobody when it goes off",
+      );
+      yield* stack.judge(
+        alarm,
+        () => alarm.props["actionsEnabled"] === false && "is silenced (actionsEnabled: false)",
+      );
+    }
+  },
 );
 
 /** Other metrics whose unit is easily mistaken: the least threshold that makes sense, and the unit. */

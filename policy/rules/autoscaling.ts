@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { demandOf, guideScaleOf, guideTasks, measuredTasks } from "../../stacks/capacity";
-import { cpuScaling, guide } from "../../stacks/guide";
+import { demandOf, guideScaleOf, guideTasks, measuredTasks, taskCapacity } from "../../stacks/capacity";
+import { cpuScaling, guide, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
-import { connectionsSetting, number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { has } from "../stack";
 import { known } from "../values";
 
@@ -16,7 +16,6 @@ export const taskRangeForScale = stackRule(
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
     remedy: "raise minCapacity and maxCapacity",
     keys: ["minTasks", "maxTasks"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -38,6 +37,10 @@ export const taskRangeForScale = stackRule(
   },
 );
 
+/** The guide's task at its slowest, so that no deployment is called too big for its server. */
+const slowest = (usersPerRoom: number) =>
+  taskCapacity({ ...taskSize, server: "daphne", outbox: true, usersPerRoom });
+
 export const taskLimit = stackRule(
   {
     name: "task-limit",
@@ -47,12 +50,14 @@ export const taskLimit = stackRule(
     requirements: ["G-20", "GAP-11"],
     remedy: "lower maxCapacity: what starts more tasks is a fault or an attack, and each is paid for",
     keys: ["maxTasks"],
-    settings: { ...scaleSettings, connections: connectionsSetting },
   },
   function* (stack) {
     const [rooms, connections] = [stack.rooms(), stack.connections()];
     const demand = demandOf(rooms, connections / rooms);
-    const most = Math.max(guideTasks(demand).maximum, measuredTasks(demand).maximum);
+    const most = Math.max(
+      guideTasks(demand).maximum,
+      measuredTasks(demand, slowest(demand.usersPerRoom)).maximum,
+    );
     for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
       yield* stack.judge(target, () => {
         const value = target.props["maxCapacity"] as number;

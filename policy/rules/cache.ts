@@ -1,6 +1,6 @@
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
-import { number, scaleSettings, texts } from "../settings";
+import { number, texts } from "../settings";
 import { has } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
@@ -139,7 +139,7 @@ export const cacheSnapshots = stackRule(
     remedy: "snapshotRetentionLimit: 1",
     keys: ["deletionProtection"],
     publicChecks: ["CKV_AWS_134", "AWS-0050"],
-    settings: { ...scaleSettings, days: number(1, "Least days that snapshots are kept.") },
+    settings: { days: number(1, "Least days that snapshots are kept.") },
   },
   function* (stack, { days }) {
     if (stack.rooms() < guide.large.rooms) return;

@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { measured, taskCapacity } from "../../stacks/capacity";
+import { taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
-import { number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, known } from "../values";
 
@@ -53,16 +53,30 @@ function quotientFault(policy: PolicyResource): Finding {
   );
 }
 
+/** ActiveConnectionCount counts both ends of a connection: the client's and the task's. Halved, it is the sockets. */
+function factorFault(policy: PolicyResource): Finding {
+  const tracked = metricOf(policy, ({ returnData }) => returnData !== false);
+  return (
+    !/(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(tracked?.expression ?? "")) &&
+    `${connections} counts the client's end and the task's: without dividing by 2 tasks are counted twice as full`
+  );
+}
+
+/** Sockets that fill the memory of a task of this size; the other parts of a task's capacity do not count for it. */
+const socketsOf = (cpu: number, memory: number) =>
+  taskCapacity({ cpu, memory, server: "uvicorn", outbox: false, usersPerRoom: 1 }).sockets;
+const guideSockets = socketsOf(taskSize.cpu, taskSize.memory);
+
 /** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */
 const timesSockets = ({ props }: PolicyResource) =>
-  taskCapacity(Number(props["cpu"] ?? taskSize.cpu), Number(props["memory"] ?? taskSize.memory)).sockets /
-  measured.full.sockets;
+  socketsOf(Number(props["cpu"] ?? taskSize.cpu), Number(props["memory"] ?? taskSize.memory)) / guideSockets;
 
 const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Finding)[] = [
   ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,
   (_metric, policy) => findingIn(metricsOf(policy), dimensionFault),
   ({ statistic }) => statistic !== "Sum" && `${statistic} of ${connections} is not the number of connections`,
   (_metric, policy) => quotientFault(policy),
+  (_metric, policy) => factorFault(policy),
 ];
 
 export const connectionScaling = stackRule(
@@ -74,10 +88,9 @@ export const connectionScaling = stackRule(
     remedy: "target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
     keys: ["connectionsPerTask"],
     settings: {
-      ...scaleSettings,
       highest: number(
-        measured.full.sockets,
-        "Highest target of connections per task of half a vCPU and 1 GB; more was measured to be too much. A task of another size carries them in proportion.",
+        guideSockets,
+        "Highest target of connections per task of 1 GB; more fill its memory. A task of another size carries them in proportion.",
       ),
     },
   },

@@ -1,7 +1,7 @@
 import { leastMaxStorage } from "../../aws/databaseStorage";
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
-import { number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
 import { type Entries, findingIn, given, parsed, type Properties } from "../values";
@@ -105,7 +105,6 @@ export const databaseSurvivesMistakes = stackRule(
     remedy: "deletionProtection: true, skipFinalSnapshot: false",
     keys: ["deletionProtection", "finalSnapshot"],
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10"],
-    settings: scaleSettings,
   },
   function* (stack) {
     if (stack.rooms() < guide.medium.rooms) return;

@@ -1,15 +1,59 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { types } from "../../aws/types";
 import { guide } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
 import { stackRule } from "../rule";
-import { number, scaleSettings } from "../settings";
+import { scheduledActions } from "../scaling";
+import type { Stack } from "../stack";
+import { number } from "../settings";
 import { findingIn, type Properties } from "../values";
 
 /** Whether ECS itself replaces the tasks of a service, and not CodeDeploy or somebody else. */
 const ecsDeploys = (properties: Properties) =>
   ((properties["deploymentController"] as { type?: string } | undefined)?.type ?? "ECS") === "ECS";
 
+const leastPercent = (properties: Properties) =>
+  (properties["deploymentMinimumHealthyPercent"] as number | undefined) ?? 100;
+
 const mostPercent = (properties: Properties) =>
   (properties["deploymentMaximumPercent"] as number | undefined) ?? 200;
+
+/** The fewest tasks that may run at any hour: by what scales the service and by the clock, else as many as it is told. */
+function fewestTasks(stack: Stack, service: PolicyResource): number {
+  const targets = stack.scalingTargets(service).map(({ props }) => Number(props["minCapacity"]));
+  const byClock = scheduledActions(stack, service).flatMap(({ props }) => {
+    const { minCapacity } = (props["scalableTargetAction"] ?? {}) as { minCapacity?: number };
+    return minCapacity ?? [];
+  });
+  const counts = [...targets, ...byClock];
+  return counts.length > 0 ? Math.min(...counts) : Number(service.props["desiredCount"] ?? 1);
+}
+
+export const deploymentCanBegin = stackRule(
+  {
+    name: "deployment-can-begin",
+    description:
+      "ECS can start or stop a task in a deployment, also with the fewest tasks: it rounds to whole ones",
+    severity: "high",
+    requirements: ["G-71", "GAP-24"],
+    remedy: "deploymentMaximumPercent 200, or enough tasks that a part of them is a whole one",
+  },
+  function* (stack) {
+    for (const service of stack.ofType(types.service)) {
+      yield* stack.judge(service, () => {
+        if (!ecsDeploys(service.props)) return undefined;
+        const [most, least] = [mostPercent(service.props), leastPercent(service.props)];
+        const count = fewestTasks(stack, service);
+        const [ceiling, floor] = [Math.floor((count * most) / 100), Math.ceil((count * least) / 100)];
+        return (
+          count > 0 &&
+          ceiling <= floor &&
+          `a deployment never begins: ${most} % of ${count} tasks are ${ceiling}, of which ${floor} have to stay`
+        );
+      });
+    }
+  },
+);
 
 export const noTaskBeforeItsSuccessor = chatRule(
   {
@@ -24,7 +68,7 @@ export const noTaskBeforeItsSuccessor = chatRule(
   },
   [
     (properties) => {
-      const percent = (properties["deploymentMinimumHealthyPercent"] as number | undefined) ?? 100;
+      const percent = leastPercent(properties);
       return (
         percent < 100 &&
         ecsDeploys(properties) &&
@@ -76,7 +120,6 @@ export const deploymentInSteps = stackRule(
     requirements: ["GAP-24", "GAP-40"],
     remedy: "deploymentMaximumPercent: 150 on the service, slowStart: 60 on the target group",
     settings: {
-      ...scaleSettings,
       maximumPercent: number(150, "Most tasks during a deployment, in percent of the desired ones."),
       slowStart: number(30, "Least seconds over which a new task's share of requests grows."),
     },

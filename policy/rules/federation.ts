@@ -18,7 +18,9 @@ function demanded({ Condition }: Statement, claim: string): readonly string[] {
 }
 
 function tooOpen(statement: Statement): Finding {
-  const providers = [statement.Principal?.Federated ?? []].flat();
+  const providers = [
+    (typeof statement.Principal === "object" ? statement.Principal.Federated : undefined) ?? [],
+  ].flat();
   if (statement.Effect !== "Allow" || !providers.some((arn) => String(arn).endsWith(github)))
     return undefined;
   const [subjects, audiences] = [demanded(statement, "sub"), demanded(statement, "aud")];

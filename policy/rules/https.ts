@@ -96,14 +96,18 @@ export const certificateIssued = stackRule(
     description: "A listener waits for its certificate until the domain is proved",
     severity: "medium",
     requirements: ["G-51", "GAP-14"],
-    remedy: "certificateArn: the certificateArn of an aws.acm.CertificateValidation",
+    remedy: "certificateArn: the certificateArn of an aws.acm.CertificateValidation, or dependsOn it",
   },
   function* (stack) {
     for (const listener of stack.ofType(types.listener)) {
       for (const certificate of stack.sources(listener, "certificateArn", types.certificate)) {
+        const proved = stack
+          .madeOf(certificate, types.certificateValidation, "certificateArn")
+          .some((validation) => stack.before(listener).includes(validation));
         yield* stack.judge(
           listener,
           () =>
+            !proved &&
             has(certificate, "validationMethod") &&
             `takes ${certificate.name} before its domain is proved, which AWS refuses`,
         );

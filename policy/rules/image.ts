@@ -2,13 +2,19 @@ import { containers } from "../containers";
 import { resourceRule } from "../rule";
 import { texts } from "../settings";
 import { types } from "../../aws/types";
+import { findingIn } from "../values";
 
 /** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
-function movable(image: string, moving: readonly string[]): string | undefined {
+function movable(image: string, moving: readonly string[], fixed: readonly string[]): string | undefined {
   if (image.includes("@sha256:")) return undefined;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   if (tag === undefined) return "has no tag, which means latest";
-  return moving.includes(tag) ? `is tagged ${tag}, which moves from image to image` : undefined;
+  if (fixed.includes(tag)) return undefined;
+  const words = tag.toLowerCase().split(/[-_.]/);
+  if (words.some((word) => moving.includes(word))) return `is tagged ${tag}, which moves from image to image`;
+  // A version has two numbers, a build four digits, a commit seven characters at least.
+  const named = /\d+\.\d+|\d{4,}|\b[0-9a-f]{7,40}\b|^(build|release|sha|git|r|v)[-_]?\d{2,}$/i.test(tag);
+  return named ? undefined : `is tagged ${tag}, which names no version, build or commit and can move`;
 }
 
 export const imageByVersion = resourceRule(
@@ -22,19 +28,21 @@ export const imageByVersion = resourceRule(
     keys: ["image"],
     settings: {
       moving: texts(
-        ["latest", "stable", "main", "master", "edge", "nightly", "dev", "staging", "prod", "production"],
-        "Tags that are given to one image after another.",
+        [
+          ...["latest", "stable", "main", "master", "trunk", "edge", "nightly", "dev", "develop", "staging"],
+          ...["prod", "production", "current", "head", "next", "release", "live", "test", "qa"],
+        ],
+        "Words in tags that are given to one image after another.",
       ),
+      fixed: texts(["initial"], "Tags without a version that stay with their image nevertheless."),
     },
   },
   [
-    (properties, { moving }) => {
-      for (const { name, image = "" } of containers(properties)) {
-        const complaint = movable(image, moving);
-        if (complaint) return `image ${image} of container ${name} ${complaint}`;
-      }
-      return undefined;
-    },
+    (properties, { moving, fixed }) =>
+      findingIn(containers(properties), ({ name, image }) => {
+        const complaint = movable(image, moving, fixed);
+        return complaint && `image ${image} of container ${name} ${complaint}`;
+      }),
   ],
 );
 

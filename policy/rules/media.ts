@@ -1,18 +1,11 @@
-import type { PolicyResource } from "@pulumi/policy";
 import { guide } from "../../stacks/guide";
 import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { containers, valuesOfVariable } from "../containers";
+import { mediaBuckets } from "../media";
 import { stackRule } from "../rule";
-import { scaleSettings } from "../settings";
 import { type Statement, statements } from "../statements";
-import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, given } from "../values";
-
-/** Buckets that the chat's tasks are told of. */
-const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
-  ...new Set(stack.chatTasks().flatMap((task) => stack.sources(task, "containerDefinitions", types.bucket))),
-];
 
 export const mediaInS3 = stackRule(
   {
@@ -101,7 +94,6 @@ export const mediaSurviveMistakes = stackRule(
     remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
     keys: ["deletionProtection"],
     publicChecks: ["CKV_AWS_21", "AWS-0090"],
-    settings: scaleSettings,
   },
   function* (stack) {
     if (stack.rooms() < guide.medium.rooms) return;

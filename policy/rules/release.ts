@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { catalogue } from "../../stacks/guideIndexes";
 import { stackRule } from "../rule";
-import { scaleSettings, texts } from "../settings";
+import { texts } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Finding, known, objects, parsed } from "../values";
@@ -37,24 +37,10 @@ const migrations = (stack: Stack) =>
     // What is told about the service looks at a deployment, which is over then.
     .filter((invocation) => !mentions(stack, invocation, types.service));
 
-/** Everything that must have happened before a resource. */
-function before(resource: PolicyResource): ReadonlySet<PolicyResource> {
-  const found = new Set<PolicyResource>();
-  const visit = (each: PolicyResource) => {
-    for (const dependency of each.dependencies) {
-      if (found.has(dependency)) continue;
-      found.add(dependency);
-      visit(dependency);
-    }
-  };
-  visit(resource);
-  return found;
-}
-
 /** Whether one of the steps comes before a resource. */
-function precedes(steps: readonly PolicyResource[], resource: PolicyResource): boolean {
-  const earlier = before(resource);
-  return steps.some((step) => earlier.has(step));
+function precedes(stack: Stack, steps: readonly PolicyResource[], resource: PolicyResource): boolean {
+  const earlier = stack.before(resource);
+  return steps.some((step) => earlier.includes(step));
 }
 
 export const indexesBeforeService = stackRule(
@@ -71,7 +57,7 @@ export const indexesBeforeService = stackRule(
     for (const service of stack.chatServices()) {
       yield* stack.judge(service, () => {
         if (builds.length === 0) return "no index build comes before the service";
-        return !precedes(builds, service) && "does not wait for the index build";
+        return !precedes(stack, builds, service) && "does not wait for the index build";
       });
     }
   },
@@ -90,7 +76,10 @@ export const migrationBeforeService = stackRule(
     const steps = migrations(stack);
     const waiting = [...stack.chatServices(), ...indexBuilds(stack)];
     for (const resource of waiting) {
-      yield* stack.judge(resource, () => !precedes(steps, resource) && "does not wait for the migration");
+      yield* stack.judge(
+        resource,
+        () => !precedes(stack, steps, resource) && "does not wait for the migration",
+      );
     }
   },
 );
@@ -134,6 +123,59 @@ export const releasePastProxy = stackRule(
   },
 );
 
+/** Settings of PostgreSQL in a text: `lock_timeout=2s`. 0 is no limit. */
+const boundsLocks = (text: unknown) => typeof text === "string" && /\block_timeout\W{1,6}0*[1-9]/.test(text);
+
+export const migrationLockTimeout = stackRule(
+  {
+    name: "migration-lock-timeout",
+    description: "The migration waits for a lock for seconds: whoever reads the table waits behind it",
+    severity: "high",
+    requirements: ["GAP-43"],
+    remedy: 'give the migration\'s task the variable PGOPTIONS: "-c lock_timeout=2s"',
+  },
+  function* (stack) {
+    for (const step of migrations(stack)) {
+      yield* stack.judge(step, () => {
+        const tasks = stack.sources(step, "input", types.taskDefinition);
+        const isBound =
+          boundsLocks(step.props["input"]) ||
+          tasks.some(({ props }) => boundsLocks(props["containerDefinitions"]));
+        return !isBound && "waits for locks without limit (no lock_timeout)";
+      });
+    }
+  },
+);
+
+/** Whether a step runs again with the next release: what triggers it, or what it is told, comes from image or revision. */
+function runsAgain(stack: Stack, step: PolicyResource): boolean {
+  const told = ["triggers", "input"].some(
+    (property) =>
+      stack.sources(step, property, types.taskDefinition).length > 0 ||
+      stack.sources(step, property, types.repository).length > 0,
+  );
+  const values = known(() => Object.values((step.props["triggers"] ?? {}) as object).map(String)) ?? [];
+  return told || values.some((value) => /^\S+\/\S+(:[^/\s]+|@sha256:\w+)$/.test(value));
+}
+
+export const stepsRunWithEachRelease = stackRule(
+  {
+    name: "release-steps-run-again",
+    description: "Migration and index build run again with each release",
+    severity: "high",
+    requirements: ["G-22", "G-46"],
+    remedy: "triggers: { image }, the reference that the containers run",
+  },
+  function* (stack) {
+    for (const step of new Set([...indexBuilds(stack), ...migrations(stack)])) {
+      yield* stack.judge(
+        step,
+        () => !runsAgain(stack, step) && "does not run again when another image is released",
+      );
+    }
+  },
+);
+
 /** A skipped index has a table that does not exist, or is served by another index that the operator chose to keep. */
 const settled = ["valid", "skipped"];
 
@@ -155,7 +197,6 @@ export const indexCatalogueComplete = stackRule(
     requirements: ["G-22", "G-77", "G-83", "G-84", "G-87", "G-193"],
     remedy: "run the update again; chatpop-indexes --apply tells what stands in the way",
     settings: {
-      ...scaleSettings,
       indexes: texts([], "Names of the required indexes; without any, the guide's."),
     },
   },

@@ -3,7 +3,7 @@ import { proxyFromRooms, replicaFromRooms } from "../../stacks/guide";
 import { isSmaller } from "../../aws/instanceClasses";
 import { containers, valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
-import { number, openCount, scaleSettings, text } from "../settings";
+import { number, openCount, text } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { known } from "../values";
@@ -35,7 +35,6 @@ export const databaseProxyFrom1000Rooms = stackRule(
     requirements: ["G-6", "G-107", "G-109", "G-159", "G-160"],
     remedy: "an aws.rds.Proxy with an aws.rds.ProxyTarget, whose endpoint tasks get as POSTGRES_HOST",
     keys: ["databaseProxy"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -66,7 +65,6 @@ export const readReplicaFrom5000Rooms = stackRule(
     requirements: ["G-7", "G-111", "G-165", "G-168"],
     remedy: "an aws.rds.Instance with replicateSourceDb and the instanceClass of its source",
     keys: ["readReplicas"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -118,7 +116,6 @@ export const tasksReadFromReplica = stackRule(
     requirements: ["G-113", "G-166", "G-167", "GAP-15"],
     remedy: "give the chat's containers POSTGRES_REPLICA_HOST, made of the replica's address",
     settings: {
-      ...scaleSettings,
       variable: text("POSTGRES_REPLICA_HOST", "Variable with the address of a replica of another stack."),
     },
   },

@@ -3,7 +3,6 @@ import { guideScaleOf } from "../../stacks/capacity";
 import { guide } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
-import { scaleSettings } from "../settings";
 
 interface Limits {
   readonly minCapacity?: number;
@@ -22,7 +21,6 @@ export const scheduledLimits = stackRule(
     remedy:
       "a morning that raises minCapacity again for every night that lowers it, and the same maxCapacity all day",
     keys: ["scheduledScaling"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const { minimum, maximum } = guide[guideScaleOf(stack.rooms())].tasks;

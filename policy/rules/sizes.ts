@@ -11,7 +11,6 @@ import {
 } from "../../stacks/guide";
 import { isSmaller } from "../../aws/instanceClasses";
 import { stackRule } from "../rule";
-import { connectionsSetting, scaleSettings } from "../settings";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import type { Finding } from "../values";
@@ -44,7 +43,6 @@ export const databaseSizeForScale = stackRule(
     requirements: ["G-15", "G-16", "G-150", "G-161", "G-168"],
     remedy: "raise instanceClass and maxAllocatedStorage",
     keys: ["databaseClass", "databaseMaxStorage"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const { databaseClass, databaseStorage } = rowOf(stack);
@@ -110,7 +108,6 @@ export const cacheSizeForScale = stackRule(
     requirements: ["G-14", "G-153", "G-162", "G-169"],
     remedy: "raise nodeType",
     keys: ["cacheNodeType"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const { cacheNodeType } = rowOf(stack);
@@ -128,7 +125,6 @@ export const cacheSizeForConnections = stackRule(
     requirements: ["G-143", "G-144", "G-145", "G-146"],
     remedy: "raise nodeType",
     keys: ["cacheNodeType"],
-    settings: { connections: connectionsSetting },
   },
   function* (stack) {
     const connections = stack.connections();

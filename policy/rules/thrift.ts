@@ -2,7 +2,7 @@ import { guide } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
 import { stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
-import { number, scaleSettings } from "../settings";
+import { number } from "../settings";
 import { types } from "../../aws/types";
 import { findingIn, known } from "../values";
 
@@ -33,7 +33,7 @@ export const natGatewaysForScale = stackRule(
     requirements: ["GAP-46"],
     remedy: "one aws.ec2.NatGateway for all zones, or none",
     keys: ["egress"],
-    settings: { ...scaleSettings, most: number(1, "Most NAT gateways of a small stack.") },
+    settings: { most: number(1, "Most NAT gateways of a small stack.") },
   },
   function* (stack, { most }) {
     const rooms = stack.rooms();

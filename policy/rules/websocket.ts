@@ -80,13 +80,23 @@ export const drainTime = chatRule(
   {
     name: "drain-time",
     of: "chatTargets",
-    description: "A leaving task waits no longer than two minutes for sockets that never end by themselves",
+    description:
+      "A leaving task ends its requests, and waits no longer than two minutes for sockets that never end",
     severity: "medium",
     requirements: ["GAP-17", "GAP-24"],
     remedy: "deregistrationDelay: 60",
-    settings: { longest: number(120, "Most seconds that a leaving task keeps its connections.") },
+    settings: {
+      shortest: number(10, "Least seconds in which a leaving task ends what it has begun."),
+      longest: number(120, "Most seconds that a leaving task keeps its connections."),
+    },
   },
   [
+    (properties, { shortest }) => {
+      const seconds = Number(properties["deregistrationDelay"] ?? 300);
+      return (
+        seconds < shortest && `a leaving task cuts requests off after ${seconds} s, less than ${shortest} s`
+      );
+    },
     (properties, { longest }) => {
       const seconds = Number(properties["deregistrationDelay"] ?? 300);
       return seconds > longest && `a leaving task drains for ${seconds} s, more than ${longest} s`;
@@ -141,6 +151,10 @@ interface HealthCheck {
   readonly path?: string;
   readonly matcher?: string;
   readonly interval?: number;
+  readonly timeout?: number;
+  readonly healthyThreshold?: number;
+  readonly unhealthyThreshold?: number;
+  readonly enabled?: boolean;
 }
 
 const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;
@@ -158,6 +172,8 @@ export const targetHealthCheck = chatRule(
     settings: {
       paths: texts([healthCheck.path, "/healthz"], "Pages that may be asked."),
       interval: number(healthCheck.interval, "Most seconds between two checks."),
+      death: number(120, "Most seconds until a dead task is noticed: interval × unhealthyThreshold."),
+      birth: number(120, "Most seconds until a new task is used: interval × healthyThreshold."),
     },
   },
   [
@@ -170,6 +186,26 @@ export const targetHealthCheck = chatRule(
       const matcher = check(properties).matcher ?? "200";
       return /(?:^|[,-])\s*[345]/.test(matcher) && `the health check takes ${matcher} for health`;
     },
+    (properties, { death }) => {
+      const { interval: every = 30, unhealthyThreshold = 3 } = check(properties);
+      const seconds = every * unhealthyThreshold;
+      return (
+        seconds > death &&
+        `a dead task is noticed after ${seconds} s (${unhealthyThreshold} checks, one in ${every} s), later than ${death} s`
+      );
+    },
+    (properties, { birth }) => {
+      const { interval: every = 30, healthyThreshold = 3 } = check(properties);
+      const seconds = every * healthyThreshold;
+      return seconds > birth && `a new task waits ${seconds} s for its first request, longer than ${birth} s`;
+    },
+    (properties) => {
+      const { interval: every = 30, timeout = 5 } = check(properties);
+      return (
+        timeout >= every && `a check may take ${timeout} s, as long as the next one is away (${every} s)`
+      );
+    },
+    (properties) => check(properties).enabled === false && "the health check is turned off",
     (properties, { interval }) => {
       const seconds = check(properties).interval ?? 30;
       return seconds > interval && `the health check asks every ${seconds} s only, not every ${interval} s`;

@@ -3,7 +3,6 @@ import { outboxFromRooms, outboxRecommendedFromRooms } from "../../stacks/guide"
 import { containers, valuesOfVariable } from "../containers";
 import { resourceRule, stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
-import { scaleSettings } from "../settings";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
 
@@ -27,7 +26,6 @@ export const outboxFrom5000Rooms = stackRule(
     requirements: ["G-23", "G-171", "GAP-7"],
     remedy,
     keys: ["outbox"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -110,7 +108,6 @@ export const outboxAdvised = stackRule(
     requirements: ["G-23", "G-164"],
     remedy: "OUTBOX_ENABLED True in the chat's containers, and a service that runs `manage.py relay_outbox`",
     keys: ["outbox"],
-    settings: scaleSettings,
   },
   function* (stack) {
     const rooms = stack.rooms();

@@ -6,7 +6,7 @@ export type Definition = string;
 
 /** A table that should carry an index. */
 export interface ObservedTable {
-  /** `relkind` of `pg_class`: r is an ordinary table. */
+  /** `relkind` of `pg_class`: r is an ordinary table, p a partitioned one. */
   readonly kind: string;
   /** Role that may build indexes on it, as may its members. */
   readonly owner: string;
@@ -54,7 +54,7 @@ export interface Observation {
   readonly user: string;
   /** Undefined when there is none of that name. */
   readonly table?: ObservedTable;
-  /** The definition that the statement of the catalogue would give; absent without an ordinary table. */
+  /** The definition that the statement of the catalogue would give; absent without a table. */
   readonly wanted?: Definition;
   /** What bears the index's name: an index, or the `relkind` of something else. */
   readonly named?: ObservedIndex | string;
@@ -74,7 +74,8 @@ const indexColumns = `i.indexrelid::int8::float8 AS oid, c.relname AS name, t.re
     i.indisvalid AND i.indisready AND i.indislive AS valid, i.indisunique AS unique,
     EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) AS constraint,
     ${definition} AS definition, pg_get_indexdef(i.indexrelid) AS statement,
-    pg_relation_size(i.indexrelid)::float8 AS bytes
+    coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(i.indexrelid)),
+      pg_relation_size(i.indexrelid))::float8 AS bytes
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid`;
 
 /** Reads everything about one index of the catalogue. Leaves nothing behind in the database. */
@@ -85,7 +86,7 @@ export function observing(client: ClientBase, schema: string): Observe {
   const definitions = new Map<string, Definition>();
   return async (index) => {
     const observation = await observe(client, index, schema);
-    if (observation.table?.kind !== "r") return observation;
+    if (!["r", "p"].includes(observation.table?.kind ?? "")) return observation;
     const wanted = definitions.get(index.name) ?? (await wantedDefinition(client, index, schema));
     definitions.set(index.name, wanted);
     return { ...observation, wanted };

@@ -1,8 +1,10 @@
 import { leaveToPlan } from "./rules/alarms";
-import { channelLayerLoad, connectionsAt, measured, measuredTasks, taskCapacity } from "../capacity";
+import { chatTask } from "./autoscaling";
+import { channelLayerLoad, connectionsAt, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { isOpen } from "./network";
 import {
+  cpuScaling,
   guide,
   needsProxy,
   outboxFromRooms,
@@ -16,8 +18,9 @@ const number = (value: number) => Math.round(value).toLocaleString("en");
 /** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
 export function advisories(s: CompleteSettings): readonly string[] {
   const { demand } = s;
-  const enough = measuredTasks(demand);
-  const most = connectionsAt(100, demand, taskCapacity(s.taskCpu, s.taskMemory));
+  const task = chatTask(s);
+  const enough = Math.ceil(tasksFor(demand, task));
+  const most = connectionsAt(100, demand, task);
   const load = channelLayerLoad(demand, s.maxTasks);
   const found: (string | false)[] = [
     s.domain === undefined &&
@@ -65,10 +68,11 @@ export function advisories(s: CompleteSettings): readonly string[] {
         "(chatpop:availability is standard). high adds a standby database, a second cache node and a NAT gateway for every " +
         "zone, each at the price of the first. Set it with: pulumi config set chatpop:availability high",
 
-    s.maxTasks < enough.minimum &&
+    s.maxTasks < enough &&
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +
-        `messages a second: one task was measured to carry ${number(measured.full.sockets)} and ` +
-        `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set it with: pulumi config set chatpop:sizing measured`,
+        `messages a second: a task of ${s.taskCpu} CPU units with ${s.server} was measured to carry ${number(most)} ` +
+        `connections with their messages, so full load needs ${number(enough)}. ` +
+        `Set it with: pulumi config set chatpop:maxTasks ${Math.ceil(tasksFor(demand, task, cpuScaling.target))}`,
 
     s.connectionsPerTask !== undefined &&
       s.connectionsPerTask > most &&
@@ -78,7 +82,8 @@ export function advisories(s: CompleteSettings): readonly string[] {
 
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
-        "messages will be late and lost. Spread the channel layer over several Redis hosts before this load arrives.",
+        "messages will be late and lost. Divide the rooms among several stacks, and plan what one cache carries: " +
+        `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`,
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&

@@ -1,4 +1,4 @@
-import { connectionsAt, measured, taskCapacity } from "../capacity";
+import { connectionsAt, taskCapacity, type TaskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { connectionScalingFromRooms, cpuScaling } from "../guide";
 
@@ -48,17 +48,28 @@ const untilTasksCount = 180;
 /** Cool-downs of scaling on connections, in seconds: inwards the policy is as slow as AWS's own fifteen points. */
 const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: untilTasksCount } as const;
 
+/** What one of the chat's tasks can do. */
+export const chatTask = (
+  s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory" | "server" | "outbox">,
+): TaskCapacity =>
+  taskCapacity({
+    cpu: s.taskCpu,
+    memory: s.taskMemory,
+    server: s.server,
+    outbox: s.outbox,
+    usersPerRoom: s.demand.usersPerRoom,
+  });
+
 /**
  * Open connections per task that autoscaling aims at, where the operator says nothing: the share of a task's capacity that
  * the guide gives its CPU. The guide asks for it from its second scale on (G-21); below, one task carries everybody.
  */
 export function automaticConnectionsPerTask(
-  s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory">,
+  s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory" | "server" | "outbox">,
 ): number | undefined {
   const { demand } = s;
-  const wanted =
-    demand.rooms >= connectionScalingFromRooms || demand.connections > measured.comfortable.sockets;
-  return wanted ? connectionsAt(cpuScaling.target, demand, taskCapacity(s.taskCpu, s.taskMemory)) : undefined;
+  const target = connectionsAt(cpuScaling.target, demand, chatTask(s));
+  return demand.rooms >= connectionScalingFromRooms || demand.connections > target ? target : undefined;
 }
 
 /** Whether there are so many tasks that a whole second set of them at once would hurt. */

@@ -1,5 +1,5 @@
 import { type Demand, demandOf } from "../capacity";
-import { guide, healthCheck, taskSize } from "../guide";
+import { guide, healthCheck } from "../guide";
 import type { Settings } from "../settings";
 import { automaticConnectionsPerTask } from "./autoscaling";
 import { habits, outlivesZone, protectsData } from "./habits";
@@ -37,7 +37,11 @@ const runbookOf = (repository: string) =>
 /** Fills in what the operator left open: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
 export function complete(settings: Settings): CompleteSettings {
   const preset = guide[settings.scale];
-  const demand = demandOf(settings.rooms ?? preset.rooms, settings.usersPerRoom ?? preset.usersPerRoom);
+  const demand = demandOf(
+    settings.rooms ?? preset.rooms,
+    settings.usersPerRoom ?? preset.usersPerRoom,
+    settings.messagesPerSecond,
+  );
   const sized = sizes(settings, demand);
   const { disposable = false } = settings;
   const deletionProtection = protectsData(settings.scale, demand) && !disposable;
@@ -49,6 +53,7 @@ export function complete(settings: Settings): CompleteSettings {
     availability: "standard",
     rooms: demand.rooms,
     usersPerRoom: demand.usersPerRoom,
+    messagesPerSecond: demand.messagesPerSecond,
     sizing: "guide",
 
     vpcCidr: "10.0.0.0/16",
@@ -68,8 +73,8 @@ export function complete(settings: Settings): CompleteSettings {
 
     image: ":initial",
     architecture: "x86_64",
-    taskCpu: taskSize.cpu,
-    taskMemory: taskSize.memory,
+    channelLayer: "pubsub",
+    frameLimit: 65_536,
     scheduledScaling: {},
     environment: {},
     secrets: {},

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makePlan, type Plan } from ".";
 import { regionFault, regions } from "../../aws/regions";
+import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { parseSettings, SettingsError } from "../settings";
 
@@ -30,6 +31,12 @@ export function configuredPlan(): Plan {
     if (error instanceof SettingsError) throw new pulumi.RunError(inThisStack(error.message));
     throw error;
   }
+}
+
+/** Ends an update with what stands now, in at most ten lines; a preview does not know the address yet. */
+export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
+  const region = new pulumi.Config("aws").get("region");
+  url.apply((address) => pulumi.log.info(closing(plan, address, region).join("\n")));
 }
 
 function assertCheckout(folder: string | undefined): void {

@@ -41,6 +41,8 @@ const rows: readonly Row[] = [
   { name: "random_page_cost", value: "1.1" }, // G-98
   { name: "effective_io_concurrency", value: "200" }, // G-99
   { name: "log_min_duration_statement", value: "500" }, // G-100: ms
+  // A transaction that nobody ends holds up migrations, index builds and VACUUM; RDS itself allows it a day (ms).
+  { name: "idle_in_transaction_session_timeout", value: "60000" },
   { name: "rds.force_ssl", value: "1", default: true },
   // Django sends SET TIME ZONE on every connection unless the server's is exactly UTC, and a SET pins an RDS Proxy connection.
   { name: "timezone", value: "UTC", default: true },

@@ -1,6 +1,6 @@
-import { type AutoscalingPlan, autoscalingPlan } from "./autoscaling";
+import { type AutoscalingPlan, autoscalingPlan, chatTask } from "./autoscaling";
 import { type CachePlan, cachePlan } from "./cache";
-import type { Demand } from "../capacity";
+import type { Demand, Server, TaskCapacity } from "../capacity";
 import {
   type BackupCopyPlan,
   backupCopyPlan,
@@ -34,6 +34,8 @@ export interface SecretsPlan {
 export interface ReleasePlan {
   /** Command of the one-off task that migrates the database. */
   readonly migrationCommand: readonly string[];
+  /** Settings of the migration's database session, as `PGOPTIONS`; another value migrates anew. */
+  readonly migrationSession: string;
   /** Builds no index that the database has already under another name. */
   readonly skipEquivalentIndexes: boolean;
   /** Changes with the values of the stack's secrets, which the proxy has to log in with. */
@@ -78,6 +80,10 @@ export interface Decisions {
   readonly image: ImagePlan;
   /** What a task of the chat runs, and how big it is. */
   readonly task: TaskPlan;
+  /** Serves the chat's sockets. */
+  readonly server: Server;
+  /** What one of these tasks was measured to carry at this demand. */
+  readonly capacity: TaskCapacity;
   /** Migration and index build, which the service waits for. */
   readonly release: ReleasePlan;
   /** Task count at the first deployment, and how tasks give way to new ones. */
@@ -124,8 +130,12 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     loadBalancer: loadBalancerPlan(s),
     image: imagePlan(s),
     task: taskPlan(s),
+    server: s.server,
+    capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
+      // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.
+      migrationSession: "-c lock_timeout=2s -c idle_in_transaction_session_timeout=0",
       skipEquivalentIndexes: s.skipEquivalentIndexes,
       secretVersions: secretVersions(s),
       smokeTest: isOpen(s.allowedCidrs)

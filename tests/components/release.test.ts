@@ -107,6 +107,7 @@ describe("release", () => {
         command: ["python", "manage.py", "migrate", "--noinput"],
         databaseHost: "chatpop-db.instance.rds.amazonaws.com",
       });
+      expect(event(recording, "chatpop-migrate")["session"]).to.match(/-c lock_timeout=\d+s/);
     }));
 
   it("builds the indexes on the instance, from inside the VPC, once that has proved its name (G-86, GAP-28)", () =>

@@ -116,7 +116,7 @@ describe("the published policy pack", function () {
       JSON.stringify({
         "alarm-database-read-latency": { highest: 30 },
         "database-not-public": "advisory",
-        "database-proxy-from-1000-rooms": { rooms: 10 },
+        chat: { rooms: 10 },
         "database-size-for-scale": "disabled",
         "log-retention": { suppress: [{ resource: "web", reason }] },
       }),

@@ -4,6 +4,7 @@ import { ConfigureAnalyzerRequest, EnforcementLevel, PolicyConfig } from "@pulum
 import { expect } from "chai";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { unusedSuppressions } from "../../policy/closing";
+import { chat } from "../../policy/chat";
 import { mistakes } from "../../policy/configuration";
 import { configuration, listen, takeConfiguration } from "../../policy/engine";
 import { policies, rules } from "../../policy/pack";
@@ -110,7 +111,10 @@ const { ADVISORY, DISABLED, MANDATORY } = EnforcementLevel;
 
 describe("a configuration with mistakes", () => {
   const found = (given: Readonly<Record<string, Readonly<Record<string, unknown>>>>) =>
-    mistakes(new Map(Object.entries(given).map(([name, values]) => [name, { values }])), rules, ["results"]);
+    mistakes(new Map(Object.entries(given).map(([name, values]) => [name, { values }])), rules, [
+      { name: "results" },
+      chat,
+    ]);
 
   it("is told of rules that do not exist, and of the one that was meant", () => {
     expect(found({ "sticky-session": {} })).to.deep.equal([
@@ -124,6 +128,19 @@ describe("a configuration with mistakes", () => {
   it("is told of settings that do not exist, and of all that do", () => {
     expect(found({ "log-retention": { longst: 14 }, "idle-timeout": { suppress: [] } })).to.deep.equal([
       '"log-retention" has no setting "longst", only shortest, longest, suppress. Did you mean "longest"?',
+    ]);
+  });
+
+  it("is told where the size of the chat stands now, by every rule that had it", () => {
+    for (const name of ["database-size-for-scale", "task-limit", "cache-size-for-connections"]) {
+      expect(found({ [name]: { rooms: 100, connections: 1_000 } })).to.deep.equal([
+        `"${name}" has no setting "rooms": the size of the chat stands once, as "chat": { "rooms": … }.`,
+        `"${name}" has no setting "connections": the size of the chat stands once, as "chat": { "connections": … }.`,
+      ]);
+    }
+    expect(found({ chat: { rooms: 100, connections: 1_000 } })).to.deep.equal([]);
+    expect(found({ chat: { room: 100 } })).to.deep.equal([
+      '"chat" has no setting "room", only rooms, connections. Did you mean "rooms"?',
     ]);
   });
 

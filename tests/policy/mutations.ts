@@ -1,5 +1,5 @@
 import type { Registration } from "../recording/monitor";
-import type { Wire } from "../recording/wire";
+import { unknownWire, type Wire } from "../recording/wire";
 
 /** A change to the recorded resources, as another program might have registered them. */
 export type Mutation = (resources: readonly Registration[]) => readonly Registration[];
@@ -18,18 +18,36 @@ export function change(selector: Selector, edit: (resource: Registration) => Reg
   };
 }
 
+const without = <T>(object: Readonly<Record<string, T>>, property: string) =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key !== property));
+
 /** Gives an input another value, or takes it away. */
 export function set(selector: Selector, property: string, value: Wire | undefined): Mutation {
-  const edit = (wire: Readonly<Record<string, Wire>>) => {
-    const others = Object.entries(wire).filter(([key]) => key !== property);
-    return Object.fromEntries(value === undefined ? others : [...others, [property, value] as const]);
-  };
+  if (value === undefined) return leaveOut(selector, property);
   return change(selector, (resource) => ({
     ...resource,
-    wireInputs: edit(resource.wireInputs),
-    wireOutputs: edit(resource.wireOutputs),
+    wireInputs: { ...resource.wireInputs, [property]: value },
+    wireOutputs: { ...resource.wireOutputs, [property]: value },
     propertyDependencies: { [property]: [], ...resource.propertyDependencies },
   }));
+}
+
+/** Takes an input away. In a first preview the provider calls it unknown then, if AWS would fill it in: the worst for a rule. */
+function leaveOut(selector: Selector, property: string): Mutation {
+  return change(selector, (resource) => {
+    const preview = Object.entries(resource.wireOutputs).some(
+      ([key, value]) => value === unknownWire && !(key in resource.wireInputs),
+    );
+    return {
+      ...resource,
+      wireInputs: without(resource.wireInputs, property),
+      wireOutputs: {
+        ...without(resource.wireOutputs, property),
+        ...(preview && { [property]: unknownWire }),
+      },
+      propertyDependencies: without(resource.propertyDependencies, property),
+    };
+  });
 }
 
 /** Changes fields of an input that is an object. */

@@ -1,12 +1,18 @@
 import type { StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { expect } from "chai";
+import { configureChat } from "./configure";
 import { databaseProxyFrom1000Rooms, readReplicaFrom5000Rooms } from "../../policy/rules/scale";
 
 class NotApplicable extends Error {}
 
 /** Lets a rule judge a stack without any database, and tells how often it complained. */
-async function complaints(rule: StackValidationPolicy, config: object, outputs: object): Promise<number> {
+async function complaints(
+  rule: StackValidationPolicy,
+  size: Readonly<Record<string, number>>,
+  outputs: object,
+): Promise<number> {
   let count = 0;
+  configureChat(size);
   const stack = {
     type: "pulumi:pulumi:Stack",
     name: "chatpop-test",
@@ -15,7 +21,7 @@ async function complaints(rule: StackValidationPolicy, config: object, outputs: 
   };
   const args = {
     resources: [stack],
-    getConfig: () => config,
+    getConfig: () => ({}),
     notApplicable: (reason: string) => {
       throw new NotApplicable(reason);
     },
@@ -27,6 +33,8 @@ async function complaints(rule: StackValidationPolicy, config: object, outputs: 
 const planned = (rooms: number) => ({ plan: { demand: { rooms } } });
 
 describe("the rooms that a rule goes by", () => {
+  after(() => configureChat({}));
+
   for (const [rule, threshold] of [
     [databaseProxyFrom1000Rooms, 1_000],
     [readReplicaFrom5000Rooms, 5_000],

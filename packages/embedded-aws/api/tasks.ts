@@ -48,6 +48,8 @@ export interface TaskRequest {
   readonly place: Place;
   readonly overrides: readonly ContainerOverride[];
   readonly startedBy?: string;
+  /** Whether the task gets a public address. @default false */
+  readonly assignPublicIp?: boolean;
 }
 
 const tasks = new Map<string, Task>();
@@ -91,7 +93,7 @@ async function run(
 ): Promise<End> {
   const { definition, overrides, place } = request;
   try {
-    requireStart(definition, context);
+    requireStart(definition, context, { ...place, assignPublicIp: request.assignPublicIp });
     const containers = readContainers(definition.inputs.containerDefinitions);
     const essential = containers.find(({ essential: counts = true }) => counts) as Container;
     const override = overrides.find(({ name }) => name === essential.name);

@@ -140,7 +140,36 @@ function requireMetrics(given: PolicyInputs, context: Context): void {
   }
 }
 
+/** A metric of a target is tracked by one policy. */
+function requireOneTracker(given: PolicyInputs, { account }: Context): void {
+  const metric = ({ targetTrackingScalingPolicyConfiguration: tracking }: PolicyInputs) =>
+    tracking &&
+    JSON.stringify([
+      tracking.predefinedMetricSpecification ?? null,
+      tracking.customizedMetricSpecification ?? null,
+    ]);
+  const own = metric(given);
+  if (own === undefined) return;
+  const other = account
+    .list(policy.type)
+    .map(({ inputs }) => inputs as PolicyInputs)
+    .find(
+      (each) =>
+        each.resourceId === given.resourceId &&
+        each.scalableDimension === given.scalableDimension &&
+        each.name !== given.name &&
+        metric(each) === own,
+    );
+  if (other) {
+    throw new AwsError(
+      "ValidationException",
+      `Only one TargetTrackingScaling policy for a given metric specification is allowed: ${other.name} has it already`,
+    );
+  }
+}
+
 function requireData(given: PolicyInputs, context: Context): void {
+  requireOneTracker(given, context);
   requireLabel(given, context);
   requireMetrics(given, context);
 }

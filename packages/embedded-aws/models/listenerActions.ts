@@ -81,6 +81,13 @@ export const actions = z
     const last = given.at(-1)?.type;
     if (last?.startsWith("authenticate"))
       refusal(context)(`${given.length - 1}.type`, "the last action must forward, redirect or answer");
+    const answers = given.filter(({ type }) => !type.startsWith("authenticate"));
+    if (answers.length > 1) {
+      refusal(context)(
+        "0.type",
+        `InvalidLoadBalancerAction: exactly one action must be a forward, redirect or fixed-response, and be the last: there are ${answers.map(({ type }) => type).join(" and ")}`,
+      );
+    }
   });
 
 /** The target groups that actions forward to. */

@@ -73,6 +73,7 @@ function* ofStatement(
   if (effect !== "Allow" && effect !== "Deny") {
     yield `${place}: Effect is ${JSON.stringify(effect) ?? "missing"}; allowed are "Allow" and "Deny"`;
   }
+  yield* ofCondition(statement["Condition"], place);
   yield* oneOf(statement, "Action", "NotAction", place);
   for (const name of [...list(statement["Action"]), ...list(statement["NotAction"])]) {
     if (typeof name !== "string" || !action.test(name)) {
@@ -80,6 +81,10 @@ function* ofStatement(
     }
   }
   if (purpose === "trust") {
+    for (const name of [...list(statement["Action"]), ...list(statement["NotAction"])]) {
+      if (name !== "*" && !/^sts:/i.test(String(name)))
+        yield `${place}: AssumeRole policy may only specify STS AssumeRole actions, not ${JSON.stringify(name)}`;
+    }
     if ("Resource" in statement || "NotResource" in statement)
       yield `${place}: a trust policy has no Resource`;
     yield* ofSharedProvider(statement, place);
@@ -98,6 +103,23 @@ function* ofStatement(
   } else {
     yield* oneOf(statement, "Principal", "NotPrincipal", place);
     yield* ofPrincipal(principal, place);
+  }
+}
+
+/** IAM's condition operators; it reads them in any case. */
+const operator =
+  /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^(ForAllValues:|ForAnyValue:)?Null$/i;
+
+function* ofCondition(condition: unknown, place: string): Generator<string> {
+  if (condition === undefined) return;
+  if (!isObject(condition)) return yield `${place}: Condition must be an object of operators`;
+  for (const [name, keys] of Object.entries(condition)) {
+    if (!operator.test(name)) yield `${place}: Invalid Condition type : ${name}.`;
+    if (!isObject(keys)) yield `${place}: Condition ${name} must be an object of condition keys`;
+    else
+      for (const key of Object.keys(keys))
+        if (!/^[A-Za-z0-9-]+:.+|^[a-z0-9.-]+\.[a-z]+.*:[a-z]+$/i.test(key))
+          yield `${place}: invalid condition key ${JSON.stringify(key)}`;
   }
 }
 

@@ -9,6 +9,7 @@ import { network } from "./network";
 import { release } from "./release";
 import { scale } from "./scale";
 import { websocket } from "./websocket";
+import { slips } from "./slips";
 import { workers } from "./workers";
 import type { Case, Violation } from "./case";
 
@@ -27,6 +28,7 @@ const cases = [
   secrets,
   operation,
   alarms,
+  slips,
 ];
 /** What the rules must refuse. */
 export const violations: readonly Violation[] = cases.flatMap((each) => each.violations);

@@ -17,9 +17,9 @@ const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
 const relay = [
-  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-given-up"),
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-stuck"),
   "monitoring.logMetrics.outbox-backlog",
-  "monitoring.logMetrics.outbox-given-up",
+  "monitoring.logMetrics.outbox-stuck",
   "monitoring.chatIsDown.anyOf",
 ];
 /** Every text that ends in a link to the runbook. */
@@ -36,9 +36,12 @@ const replicaAlarms = alarms(
     (each) => `database-${each}-2`,
   ),
   "replica-lag",
-);
+  "replica-fallbacks",
+).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+/** What another server, another fan-out or the outbox changes of a task's capacity. */
+const messageCapacity = ["capacity.messagesPerSecond", "capacity.connectsPerSecond", "capacity.socketShare"];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
 const moreConnections = [
   "demand.connections",
@@ -48,7 +51,6 @@ const moreConnections = [
   "autoscaling.connections.target",
   ...thresholds(...taskAlarms),
   ...alarms(burst.cache),
-  "advisories",
 ];
 
 export interface Override {
@@ -78,17 +80,20 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "media.noncurrentDays",
       ...taskCounts,
       ...busy,
+      "server",
+      ...messageCapacity,
       "autoscaling.connections.target",
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
+      "task.environment.CHATPOP_SERVER",
+      "task.server",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
       ...replicaAlarms,
       ...relay,
       ...alarms("worker-below-count-outbox-relay"),
-      "advisories",
     ],
   },
   rooms: {
@@ -97,17 +102,22 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", ...moreConnections],
+    changes: ["demand.usersPerRoom", "server", ...messageCapacity, ...moreConnections],
+  },
+  messagesPerSecond: {
+    text: "999",
+    changes: [
+      "demand.messagesPerSecond",
+      "server",
+      ...messageCapacity,
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+      "advisories",
+    ],
   },
   sizing: {
     text: "measured",
-    changes: [
-      ...taskCounts,
-      ...busy,
-      "autoscaling.cpu.scaleOutCooldown",
-      ...thresholds(...taskAlarms),
-      "advisories",
-    ],
+    changes: [...taskCounts, "autoscaling.cpu.scaleOutCooldown", ...thresholds(...taskAlarms)],
   },
   vpcCidr: { text: "10.1.0.0/16", changes: ["network.vpcCidr", "network.zones"] },
   zones: { text: "3", changes: ["network.zones"] },
@@ -149,9 +159,27 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   architecture: { text: "arm64", changes: ["image.architecture", "task.architecture"] },
   taskCpu: {
     text: "256",
-    changes: ["task.cpu", "autoscaling.connections.target", ...thresholds("open-connections")],
+    changes: [
+      "task.cpu",
+      ...messageCapacity,
+      "capacity.readShare",
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+    ],
   },
-  taskMemory: { text: "2048", changes: ["task.memory"] },
+  taskMemory: { text: "2048", changes: ["task.memory", "capacity.sockets", "capacity.edge"] },
+  server: {
+    text: "uvicorn",
+    changes: ["task.environment.CHATPOP_SERVER", "server", ...messageCapacity],
+  },
+  channelLayer: {
+    text: "core",
+    changes: ["task.environment.CHANNEL_LAYER"],
+  },
+  frameLimit: {
+    text: "131072",
+    changes: ["task.environment.CHATPOP_FRAME_LIMIT"],
+  },
   minTasks: { text: "3", changes: ["autoscaling.minimum", ...thresholds("tasks-below-minimum")] },
   desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
   maxTasks: {
@@ -162,11 +190,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...busy,
       ...thresholds("open-connections", ...classAlarms),
       ...alarms(burst.database),
-      "advisories",
     ],
   },
   requestsPerTarget: { text: "1000", changes: ["autoscaling.requests"] },
-  connectionsPerTask: { text: "3000", changes: ["autoscaling.connections.target", "advisories"] },
+  connectionsPerTask: { text: "3000", changes: ["autoscaling.connections.target"] },
   scheduledScaling: {
     text: `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":1},"morning":{"schedule":"cron(0 7 * * ? *)","minTasks":2}}`,
     changes: ["autoscaling.schedule", ...thresholds("tasks-below-minimum")],
@@ -175,7 +202,15 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   secrets: { text: `{"A":"${secret}"}`, changes: ["task.secrets.A"] },
   outbox: {
     text: "true",
-    changes: ["outbox", "workers", "task.environment.OUTBOX_ENABLED", ...relay, "monitoring.dashboard"],
+    changes: [
+      "outbox",
+      "workers",
+      "task.environment.OUTBOX_ENABLED",
+      "capacity.messagesPerSecond",
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+      ...relay,
+    ],
   },
   workers: {
     text: `{"mailer":{"command":"./mail"}}`,

@@ -49,6 +49,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   scale: choice("small", "medium", "large"),
   rooms: wholeNumber(1, 100_000),
   usersPerRoom: wholeNumber(1, 10_000),
+  messagesPerSecond: wholeNumber(1, 1_000_000),
   sizing: choice("guide", "measured"),
   vpcCidr: texts(
     ["10.0.0.0/16", "172.16.8.0/21"],
@@ -132,6 +133,9 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     refused: ["500", "0.5", ""],
   },
   taskMemory: wholeNumber(512, 122_880),
+  server: choice("daphne", "uvicorn"),
+  channelLayer: choice("pubsub", "core"),
+  frameLimit: wholeNumber(1_024, 16_777_216),
   minTasks: wholeNumber(1, 5_000),
   desiredTasks: wholeNumber(1, 5_000),
   maxTasks: wholeNumber(1, 5_000),

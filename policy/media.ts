@@ -1,0 +1,14 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { isWebsite } from "./buckets";
+import type { Stack } from "./stack";
+import { types } from "../aws/types";
+
+/** Buckets that the chat's tasks are told of; a public web site is none. */
+export const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
+  ...new Set(
+    stack
+      .chatTasks()
+      .flatMap((task) => stack.sources(task, "containerDefinitions", types.bucket))
+      .filter((bucket) => !isWebsite(stack, bucket)),
+  ),
+];

@@ -1,0 +1,115 @@
+import { isWebsite, partsOf } from "../buckets";
+import { isAbout, openTo, principals, wholeAccount } from "../permissions";
+import { resourceRule, stackRule } from "../rule";
+import { type Statement, statements } from "../statements";
+import { types } from "../../aws/types";
+import { findingIn, known } from "../values";
+
+const remedy = "Principal: the ARN of one role, or a condition on aws:SourceArn or aws:PrincipalArn";
+
+const nobodyAsAWhole = () => false;
+
+export const roleForNobodyElse = resourceRule(
+  {
+    name: "role-trust-named",
+    type: types.role,
+    description: "A role is taken on by a service or by a named role, not by everybody or by a whole account",
+    severity: "critical",
+    requirements: ["G-58", "GAP-5"],
+    remedy,
+    publicChecks: ["CKV_AWS_60", "CKV_AWS_61"],
+  },
+  [
+    (properties) =>
+      findingIn(statements(properties["assumeRolePolicy"]), (statement) => openTo(statement, nobodyAsAWhole)),
+  ],
+);
+
+/** Whether a key leaves itself to IAM of its own account, as AWS's default policy does: that account is the first named. */
+const leavesToIam = (document: unknown) => {
+  const owner = known(() =>
+    [statements(document)]
+      .flat()
+      .filter((each) => each && isAbout(each, "kms:PutKeyPolicy"))
+      .flatMap((each) => principals(each!))
+      .map(wholeAccount)
+      .find(Boolean),
+  );
+  return (account: string, statement: Statement) =>
+    account === owner && isAbout(statement, "kms:PutKeyPolicy");
+};
+
+/** Documents that say who may use a resource, by the argument that holds them. */
+const documents: readonly (readonly [type: string, property: string])[] = [
+  [types.key, "policy"],
+  [types.keyPolicy, "policy"],
+  [types.secretPolicy, "policy"],
+  [types.secret, "policy"],
+  [types.topicPolicy, "policy"],
+  [types.topic, "policy"],
+  [types.queuePolicy, "policy"],
+  [types.repositoryPolicy, "policy"],
+];
+
+export const resourcesForNobodyElse = resourceRule(
+  {
+    name: "resource-policy-named",
+    type: documents.map(([type]) => type),
+    description: "A key, secret, topic, queue or repository is open to named roles and services only",
+    severity: "critical",
+    requirements: ["G-58", "GAP-5"],
+    remedy,
+    publicChecks: ["CKV_AWS_33", "CKV_AWS_169", "CKV_AWS_168", "CKV_AWS_32", "AWS-0032"],
+  },
+  [({ policy }) => findingIn(statements(policy), (statement) => openTo(statement, leavesToIam(policy)))],
+);
+
+const readsOnly = ({ Action }: Statement) =>
+  [Action ?? []].flat().every((action) => /^s3:Get(Object|ObjectVersion)$/i.test(String(action)));
+
+export const bucketsForNobodyElse = stackRule(
+  {
+    name: "bucket-policy-named",
+    description: "A bucket's policy lets in named roles and services only; a web site's lets everybody read",
+    severity: "critical",
+    requirements: ["G-177", "GAP-19"],
+    remedy,
+    publicChecks: ["CKV_AWS_70", "S5"],
+  },
+  function* (stack) {
+    for (const bucket of stack.ofType(types.bucket)) {
+      for (const part of partsOf(stack, bucket, types.bucketPolicy, "policy")) {
+        yield* stack.judge(part, () =>
+          findingIn(
+            statements(part.props["policy"]),
+            (statement) =>
+              !(isWebsite(stack, bucket) && readsOnly(statement)) && openTo(statement, nobodyAsAWhole),
+          ),
+        );
+      }
+    }
+  },
+);
+
+export const functionsForNobodyElse = resourceRule(
+  {
+    name: "function-access-named",
+    type: [types.functionUrl, types.functionPermission],
+    description: "A function is called by named roles and services only, not by its address on the internet",
+    severity: "critical",
+    requirements: ["G-58"],
+    remedy: 'authorizationType: "AWS_IAM"; in a permission a principal with sourceArn',
+    publicChecks: ["CKV_AWS_258", "CKV_AWS_301"],
+  },
+  [
+    ({ authorizationType }, _config, { type }) =>
+      type === types.functionUrl && authorizationType === "NONE" && "is called by everybody on the internet",
+    ({ principal, sourceArn, sourceAccount, principalOrgId }, _config, { type }) => {
+      if (type !== types.functionPermission || sourceArn || sourceAccount || principalOrgId) return undefined;
+      const who = String(principal);
+      if (who === "*") return "lets everybody invoke the function";
+      const account = wholeAccount(who);
+      return account !== undefined && `lets everybody of account ${account} invoke the function`;
+    },
+  ],
+);

@@ -1,0 +1,185 @@
+import { type Container, containers } from "../containers";
+import { resourceRule, stackRule } from "../rule";
+import { has } from "../stack";
+import { types } from "../../aws/types";
+import { type Finding, findingIn, known, type Properties } from "../values";
+
+/** Judges the values of variables by name, wherever they are in a task; an unknown one hides no other. */
+const variables = (properties: Properties, judge: (name: string, value: string) => Finding): Finding =>
+  findingIn(containers(properties), ({ environment }) =>
+    findingIn(environment, ({ name, value }) => judge(name, value)),
+  );
+
+const isTrue = (value: string) => /^(1|true|yes|on|t|y)$/i.test(value.trim());
+
+export const debugOff = resourceRule(
+  {
+    name: "debug-off",
+    type: types.taskDefinition,
+    description: "No container runs in debug mode, which shows settings and code to whoever causes an error",
+    severity: "high",
+    requirements: ["G-67"],
+    remedy: 'DEBUG: "False", and a log level of INFO or above',
+  },
+  [
+    (properties) =>
+      variables(
+        properties,
+        (name, value) =>
+          /^(DEBUG|(DJANGO|FLASK|APP|CHATPOP)_DEBUG)$/i.test(name) && isTrue(value) && `${name} is ${value}`,
+      ),
+    (properties) =>
+      variables(
+        properties,
+        (name, value) =>
+          /(^|_)LOG(GING)?_?LEVEL$/i.test(name) &&
+          /^(debug|trace|all)$/i.test(value) &&
+          `${name} ${value} writes what users say into the log`,
+      ),
+  ],
+);
+
+export const hostsNamed = resourceRule(
+  {
+    name: "hosts-named",
+    type: types.taskDefinition,
+    description: "The application answers to its own names, and to no other site's scripts",
+    severity: "high",
+    requirements: ["G-66"],
+    remedy: "ALLOWED_HOSTS and the CORS and CSRF origins: the names under which the application is reached",
+  },
+  [
+    (properties) =>
+      variables(
+        properties,
+        (name, value) =>
+          /^(DJANGO_)?ALLOWED_HOSTS$/i.test(name) &&
+          value.split(",").some((host) => host.trim() === "*") &&
+          `${name} is *: the application believes every Host header`,
+      ),
+    (properties) =>
+      variables(properties, (name, value) => {
+        if (/^CORS_(ALLOW_ALL_ORIGINS|ORIGIN_ALLOW_ALL)$/i.test(name) && isTrue(value))
+          return `${name} is ${value}: every site may call in a user's name`;
+        return (
+          /^(CORS_ALLOWED_ORIGINS|CSRF_TRUSTED_ORIGINS|ALLOWED_ORIGINS)$/i.test(name) &&
+          value.split(",").some((origin) => /^(\*|https?:\/\/\*)$/.test(origin.trim())) &&
+          `${name} lets every site in`
+        );
+      }),
+  ],
+);
+
+export const connectionsEncrypted = resourceRule(
+  {
+    name: "connections-encrypted",
+    type: types.taskDefinition,
+    description: "Tasks speak TLS with the database, and check nothing away",
+    severity: "high",
+    requirements: ["GAP-26"],
+    remedy: 'POSTGRES_SSLMODE: "require" or stricter, and no sslmode=disable in an address',
+  },
+  [
+    (properties) =>
+      variables(properties, (name, value) => {
+        const isMode = /SSL_?MODE$/i.test(name);
+        if (isMode && /^(disable|allow|prefer)$/i.test(value))
+          return `${name} ${value} lets messages travel openly`;
+        if (/(^|_)(USE|ENABLE|REQUIRE)?_?(SSL|TLS)$/i.test(name) && /^(0|false|no|off)$/i.test(value))
+          return `${name} is ${value}`;
+        if (
+          /(SECURE_SSL_REDIRECT|SESSION_COOKIE_SECURE|CSRF_COOKIE_SECURE)$/i.test(name) &&
+          /^(0|false|no|off)$/i.test(value)
+        )
+          return `${name} is ${value}`;
+        return (
+          /sslmode=(disable|allow|prefer)\b/i.test(value) &&
+          `${name} has an sslmode that lets messages travel openly`
+        );
+      }),
+  ],
+);
+
+const noLog = ({ logs }: Container) => !logs;
+
+export const containersLogSomewhere = resourceRule(
+  {
+    name: "containers-log",
+    type: types.taskDefinition,
+    description: "Every container that serves or works has a log",
+    severity: "medium",
+    requirements: ["G-70"],
+    remedy: 'logConfiguration: { logDriver: "awslogs", options: { … } }',
+    publicChecks: ["ECS7", "ECS.9"],
+  },
+  [
+    (properties) =>
+      findingIn(
+        containers(properties),
+        (container) => noLog(container) && `container ${container.name} has no logConfiguration`,
+      ),
+  ],
+);
+
+/** What lets ECS pull an image and write a log in a task's name. */
+const startsTasks =
+  /AdministratorAccess|PowerUserAccess|AmazonECSTaskExecutionRolePolicy$|AmazonEC2ContainerRegistry(ReadOnly|PullOnly|PowerUser|FullAccess)$/;
+
+const inOwnRegistry = (image: string) => /\.dkr\.ecr\./.test(image);
+
+export const tasksPullTheirImage = stackRule(
+  {
+    name: "tasks-pull-their-image",
+    description: "A task can pull its image: its execution role may, and the network leads to the registry",
+    severity: "high",
+    requirements: ["G-58", "GAP-46"],
+    remedy:
+      "executionRoleArn with AmazonECSTaskExecutionRolePolicy; assignPublicIp: true in a public subnet, or a route to a NAT gateway",
+  },
+  function* (stack) {
+    for (const task of stack.ofType(types.taskDefinition)) {
+      const needs = () =>
+        stack.sources(task, "containerDefinitions", types.repository).length > 0 ||
+        containers(task.props).some(({ image }) => inOwnRegistry(image));
+      const fargate = () => [task.props["requiresCompatibilities"]].flat().includes("FARGATE");
+      yield* stack.judge(task, () => {
+        if (!fargate() || !needs()) return undefined;
+        return !has(task, "executionRoleArn") && "has no execution role, so ECS cannot pull its image";
+      });
+      for (const role of stack.sources(task, "executionRoleArn", types.role)) {
+        const attached = [
+          ...stack.madeOf(role, types.rolePolicyAttachment, "role"),
+          ...stack.madeOf(role, types.rolePolicy, "role"),
+        ];
+        yield* stack.judge(role, () => {
+          if (!needs() || has(role, "managedPolicyArns") || has(role, "inlinePolicies")) return undefined;
+          return (
+            !attached.some(({ props }) =>
+              props["policyArn"] === undefined
+                ? /ecr:/.test(String(known(() => props["policy"]) ?? "ecr:"))
+                : startsTasks.test(
+                    String(known(() => props["policyArn"]) ?? "AmazonECSTaskExecutionRolePolicy"),
+                  ),
+            ) && `may not pull images for ${task.name}`
+          );
+        });
+      }
+    }
+    for (const service of stack.ofType(types.service)) {
+      yield* stack.judge(service, () => {
+        const network = service.props["networkConfiguration"] as
+          { readonly assignPublicIp?: boolean } | null | undefined;
+        if (!network || network.assignPublicIp) return undefined;
+        const subnets = stack.sources(service, "networkConfiguration", types.subnet);
+        const endpoints = stack.ofType(types.vpcEndpoint).length > 1;
+        return (
+          subnets.length > 0 &&
+          !endpoints &&
+          stack.ofType(types.natGateway).length === 0 &&
+          stack.ofType(types.internetGateway).length > 0 &&
+          "its tasks have no public address, and no NAT gateway or endpoint leads to the registry"
+        );
+      });
+    }
+  },
+);

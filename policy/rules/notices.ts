@@ -1,0 +1,226 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { isAbout } from "../permissions";
+import { resourceRule, stackRule } from "../rule";
+import { number } from "../settings";
+import { type Statement, statements } from "../statements";
+import { has, type Stack } from "../stack";
+import { types } from "../../aws/types";
+import { type Entries, type Finding, findingIn, known, parsed, type Properties } from "../values";
+
+/** Whether a document lets a service of AWS do something. */
+function letsIn(document: unknown, service: string, action: string): boolean {
+  const all = [statements(document)].flat().filter((each): each is Statement => Boolean(each));
+  const isFor = ({ Principal }: Statement) => {
+    if (Principal === "*") return true;
+    const { Service } = (typeof Principal === "object" ? Principal : {}) as { Service?: Entries<string> };
+    return [Service ?? []].flat().some((each) => each === service || each === "*");
+  };
+  const about = (effect: string) =>
+    all.filter((each) => each.Effect === effect && isFor(each) && isAbout(each, action));
+  return about("Allow").length > 0 && about("Deny").length === 0;
+}
+
+/** Who publishes to a topic, as far as the stack shows it. */
+function publishers(
+  stack: Stack,
+  topic: PolicyResource,
+): readonly (readonly [service: string, what: string])[] {
+  const alarms = [types.alarm, types.compositeAlarm].flatMap((type) =>
+    ["alarmActions", "okActions"].flatMap((property) => stack.madeOf(topic, type, property)),
+  );
+  return [
+    ...(alarms.length > 0 ? [["cloudwatch.amazonaws.com", "alarms"] as const] : []),
+    ...(stack.madeOf(topic, types.eventTarget, "arn").length > 0
+      ? [["events.amazonaws.com", "EventBridge's notices"] as const]
+      : []),
+    ...(stack.madeOf(topic, types.budget, "notifications").length > 0
+      ? [["budgets.amazonaws.com", "a budget's notices"] as const]
+      : []),
+  ];
+}
+
+export const noticesArrive = stackRule(
+  {
+    name: "notices-arrive",
+    description: "A topic and its key let in what publishes to it: CloudWatch, EventBridge, Budgets",
+    severity: "high",
+    requirements: ["G-129", "GAP-35"],
+    remedy:
+      "an aws.sns.TopicPolicy that allows sns:Publish, and a key policy that allows kms:Decrypt and kms:GenerateDataKey*, to each service",
+  },
+  function* (stack) {
+    for (const topic of stack.ofType(types.topic)) {
+      const policies = [
+        ...stack.madeOf(topic, types.topicPolicy, "arn"),
+        ...(has(topic, "policy") ? [topic] : []),
+      ];
+      for (const [service, what] of publishers(stack, topic)) {
+        // Without a policy AWS lets in the alarms of the same account, and no other service.
+        if (policies.length === 0 && service !== "cloudwatch.amazonaws.com") {
+          yield* stack.judge(topic, () => `has no policy that lets ${service} in: ${what} are lost`);
+        }
+        for (const policy of policies) {
+          yield* stack.judge(
+            policy,
+            () =>
+              !letsIn(policy.props["policy"], service, "sns:Publish") &&
+              `does not let ${service} publish: ${what} are lost`,
+          );
+        }
+        for (const key of stack.sources(topic, "kmsMasterKeyId", types.key)) {
+          yield* stack.judge(key, () =>
+            findingIn(
+              ["kms:Decrypt", "kms:GenerateDataKey"],
+              (action) =>
+                !letsIn(key.props["policy"], service, action) &&
+                `does not let ${service} use ${action}: ${what} are lost`,
+            ),
+          );
+        }
+      }
+    }
+  },
+);
+
+/** Metrics of events: where nothing happens there is no data, which must not call. */
+const ofEvents =
+  /^(HTTPCode_|TargetConnectionErrorCount|RejectedConnectionCount|Errors$|Throttles$|FailedInvocations|.*Error\w*Count$)/;
+/** Metrics that are silent when what they count is gone. */
+const ofLife = /^(HealthyHostCount|RunningTaskCount)$/;
+
+export const alarmGoesOff = resourceRule(
+  {
+    name: "alarm-goes-off",
+    type: types.alarm,
+    description: "An alarm goes off in time, when there is something to tell, and rests otherwise",
+    severity: "high",
+    requirements: ["G-195", "GAP-35"],
+    remedy:
+      "period × evaluationPeriods of at most an hour, datapointsToAlarm within them, treatMissingData as the metric needs it",
+    settings: { longest: number(3_600, "Most seconds from the first bad value to the call.") },
+  },
+  [
+    ({ period, evaluationPeriods, metricQueries, metricName }, { longest }) => {
+      // Credits run out over hours.
+      if (/Credit|Balance/.test(String(metricName))) return undefined;
+      const own = Number(period ?? 0);
+      const inMath = [metricQueries as Entries<{ metric?: { period?: number } }>]
+        .flat()
+        .map((query) => query?.metric?.period ?? 0);
+      const seconds = Math.max(own, ...inMath) * Number(evaluationPeriods ?? 1);
+      return seconds > longest && `calls after ${seconds} s only, more than ${longest} s`;
+    },
+    ({ datapointsToAlarm, evaluationPeriods }) =>
+      datapointsToAlarm !== undefined &&
+      Number(datapointsToAlarm) > Number(evaluationPeriods ?? 1) &&
+      `never calls: ${String(datapointsToAlarm)} of ${String(evaluationPeriods)} data points`,
+    ({ metricName, treatMissingData, comparisonOperator }) =>
+      ofEvents.test(String(metricName)) &&
+      /^Greater/.test(String(comparisonOperator)) &&
+      treatMissingData === "breaching" &&
+      `calls whenever nothing happens: ${String(metricName)} has no data then (treatMissingData breaching)`,
+    ({ metricName, treatMissingData, comparisonOperator }) =>
+      ofLife.test(String(metricName)) &&
+      /^Less/.test(String(comparisonOperator)) &&
+      treatMissingData !== "breaching" &&
+      `stays silent when everything is gone: ${String(metricName)} has no data then (treatMissingData ${String(treatMissingData ?? "missing")})`,
+    ({ threshold, metricName, comparisonOperator }) => {
+      const percent = /(Utilization|Percentage)$/.test(String(metricName));
+      const greater = /^Greater/.test(String(comparisonOperator));
+      return (
+        percent &&
+        threshold !== undefined &&
+        (greater ? Number(threshold) >= 100 : Number(threshold) <= 0) &&
+        `never calls: ${String(metricName)} stays within 0 and 100 (threshold ${String(threshold)})`
+      );
+    },
+  ],
+);
+
+export const compositeGoesOff = stackRule(
+  {
+    name: "composite-goes-off",
+    description: "An alarm over others goes off when one of them does",
+    severity: "high",
+    requirements: ["G-195"],
+    remedy: "alarmRule: ALARM(…) OR ALARM(…), made of the names of alarms of this stack",
+  },
+  function* (stack) {
+    for (const composite of stack.ofType(types.compositeAlarm)) {
+      yield* stack.judge(composite, () => {
+        const rule = String(composite.props["alarmRule"] ?? "");
+        if (/\bAND\b/.test(rule) && !/\bNOT\b|\bOK\s*\(/.test(rule))
+          return "calls only when all of its alarms do (AND)";
+        if (/^\s*(FALSE|NOT\s+TRUE)\s*$/i.test(rule)) return "never calls (FALSE)";
+        if (!/ALARM\s*\(/.test(rule)) return "calls when nothing is wrong: its rule asks for no ALARM";
+        if (/\bNOT\s+ALARM/.test(rule) && !/\bAND\b/.test(rule))
+          return "calls when nothing is wrong (NOT ALARM)";
+        return undefined;
+      });
+    }
+  },
+);
+
+/** Names that services of AWS really write into their events. */
+const eventNames: Readonly<Record<string, readonly string[]>> = {
+  "ECS Deployment State Change": [
+    ...["SERVICE_DEPLOYMENT_IN_PROGRESS", "SERVICE_DEPLOYMENT_COMPLETED", "SERVICE_DEPLOYMENT_FAILED"],
+  ],
+  "ECS Service Action": [
+    ...["SERVICE_STEADY_STATE", "TASKSET_STEADY_STATE", "CAPACITY_PROVIDER_STEADY_STATE"],
+    ...[
+      "SERVICE_DESIRED_COUNT_UPDATED",
+      "SERVICE_TASK_START_IMPAIRED",
+      "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY",
+    ],
+    ...["SERVICE_DISCOVERY_OPERATION_THROTTLED", "SERVICE_TASK_PLACEMENT_FAILURE"],
+    ...[
+      "SERVICE_TASK_CONFIGURATION_FAILURE",
+      "SERVICE_HEALTH_UNKNOWN",
+      "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED",
+    ],
+  ],
+};
+const sources: Readonly<Record<string, RegExp>> = {
+  "aws.ecs":
+    /^ECS (Task State Change|Container Instance State Change|Deployment State Change|Service Action)$/,
+  "aws.rds":
+    /^RDS DB (Instance|Cluster|Snapshot|Cluster Snapshot|Parameter Group|Security Group|Proxy) Event$/,
+};
+
+interface Pattern {
+  readonly source?: Entries<string>;
+  readonly "detail-type"?: Entries<string>;
+  readonly detail?: { readonly eventName?: Entries<unknown> };
+}
+
+const flat = <T>(entries: Entries<T>) => [entries ?? []].flat().filter((each): each is T => Boolean(each));
+
+function patternFault(text: unknown): Finding {
+  const pattern = parsed(text) as Pattern | undefined;
+  const kinds = flat(pattern?.["detail-type"]);
+  const source = flat(pattern?.source).find((each) => each in sources);
+  const strange = source && kinds.find((kind) => typeof kind === "string" && !sources[source]!.test(kind));
+  if (strange) return `waits for "${strange}", which ${source} never sends`;
+  const known = kinds.flatMap((kind) => eventNames[kind] ?? []);
+  const unknownName = flat(pattern?.detail?.eventName).find(
+    (name) => typeof name === "string" && known.length > 0 && !known.includes(name),
+  );
+  return unknownName !== undefined && `waits for ${String(unknownName)}, which never comes`;
+}
+
+export const eventsAreReal = resourceRule(
+  {
+    name: "event-rule-goes-off",
+    type: types.eventRule,
+    description: "A rule of EventBridge is on, and waits for events that exist",
+    severity: "high",
+    requirements: ["GAP-35"],
+    remedy: 'state: "ENABLED", and names as AWS lists them: SERVICE_DEPLOYMENT_FAILED',
+  },
+  [
+    ({ state, isEnabled }: Properties) =>
+      (state === "DISABLED" || isEnabled === false) && "is turned off, so that nobody hears of its events",
+    ({ eventPattern }) => known(() => eventPattern) !== undefined && patternFault(eventPattern),
+  ],
+);

@@ -1,0 +1,257 @@
+import { lifecycleRulesOf, partsOf } from "../buckets";
+import { resourceRule, stackRule } from "../rule";
+import { number } from "../settings";
+import { has } from "../stack";
+import type { Parameter } from "../parameters";
+import { types } from "../../aws/types";
+import { mediaBuckets } from "../media";
+import { type Entries, findingIn, given, known, parsed, type Properties } from "../values";
+
+export const nothingGoesByMistake = stackRule(
+  {
+    name: "stack-survives-mistakes",
+    description:
+      "From 1,000 rooms, and where the plan promises it, no mistake deletes the load balancer, images or secrets",
+    severity: "medium",
+    requirements: ["GAP-25"],
+    remedy:
+      "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault",
+    keys: ["deletionProtection"],
+    publicChecks: ["CKV_AWS_150", "ELB.6", "elb-deletion-protection-enabled"],
+    settings: { days: number(7, "Least days in which a deleted secret comes back.") },
+  },
+  function* (stack, { days }) {
+    if (!stack.isProtected()) return;
+    for (const balancer of stack.ofType(types.loadBalancer)) {
+      yield* stack.judge(
+        balancer,
+        () =>
+          balancer.props["enableDeletionProtection"] !== true &&
+          "anybody can delete the load balancer, whose address users have (enableDeletionProtection)",
+      );
+    }
+    for (const repository of stack.ofType(types.repository)) {
+      yield* stack.judge(
+        repository,
+        () => repository.props["forceDelete"] === true && "goes with the images that run (forceDelete)",
+      );
+    }
+    for (const secret of stack.ofType(types.secret)) {
+      yield* stack.judge(secret, () => {
+        const kept = (secret.props["recoveryWindowInDays"] as number | undefined) ?? 30;
+        return (
+          kept < days && `is gone ${kept} days after a mistake, less than ${days} (recoveryWindowInDays)`
+        );
+      });
+    }
+    for (const vault of stack.ofType(types.backupVault)) {
+      yield* stack.judge(
+        vault,
+        () => vault.props["forceDestroy"] === true && "goes with the backups in it (forceDestroy)",
+      );
+    }
+  },
+);
+
+export const mediaStay = stackRule(
+  {
+    name: "media-stay",
+    description: "No lifecycle deletes what users have uploaded",
+    severity: "high",
+    requirements: ["G-177"],
+    remedy:
+      "expiration only with expiredObjectDeleteMarker; noncurrentVersionExpiration for deleted versions",
+  },
+  function* (stack) {
+    for (const bucket of mediaBuckets(stack)) {
+      for (const part of partsOf(stack, bucket, types.bucketLifecycle, "lifecycleRules")) {
+        yield* stack.judge(part, () =>
+          findingIn(lifecycleRulesOf(part) as Entries<Properties>, (rule) => {
+            const { days, date } = (rule["expiration"] ?? {}) as { days?: number; date?: string };
+            const isOn = rule["status"] !== "Disabled" && rule["enabled"] !== false;
+            if (!isOn || (!days && !date)) return undefined;
+            return `deletes users' media ${days ? `after ${days} days` : `on ${date}`}`;
+          }),
+        );
+      }
+    }
+  },
+);
+
+interface ImageRule extends Properties {
+  readonly selection?: {
+    readonly tagStatus?: string;
+    readonly countType?: string;
+    readonly countNumber?: number;
+  };
+}
+
+export const imagesStayForRollback = resourceRule(
+  {
+    name: "images-stay-for-rollback",
+    type: types.lifecyclePolicy,
+    description: "A repository keeps the images of the last releases, to which a deployment goes back",
+    severity: "high",
+    requirements: ["G-40", "GAP-24"],
+    remedy: "countType imageCountMoreThan with countNumber 10 or more; by age only untagged images",
+    settings: { fewest: number(10, "Fewest tagged images that stay.", 1) },
+  },
+  [
+    (properties, { fewest }) =>
+      findingIn(
+        (parsed(properties["policy"]) as { rules?: Entries<ImageRule> } | undefined)?.rules,
+        ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) => {
+          if (tagStatus === "untagged") return undefined;
+          if (countType === "sinceImagePushed")
+            return `deletes images by age (${countNumber} days), also the one that runs`;
+          return countNumber < fewest && `keeps ${countNumber} images only: a rollback finds none`;
+        },
+      ),
+  ],
+);
+
+/** What the chat's groups of parameters must say beside what others judge. */
+const timeout = "idle_in_transaction_session_timeout";
+
+export const ownParameterGroup = stackRule(
+  {
+    name: "database-parameter-group",
+    description: "The database has a parameter group of its own, which ends transactions that nobody ends",
+    severity: "medium",
+    requirements: ["G-89", "G-90"],
+    remedy: `parameterGroupName: an aws.rds.ParameterGroup with ${timeout} of at most an hour (in ms)`,
+    settings: { longest: number(3_600_000, "Most milliseconds that a transaction may stand idle.") },
+  },
+  function* (stack, { longest }) {
+    for (const database of stack.primaries()) {
+      yield* stack.judge(
+        database,
+        () =>
+          (!has(database, "parameterGroupName") ||
+            String(known(() => database.props["parameterGroupName"]) ?? "").startsWith("default.")) &&
+          "has AWS's default parameters, under which an idle transaction locks tables for a day",
+      );
+      for (const group of stack.references(
+        database,
+        "parameterGroupName",
+        types.databaseParameterGroup,
+        "name",
+      )) {
+        yield* stack.judge(group, () => {
+          let value: string | undefined;
+          const finding = findingIn(group.props["parameters"] as Entries<Parameter>, (parameter) => {
+            if (parameter.name === timeout) value = String(parameter.value);
+            return undefined;
+          });
+          if (finding) return finding;
+          if (value === undefined) return `${timeout} is left at RDS's day: an idle transaction locks tables`;
+          return (
+            !(Number(value) > 0 && Number(value) <= longest) &&
+            `${timeout} ${value} lets an idle transaction lock tables for ever`
+          );
+        });
+      }
+    }
+  },
+);
+
+export const proxyKeepsQuiet = resourceRule(
+  {
+    name: "proxy-quiet",
+    type: types.proxy,
+    description: "The RDS Proxy writes no statements into a log, and takes the passwords that tasks have",
+    severity: "high",
+    requirements: ["G-106", "GAP-26"],
+    remedy: 'debugLogging: false, iamAuth "DISABLED", idleClientTimeout 1800',
+    settings: { shortest: number(300, "Least seconds after which an idle client is cut off.") },
+  },
+  [
+    ({ debugLogging }) =>
+      debugLogging === true &&
+      "writes the text of statements, and so of messages, into its log (debugLogging)",
+    ({ auths }) =>
+      findingIn(
+        auths as Entries<Properties>,
+        ({ iamAuth }) =>
+          iamAuth === "REQUIRED" &&
+          "takes IAM tokens only (iamAuth REQUIRED), which the application does not make",
+      ),
+    ({ idleClientTimeout }, { shortest }) =>
+      given({ idleClientTimeout }, "idleClientTimeout") &&
+      Number(idleClientTimeout) < shortest &&
+      `cuts off a client that is idle for ${String(idleClientTimeout)} s, less than ${shortest} s`,
+  ],
+);
+
+export const functionOutlastsItsJob = stackRule(
+  {
+    name: "function-outlasts-its-job",
+    description: "A function that migrates or builds indexes has the time that the job takes",
+    severity: "high",
+    requirements: ["G-86", "GAP-43"],
+    remedy: "timeout: 900, AWS's longest; several invocations one after the other for longer jobs",
+    settings: { shortest: number(600, "Least seconds of a function that the update invokes.") },
+  },
+  function* (stack, { shortest }) {
+    const invoked = stack
+      .ofType(types.invocation)
+      .flatMap((invocation) => stack.references(invocation, "functionName", types.function, "name"));
+    for (const each of new Set(invoked)) {
+      yield* stack.judge(each, () => {
+        const seconds = (each.props["timeout"] as number | undefined) ?? 3;
+        return (
+          seconds < shortest && `ends after ${seconds} s, in the middle of its job (less than ${shortest} s)`
+        );
+      });
+    }
+  },
+);
+
+export const headersChecked = resourceRule(
+  {
+    name: "headers-checked",
+    type: types.loadBalancer,
+    description: "The load balancer drops malformed headers, and says itself where a request comes from",
+    severity: "medium",
+    requirements: ["GAP-22"],
+    remedy:
+      'dropInvalidHeaderFields: true, desyncMitigationMode "defensive", xffHeaderProcessingMode "append"',
+    publicChecks: ["CKV_AWS_131", "CKV_AWS_328", "ELB.4", "ELB.12", "AWS-0052"],
+  },
+  [
+    (properties) =>
+      (properties["loadBalancerType"] ?? "application") === "application" &&
+      properties["dropInvalidHeaderFields"] !== true &&
+      "passes malformed headers on (dropInvalidHeaderFields)",
+    ({ desyncMitigationMode: mode }) =>
+      mode === "monitor" && "lets smuggled requests through (desyncMitigationMode monitor)",
+    ({ xffHeaderProcessingMode: mode }) =>
+      (mode === "preserve" || mode === "remove") &&
+      `lets clients say where they come from, or hides it (xffHeaderProcessingMode ${mode})`,
+  ],
+);
+
+export const proxyLogForgets = stackRule(
+  {
+    name: "proxy-log-retention",
+    description: "What the RDS Proxy writes goes to a group with a retention",
+    severity: "low",
+    level: "advisory",
+    requirements: ["G-178", "G-196"],
+    remedy: 'an aws.cloudwatch.LogGroup named "/aws/rds/proxy/<name>", made before the proxy',
+  },
+  function* (stack) {
+    const groups = stack.ofType(types.logGroup);
+    for (const proxy of stack.ofType(types.proxy)) {
+      yield* stack.judge(proxy, () => {
+        const named = groups.some(
+          (group) =>
+            String(known(() => group.props["name"]) ?? "").startsWith("/aws/rds/proxy/") ||
+            stack.madeOf(proxy, types.logGroup, "name").includes(group) ||
+            stack.before(proxy).includes(group),
+        );
+        return !named && "logs to a group that AWS makes and keeps for ever";
+      });
+    }
+  },
+);

@@ -1,0 +1,70 @@
+import { looksSecret } from "../aws/secretVariables";
+
+/**
+ * What keys and tokens look like that providers give out, by the prefixes that they chose so that scanners find them
+ * (each from the provider's own documentation of its formats).
+ */
+const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
+  ["an access key of AWS", /\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/],
+  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  ["a token of GitHub", /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,})/],
+  ["a token of GitLab", /\bgl(pat|dt|rt|ptt|cbt|soat|ft)-[\w-]{20,}/],
+  ["a token of Slack", /\b(xox[abeoprs]-[\w-]{10,}|xapp-\d-[\w-]{10,})/],
+  ["a webhook of Slack", /hooks\.slack\.com\/(services|workflows|triggers)\/\w+\/\w+/],
+  ["a webhook of Discord", /discord(app)?\.com\/api\/webhooks\/\d+\/[\w-]+/],
+  ["a key of Stripe", /\b([sr]k_(live|test)_[A-Za-z0-9]{8,}|whsec_[A-Za-z0-9+/=]{16,})/],
+  ["a key of OpenAI", /\bsk-(proj|svcacct|admin)?-?[\w-]{20,}/],
+  ["a key of Anthropic", /\bsk-ant-[\w-]{16,}/],
+  ["a key of Google", /\bAIza[\w-]{35}\b|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{20,}/],
+  ["a key of SendGrid", /\bSG\.[\w-]{16,}\.[\w-]{16,}/],
+  ["a key of Mailgun", /\bkey-[0-9a-f]{32}\b/],
+  ["a key of Mailchimp", /\b[0-9a-f]{32}-us\d{1,2}\b/],
+  ["a key of Twilio", /\bSK[0-9a-f]{32}\b/],
+  ["a token of npm", /\bnpm_[A-Za-z0-9]{36}\b/],
+  ["a token of PyPI", /\bpypi-AgEIc[\w-]{20,}/],
+  ["a token of Docker Hub", /\bdckr_(pat|oat)_[\w-]{20,}/],
+  ["a token of Hugging Face", /\bhf_[A-Za-z0-9]{30,}/],
+  ["a token of Shopify", /\bshp(at|ca|pa|ss)_[0-9a-fA-F]{32}\b/],
+  ["a token of Square", /\bsq0(atp|csp)-[\w-]{22,}/],
+  ["a token of DigitalOcean", /\bdo[opr]_v1_[0-9a-f]{64}\b/],
+  ["a token of Sentry", /\bsntry[su]_[\w+/=-]{20,}/],
+  ["a key of Datadog or New Relic", /\b(NRAK-[A-Z0-9]{27}|NRII-[\w-]{32})/],
+  ["a token of Telegram", /\b\d{8,10}:AA[\w-]{33}\b/],
+  ["a token of HashiCorp", /\b(hvs|hvb)\.[\w-]{20,}|\b[\w]{14}\.atlasv1\.[\w-]{40,}/],
+  ["a token of Grafana", /\bglsa_\w{32}_\w{8}\b|\bglc_[\w+/=]{32,}/],
+  ["a signed token (JWT)", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/],
+  ["a bearer token", /\bBearer [\w.~+/-]{16,}/],
+  ["an address with a password", /:\/\/[^/\s:@"']*:[^/\s@"']+@/],
+];
+
+/** What a text has in it that nobody should read; undefined for none. The text itself is never shown. */
+export const secretIn = (text: string): string | undefined =>
+  shapes.find(([, shape]) => shape.test(text))?.[0];
+
+/** Names that mean a secret besides those that the settings refuse: whole words between underscores. */
+const secretWords =
+  /(^|_)(PASS|PWD|PW|PASSWD|PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|SALT|PEPPER|APIKEY|CREDENTIALS?|WEBHOOK_(URL|SECRET)|CONNECTION_STRING|PRIVATE_KEY|SECRET_KEY_BASE|FERNET_KEY|LICENSE_KEY|SIGNING_SECRET|KEY)(_?\d+)?$/i;
+const harmless = /PUBLIC|(^|_)(SORT|CACHE|PARTITION|PRIMARY|FOREIGN|INDEX|HOST)_KEY$|KEY_?(PREFIX|ID|NAME)$/i;
+/** A value that only an unguessable text has; a number, a word or a path is something else. */
+const unguessable = /^(?=\S{6,}$)(?!(true|false|yes|no|on|off|none|null)$)(?!arn:|\/|https?:\/\/[^@]*$)/i;
+
+/** Whether a variable keeps a secret openly: by its name, or by what its value looks like. */
+export const isOpenSecret = (name: string, value: string): boolean =>
+  looksSecret(name, value) ||
+  secretIn(value) !== undefined ||
+  (secretWords.test(name) && !harmless.test(name) && unguessable.test(value) && !/^\d+$/.test(value));
+
+/** A password on a command line: `--password=x`, `-e DB_PASSWORD=x`, `PGPASSWORD=x psql`; a reference to a variable is none. */
+const assigned = /(?:^|[\s"'])-{0,2}([A-Za-z][\w-]*)(?:=|\s+)(["']?)([^\s"']+)\2/g;
+
+/** What stands openly in text that somebody wrote: a command, options of a log driver, a start-up script. */
+export function openSecretsIn(text: string): readonly string[] {
+  const shaped = secretIn(text);
+  const named = [...text.matchAll(assigned)]
+    .filter(
+      ([, name = "", , value = ""]) =>
+        !/^[-$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value),
+    )
+    .map(([, name = ""]) => name);
+  return [...new Set([...(shaped ? [shaped] : []), ...named])];
+}
