@@ -23,8 +23,8 @@ export function formatCidr({ base, prefix }: Cidr): string {
 }
 
 /** Networks that no VPC may lie in: their addresses mean this host, this link, or many. */
-const unusable = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"].map(
-  (text) => parseCidr(text)!,
+const unusable = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"].map((text) =>
+  parseCidr(text)!,
 );
 
 /** Whether hosts can have the network's addresses. */

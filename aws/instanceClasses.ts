@@ -135,7 +135,12 @@ const cacheFamilies: Readonly<Record<string, readonly string[]>> = {
 
 const exists = (families: Readonly<Record<string, readonly string[]>>, service: string) => (name: string) => {
   const [prefix, family = "", size = "", ...rest] = name.split(".");
-  return prefix === service && rest.length === 0 && Object.hasOwn(families, family) && families[family]!.includes(size);
+  return (
+    prefix === service &&
+    rest.length === 0 &&
+    Object.hasOwn(families, family) &&
+    families[family]!.includes(size)
+  );
 };
 
 /** Whether RDS has the instance class for PostgreSQL: `db.t4g.medium`. */

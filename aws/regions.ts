@@ -6,7 +6,15 @@ const places: Readonly<Record<string, readonly string[]>> = {
   af: ["south-1"],
   ap: [
     ...["east-1", "east-2", "northeast-1", "northeast-2", "northeast-3", "south-1", "south-2"],
-    ...["southeast-1", "southeast-2", "southeast-3", "southeast-4", "southeast-5", "southeast-6", "southeast-7"],
+    ...[
+      "southeast-1",
+      "southeast-2",
+      "southeast-3",
+      "southeast-4",
+      "southeast-5",
+      "southeast-6",
+      "southeast-7",
+    ],
   ],
   ca: ["central-1", "west-1"],
   eu: ["central-1", "central-2", "north-1", "south-1", "south-2", "west-1", "west-2", "west-3"],

@@ -23,8 +23,18 @@ describe("a mistake in the settings", () => {
   }
 
   for (const [what, region, config, says] of [
-    ["a region that does not exist", "us-west-9", {}, /^aws:region is us-west-9, which is no region of AWS\. Allowed: .*eu-central-1/],
-    ["a region of another partition", "us-gov-west-1", {}, /^aws:region is us-gov-west-1, which lies in another partition/],
+    [
+      "a region that does not exist",
+      "us-west-9",
+      {},
+      /^aws:region is us-west-9, which is no region of AWS\. Allowed: .*eu-central-1/,
+    ],
+    [
+      "a region of another partition",
+      "us-gov-west-1",
+      {},
+      /^aws:region is us-gov-west-1, which lies in another partition/,
+    ],
     [
       "a certificate of another region",
       "eu-central-1",
