@@ -53,7 +53,7 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
   ["GAP-42 backups", (plan) => plan.database.backupDays, 7, 7, 14],
   ["GAP-46 NAT gateways", (plan) => plan.network.natGateways, 0, 1, 2],
   ["deletion protection", (plan) => plan.deletionProtection, false, true, true],
-  ["final snapshot", (plan) => plan.database.finalSnapshot, false, true, true],
+  ["final snapshot", (plan) => plan.database.finalSnapshot, true, true, true],
 ];
 
 describe("the guide's three scales (G-187)", () => {

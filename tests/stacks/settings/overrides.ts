@@ -42,8 +42,11 @@ const replicaAlarms = alarms(
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
 /** What another server, another fan-out or the outbox changes of a task's capacity. */
 const messageCapacity = ["capacity.messagesPerSecond", "capacity.connectsPerSecond", "capacity.socketShare"];
+/** What the server of the sockets changes. */
+const anotherServer = ["server", "task.environment.CHATPOP_SERVER", ...messageCapacity];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
 const moreConnections = [
+  "advisories",
   "demand.connections",
   "demand.messagesPerSecond",
   "cache.nodeType",
@@ -80,14 +83,12 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "media.noncurrentDays",
       ...taskCounts,
       ...busy,
-      "server",
-      ...messageCapacity,
+      ...anotherServer,
       "autoscaling.connections.target",
       "outbox",
       "workers",
       "task.environment.OUTBOX_ENABLED",
-      "task.environment.CHATPOP_SERVER",
-      "task.server",
+      "advisories",
       "logRetentionDays",
       ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
@@ -102,14 +103,13 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", "server", ...messageCapacity, ...moreConnections],
+    changes: ["demand.usersPerRoom", ...anotherServer, ...moreConnections],
   },
   messagesPerSecond: {
     text: "999",
     changes: [
       "demand.messagesPerSecond",
-      "server",
-      ...messageCapacity,
+      ...anotherServer,
       "autoscaling.connections.target",
       ...thresholds("open-connections"),
       "advisories",
@@ -161,7 +161,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     text: "256",
     changes: [
       "task.cpu",
-      ...messageCapacity,
+      ...anotherServer,
       "capacity.readShare",
       "autoscaling.connections.target",
       ...thresholds("open-connections"),
@@ -170,7 +170,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   taskMemory: { text: "2048", changes: ["task.memory", "capacity.sockets", "capacity.edge"] },
   server: {
     text: "uvicorn",
-    changes: ["task.environment.CHATPOP_SERVER", "server", ...messageCapacity],
+    changes: [...anotherServer, "autoscaling.connections.target", ...thresholds("open-connections")],
   },
   channelLayer: {
     text: "core",
