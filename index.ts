@@ -11,6 +11,7 @@ import { Dashboard } from "./components/dashboard";
 import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
+import { DeploymentAlarm } from "./components/deploymentAlarm";
 import { DeploymentCheck } from "./components/deploymentCheck";
 import { fingerprint } from "./components/fingerprint";
 import { FlowLogs } from "./components/flowLogs";
@@ -28,6 +29,7 @@ import { ScheduledCommands } from "./components/scheduledCommands";
 import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
 import { deployedWith, Service } from "./components/service";
+import { SmokeTest } from "./components/smokeTest";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
@@ -70,8 +72,7 @@ const database = new Database(name, {
   disposable,
 });
 const backupCopy =
-  plan.backupCopy &&
-  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, disposable });
+  plan.backupCopy && new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, disposable });
 const databaseProxy =
   plan.databaseProxy &&
   new DatabaseProxy(name, {
@@ -110,7 +111,8 @@ const loadBalancer = new LoadBalancer(name, {
 });
 // Beside the other data, were it not for the pages that read media by script: they come from the load balancer.
 const media =
-  plan.media && new Media(name, {
+  plan.media &&
+  new Media(name, {
     plan: plan.media,
     trustedOrigins: [loadBalancer.url],
     deletionProtection,
@@ -150,7 +152,9 @@ const release = new Release(name, {
   tasks,
   functionSubnetIds: network.privateSubnetIds,
   functionSecurityGroupId: securityGroups.indexBuild,
+  databaseProxy,
   databaseHost: database.host,
+  databaseIdentifier: database.identifier,
   databasePassword: secrets.databasePassword,
   occasion: fingerprint(plan.release, plan.service, plan.workers, plan.network),
   // A filter counts only what is logged once it is there.
@@ -174,12 +178,19 @@ const listener = new Listener(`${name}-${certificateArn ? "https" : "http"}`, {
   certificateArn,
   dependsOn: release.steps,
 });
+const alarmTopic = new AlarmTopic(name, plan.monitoring);
+const deploymentAlarm = new DeploymentAlarm(name, {
+  plan: plan.monitoring,
+  loadBalancer,
+  topicArn: alarmTopic.arn,
+});
 const service = new Service(name, {
   plan: plan.service,
   clusterArn: cluster.arn,
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
   tasks,
+  deploymentAlarm: deploymentAlarm.alarmName,
   dependsOn: [listener, ...release.steps, ...workers.filter(({ precedesChat }) => precedesChat)],
 });
 const deploymentCheck = new DeploymentCheck(name, {
@@ -189,9 +200,21 @@ const deploymentCheck = new DeploymentCheck(name, {
   taskDefinitionArn: taskDefinition.arn,
   deployed: deployedWith(plan.service, tasks),
 });
+const smokeTest =
+  plan.release.smokeTest &&
+  new SmokeTest(name, {
+    plan: plan.release.smokeTest,
+    functionName: release.tasksFunctionName,
+    loadBalancer,
+    domain: domain?.name,
+    taskDefinitionArn: taskDefinition.arn,
+    deployed: deployedWith(plan.service, tasks),
+    dependsOn: [deploymentCheck],
+  });
+const released = [deploymentCheck, ...(smokeTest ? [smokeTest] : [])];
 if (domain) {
   // Last of all: tasks that do not know the domain yet refuse whoever is sent to it.
-  const dependsOn = [deploymentCheck];
+  const dependsOn = released;
   new Listener(`${name}-http`, { loadBalancer, redirectTo: domain.name, dependsOn });
   if (zoneId) {
     new AliasRecord(name, { domain: domain.name, hostedZoneId: zoneId, target: loadBalancer, dependsOn });
@@ -204,7 +227,7 @@ const scheduledCommands =
         clusterArn: cluster.arn,
         taskDefinition,
         tasks,
-        dependsOn: [deploymentCheck],
+        dependsOn: released,
       })
     : undefined;
 new Autoscaling(name, {
@@ -227,7 +250,6 @@ const dimensions = metricDimensions({
   taskDefinition,
   scheduledCommands,
 });
-const alarmTopic = new AlarmTopic(name, plan.monitoring);
 const alarms = new Alarms(name, {
   plan: plan.monitoring,
   topicArn: alarmTopic.arn,
@@ -237,7 +259,7 @@ const alarms = new Alarms(name, {
   scheduledTasks: scheduledCommands?.taskGroup,
   databaseIdentifiers: database.identifiers,
   databaseArn: database.arn,
-  dependsOn: [deploymentCheck],
+  dependsOn: released,
 });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,

@@ -104,7 +104,7 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 /** What an alarm looks at: one metric, or an expression over several of the same resource. */
-function measured(
+export function measured(
   { namespace, metric, expression, statistic, period, title }: AlarmPlan,
   dimensions: Readonly<Record<string, pulumi.Input<string>>>,
 ): cloudwatch.MetricAlarmArgs {

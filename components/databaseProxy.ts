@@ -27,7 +27,9 @@ export class DatabaseProxy extends pulumi.ComponentResource {
   /** Host name that takes the place of the database's. */
   readonly host: pulumi.Output<string>;
   /** The instance behind the proxy; nobody should connect before it is registered. */
-  readonly target: pulumi.Resource;
+  readonly target: rds.ProxyTarget;
+  /** For permissions to look at it. */
+  readonly arn: pulumi.Output<string>;
   /** Name, as CloudWatch knows the proxy. */
   readonly proxyName: pulumi.Output<string>;
 
@@ -84,6 +86,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: true },
     );
 
+    this.arn = proxy.arn;
     this.proxyName = proxy.name;
     this.host = proxy.endpoint;
     this.registerOutputs({ host: this.host });

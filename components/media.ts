@@ -57,6 +57,8 @@ export class Media extends pulumi.ComponentResource {
     this.access = {
       environment: {
         AWS_STORAGE_BUCKET_NAME: bucket.bucket,
+        // URLs then name the region's host; the global one, boto3's choice, redirects or fails in regions after 2019.
+        AWS_S3_ADDRESSING_STYLE: "virtual",
         AWS_S3_REGION_NAME: getRegionOutput({}, { parent: this }).region,
         ...(distribution && {
           AWS_S3_CUSTOM_DOMAIN: distribution.hostName,

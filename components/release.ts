@@ -5,6 +5,7 @@ import type { Report } from "../release/indexes";
 import { application } from "../stacks/guide";
 import type { ReleasePlan } from "../stacks/plan/decisions";
 import { fingerprint } from "./fingerprint";
+import type { DatabaseProxy } from "./databaseProxy";
 import { LambdaFunction } from "./lambdaFunction";
 import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments";
 import type { TaskNetwork } from "./service";
@@ -26,8 +27,12 @@ export interface ReleaseArgs {
   readonly functionSubnetIds: pulumi.Input<string>[];
   /** Is let into the database, and lets nobody in. */
   readonly functionSecurityGroupId: pulumi.Input<string>;
+  /** What tasks connect through. @default none: they connect to the instance */
+  readonly databaseProxy?: DatabaseProxy;
   /** The instance itself, never the proxy: a concurrent index build needs a session of its own. */
   readonly databaseHost: pulumi.Input<string>;
+  /** Identifier of the instance. */
+  readonly databaseIdentifier: pulumi.Input<string>;
   /** Of the master user, who owns the tables. */
   readonly databasePassword: pulumi.Input<string>;
   /** Changes with everything else that invokes the functions: settings of the service and of the workers. */
@@ -116,12 +121,31 @@ export class Release extends pulumi.ComponentResource {
     });
 
     this.tasksFunctionName = tasks.functionName;
-    this.steps = [migration, indexes];
+    this.steps = [migration, indexes, ...this.awaitProxy(name, tasks, args)];
     this.indexReport = indexes.result.apply(
       // An update of other resources only (`--target`) has no result here, whatever the type says.
       (report: string | undefined) => (report ? JSON.parse(report) : { indexes: [] }) as Report,
     );
     this.registerOutputs({ tasksFunctionName: this.tasksFunctionName });
+  }
+
+  /** Lets tasks wait until the proxy serves the database, and finds out that it cannot log in. */
+  private awaitProxy(name: string, tasks: LambdaFunction, args: ReleaseArgs): lambda.Invocation[] {
+    const { databaseProxy: proxy, databaseIdentifier } = args;
+    if (!proxy) return [];
+    const event = { action: "await proxy", proxy: proxy.proxyName, database: databaseIdentifier };
+    return [
+      new lambda.Invocation(
+        `${name}-await-proxy`,
+        {
+          functionName: tasks.functionName,
+          input: pulumi.jsonStringify(event),
+          // Another password, or another registration of the same instance.
+          triggers: { secretVersions: args.plan.secretVersions, target: proxy.target.id },
+        },
+        { parent: this, dependsOn: [...args.dependsOn, proxy.target] },
+      ),
+    ];
   }
 
   /** Invokes a function in rounds, each with the result of the one before; returns the last. */
@@ -156,7 +180,11 @@ export class Release extends pulumi.ComponentResource {
 const amazonCertificates = "/var/runtime/ca-cert.pem";
 
 /** Run one-off tasks of this task definition, hand them their roles, look at tasks and services, read their log. */
-function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly PolicyStatement[] {
+function tasksPermissions({
+  clusterArn,
+  taskDefinition,
+  databaseProxy,
+}: ReleaseArgs): readonly PolicyStatement[] {
   const cluster = { "ecs:cluster": clusterArn };
   return [
     ...startsTasks(clusterArn, taskDefinition),
@@ -184,5 +212,18 @@ function tasksPermissions({ clusterArn, taskDefinition }: ReleaseArgs): readonly
       Action: ["logs:GetLogEvents"],
       Resource: [pulumi.interpolate`${taskDefinition.logGroupArn}:*`],
     },
+    ...(databaseProxy
+      ? [
+          {
+            Effect: "Allow",
+            Action: ["rds:DescribeDBProxyTargets"],
+            // The proxy, and its target groups, whose ids AWS draws.
+            Resource: [
+              databaseProxy.arn,
+              pulumi.output(databaseProxy.arn).apply((arn) => arn.replace(/:db-proxy:.*/, ":target-group:*")),
+            ],
+          } as const,
+        ]
+      : []),
   ];
 }

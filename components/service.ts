@@ -33,6 +33,8 @@ export interface ServiceArgs {
   readonly targetGroupArn: pulumi.Input<string>;
   /** Where all tasks stand. */
   readonly tasks: TaskNetwork;
+  /** CloudWatch alarm by which ECS takes a deployment back. */
+  readonly deploymentAlarm: pulumi.Input<string>;
   /** What must have happened before tasks start: migration, index build, and a listener for the target group. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
@@ -59,6 +61,8 @@ export class Service extends pulumi.ComponentResource {
         deploymentMinimumHealthyPercent: plan.minimumHealthyPercent,
         deploymentMaximumPercent: plan.maximumPercent,
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        // ECS watches it for a while after the last task as well, and passes over one that was on before.
+        alarms: { alarmNames: [args.deploymentAlarm], enable: true, rollback: true },
         // Moving a healthy task to another zone would cut its sockets.
         availabilityZoneRebalancing: "DISABLED",
         healthCheckGracePeriodSeconds: plan.healthCheckGracePeriod,

@@ -54,6 +54,8 @@ if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
     AWS_DEFAULT_ACL = None
     # boto3 signs URLs of older regions with version 2, which S3 phases out and KMS refuses.
     AWS_S3_SIGNATURE_VERSION = "s3v4"
+    # And names S3's global host in them, which knows no region that opened after 2019.
+    AWS_S3_ADDRESSING_STYLE = os.environ.get("AWS_S3_ADDRESSING_STYLE", "virtual")
 
 # April's revision looks at these after each upload, and defines them no more.
 AWS_ACCESS_KEY_ID = getattr(application, "AWS_ACCESS_KEY_ID", "")

@@ -2,6 +2,7 @@ import { leaveToPlan } from "./rules/alarms";
 import { chatTask } from "./autoscaling";
 import { channelLayerLoad, connectionsAt, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
+import { isOpen } from "./network";
 import {
   cpuScaling,
   guide,
@@ -52,6 +53,10 @@ export function advisories(s: CompleteSettings): readonly string[] {
       "Nothing keeps pulumi destroy, or a change that replaces the database, from deleting it (chatpop:deletionProtection " +
         "is false); a last snapshot and the automated backups would be left. Protect it with: " +
         "pulumi config set chatpop:deletionProtection true",
+
+    !isOpen(s.allowedCidrs) &&
+      "No smoke test ends a release: it would come from addresses of AWS that chatpop:allowedCidrs keeps out. " +
+        "Ask the chat for a page yourself after each release.",
 
     s.disposable &&
       "chatpop:disposable is true: no snapshot, backup, medium, image or secret outlives the stack. " +

@@ -67,6 +67,8 @@ export function complete(settings: Settings): CompleteSettings {
     requestsPerAddress: 10_000,
     accessLogs: false,
     stickiness: "app_cookie",
+    // The overlay's: it asks database and cache.
+    smokeTestPath: "/healthz?deep",
     healthCheckPath: healthCheck.path,
 
     image: ":initial",

@@ -12,12 +12,13 @@ import {
 import type { CompleteSettings } from "./complete";
 import { type DeliveryPlan, deliveryPlan } from "./delivery";
 import { type DomainPlan, domainPlan } from "./domain";
-import type { Scale } from "../guide";
+import { application, type Scale } from "../guide";
+import { isOpen } from "./network";
 import { type ImagePlan, imagePlan } from "./image";
 import { type LoadBalancerPlan, loadBalancerPlan } from "./loadBalancer";
 import { type MediaPlan, mediaPlan } from "./media";
 import { type NetworkPlan, networkPlan } from "./network";
-import { type ServicePlan, servicePlan, type TaskPlan, taskPlan } from "./tasks";
+import { secretVersions, type ServicePlan, servicePlan, type TaskPlan, taskPlan } from "./tasks";
 import { type WebFirewallPlan, webFirewallPlan } from "./webFirewall";
 import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
 
@@ -37,6 +38,10 @@ export interface ReleasePlan {
   readonly migrationSession: string;
   /** Builds no index that the database has already under another name. */
   readonly skipEquivalentIndexes: boolean;
+  /** Changes with the values of the stack's secrets, which the proxy has to log in with. */
+  readonly secretVersions: string;
+  /** What is asked for at the end, through the load balancer; undefined where the release's function is not let in. */
+  readonly smokeTest?: { readonly path: string; readonly socketPath: string };
   /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
   readonly rounds: number;
 }
@@ -135,6 +140,10 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
       // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.
       migrationSession: "-c lock_timeout=2s -c idle_in_transaction_session_timeout=0",
       skipEquivalentIndexes: s.skipEquivalentIndexes,
+      secretVersions: secretVersions(s),
+      smokeTest: isOpen(s.allowedCidrs)
+        ? { path: s.smokeTestPath, socketPath: `${application.socketPath}chat/release/` }
+        : undefined,
       rounds: 3, // 45 minutes: what takes longer goes on by itself, and the next update finds it
     },
     service: servicePlan(s),

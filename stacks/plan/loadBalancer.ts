@@ -38,8 +38,8 @@ export function loadBalancerPlan(s: CompleteSettings): LoadBalancerPlan {
   return {
     // Above Daphne's 20 s ping, so sockets live; below its 60 s keep-alive, so it never closes first (GAP-23).
     idleTimeout: 55,
-    // Sockets never end by themselves, so a longer wait only delays the deployment (GAP-24).
-    deregistrationDelay: 60,
+    // For requests under way. Sockets never end by themselves: they would idle through it, and all leave at once after it (GAP-24).
+    deregistrationDelay: 10,
     slowStart: startsInSteps(s) ? 60 : 0,
     stickiness: { type: s.stickiness, cookieName: "chatpop_affinity", duration: stickinessDuration },
     healthCheck: {

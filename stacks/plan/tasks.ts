@@ -43,6 +43,13 @@ export interface ServicePlan {
  */
 const command = ["python", "-m", "chatpop_aws.server"];
 
+/** Seconds over which a leaving task closes its sockets one after another; Fargate's 120 leave it time to end. */
+const drainSeconds = 90;
+
+/** Changes with the values of the stack's secrets. */
+export const secretVersions = (s: CompleteSettings): string =>
+  `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`;
+
 /** What a task is. */
 export function taskPlan(s: CompleteSettings): TaskPlan {
   return {
@@ -50,8 +57,9 @@ export function taskPlan(s: CompleteSettings): TaskPlan {
     cpu: s.taskCpu,
     memory: s.taskMemory,
     command,
-    stopTimeout: 120, // Fargate's longest; a task asks 10,000 sockets to come back over 60 s
+    stopTimeout: 120, // Fargate's longest; a task asks 10,000 sockets to come back over 90 s
     environment: {
+      CHATPOP_DRAIN_SECONDS: String(drainSeconds),
       CHATPOP_SERVER: s.server,
       CHATPOP_FRAME_LIMIT: String(s.frameLimit),
       CHANNEL_LAYER: s.channelLayer,
@@ -59,7 +67,7 @@ export function taskPlan(s: CompleteSettings): TaskPlan {
       ...s.environment,
     },
     secrets: s.secrets,
-    secretVersions: `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`,
+    secretVersions: secretVersions(s),
     executeCommand: s.executeCommand,
   };
 }

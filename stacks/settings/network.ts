@@ -78,6 +78,12 @@ export const networkSettings = {
     ["app_cookie", "lb_cookie"],
     "Cookie that keeps a client on its task: the application's own, or one of the load balancer.",
   ).optional(),
+  smokeTestPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
+    description:
+      "Path that a release asks for at its end, through the load balancer; its answer needs the database.",
+    allowed: "a path that starts with / and answers 200",
+    example: "/healthz?deep",
+  }).optional(),
   healthCheckPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
     description: "Path that the load balancer asks each task for.",
     allowed: "a path that starts with / and answers 200",

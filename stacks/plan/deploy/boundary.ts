@@ -85,6 +85,8 @@ const unnamed: readonly string[] = [
   "backup:CopyFromBackupVault",
   "kms:DescribeKey",
   "rds:DescribeDBInstances",
+  // The release; proxies have drawn ids in their ARNs.
+  "rds:DescribeDBProxyTargets",
   "rds:DescribeDBSnapshots",
   "rds:ListTagsForResource",
   "tag:GetResources",

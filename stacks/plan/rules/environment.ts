@@ -6,10 +6,12 @@ import { looksSecret } from "../../../aws/secretVariables";
 export const reservedEnvironment = [
   "ALLOWED_HOSTS",
   "AWS_CLOUDFRONT_KEY_ID",
+  "AWS_S3_ADDRESSING_STYLE",
   "AWS_S3_CUSTOM_DOMAIN",
   "AWS_S3_REGION_NAME",
   "AWS_STORAGE_BUCKET_NAME",
   "CHANNEL_LAYER",
+  "CHATPOP_DRAIN_SECONDS",
   "CHATPOP_FRAME_LIMIT",
   "CHATPOP_SERVER",
   "CORS_ALLOWED_ORIGINS",

@@ -65,6 +65,12 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "small", deletionProtection: true },
   ],
   [
+    "releases that nobody tries out",
+    /^No smoke test ends a release: .* chatpop:allowedCidrs/,
+    { scale: "small", allowedCidrs: ["10.0.0.0/8"] },
+    { scale: "small" },
+  ],
+  [
     "a stack whose data go with it",
     /^chatpop:disposable is true: .* pulumi config rm chatpop:disposable$/,
     { scale: "small", disposable: true },

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { fargateOffers } from "../../../aws/fargate";
-import { type Scale, scales } from "../../../stacks/guide";
+import { guide, type Scale, scales } from "../../../stacks/guide";
 import { sizeOf } from "../../../aws/instanceClasses";
 import { makePlan, type Plan } from "../../../stacks/plan";
 
@@ -69,6 +69,22 @@ describe("a plan, whatever the load", () => {
         expect(cache.snapshotDays).to.be.within(0, 35);
       }),
     );
+  });
+
+  it("lets tasks leave no faster than the others can take their sockets in (GAP-24)", () => {
+    for (const scale of scales) {
+      const { service, autoscaling, task, loadBalancer } = makePlan({ scale });
+      const drain = Number(task.environment["CHATPOP_DRAIN_SECONDS"]);
+      // All of these are closed, one after another, before Fargate kills the task.
+      expect(drain + 10).to.be.below(task.stopTimeout);
+      expect(loadBalancer.deregistrationDelay).to.be.at.most(20);
+      const tasks = autoscaling.minimum;
+      const leaving = Math.floor((tasks * (service.maximumPercent - 100)) / 100);
+      const remaining = Math.max(tasks, leaving);
+      const sockets = (leaving * guide[scale].rooms * guide[scale].usersPerRoom) / tasks;
+      // docs/capacity.md: 180 to 200 sockets a second connect to a task of half a core.
+      expect(sockets / drain, scale).to.be.below(180 * remaining);
+    }
   });
 
   it("lets Daphne's ping keep sockets open, and the load balancer close first (GAP-23)", () => {

@@ -27,6 +27,7 @@ const { monitoring } = makePlan({ scale: "medium" });
 const runbookLinks = [
   ...Object.keys(monitoring.alarms).map((name) => `monitoring.alarms.${name}.description`),
   ...Object.keys(monitoring.notices).map((key) => `monitoring.notices.${key}`),
+  "monitoring.deployment.description",
   "monitoring.chatIsDown.description",
 ];
 const burst = { database: "database-burst-credits", cache: "cache-burst-credits" };
@@ -132,7 +133,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "scheduledCommands.spot",
     ],
   },
-  allowedCidrs: { text: `["10.0.0.0/8"]`, changes: ["network.allowedCidrs"] },
+  allowedCidrs: {
+    text: `["10.0.0.0/8"]`,
+    changes: ["network.allowedCidrs", "release.smokeTest", "advisories"],
+  },
   flowLogs: { text: "all", changes: ["network.flowLogs"] },
   domain: {
     text: "chat.example.com",
@@ -230,7 +234,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "monitoring.dashboard",
     ],
   },
-  djangoSecretKeyVersion: { text: "2", changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions"] },
+  djangoSecretKeyVersion: {
+    text: "2",
+    changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions", "release.secretVersions"],
+  },
   executeCommand: { text: "true", changes: ["service.executeCommand", "task.executeCommand"] },
   migrationCommand: { text: "./migrate now", changes: ["release.migrationCommand"] },
   skipEquivalentIndexes: { text: "true", changes: ["release.skipEquivalentIndexes"] },
@@ -247,6 +254,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...thresholds("database-free-storage"),
     ],
   },
+  smokeTestPath: { text: "/api/status", changes: ["release.smokeTest.path"] },
   availability: {
     text: "high",
     changes: [
@@ -280,7 +288,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseMaintenanceWindow: { text: "sat:02:00-sat:03:00", changes: ["database.maintenanceWindow"] },
   backupCopyRegion: { text: "us-west-2", changes: ["backupCopy", "monitoring.notices.backup-failed"] },
   snapshotIdentifier: { text: "before-the-fire", changes: ["database.snapshotIdentifier", "advisories"] },
-  databasePasswordVersion: { text: "2", changes: ["secrets.databasePasswordVersion", "task.secretVersions"] },
+  databasePasswordVersion: {
+    text: "2",
+    changes: ["secrets.databasePasswordVersion", "task.secretVersions", "release.secretVersions"],
+  },
   databaseProxy: {
     text: "false",
     changes: [

@@ -244,6 +244,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ],
   ),
   databaseStorage: wholeNumber(20, 59_578),
+  smokeTestPath: texts(["/healthz?deep", "/api/status"], ["api", "", "/a b"]),
   availability: choice("standard", "high"),
   disposable: onOff,
   databaseMaxStorage: wholeNumber(22, 65_536),
