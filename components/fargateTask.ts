@@ -43,6 +43,7 @@ export interface FargateTaskArgs {
 
 /** A task definition, and what its component says of it among its outputs. */
 export interface FargateTask {
+  /** The revision that services run. */
   readonly definition: ecs.TaskDefinition;
   /**
    * The containers as data. The text of the definition is unknown to a first preview as a whole, these only where a value
