@@ -8,9 +8,9 @@ import { play, type Service } from "../simulation/simulation";
 import type { TrackedMetric } from "../simulation/tracking";
 import type { Registered } from "./resources";
 
-/** What is asked of a bill. */
+/** Assumptions of a bill. */
 export interface CostQuestion extends Registered {
-  /** What people do. */
+  /** Habits of people. */
   readonly habits: Habits;
   /** Region whose prices count. */
   readonly region: string;
