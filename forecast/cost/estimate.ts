@@ -8,7 +8,7 @@ import { play, type Service } from "../simulation/simulation";
 import type { TrackedMetric } from "../simulation/tracking";
 import type { Registered } from "./resources";
 
-/** Assumptions of a bill. */
+/** The resources of a bill, with the habits, prices and load that it assumes. */
 export interface CostQuestion extends Registered {
   /** Habits of people. */
   readonly habits: Habits;
