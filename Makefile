@@ -1,15 +1,20 @@
 # What one does with this project without an AWS account. `make` alone lists it.
 STACK ?= small
 
+ROOMS ?= 100
+USERS ?= 10
+
 PULUMI := offline/pulumi
+FORECAST := node --require ./typescript.cjs forecast/main.ts
+given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test lint bootstrap clean distclean
+.PHONY: help up preview down engine test image-build lint bootstrap clean distclean loadtest plan cost
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
-	@awk -F ' *:.*## *' '/^[a-z]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
 	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
@@ -34,13 +39,36 @@ ifeq ($(UNPROTECT),yes)
 	@$(PULUMI) stack rm --yes "$(STACK)"
 endif
 
+# `make plan ROOMS=2500 USERS=40 MESSAGES=800 SETTINGS="taskCpu=1024 taskMemory=2048" JSON=yes`
+plan: $(PACKAGES) ## What ROOMS × USERS take, what gives way first, what helps: [MESSAGES=] [SETTINGS=""] [UNTIL=yes] [TABLE=100,1000] [COMPARE=""]
+	@$(FORECAST) plan rooms=$(ROOMS) users=$(USERS) $(call given,messages,$(MESSAGES)) $(call given,settings,$(SETTINGS)) \
+	$(call given,until,$(UNTIL)) $(call given,table,$(TABLE)) $(call given,compare,$(COMPARE)) $(call given,json,$(JSON)) $(HABITS)
+
+cost: $(PACKAGES) ## The bill of what STACK registers: [DIFF=large] [CURVE=day] [FORMAT=json|csv|markdown] [HABITS="talking=0.5"]
+	@mkdir -p .offline
+	@$(PULUMI) preview --json --show-sames --stack "$(STACK)" > .offline/cost-$(STACK).json
+ifdef DIFF
+	@$(PULUMI) preview --json --show-sames --stack "$(DIFF)" > .offline/cost-$(DIFF).json
+	@$(FORECAST) cost before=.offline/cost-$(STACK).json resources=.offline/cost-$(DIFF).json $(call given,curve,$(CURVE)) $(HABITS)
+else
+	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)
+endif
+
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs offline/engine/main.ts
 
 test: engine ## Run all tests
 	@npm test --silent -- --reporter ./tests/reporter.cjs; status=$$?; \
 	mkdir -p .offline && PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/image-test-result.xml image/test || status=1; \
+	PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/loadtest-result.xml loadtest/test || status=1; \
 	exit $$status
+
+image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
+	@image/test --build
+
+loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
+	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
+	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent typecheck

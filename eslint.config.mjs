@@ -22,7 +22,7 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // What is slow to load and seldom needed is loaded where it is needed.
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["/imageBuild$", "/faults$"] }],
+      "@typescript-eslint/no-require-imports": ["error", { allow: ["/imageBuild$", "^yaml$"] }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       // A Pulumi resource acts by being constructed; its variable is often not needed.
       "no-new": "off",

@@ -5,6 +5,8 @@ const guide = [
   "stacks/guideMetrics.ts",
   "stacks/guideIndexes.ts",
   "stacks/capacity.ts",
+  "stacks/measured.json",
+  "stacks/guideCosts.json",
   "stacks/imageReference.ts",
 ];
 
@@ -13,7 +15,7 @@ export const floors = {
   "stacks/guide.ts": [],
   "stacks/guideMetrics.ts": ["aws", "stacks/guide.ts"],
   "stacks/guideIndexes.ts": ["stacks/guide.ts"],
-  "stacks/capacity.ts": ["stacks/guide.ts"],
+  "stacks/capacity.ts": ["stacks/guide.ts", "stacks/measured.json"],
   "stacks/imageReference.ts": [],
   "stacks/settings": ["aws", ...guide],
   "stacks/plan": ["aws", ...guide, "stacks/settings"],

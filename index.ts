@@ -11,7 +11,9 @@ import { Dashboard } from "./components/dashboard";
 import { Database, type DatabaseConnection } from "./components/database";
 import { DatabaseProxy } from "./components/databaseProxy";
 import { DeployRole } from "./components/deployRole";
+import { DeploymentAlarm } from "./components/deploymentAlarm";
 import { DeploymentCheck } from "./components/deploymentCheck";
+import { fingerprint } from "./components/fingerprint";
 import { FlowLogs } from "./components/flowLogs";
 import { hostedZoneId } from "./components/hostedZone";
 import { Image } from "./components/image";
@@ -26,18 +28,19 @@ import { Release } from "./components/release";
 import { ScheduledCommands } from "./components/scheduledCommands";
 import { Secrets } from "./components/secrets";
 import { SecurityGroups } from "./components/securityGroups";
-import { Service } from "./components/service";
+import { deployedWith, Service } from "./components/service";
+import { SmokeTest } from "./components/smokeTest";
 import { TaskDefinition } from "./components/taskDefinition";
 import { WebFirewall } from "./components/webFirewall";
 import { Worker } from "./components/worker";
-import { configuredPlan } from "./stacks/plan/configuration";
+import { configuredPlan, tellSummary } from "./stacks/plan/configuration";
 import { summary } from "./stacks/plan/summary";
 
 /** The logical name of everything; physical names get a random suffix, so stacks can share an account. */
 const name = "chatpop";
 
 const plan = configuredPlan();
-const { deletionProtection, domain, logRetentionDays } = plan;
+const { deletionProtection, disposable, domain, logRetentionDays } = plan;
 
 /*
  * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
@@ -59,17 +62,17 @@ const securityGroups = new SecurityGroups(name, {
 });
 
 // Data
-const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection });
+const secrets = new Secrets(name, { plan: plan.secrets, deletionProtection, disposable });
 const database = new Database(name, {
   plan: plan.database,
   subnetIds: network.privateSubnetIds,
   securityGroupId: securityGroups.database,
   password: secrets.databasePassword,
   deletionProtection,
+  disposable,
 });
 const backupCopy =
-  plan.backupCopy &&
-  new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, deletionProtection });
+  plan.backupCopy && new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, disposable });
 const databaseProxy =
   plan.databaseProxy &&
   new DatabaseProxy(name, {
@@ -81,7 +84,7 @@ const databaseProxy =
   });
 const connection: DatabaseConnection = {
   host: databaseProxy?.host ?? database.host,
-  replicaHost: database.replicaHosts[0],
+  replicaHosts: database.replicaHosts,
   secretArn: secrets.databaseSecretArn,
 };
 const cache = new Cache(name, {
@@ -108,12 +111,18 @@ const loadBalancer = new LoadBalancer(name, {
 });
 // Beside the other data, were it not for the pages that read media by script: they come from the load balancer.
 const media =
-  plan.media && new Media(name, { plan: plan.media, trustedOrigins: [loadBalancer.url], deletionProtection });
+  plan.media &&
+  new Media(name, {
+    plan: plan.media,
+    trustedOrigins: [loadBalancer.url],
+    deletionProtection,
+    disposable,
+  });
 if (plan.webFirewall) {
   new WebFirewall(name, { plan: plan.webFirewall, loadBalancerArn: loadBalancer.arn });
 }
 const cluster = new Cluster(name, { containerInsights: plan.containerInsights });
-const image = new Image(name, { plan: plan.image, deletionProtection });
+const image = new Image(name, { plan: plan.image, deletionProtection, disposable });
 const taskDefinition = new TaskDefinition(name, {
   plan: plan.task,
   image: image.reference,
@@ -143,8 +152,11 @@ const release = new Release(name, {
   tasks,
   functionSubnetIds: network.privateSubnetIds,
   functionSecurityGroupId: securityGroups.indexBuild,
+  databaseProxy,
   databaseHost: database.host,
+  databaseIdentifier: database.identifier,
   databasePassword: secrets.databasePassword,
+  occasion: fingerprint(plan.release, plan.service, plan.workers, plan.network),
   // A filter counts only what is logged once it is there.
   dependsOn: [securityGroups, logMetrics, ...(databaseProxy ? [databaseProxy.target] : [])],
   logRetentionDays,
@@ -166,12 +178,19 @@ const listener = new Listener(`${name}-${certificateArn ? "https" : "http"}`, {
   certificateArn,
   dependsOn: release.steps,
 });
+const alarmTopic = new AlarmTopic(name, plan.monitoring);
+const deploymentAlarm = new DeploymentAlarm(name, {
+  plan: plan.monitoring,
+  loadBalancer,
+  topicArn: alarmTopic.arn,
+});
 const service = new Service(name, {
   plan: plan.service,
   clusterArn: cluster.arn,
   taskDefinitionArn: taskDefinition.arn,
   targetGroupArn: loadBalancer.targetGroupArn,
   tasks,
+  deploymentAlarm: deploymentAlarm.alarmName,
   dependsOn: [listener, ...release.steps, ...workers.filter(({ precedesChat }) => precedesChat)],
 });
 const deploymentCheck = new DeploymentCheck(name, {
@@ -179,10 +198,23 @@ const deploymentCheck = new DeploymentCheck(name, {
   clusterArn: cluster.arn,
   serviceName: service.serviceName,
   taskDefinitionArn: taskDefinition.arn,
+  deployed: deployedWith(plan.service, tasks),
 });
+const smokeTest =
+  plan.release.smokeTest &&
+  new SmokeTest(name, {
+    plan: plan.release.smokeTest,
+    functionName: release.tasksFunctionName,
+    loadBalancer,
+    domain: domain?.name,
+    taskDefinitionArn: taskDefinition.arn,
+    deployed: deployedWith(plan.service, tasks),
+    dependsOn: [deploymentCheck],
+  });
+const released = [deploymentCheck, ...(smokeTest ? [smokeTest] : [])];
 if (domain) {
   // Last of all: tasks that do not know the domain yet refuse whoever is sent to it.
-  const dependsOn = [deploymentCheck];
+  const dependsOn = released;
   new Listener(`${name}-http`, { loadBalancer, redirectTo: domain.name, dependsOn });
   if (zoneId) {
     new AliasRecord(name, { domain: domain.name, hostedZoneId: zoneId, target: loadBalancer, dependsOn });
@@ -195,7 +227,7 @@ const scheduledCommands =
         clusterArn: cluster.arn,
         taskDefinition,
         tasks,
-        dependsOn: [deploymentCheck],
+        dependsOn: released,
       })
     : undefined;
 new Autoscaling(name, {
@@ -218,7 +250,6 @@ const dimensions = metricDimensions({
   taskDefinition,
   scheduledCommands,
 });
-const alarmTopic = new AlarmTopic(name, plan.monitoring);
 const alarms = new Alarms(name, {
   plan: plan.monitoring,
   topicArn: alarmTopic.arn,
@@ -228,7 +259,7 @@ const alarms = new Alarms(name, {
   scheduledTasks: scheduledCommands?.taskGroup,
   databaseIdentifiers: database.identifiers,
   databaseArn: database.arn,
-  dependsOn: [deploymentCheck],
+  dependsOn: released,
 });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,
@@ -240,6 +271,11 @@ const dashboard = new Dashboard(name, {
 const planInForce = summary(plan);
 export { planInForce as plan };
 export const url = loadBalancer.url;
+// The dashboard comes after the check of the deployment, so that nothing is said of one that failed.
+tellSummary(
+  plan,
+  dashboard.url.apply(() => url),
+);
 export const clusterName = cluster.clusterName;
 export const serviceName = service.serviceName;
 export const repositoryUrl = image.repositoryUrl;

@@ -3,7 +3,9 @@ const load = Module._load;
 
 // Pulumi loads the TypeScript compiler in every process, and npm's resolver in most, for things that this project never
 // asks for: functions that become Lambda functions, policy packs written in TypeScript without a loader of their own. Here
-// they are loaded when something of theirs is first used.
+// Pulumi gets them when it first uses something of theirs. Every other program gets what it asks for, npm above all, which
+// inherits NODE_OPTIONS in whatever the engine starts.
+const ofPulumi = (parent) => /[\\/]@pulumi[\\/]/.test(parent?.filename ?? "");
 const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
 
 function lazy(request, rest) {
@@ -31,6 +33,7 @@ function lazyLoader(request, rest) {
 }
 
 Module._load = (request, ...rest) => {
+  if (!ofPulumi(rest[0])) return load(request, ...rest);
   if (seldomUsed.has(request)) return lazy(request, rest);
   if (/ts-node@[\d.]+$/.test(request)) return lazyLoader(request, rest);
   return load(request, ...rest);

@@ -21,7 +21,7 @@ const compiled = new Map();
 require.extensions[".ts"] = (module, path) => {
   const source = readFileSync(path, "utf8");
   const { version } = require("esbuild/package.json");
-  const name = `${digest(path)}-${digest(version, JSON.stringify(options), source)}.js`;
+  const name = `${digest(path)}-${digest(version, JSON.stringify(options), String(loadHere), source)}.js`;
   const file = join(cache, name);
   compiled.set(path, file);
   module._compile(readIfPresent(file) ?? compile(path, source, file), path);
@@ -29,8 +29,14 @@ require.extensions[".ts"] = (module, path) => {
 
 const digest = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 32);
 
+/** Node's own `import()` knows neither TypeScript nor names without an ending: that of a file beside this one is a `require`. */
+const loadHere = (code) =>
+  code.replaceAll(/\bimport\(("\.{1,2}\/[^"]+")\)/g, "Promise.resolve().then(() => require($1))");
+
 function compile(path, source, file) {
-  const { code, map } = require("esbuild").transformSync(source, { ...options, sourcefile: path });
+  const compiled = require("esbuild").transformSync(source, { ...options, sourcefile: path });
+  const { map } = compiled;
+  const code = loadHere(compiled.code);
   try {
     mkdirSync(cache, { recursive: true });
     forgetFormer(path, file);

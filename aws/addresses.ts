@@ -22,6 +22,19 @@ export function formatCidr({ base, prefix }: Cidr): string {
   return `${octets.join(".")}/${prefix}`;
 }
 
+/** Networks that a VPC cannot use: this host, loopback, link-local, multicast and reserved. */
+const unusable = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"].map((text) =>
+  parseCidr(text)!,
+);
+
+/** Whether hosts can have the network's addresses. */
+export const isUsable = (network: Cidr): boolean => !unusable.some((each) => overlaps(each, network));
+
+const overlaps = (a: Cidr, b: Cidr) => {
+  const size = 2 ** (32 - Math.min(a.prefix, b.prefix));
+  return Math.floor(a.base / size) === Math.floor(b.base / size);
+};
+
 /** Most zones that the address plan has room for. */
 export const maximumZones = 4;
 

@@ -1,4 +1,4 @@
-/** What an RDS instance class or an ElastiCache node type offers. */
+/** Size of an RDS instance class or an ElastiCache node type. */
 export interface InstanceSize {
   /** 2 for `db.t3.small` and `db.m5.large`, 4 for every `xlarge`. */
   readonly vcpu: number;
@@ -48,7 +48,7 @@ export function isSmaller(instanceClass: string, than: string): boolean | undefi
   return own.vcpu < needed.vcpu || own.memory < needed.memory;
 }
 
-/** What a burstable class earns for working below its baseline: CPU credits an hour; one is a vCPU for a minute. */
+/** CPU credits that a burstable class earns below its baseline (per hour); one credit is a vCPU for a minute. */
 const creditsPerHour: Readonly<Record<string, number>> = {
   micro: 12,
   small: 24,
@@ -69,9 +69,9 @@ const gibibyte = 1024 ** 3;
 /**
  * Connections that PostgreSQL accepts by RDS's default, LEAST(DBInstanceClassMemory / 9531392, 5000).
  *
- * DBInstanceClassMemory is what RDS and the operating system leave of the nominal memory, and AWS does not publish it.
- * What is taken off here is an assumption on the careful side: an alarm at a share of the result should come too early
- * rather than never. `show max_connections` tells the real limit.
+ * DBInstanceClassMemory is the nominal memory minus the part of RDS and the operating system; AWS does not publish it.
+ * The deduction here is a careful assumption: an alarm at a share of the result should come too early rather than
+ * never. `show max_connections` shows the real limit.
  *
  * @returns undefined when the class's memory is not known.
  */
@@ -81,3 +81,70 @@ export function maxConnections(instanceClass: string): number | undefined {
   const usable = (0.92 * size.memory - 0.16) * gibibyte;
   return Math.min(5_000, Math.floor(usable / 9_531_392));
 }
+
+const words = (text: string) => text.split(" ");
+const graviton = words("large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge");
+const graviton4 = [...graviton, "24xlarge"];
+const intel = [...graviton, "24xlarge", "32xlarge"];
+
+/** Sizes of the families that RDS offers for PostgreSQL (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html). */
+const databaseFamilies: Readonly<Record<string, readonly string[]>> = {
+  t3: words("micro small medium large xlarge 2xlarge"),
+  t4g: words("micro small medium large xlarge 2xlarge"),
+  m5: graviton4,
+  m5d: graviton4,
+  m6g: graviton,
+  m6gd: graviton,
+  m6i: intel,
+  m6id: intel,
+  m7g: graviton,
+  m7i: words("large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge 48xlarge"),
+  m8g: [...graviton4, "48xlarge"],
+  m8gd: [...graviton4, "48xlarge"],
+  r5: graviton4,
+  r5b: graviton4,
+  r5d: graviton4,
+  r6g: graviton,
+  r6gd: graviton,
+  r6i: intel,
+  r6id: intel,
+  r7g: graviton,
+  r7i: words("large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge 48xlarge"),
+  r8g: [...graviton4, "48xlarge"],
+  r8gd: [...graviton4, "48xlarge"],
+  x2g: graviton,
+  c6gd: words("medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge"),
+};
+
+/** Sizes of ElastiCache's families (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html). */
+const cacheFamilies: Readonly<Record<string, readonly string[]>> = {
+  t2: words("micro small medium"),
+  t3: words("micro small medium"),
+  t4g: words("micro small medium"),
+  m4: words("large xlarge 2xlarge 4xlarge 10xlarge"),
+  m5: words("large xlarge 2xlarge 4xlarge 12xlarge 24xlarge"),
+  m6g: graviton,
+  m7g: graviton,
+  r4: words("large xlarge 2xlarge 4xlarge 8xlarge 16xlarge"),
+  r5: words("large xlarge 2xlarge 4xlarge 12xlarge 24xlarge"),
+  r6g: graviton,
+  r6gd: words("xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge"),
+  r7g: graviton,
+  c7gn: graviton,
+};
+
+const exists = (families: Readonly<Record<string, readonly string[]>>, service: string) => (name: string) => {
+  const [prefix, family = "", size = "", ...rest] = name.split(".");
+  return (
+    prefix === service &&
+    rest.length === 0 &&
+    Object.hasOwn(families, family) &&
+    families[family]!.includes(size)
+  );
+};
+
+/** Whether RDS has the instance class for PostgreSQL: `db.t4g.medium`. */
+export const isDatabaseClass = exists(databaseFamilies, "db");
+
+/** Whether ElastiCache has the node type: `cache.t4g.small`. */
+export const isCacheNodeType = exists(cacheFamilies, "cache");

@@ -1,16 +1,18 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The service, and what it should run. */
+/** The service, and the revision that it should run. */
 export interface DeploymentCheckArgs {
-  /** The release's function that speaks to ECS. */
+  /** The release's function that calls ECS. */
   readonly functionName: pulumi.Input<string>;
   /** Cluster of the service. */
   readonly clusterArn: pulumi.Input<string>;
-  /** Of the chat or of a worker. */
+  /** Name of the chat's or a worker's service. */
   readonly serviceName: pulumi.Input<string>;
   /** ARN of the task definition that this update registered. */
   readonly taskDefinitionArn: pulumi.Input<string>;
+  /** Changes with the service's network and settings, which also make ECS deploy it. */
+  readonly deployed: readonly pulumi.Input<string>[];
 }
 
 /**
@@ -33,6 +35,8 @@ export class DeploymentCheck extends pulumi.ComponentResource {
           round: 1,
           rounds: 1,
         }),
+        // ECS can also roll back a deployment that keeps the revision.
+        triggers: { deployed: pulumi.all([...args.deployed]).apply((parts) => parts.join(" ")) },
       },
       { parent: this },
     );

@@ -1,20 +1,20 @@
+import { costOf, type CostQuestion } from "../forecast/cost/estimate";
+import { groups, usualHabits } from "../forecast/cost/text";
+import { noticed, resourcesOf, type Step, valueChanges } from "./changes";
+
 /** One event of Pulumi's event log, of the kinds that a report needs. */
 export interface Event {
   /** A step is about to begin: what it does, to which resource, and which properties differ. */
-  readonly resourcePreEvent?: {
-    readonly metadata: {
-      readonly op: string;
-      readonly urn: string;
-      readonly diffs?: readonly string[] | null;
-    };
-  };
+  readonly resourcePreEvent?: { readonly metadata: Step };
+  /** A step is done, with the outputs of the stack among the others. */
+  readonly resOutputsEvent?: { readonly metadata: Step };
   /** A policy complains; at the level `mandatory` that stops the update. */
   readonly policyEvent?: {
     readonly message: string;
     readonly policyName: string;
     readonly enforcementLevel: string;
   };
-  /** Something was said; `error`s end up in the report. */
+  /** A diagnostic message; the report shows `error`s. */
   readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
 }
 
@@ -36,9 +36,14 @@ const steps = [
 
 /** Rows that a comment can take at three scales; GitHub cuts it off at 65,536 characters. */
 const mostRows = 100;
+/** Values that a reviewer reads. */
+const mostValues = 25;
 
-/** What a preview or an update of a stack does, as Markdown: changes, what the policies say, errors. */
+/** Report of a preview or an update as Markdown: changes, policy violations, errors. */
 export function report(stack: string, events: readonly Event[]): string {
+  const taken = events.flatMap(({ resourcePreEvent }) =>
+    resourcePreEvent ? [resourcePreEvent.metadata] : [],
+  );
   const changes = steps.map((step) => ({
     ...step,
     // Pulumi's own summary leaves its providers out as well.
@@ -54,6 +59,8 @@ export function report(stack: string, events: readonly Event[]): string {
   const more = rows.length - mostRows;
   return [
     `### ${stack}: ${summary || "no changes"}`,
+    ...(counted.length > 0 ? [...told(taken), ...money(taken, events)] : []),
+    ...list("Warnings of the program", warnings(events)),
     ...section(
       rows.slice(0, mostRows).concat(more > 0 ? [`… and ${more} more`] : []),
       "Resources",
@@ -72,6 +79,89 @@ function row(sign: string, { urn, diffs }: { urn: string; diffs?: readonly strin
   const [, , types = "", name = ""] = urn.split("::");
   return `${sign} ${types.split("$").at(-1)} ${name}${diffs?.length ? ` (${diffs.join(", ")})` : ""}`;
 }
+
+const list = (title: string, lines: readonly string[]): string[] =>
+  lines.length > 0 ? ["", `**${title}**`, "", ...lines.map((line) => `- ${line}`)] : [];
+
+/** Values before and after, then what people in the chat notice. */
+function told(taken: readonly Step[]): string[] {
+  const values = valueChanges(taken);
+  const shown = values.slice(0, mostValues);
+  const more = values.length - shown.length;
+  const notices = noticed(taken);
+  return [
+    ...list("Before and after", [...shown, ...(more > 0 ? [`… and ${more} more`] : [])]),
+    ...list("People in the chat notice", notices.length > 0 ? notices : ["nothing"]),
+  ];
+}
+
+interface PlanInForce {
+  readonly demand?: CostQuestion["demand"];
+  readonly fullLoad?: { readonly taskPercent: number; readonly redisThreadPercent: number };
+}
+
+/** The plan that the stack puts out, before or after. */
+const planOf = (events: readonly Event[], when: "old" | "new") =>
+  events
+    .flatMap(({ resourcePreEvent, resOutputsEvent }) => [resourcePreEvent, resOutputsEvent])
+    .map((event) => event?.metadata)
+    .filter((metadata) => metadata?.urn.includes("::pulumi:pulumi:Stack::"))
+    .map((metadata) => metadata?.[when]?.outputs?.["plan"] as PlanInForce | undefined)
+    .findLast((plan) => plan !== undefined);
+
+/** Price and head-room before and after. */
+function money(taken: readonly Step[], events: readonly Event[]): string[] {
+  const [before, after] = (["old", "new"] as const).map((when) => {
+    const plan = planOf(events, when);
+    const resources = resourcesOf(taken, when);
+    return { plan, resources };
+  });
+  const planned = after?.plan?.demand ?? before?.plan?.demand;
+  if (!before || !after || !planned) return [];
+  const billed = ({ plan, resources }: typeof before) =>
+    costOf({
+      resources,
+      demand: plan?.demand ?? planned,
+      habits: usualHabits,
+      region: "us-east-1",
+      curve: "constant",
+    }).expected;
+  const [one, two] = [billed(before), billed(after)];
+  const difference = two.total - one.total;
+  const share =
+    one.total > 0 ? ` (${sign(difference)}${Math.abs(Math.round((100 * difference) / one.total))} %)` : "";
+  const parts = groups.flatMap((group) => {
+    const sum = ({ lines }: typeof one) =>
+      lines.reduce((all, line) => (line.group === group ? all + line.usd : all), 0);
+    const change = sum(two) - sum(one);
+    return Math.abs(change) >= 0.5 ? [`${group} ${sign(change)}${dollars(Math.abs(change))}`] : [];
+  });
+  const full = [before, after].map(({ plan }) => plan?.fullLoad);
+  return list("Price and head-room", [
+    `monthly cost ${dollars(one.total)} → **${dollars(two.total)}**, ${sign(difference)}${dollars(Math.abs(difference))}${share}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`,
+    ...(full[1]
+      ? [
+          `tasks at full load ${full[0] ? `${full[0].taskPercent} % → ` : ""}**${full[1].taskPercent} %**, ` +
+            `Redis ${full[0] ? `${full[0].redisThreadPercent} % → ` : ""}**${full[1].redisThreadPercent} %**`,
+        ]
+      : []),
+    ...(two.unknown.length > 0 ? [`without a price: ${two.unknown.join(", ")}`] : []),
+  ]);
+}
+
+const sign = (value: number) => (value < 0 ? "-" : "+");
+const dollars = (usd: number) => `$${Math.round(usd).toLocaleString("en")}`;
+
+/** Advisories of the program for the operator; each sentence once. */
+const warnings = (events: readonly Event[]): string[] => [
+  ...new Set(
+    events.flatMap(({ diagnosticEvent }) =>
+      diagnosticEvent?.severity === "warning"
+        ? [oneLine(diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, ""))]
+        : [],
+    ),
+  ),
+];
 
 function policies(events: readonly Event[]): string[] {
   const found = events.flatMap(({ policyEvent }) => policyEvent ?? []);

@@ -7,7 +7,9 @@ import { about, settingKeys } from "../stacks/settings";
 import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
 import { alarmsText } from "./alarms";
+import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
+import { loadtestScales } from "./loadtestScales";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -62,7 +64,15 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
+    { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
+    { file: "docs/cost.md", name: "costs", text: costTables.costs() },
+    { file: "docs/cost.md", name: "ladder", text: costTables.ladder() },
+    ...(["runs", "parts", "sizes"] as const).map((name) => ({
+      file: "docs/capacity.md",
+      name,
+      text: costTables[name](),
+    })),
     ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: chart(curve) })),
   ];
 }

@@ -1,5 +1,5 @@
-import { taskCapacity, connectionsAt } from "../stacks/capacity";
-import { cpuScaling, type Scale, scales, taskSize } from "../stacks/guide";
+import { connectionsAt } from "../stacks/capacity";
+import { cpuScaling, type Scale, scales } from "../stacks/guide";
 import { makePlan } from "../stacks/plan";
 import { needed, onCpuAlone, serviceOf, variants } from "../forecast/simulation/comparison";
 import { type Curve, curves } from "../forecast/simulation/curves";
@@ -110,8 +110,10 @@ export const comparisons = () =>
 
 /** What other shares of a task's capacity would do as the target. */
 export function targets(): string {
-  const at = (scale: Scale, percent: number) =>
-    connectionsAt(percent, makePlan({ scale }).demand, taskCapacity(taskSize.cpu, taskSize.memory));
+  const at = (scale: Scale, percent: number) => {
+    const { demand, capacity } = makePlan({ scale });
+    return connectionsAt(percent, demand, capacity);
+  };
   const rows = [90, 80, cpuScaling.target, 60, 50].map((percent) => {
     const [medium, large] = [at("medium", percent), at("large", percent)];
     const bad = (one: Service, target: number, curve: Curve) => play(curve, changed(one, { target }));

@@ -1,4 +1,4 @@
-// What a Pulumi command line means for an offline run: which stack, and whether that stack must exist.
+// Reads a Pulumi command line for an offline run: the stack, and whether that stack must exist.
 import { resolve } from "node:path";
 
 import { UsageError } from "./projectCopy";
@@ -14,19 +14,19 @@ export interface CommandLine {
   readonly args: readonly string[];
 }
 
-const GROUPS = new Set(["config", "stack", "state", "policy", "plugin", "package"]);
+const groups = new Set(["config", "stack", "state", "policy", "plugin", "package"]);
 
 /** Commands on a stack; a group stands for its subcommands. */
-const STACK_COMMANDS = new Set(
+const stackCommands = new Set(
   "cancel config console destroy down import logs pre preview refresh stack state up update watch".split(" "),
 );
-const WITHOUT_STACK = new Set(["stack init", "stack ls", "stack new", "stack rm", "stack select"]);
+const withoutStack = new Set(["stack init", "stack ls", "stack new", "stack rm", "stack select"]);
 
 /** Subcommands that take the stack's name as their argument. */
-const NAMED_BY_ARGUMENT = new Set(["stack init", "stack new", "stack rm", "stack select"]);
+const namedByArgument = new Set(["stack init", "stack new", "stack rm", "stack select"]);
 
 /** Options whose value is a path, which the engine would read in another folder than the user meant. */
-const PATH_OPTIONS = new Set(
+const pathOptions = new Set(
   "--config-file --event-log --file --import-file --out --plan --policy-pack --policy-pack-config --save-plan".split(
     " ",
   ),
@@ -41,28 +41,31 @@ export function readCommandLine(args: readonly string[], defaultStack: string, f
   if (first.startsWith("-") && !["-h", "--help", "--version"].includes(first)) {
     throw new UsageError(`Write the command first: offline/pulumi <command> ${first} …`);
   }
-  const hasSubcommand = GROUPS.has(first) && second !== undefined && !second.startsWith("-");
+  const hasSubcommand = groups.has(first) && second !== undefined && !second.startsWith("-");
   const command = hasSubcommand ? `${first} ${second}` : first;
   const asksForHelp = args.some((arg) => arg === "-h" || arg === "--help");
-  const named = NAMED_BY_ARGUMENT.has(command) && args[2]?.startsWith("-") === false ? args[2] : undefined;
+  const named = namedByArgument.has(command) && args[2]?.startsWith("-") === false ? args[2] : undefined;
   return {
     command,
-    stack: optionValue(args, "--stack") ?? optionValue(args, "-s") ?? named ?? defaultStack,
-    needsStack: !asksForHelp && STACK_COMMANDS.has(first) && !WITHOUT_STACK.has(command),
+    stack: stackOption(args) ?? named ?? defaultStack,
+    needsStack: !asksForHelp && stackCommands.has(first) && !withoutStack.has(command),
     args: args.map((arg, index) => absolute(arg, args[index - 1], command, folder)),
   };
 }
 
-function optionValue(args: readonly string[], option: string): string | undefined {
-  const joined = args.find((arg) => arg.startsWith(`${option}=`));
-  if (joined !== undefined) return joined.slice(option.length + 1);
-  const index = args.indexOf(option);
-  return index < 0 ? undefined : args[index + 1];
+/** `--stack large`, `--stack=large`, `-s large`, `-s=large`, `-slarge`, and -s at the end of other short switches: `-ys large`. */
+const stackOptionForm = /^(?:--stack(?:=(.+))?|-[yfrjd]*s=?(.*))$/;
+
+function stackOption(args: readonly string[]): string | undefined {
+  const index = args.findIndex((arg) => stackOptionForm.test(arg));
+  if (index < 0) return undefined;
+  const [, long, short] = stackOptionForm.exec(args[index]!)!;
+  return long || short || args[index + 1];
 }
 
 function absolute(arg: string, before: string | undefined, command: string, folder: string): string {
   // Elsewhere -f is --force, or --skip-preview.
-  const takesPath = (option: string) => PATH_OPTIONS.has(option) || (option === "-f" && command === "import");
+  const takesPath = (option: string) => pathOptions.has(option) || (option === "-f" && command === "import");
   if (before !== undefined && takesPath(before)) return resolve(folder, arg);
   const equals = arg.indexOf("=");
   if (equals < 0 || !takesPath(arg.slice(0, equals))) return arg;

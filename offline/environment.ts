@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the command talks to the terminal, or its outputs are returned. @default false */
   readonly terminal?: boolean;
-  /** Receives this program's own remarks, a line each. @default they are dropped */
+  /** Receives this program's messages, one line each. @default they are dropped */
   readonly say?: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ export interface RunOptions {
 const KEPT = /^PULUMI_(DEBUG_|PARALLEL)/;
 const LOGIN = /^(PULUMI|AWS)_/;
 
-/** The folder for everything offline: `.offline`, or what CHATPOP_OFFLINE_HOME says. */
+/** The offline home: CHATPOP_OFFLINE_HOME, or else `.offline`. */
 export function offlineHome(env: NodeJS.ProcessEnv = process.env): string {
   return resolve(env.CHATPOP_OFFLINE_HOME ?? join(PROJECT, ".offline"));
 }
@@ -72,9 +72,10 @@ export function offlineEnvironment(
     ...Object.fromEntries(kept),
     CHATPOP_OFFLINE_HOME: home,
     EMBEDDED_AWS_HOME: home,
-    // The embedded AWS holds no images: this is what ChatPop's containers do.
+    // The embedded AWS holds no images: this module stands in for ChatPop's containers.
     EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
     CHATPOP_COMMAND: "offline/pulumi",
+    ...callerOf(env.AS),
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_STACK: stack,
@@ -91,6 +92,15 @@ export function offlineEnvironment(
   };
 }
 
+/**
+ * Caller of the command in the embedded AWS: `AS=deploy` is the role that deploys from GitHub, another value is a
+ * role's name.
+ */
+function callerOf(as: string | undefined): NodeJS.ProcessEnv {
+  if (!as) return {};
+  return { EMBEDDED_AWS_CALLER: as === "deploy" ? "chatpop-deploy-*" : as };
+}
+
 /** The engine's own file with a stack's state. */
 export function stateFile(home: string, stack: string): string {
   return join(layout(home).state, ".pulumi", "stacks", "chatpop", `${stack}.json`);
@@ -103,7 +113,7 @@ export function stateFile(home: string, stack: string): string {
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { home = offlineHome(), say = () => {} } = options;
   const line = readCommandLine(args, process.env.STACK ?? "small", process.cwd());
-  refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
+  await refuseWrongFaults(options.env?.["EMBEDDED_AWS_FAULTS"] ?? process.env["EMBEDDED_AWS_FAULTS"]);
   const { config, state, pulumiHome } = layout(home);
   const engine = await provideEngine((text) => say(`engine: ${text}`));
 
@@ -126,12 +136,11 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   return result;
 }
 
-/** The plugin reads them; when it fails to, the engine speaks of a bug in the provider. */
-function refuseWrongFaults(text: string | undefined): void {
+/** Checks the faults before the plugin reads them: the engine would report a wrong one as a bug in the provider. */
+async function refuseWrongFaults(text: string | undefined): Promise<void> {
   if (!text) return;
-  // Its schema takes a tenth of a second to load, so only when needed; `import()` would pass the loader of TypeScript by.
-  const { readFaults } =
-    require("../packages/embedded-aws/provider/faults") as typeof import("../packages/embedded-aws/provider/faults");
+  // Its schema takes a tenth of a second to load.
+  const { readFaults } = await import("../packages/embedded-aws/provider/faults");
   try {
     readFaults(text);
   } catch (error) {

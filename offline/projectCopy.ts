@@ -1,17 +1,15 @@
-// The project as an offline run sees it: copies of Pulumi.yaml and the stack's file in a folder of their own, so that
-// whatever a command writes into them, or deletes, the committed files stay as they are.
+// The project for an offline run: copies of Pulumi.yaml and the stack's file in a folder of their own. Commands write
+// and delete the copies, never the committed files.
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { PROJECT, readIfPresent, writeAtomically } from "./files";
 
-/** A mistake of the user's, told without a stack trace. */
+/** A user's mistake; shown without a stack trace. */
 export class UsageError extends Error {}
 
-/** What in a stack's file belongs to the secrets of the real stack, which are out of reach here. */
-const REAL_ENCRYPTION = /^(encryptionsalt|secretsprovider|encryptedkey):.*\n?/gm;
-const REAL_SECRET = /^(\s+)([^\s#][^\n]*):[ \t]*\n\s+secure:[^\n]*/gm;
-const OFFLINE_SALT = /^encryptionsalt:.*$/m;
+/** Keys of a stack's file that belong to the secrets of the real stack, which are out of reach here. */
+const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
 /** Names the stacks that have a file in `project`. */
 export function stackNames(project = PROJECT): string[] {
@@ -57,22 +55,35 @@ export function renewCopy(
 
 /** The text of a stack's copy: without the real stack's encryption, with the salt of the copy there was before. */
 export function offlineText(committed: string, before: string | undefined): string {
-  const salt = before === undefined ? undefined : OFFLINE_SALT.exec(before)?.[0];
-  const text = committed
-    .replace(REAL_ENCRYPTION, "")
-    .replace(REAL_SECRET, (_, indent: string, key: string) => `${indent}${key}: offline`);
-  return salt === undefined ? text : `${salt}\n${text}`;
+  const { isMap, parseDocument, visit } = yaml();
+  const document = parseDocument(committed);
+  for (const key of encryption) document.delete(key);
+  const isSecret = (node: unknown) => isMap(node) && node.items.length === 1 && node.has("secure");
+  visit(document, { Map: (_, node) => (isSecret(node) ? document.createNode("offline") : undefined) });
+  const salt: unknown = before === undefined ? undefined : parseDocument(before).get("encryptionsalt");
+  // A file of a comment alone has no document to print.
+  const text = document.contents === null ? committed : document.toString({ lineWidth: 0 });
+  return salt === undefined ? text : `encryptionsalt: ${String(salt)}\n${text}`;
 }
 
 function renewProjectFile(folder: string, project: string): void {
   const source = join(project, "Pulumi.yaml");
   const committed = readIfPresent(source);
   if (committed === undefined) throw new UsageError(`${source} does not exist.`);
-  const main = join(relative(folder, project), /^main:\s*(\S+)/m.exec(committed)?.[1] ?? ".");
-  const text = `${committed.replace(/^main:.*\n?/m, "").trimEnd()}\nmain: ${main}\n`;
   const copy = join(folder, "Pulumi.yaml");
-  if (readIfPresent(copy) !== text) writeAtomically(copy, text);
+  const basis = join(folder, "committed", "Pulumi.yaml");
+  const place = relative(folder, project);
+  const basedOn = `# ${place}\n${committed}`;
+  if (readIfPresent(basis) === basedOn && readIfPresent(copy) !== undefined) return;
+  const document = yaml().parseDocument(committed);
+  const main: unknown = document.get("main") ?? ".";
+  document.set("main", join(place, String(main)));
+  writeAtomically(copy, document.toString({ lineWidth: 0 }));
+  writeAtomically(basis, basedOn);
 }
+
+/** The library takes a tenth of a second to load; most runs find their copies as they are. */
+const yaml = () => require("yaml") as typeof import("yaml");
 
 function stackFile(stack: string): string {
   return `Pulumi.${stack}.yaml`;

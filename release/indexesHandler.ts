@@ -3,22 +3,15 @@ import { progressWriter } from "./cli/output";
 import type { InvocationContext } from "./functions/rounds";
 import { explain, UsageError, withoutPassword } from "./indexes/errors";
 
-/** What an invocation is given. */
-export interface IndexesEvent extends Omit<DatabaseAddress, "username" | "password"> {
-  /** Owner of the tables. */
-  readonly username?: string;
+/** Input of an invocation: the instance, its credentials, and the one choice that a release has. */
+export interface IndexesEvent extends DatabaseAddress {
   /** Never part of a message or log line. */
-  readonly password?: string;
-  /** A secret's text, `{"username": …, "password": …}`, in place of the two. */
-  readonly secret?: string;
-  /** What a run can be told besides. @default none */
-  readonly options?: Pick<
-    IndexOptions,
-    "schema" | "skipEquivalent" | "replace" | "lockTimeout" | "statementTimeout" | "wait" | "interval"
-  >;
+  readonly password: string;
+  /** Leaves out an index that another one makes redundant. @default builds all nine */
+  readonly options?: Pick<IndexOptions, "skipEquivalent">;
 }
 
-/** Kept back to look at what there is, to answer and to close: milliseconds. */
+/** Time reserved at the end of the invocation for the final inspection, the answer, and closing the connection (ms). */
 const reserve = 15_000;
 
 /**
@@ -27,10 +20,10 @@ const reserve = 15_000;
  * @throws Error that names every index that failed, so that the invocation itself counts as failed
  */
 export async function handler(event: IndexesEvent, context: InvocationContext): Promise<Report> {
-  const address = addressOf(event);
+  const { options, ...address } = event;
   try {
     const report = await apply(address, {
-      ...event.options,
+      skipEquivalent: options?.skipEquivalent,
       signal: AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserve)),
       onProgress: progressWriter({ write: (line) => console.log(line.trimEnd()) }),
     });
@@ -40,23 +33,5 @@ export async function handler(event: IndexesEvent, context: InvocationContext): 
   } catch (error) {
     // eslint-disable-next-line preserve-caught-error -- the original could carry more than its message into the log
     throw new Error(withoutPassword(explain(error), address.password));
-  }
-}
-
-function addressOf(event: IndexesEvent): DatabaseAddress {
-  const { host, port, database, sslMode, ca } = event;
-  const { username, password } = event.secret === undefined ? event : parseSecret(event.secret);
-  if (!host || !database || !username || !password) {
-    throw new Error("the event lacks host, database, or username and password (or a secret that holds them)");
-  }
-  return { host, port, database, username, password, sslMode, ca };
-}
-
-function parseSecret(secret: string): { readonly username?: string; readonly password?: string } {
-  try {
-    return JSON.parse(secret);
-  } catch {
-    // JSON.parse would quote the secret in its message.
-    throw new Error('the event\'s secret is not JSON; it must be {"username": …, "password": …}');
   }
 }

@@ -1,4 +1,5 @@
-import { guide, scales, type TaskCounts, taskSize } from "./guide";
+import { cpuScaling, guide, scales, type TaskCounts } from "./guide";
+import measured from "./measured.json";
 
 /** The load a stack is planned for. */
 export interface Demand {
@@ -8,7 +9,7 @@ export interface Demand {
   readonly usersPerRoom: number;
   /** WebSocket connections: rooms × users per room. */
   readonly connections: number;
-  /** Messages a second over all rooms, on the guide's line from connections to messages (G-19). */
+  /** Messages a second over all rooms. */
   readonly messagesPerSecond: number;
 }
 
@@ -46,15 +47,17 @@ const tasksOverConnections = {
   maximum: overConnections((scale) => guide[scale].tasks.maximum),
 };
 
-/** The demand of so many rooms with so many users each. */
-export function demandOf(rooms: number, usersPerRoom: number): Demand {
-  const connections = rooms * usersPerRoom;
-  return {
-    rooms,
-    usersPerRoom,
-    connections,
-    messagesPerSecond: Math.ceil(interpolate(messagesOverConnections, connections)),
-  };
+/**
+ * The demand of so many rooms with so many users each.
+ *
+ * @param messagesPerSecond Over all rooms. @default the guide's line from connections to messages (G-19)
+ */
+export function demandOf(
+  rooms: number,
+  usersPerRoom: number,
+  messagesPerSecond = Math.ceil(interpolate(messagesOverConnections, rooms * usersPerRoom)),
+): Demand {
+  return { rooms, usersPerRoom, connections: rooms * usersPerRoom, messagesPerSecond };
 }
 
 /** The scale of the guide that so many rooms have reached (G-6, G-7: "at 1000+", "at 5000+ rooms"). */
@@ -73,53 +76,85 @@ export function guideTasks({ rooms, connections }: Demand): TaskCounts {
   return { minimum: count("minimum"), desired: count("desired"), maximum: count("maximum") };
 }
 
-/**
- * What one 0.5 vCPU / 1 GB task was measured to carry: real ChatPop on Daphne 4.0, one process on half a core
- * (`docs/capacity.md`). "Comfortable" leaves head room, "full" is the edge where latency climbs.
- */
-export const measured = {
-  comfortable: { sockets: 4_000, messagesPerSecond: 20 },
-  full: { sockets: 5_000, messagesPerSecond: 25 },
-  /** Sockets at which 1 GB of memory is used up. */
-  edge: 10_000,
-  /** Connections taken in a second when thousands come back at once, of 180 to 200. */
-  connectsPerSecond: 190,
-  /** Share of the half core that pings to 10,000 idle sockets take. */
-  pings: 0.16,
-} as const;
+/** The program that serves HTTP and WebSockets in a task: Daphne is the guide's (G-37), uvicorn needs less CPU. */
+export type Server = keyof typeof measured.servers;
+
+/** What a task's capacity depends on. */
+export interface TaskKind {
+  /** CPU units; 1024 is one vCPU. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Serves the sockets. */
+  readonly server: Server;
+  /** Whether a message travels through the outbox, which costs CPU when it is saved. */
+  readonly outbox: boolean;
+  /** Users of a room: one message makes so many frames. */
+  readonly usersPerRoom: number;
+}
 
 /** What one task can do at most. */
 export interface TaskCapacity {
-  /** Open sockets beyond which latency climbs. */
+  /** Open sockets that fill its memory to the guide's alarm (G-116). */
   readonly sockets: number;
   /** Messages a second that take all of its CPU. */
   readonly messagesPerSecond: number;
   /** Connections a second that take all of its CPU. */
   readonly connectsPerSecond: number;
-  /** Share of its CPU that pings to one idle socket take. */
-  readonly pingShare: number;
+  /** Share of its CPU that one open socket takes, with its pings and what it adds to every message. */
+  readonly socketShare: number;
+  /** Share of its CPU that one read of a room's history a second takes. */
+  readonly readShare: number;
   /** Sockets at which its memory is used up. */
   readonly edge: number;
 }
 
+/** Percent of memory above which the guide warns (G-116). */
+const memoryAlarm = 80;
+
 /**
- * What a task of this size can do: the measured one's capacity in proportion to CPU units and MiB. A server is one
- * process, so it has no use for more than one vCPU.
+ * What a task can do, from the figures of `measured.json` in proportion to its size. A server is one process, so it has
+ * no use for more than one vCPU.
  */
-export function taskCapacity(cpu: number, memory: number): TaskCapacity {
-  const processor = Math.min(cpu, 1_024) / taskSize.cpu;
-  const room = memory / taskSize.memory;
+export function taskCapacity({ cpu, memory, server, outbox, usersPerRoom }: TaskKind): TaskCapacity {
+  const milliseconds = (1_000 * Math.min(cpu, 1_024)) / 1_024; // of one core, in a second
+  const { message, frame, socket, connect } = measured.servers[server];
+  const socketsIn = (percent: number) =>
+    Math.max(1, Math.floor(((percent / 100) * memory - measured.memory.process) / measured.memory.socket));
   return {
-    sockets: measured.full.sockets * Math.min(processor, room),
-    messagesPerSecond: measured.full.messagesPerSecond * processor,
-    connectsPerSecond: measured.connectsPerSecond * processor,
-    pingShare: measured.pings / 10_000 / processor,
-    edge: measured.edge * room,
+    sockets: socketsIn(memoryAlarm),
+    messagesPerSecond: milliseconds / (message + usersPerRoom * frame + (outbox ? measured.outbox : 0)),
+    connectsPerSecond: milliseconds / connect,
+    socketShare: socket / milliseconds,
+    readShare: measured.read / milliseconds,
+    edge: socketsIn(100),
   };
 }
 
+/** CPU that a load takes, as a share of one task's: 1 is a task that has no moment to spare. */
+export function cpuShare(task: TaskCapacity, sockets: number, messagesPerSecond: number): number {
+  return messagesPerSecond / task.messagesPerSecond + sockets * task.socketShare;
+}
+
 /**
- * Open connections with which a task reaches so much of its capacity: its sockets, or the messages that they bring.
+ * Tasks that carry a load when each has its equal share of it; a fraction.
+ *
+ * @param percent Of what a task can do.
+ */
+export function tasksFor(
+  { connections, messagesPerSecond }: Pick<Demand, "connections" | "messagesPerSecond">,
+  task: TaskCapacity,
+  percent = 100,
+): number {
+  return Math.max(
+    connections / task.sockets,
+    cpuShare(task, connections, messagesPerSecond) / (percent / 100),
+  );
+}
+
+/**
+ * Open connections with which a task reaches so much of its capacity: its memory, or its CPU with the messages that so
+ * many connections bring.
  *
  * @param percent Of what the task can do.
  */
@@ -127,24 +162,47 @@ export function connectionsAt(
   percent: number,
   { connections, messagesPerSecond }: Demand,
   task: TaskCapacity,
-) {
-  const byMessages = (task.messagesPerSecond * connections) / messagesPerSecond;
-  return Math.max(1, Math.floor((percent / 100) * Math.min(task.sockets, byMessages)));
-}
-
-/** Task counts from measured capacity: two for availability, twice the desired count as room to grow. */
-export function measuredTasks({ connections, messagesPerSecond }: Demand): TaskCounts {
-  const carrying = (one: { sockets: number; messagesPerSecond: number }) =>
-    Math.max(2, Math.ceil(connections / one.sockets), Math.ceil(messagesPerSecond / one.messagesPerSecond));
-  const desired = carrying(measured.comfortable);
-  return { minimum: carrying(measured.full), desired, maximum: 2 * desired };
+): number {
+  const byCpu = 1 / cpuShare(task, 1, messagesPerSecond / connections);
+  return Math.max(1, Math.floor((percent / 100) * Math.min(task.sockets, byCpu)));
 }
 
 /**
- * Share of Redis's single command thread that the channel layer needs: every message costs 0.18 ms and 0.044 ms more
- * for each task that holds a member of its room (measured with channels_redis 4.1, `docs/capacity.md`). 1 is saturated.
+ * Task counts from measured capacity: as many as autoscaling holds under full load (G-75), two for availability, and
+ * twice the desired count as room to grow. The minimum carries full load without a moment to spare.
  */
-export function channelLayerLoad({ usersPerRoom, messagesPerSecond }: Demand, tasks: number): number {
+export function measuredTasks(demand: Demand, task: TaskCapacity): TaskCounts {
+  const carrying = (percent: number) => Math.max(2, Math.ceil(tasksFor(demand, task, percent)));
+  const desired = carrying(cpuScaling.target);
+  return { minimum: carrying(100), desired, maximum: 2 * desired };
+}
+
+/**
+ * The server that carries the demand with the guide's task counts: Daphne, as the guide has it (G-37), unless only uvicorn
+ * keeps full load at autoscaling's CPU target with the most tasks.
+ */
+export function serverFor(
+  demand: Demand,
+  kind: Omit<TaskKind, "server" | "usersPerRoom">,
+  mostTasks: number,
+): Server {
+  const daphne = taskCapacity({ ...kind, server: "daphne", usersPerRoom: demand.usersPerRoom });
+  return tasksFor(demand, daphne, cpuScaling.target) <= mostTasks ? "daphne" : "uvicorn";
+}
+
+/** How messages travel from task to task: one PUBLISH each, or a command for every member's task. */
+export type ChannelLayer = keyof typeof measured.channelLayers;
+
+/**
+ * Share of Redis's single command thread that the channel layer needs: every message costs some time, and more for each
+ * task that holds a member of its room (`measured.json`). 1 is saturated.
+ */
+export function channelLayerLoad(
+  { usersPerRoom, messagesPerSecond }: Demand,
+  tasks: number,
+  layer: ChannelLayer = "pubsub",
+): number {
   const tasksReached = tasks * (1 - (1 - 1 / tasks) ** usersPerRoom);
-  return (messagesPerSecond * (0.18 + 0.044 * tasksReached)) / 1000;
+  const cost = measured.channelLayers[layer];
+  return (messagesPerSecond * (cost.message + cost.task * tasksReached)) / 1_000;
 }

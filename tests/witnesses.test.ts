@@ -2,7 +2,20 @@ import { expect } from "chai";
 import fc from "fast-check";
 import * as program from "../aws/schedules";
 import * as judge from "../packages/embedded-aws/models/schedules";
+import { leastMaxStorage } from "../aws/databaseStorage";
+import { fargateCpu, fargateOffers } from "../aws/fargate";
+import { sizeOf } from "../aws/instanceClasses";
+import { canonical, types } from "../aws/types";
 import { lengthOf, overlap } from "../aws/windows";
+import cacheNodeTypes from "../packages/embedded-aws/data/cache-node-types.json";
+import databaseClasses from "../packages/embedded-aws/data/db-instance-classes.json";
+import { canonical as judgedCanonical } from "../packages/embedded-aws/models/aliases";
+import { namespaces } from "../packages/embedded-aws/models/metricTable";
+import { checkStorage } from "../packages/embedded-aws/models/rdsStorage";
+import { families } from "../packages/embedded-aws/models/rdsParameters";
+import { models } from "../packages/embedded-aws/models/registry";
+import { memoryFor } from "../packages/embedded-aws/models/taskDefinition";
+import { guideMetrics } from "../stacks/guideMetrics";
 import * as judgedWindows from "../packages/embedded-aws/models/windows";
 
 // The program and the embedded AWS state AWS's facts independently: a mistake in one of them shows as a difference here.
@@ -72,4 +85,77 @@ describe("two witnesses", () => {
     it(`agree on the time zone ${JSON.stringify(zone)}`, () =>
       expect(judge.isTimezone(zone)).to.equal(program.isTimezone(zone)));
   }
+
+  it("agree on the sizes that Fargate offers", () => {
+    for (const cpu of [...fargateCpu, 128, 1536, 32768]) {
+      const judged = memoryFor(String(cpu)) ?? [];
+      const offered = Array.from({ length: 240 }, (_, index) => 512 * (index + 1)).filter((memory) =>
+        fargateOffers(cpu, memory),
+      );
+      expect(offered, `${cpu} CPU units`).to.deep.equal(judged);
+    }
+  });
+
+  it("agree on the memory of database classes whose name tells it", () => {
+    const listed = Object.entries(databaseClasses).filter(([family]) => family.startsWith("db."));
+    // Families that do not follow AWS's scheme of names.
+    const others = /^db\.(r4|x2iedn)$/;
+    for (const [family, sizes] of listed.filter(([name]) => !others.test(name))) {
+      for (const [size, memory] of Object.entries(sizes as object)) {
+        expect(sizeOf(`${family}.${size}`)?.memory, `${family}.${size}`).to.equal(memory);
+      }
+    }
+  });
+
+  it("agree on which node types and classes there are, as far as the program names any", () => {
+    for (const [family, sizes] of Object.entries(cacheNodeTypes).filter(([name]) =>
+      name.startsWith("cache."),
+    )) {
+      for (const size of sizes as string[])
+        expect(sizeOf(`${family}.${size}`), `${family}.${size}`).not.to.equal(undefined);
+    }
+    for (const unknown of ["db.r7g.xlargee", "cache.t3.tiny"]) expect(sizeOf(unknown)).to.equal(undefined);
+  });
+
+  it("agree on PostgreSQL's versions", () => {
+    for (const major of ["15", "16", "17"]) expect(families).to.include(`postgres${major}`);
+  });
+
+  it("agree on how far storage may grow by itself", () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 60_000 }), (storage) => {
+        const refused = (maxAllocatedStorage: number) => {
+          const faults: string[] = [];
+          checkStorage({ storageType: "gp3", maxAllocatedStorage }, storage, (path) => faults.push(path));
+          return faults.includes("maxAllocatedStorage");
+        };
+        expect(refused(leastMaxStorage(storage))).to.equal(false);
+        expect(refused(leastMaxStorage(storage) - 1)).to.equal(true);
+      }),
+    ));
+
+  it("agree on the metrics that the guide asks for", () => {
+    for (const { namespace, metric } of Object.values(guideMetrics)) {
+      const written = namespaces[namespace]?.families.flatMap((family) => Object.keys(family.metrics)) ?? [];
+      expect(written, namespace).to.include(metric);
+    }
+  });
+
+  it("agree on the names of types, also on those that are the same", () => {
+    for (const type of Object.values(types)) {
+      const model = models.get(type);
+      if (model) expect(model.type).to.equal(type);
+    }
+    for (const alias of [
+      "aws:alb/listener:Listener",
+      "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
+      "aws:elasticloadbalancingv2/targetGroup:TargetGroup",
+      "aws:s3/bucketV2:BucketV2",
+      "aws:s3/bucketAclV2:BucketAclV2",
+      "aws:s3/bucketObjectv2:BucketObjectv2",
+      ...Object.values(types),
+    ]) {
+      expect(judgedCanonical(alias), alias).to.equal(canonical(alias));
+    }
+  });
 });

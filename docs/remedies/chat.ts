@@ -1,6 +1,6 @@
 import { type AlarmKey, downWhen } from "../../stacks/plan/monitoring/watched";
 import { relayCarries, relayName } from "../../stacks/plan/workers";
-import { ago, common, now, set, sql, type Step } from "./remedy";
+import { ago, common, now, set, type Step } from "./remedy";
 
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
   --query 'services[0].{running:runningCount,events:events[:10].[createdAt,message]}'`;
@@ -196,17 +196,22 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       text: "Nothing is lost: messages stay in the outbox, in their order, until they are sent.",
     },
   ],
-  "outbox-given-up": [
+  "outbox-stuck": [
     {
-      text: "Which message, and why? The traceback follows the line.",
-      sh: `aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '"is given up"'
-aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '?Traceback ?Error'`,
+      text: "Which messages, and why? In a task ([open a shell](#open-a-shell)); each line ends with its reason.",
+      sh: "python manage.py outbox --stuck",
     },
     {
-      text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)). Then let the relay try again, in a task ([open a shell](#open-a-shell)).",
-      sh: sql([
-        "update chats_outboxevent set attempts = 0, available_at = null where not processed and attempts >= 10",
-      ]),
+      text: "The end of the traceback stands in the relay's log.",
+      sh: `aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '"is set aside"'`,
+    },
+    {
+      text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)). Then have the relay try again.",
+      sh: "python manage.py outbox --retry all",
+    },
+    {
+      text: "One that nothing can mend (a number of thirty digits, lists in lists), drop by the id in front of its line. The message stays in the room's history.",
+      sh: "python manage.py outbox --drop ID",
     },
   ],
   "response-time": [

@@ -167,6 +167,20 @@ aws backup list-copy-jobs --by-created-after ${ago(2 * 86_400)} \\
       sh: set("readReplicas", "0"),
     },
   ],
+  "replica-fallbacks": [
+    {
+      text: "Users notice nothing, since the primary answers. What do the tasks say? `rests` names the replica and the error.",
+      sh: `aws logs tail "$logs" --since 30m --filter-pattern '"rests for"' | tail -20`,
+    },
+    {
+      text: "Are all replicas available? One that is missing, `pulumi up` makes again.",
+      sh: `aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus]' --output table
+pulumi up --stack "$stack"`,
+    },
+    {
+      text: "`conflict with recovery` is a query that was in the way of the replay: look for one of minutes, as for [replica-lag](#replica-lag).",
+    },
+  ],
   "cache-cpu": [
     {
       text: "Engine or network? Compare with the engine's own thread.",

@@ -1,11 +1,11 @@
-import { taskCapacity } from "../../stacks/capacity";
+import { tasksFor } from "../../stacks/capacity";
 import type { Scale } from "../../stacks/guide";
 import { makePlan, type Plan } from "../../stacks/plan";
 import type { Service } from "./simulation";
 import type { TrackedMetric } from "./tracking";
 
 /** The service that a Plan deploys. */
-export function serviceOf({ autoscaling, demand, loadBalancer, network, task }: Plan): Service {
+export function serviceOf({ autoscaling, capacity, demand, loadBalancer, network }: Plan): Service {
   const { minimum, maximum, cpu, connections } = autoscaling;
   const policies: TrackedMetric[] = [{ metric: "cpu", ...cpu }];
   if (connections) policies.push({ metric: "connections", ...connections });
@@ -15,7 +15,7 @@ export function serviceOf({ autoscaling, demand, loadBalancer, network, task }: 
     policies,
     connections: demand.connections,
     messagesPerSecond: demand.messagesPerSecond,
-    capacity: taskCapacity(task.cpu, task.memory),
+    capacity,
     zones: network.zones.length,
     healthCheckInterval: loadBalancer.healthCheck.interval,
     slowStart: loadBalancer.slowStart,
@@ -35,21 +35,18 @@ export function needed(
   talk = 1,
 ): number {
   const messages = (talk * people * messagesPerSecond) / connections;
-  return Math.max(
-    people / capacity.sockets,
-    messages / capacity.messagesPerSecond + people * capacity.pingShare,
-  );
+  return tasksFor({ connections: people, messagesPerSecond: messages }, capacity);
 }
 
 /** A service under a name that readers of the comparison know. */
 export interface Variant {
-  /** What the comparison's tables call it: `this project`. */
+  /** Name in the comparison's tables: `this project`. */
   readonly name: string;
-  /** What is played. */
+  /** Service that is simulated. */
   readonly service: Service;
 }
 
-/** What is compared at a scale: the guide's policy and this project's, with the guide's task counts and the measured ones. */
+/** Candidates at a scale: the guide's policy and this project's, with the guide's task counts and the measured ones. */
 export function variants(scale: Scale): readonly [guide: Variant, ours: Variant, measured: Variant] {
   const [guide, measured] = (["guide", "measured"] as const).map((sizing) =>
     serviceOf(makePlan({ scale, sizing })),

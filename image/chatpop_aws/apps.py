@@ -3,8 +3,6 @@
 from django.apps import AppConfig, apps
 from django.conf import settings
 
-from chatpop_aws.departure import leave_rooms_when_stopped
-
 
 class ChatpopAwsConfig(AppConfig):
     """Owns the outbox, and fits the application's classes to AWS."""
@@ -14,9 +12,12 @@ class ChatpopAwsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fits the application's own classes to the deployment once all of them are there."""
-        from chats.consumers import ChatConsumer
+        from chatpop_aws.payload import encode_once
+        from chatpop_aws.sockets import serve
+        from chats import consumers
 
-        leave_rooms_when_stopped(ChatConsumer)
+        serve(consumers.ChatConsumer)
+        encode_once(consumers)
         if settings.OUTBOX_ENABLED:
             from chatpop_aws.outbox import record_messages
 

@@ -15,6 +15,14 @@ def flag(environment: Mapping[str, str], name: str) -> bool:
     return _FLAGS[value.lower()]
 
 
+def number(environment: Mapping[str, str], name: str, default: int) -> int:
+    """The value of a variable that counts something; the default when it is not set."""
+    value = environment.get(name) or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; allowed is a whole number. Correct it or leave it out.")
+    return int(value)
+
+
 def items(value: str) -> list[str]:
     """The parts of a comma-separated list, without blanks and empty parts."""
     return [part.strip() for part in value.split(",") if part.strip()]

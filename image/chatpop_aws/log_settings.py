@@ -4,12 +4,12 @@ from typing import Any
 
 # The application's measurements, a JSON object a line.
 METRICS = "chatpop_aws.metrics"
-# Says at INFO, and nowhere else, that it has dropped a message (GAP-49). It has nothing else to say.
-_CHANNEL_LAYER = "channels_redis.core"
+# They say at INFO, and nowhere else, that they have dropped a message (GAP-49). They have nothing else to say.
+_CHANNEL_LAYERS = ["channels_redis.core", "chatpop_aws.channel_layer"]
 
 
 def logging(application: dict[str, Any]) -> dict[str, Any]:
-    """The application's own logging, with these two loggers heard under Daphne and in commands alike."""
+    """The application's own logging, with these loggers heard under Daphne and in commands alike."""
     heard = {"level": "INFO", "handlers": ["bare"], "propagate": False}
     return {
         "version": 1,
@@ -21,5 +21,5 @@ def logging(application: dict[str, Any]) -> dict[str, Any]:
             **application.get("handlers", {}),
             "bare": {"class": "logging.StreamHandler", "formatter": "bare"},
         },
-        "loggers": {**application.get("loggers", {}), METRICS: heard, _CHANNEL_LAYER: heard},
+        "loggers": {**application.get("loggers", {}), **dict.fromkeys([METRICS, *_CHANNEL_LAYERS], heard)},
     }

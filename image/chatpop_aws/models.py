@@ -19,8 +19,10 @@ class OutboxEvent(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     processed = models.BooleanField(db_default=False)
     processed_at = models.DateTimeField(null=True)
-    # How often this event itself failed; the events of an outage do not count.
+    # How often this event itself failed; an outage does not count.
     attempts = models.PositiveSmallIntegerField(db_default=0)
+    # Why it failed the last time.
+    reason = models.TextField(db_default="")
     # Not before this time; null means at once.
     available_at = models.DateTimeField(null=True)
 

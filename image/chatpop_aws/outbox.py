@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models, transaction
 
+from chatpop_aws.coverage import recorded
+
 # The channel event with which the application announces a message to its room.
 CHAT_MESSAGE = "chat_message"
 # The application announces gifts by another event, sent by itself.
@@ -39,3 +41,4 @@ def _record(message: Any) -> None:
             payload={"type": CHAT_MESSAGE, "message_id": str(message.pk)},
             deduplication_key=str(message.pk),
         )
+        recorded(str(message.pk))

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from chatpop_aws.environment import flag, host_and_port, items
+
+# By CHANNEL_LAYER: without the outbox, and with it.
+_BACKENDS = {
+    "pubsub": ("chatpop_aws.channel_layer.PubSubChannelLayer", "chatpop_aws.channel_layer.OutboxPubSubChannelLayer"),
+    "core": ("channels_redis.core.RedisChannelLayer", "chatpop_aws.channel_layer.OutboxChannelLayer"),
+}
 
 
 def channel_layers(application: dict[str, Any], environment: Mapping[str, str], outbox: bool) -> dict[str, Any]:
@@ -18,7 +26,12 @@ def channel_layers(application: dict[str, Any], environment: Mapping[str, str], 
         config["hosts"] = [host_and_port("CHANNEL_LAYER_HOSTS", name) for name in names]
     if flag(environment, "REDIS_TLS"):
         config["hosts"] = [f"rediss://{host}:{port}" for host, port in config["hosts"]]
-    backend = "chatpop_aws.channel_layer.OutboxChannelLayer" if outbox else layer["BACKEND"]
+    kind = environment.get("CHANNEL_LAYER") or "pubsub"
+    if kind not in _BACKENDS:
+        raise ImproperlyConfigured(
+            f"CHANNEL_LAYER is {kind!r}; allowed are {' and '.join(_BACKENDS)}. Correct it or leave it out."
+        )
+    backend = _BACKENDS[kind][outbox]
     return {**application, "default": {**layer, "BACKEND": backend, "CONFIG": config}}
 
 

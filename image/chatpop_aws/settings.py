@@ -4,7 +4,7 @@ import os
 
 from chatpop import settings as application
 from chatpop.settings import *  # noqa: F403
-from chatpop_aws.database_settings import databases
+from chatpop_aws.database_settings import connections, databases
 from chatpop_aws.environment import flag, items
 from chatpop_aws.log_settings import logging
 from chatpop_aws.redis_settings import caches, channel_layers
@@ -21,6 +21,7 @@ MIDDLEWARE = [
     # First, so that a health check is answered before anything looks at its Host header or opens a session.
     "chatpop_aws.health.health",
     "chatpop_aws.affinity.affinity",
+    "chatpop_aws.turns.turns",
     # Second to the application's first, which is Django's SecurityMiddleware: static files come from the image, since
     # Daphne serves none when DEBUG is off (GAP-20).
     *application.MIDDLEWARE[:1],
@@ -29,10 +30,16 @@ MIDDLEWARE = [
 ]
 
 DATABASES = databases(application.DATABASES["default"], os.environ)
+# Each request holds a thread and a connection. The sockets share one connection more, and one is spare.
+REQUESTS_AT_ONCE = (connections(os.environ) or 10) - 2
 DATABASE_ROUTERS = ["chatpop_aws.db_router.ChatReadReplicaRouter"] if "read_replica" in DATABASES else []
 
 CHANNEL_LAYERS = channel_layers(application.CHANNEL_LAYERS, os.environ, OUTBOX_ENABLED)
 CACHES = caches(application.CACHES, os.environ)
+
+# The program names an origin to trust where there is HTTPS; without it, browsers would not send secure cookies back.
+if any(origin.startswith("https://") for origin in items(os.environ.get("CSRF_TRUSTED_ORIGINS", ""))):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 LOGGING = logging(getattr(application, "LOGGING", {}))
 
@@ -47,6 +54,8 @@ if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
     AWS_DEFAULT_ACL = None
     # boto3 signs URLs of older regions with version 2, which S3 phases out and KMS refuses.
     AWS_S3_SIGNATURE_VERSION = "s3v4"
+    # And names S3's global host in them, which knows no region that opened after 2019.
+    AWS_S3_ADDRESSING_STYLE = os.environ.get("AWS_S3_ADDRESSING_STYLE", "virtual")
 
 # April's revision looks at these after each upload, and defines them no more.
 AWS_ACCESS_KEY_ID = getattr(application, "AWS_ACCESS_KEY_ID", "")

@@ -11,13 +11,13 @@ from django.core.management import call_command
 
 django.setup()
 
-from chatpop_aws.channel_layer import OutboxChannelLayer  # noqa: E402
+from chatpop_aws.channel_layer import OutboxPubSubChannelLayer  # noqa: E402
 
 ending, remaining = sys.argv[1], int(sys.argv[2])
-group_send = OutboxChannelLayer.group_send
+group_send = OutboxPubSubChannelLayer.group_send
 
 
-async def counted(self: OutboxChannelLayer, group: str, message: dict[str, Any]) -> None:
+async def counted(self: OutboxPubSubChannelLayer, group: str, message: dict[str, Any]) -> None:
     global remaining  # noqa: PLW0603
     if remaining == 0 and ending == "hang":
         print("hanging")
@@ -28,5 +28,5 @@ async def counted(self: OutboxChannelLayer, group: str, message: dict[str, Any])
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-OutboxChannelLayer.group_send = counted  # type: ignore[method-assign]
+OutboxPubSubChannelLayer.group_send = counted  # type: ignore[method-assign, assignment]
 call_command("relay_outbox", *sys.argv[3:])

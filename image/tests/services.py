@@ -58,12 +58,13 @@ def running(
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
     user: str | None = None,
+    folder: Path = STANDIN,
 ) -> Iterator[Process]:
     """A process that ends with the block, and with the test run, whichever way that ends."""
     with open(log or os.devnull, "w") as output:
         process = subprocess.Popen(
             command,
-            cwd=STANDIN,
+            cwd=folder,
             env=dict(environment) if environment is not None else None,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -92,39 +93,49 @@ def _end_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
 
 
 @contextmanager
-def postgres(folder: Path, port: int, user: str, password: str, certificate: Path, key: Path) -> Iterator[Process]:
-    """A PostgreSQL 15 with TLS."""
-    binaries = _postgres_binaries()
+def postgres(
+    folder: Path, port: int, user: str, password: str, certificate: Path, key: Path, **parameters: str
+) -> Iterator[Process]:
+    """A new PostgreSQL 15 with TLS."""
+    make_cluster(folder, user, password, certificate, key)
+    with cluster(folder, port, **parameters) as process:
+        yield process
+
+
+def make_cluster(folder: Path, user: str, password: str, certificate: Path, key: Path) -> None:
+    """The files of a PostgreSQL 15."""
     owner = _unprivileged_user(folder)
-    data, password_file = folder / "data", folder / "password"
+    password_file = folder / "password"
     password_file.write_text(password)
-    for file in (certificate, key):
-        shutil.copy(file, folder)
+    shutil.copy(certificate, folder / "server.crt")
+    shutil.copy(key, folder / "server.key")
     for path in folder.iterdir():
         path.chmod(0o600)
         if owner:
             shutil.chown(path, owner)
-    subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", user, "--auth=scram-sha-256", f"--pwfile={password_file}", "-N"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        user=owner,
-    )
+    initdb = [str(_postgres_binaries() / "initdb"), "-D", str(folder / "data"), "-U", user, "--auth=scram-sha-256"]
+    subprocess.run([*initdb, f"--pwfile={password_file}", "-N"], check=True, stdout=subprocess.DEVNULL, user=owner)
+
+
+@contextmanager
+def cluster(folder: Path, port: int, **parameters: str) -> Iterator[Process]:
+    """Runs the PostgreSQL of such files."""
     settings = {
         "port": str(port),
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
         "fsync": "off",
         "ssl": "on",
-        "ssl_cert_file": str(folder / certificate.name),
-        "ssl_key_file": str(folder / key.name),
+        "ssl_cert_file": str(folder / "server.crt"),
+        "ssl_key_file": str(folder / "server.key"),
         "timezone": "UTC",
+        **parameters,
     }
-    command = [str(binaries / "postgres"), "-D", str(data)]
+    command = [str(_postgres_binaries() / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    with running(command, signal.SIGINT, user=owner) as process:
-        eventually(lambda: listens(port), "PostgreSQL")
+    with running(command, signal.SIGINT, user=_unprivileged_user(folder)) as process:
+        eventually(lambda: listens(port) or process.poll() is not None, "PostgreSQL")
         yield process
 
 

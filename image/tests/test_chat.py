@@ -2,7 +2,9 @@
 
 import json
 import sys
+from typing import Any
 
+import pytest
 from websockets.sync.client import connect
 
 from conftest import World
@@ -25,16 +27,20 @@ def talk(port: int) -> list[str]:
         return heard
 
 
-def test_g3_every_message_is_heard_once_through_the_relay(room: Room, world: World) -> None:
+@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("layer", ["pubsub", "core"])
+def test_g3_every_message_is_heard_once_through_the_relay(room: Room, world: World, server: str, layer: str) -> None:
     port = free_port()
     relay = [sys.executable, "manage.py", "relay_outbox", "--poll-interval=0.02"]
-    with container(world, port), running(relay, environment=world.environment()):
+    environment: dict[str, Any] = {"CHATPOP_SERVER": server, "CHANNEL_LAYER": layer}
+    with container(world, port, **environment), running(relay, environment=world.environment(CHANNEL_LAYER=layer)):
         assert talk(port) == ["one", "two", "three", "end"]
         eventually(lambda: unprocessed() == 0, "an empty outbox")
 
 
-def test_every_message_is_heard_once_without_the_outbox(room: Room, world: World) -> None:
+@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+def test_every_message_is_heard_once_without_the_outbox(room: Room, world: World, server: str) -> None:
     port = free_port()
-    with container(world, port, OUTBOX_ENABLED="False"):
+    with container(world, port, OUTBOX_ENABLED="False", CHATPOP_SERVER=server):
         assert talk(port) == ["one", "two", "three", "end"]
     assert unprocessed() == 0

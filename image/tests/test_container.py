@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,23 +24,24 @@ FOREIGN = "203.0.113.7:9000"
 
 
 @contextmanager
-def container(world: World, port: int, log: Path | None = None, **changes: str | None) -> Iterator[Process]:
+def container(world: World, port: int, log: Path | None = None, **changes: Any) -> Iterator[Process]:
     """The image's own entry point and command, except for the port."""
-    line = [part.replace("port=9000", f"port={port}") for part in [*entry_point(), *command()]]
-    line[0] = sys.executable
+    line = [sys.executable if part == "python" else part for part in [*entry_point(), *command()]]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    with running(line, environment=world.environment(PATH=path, **changes), log=log) as process:
-        eventually(lambda: listens(port) or process.poll() is not None, "Daphne")
+    environment = world.environment(**{"PATH": path, "CHATPOP_PORT": str(port), **changes})
+    with running(line, environment=environment, log=log) as process:
+        eventually(lambda: listens(port) or process.poll() is not None, "the server")
         yield process
 
 
-@pytest.fixture(scope="module")
-def port(world: World, folder: Path) -> Iterator[int]:
+@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+def port(request: pytest.FixtureRequest, world: World, folder: Path) -> Iterator[int]:
     """A task whose load balancer is known as chat.example.com."""
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
     subprocess.run(collect, cwd=STANDIN, env=world.environment(), check=True)
     number = free_port()
-    with container(world, number, folder / "daphne.log", ALLOWED_HOSTS="chat.example.com"):
+    changes = {"ALLOWED_HOSTS": "chat.example.com", "CHATPOP_SERVER": request.param}
+    with container(world, number, folder / f"{request.param}.log", **changes):
         yield number
     shutil.rmtree(STANDIN / "staticfiles")
 
@@ -113,9 +115,10 @@ def test_g36_gap20_static_files_are_served_without_debug(port: int) -> None:
     assert response.getheader("Content-Type", "").startswith("text/css")
 
 
-def test_gap44_sigterm_reaches_daphne(world: World) -> None:
+@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+def test_gap44_sigterm_reaches_the_server(world: World, server: str) -> None:
     number = free_port()
-    with container(world, number) as process:
+    with container(world, number, CHATPOP_SERVER=server) as process:
         # Daphne listens before it handles signals, and answers after.
         assert get(number, "/healthz").status == 200
         process.send_signal(signal.SIGTERM)

@@ -98,11 +98,19 @@ def test_g84_g85_the_guides_indexes_fit_the_table(room: Room) -> None:
 
 
 def test_the_applications_own_announcement_is_left_to_the_relay(room: Room) -> None:
-    message_data = {"id": "1"}
+    [key] = room.write(1)
+    message_data = {"id": key}
     room.send({"type": "chat_message", "message_data": message_data})
     room.send({"type": "message_reaction", "reaction_data": {}})
-    room.send({"type": "chat_message", "message_data": message_data, "deduplication_key": "1"})
+    room.send({"type": "chat_message", "message_data": message_data, "deduplication_key": key})
     assert [event["type"] for event in room.received()] == ["message_reaction", "chat_message"]
+
+
+def test_a_chat_message_of_which_the_outbox_holds_no_event_passes(room: Room) -> None:
+    [unsaved] = Message.objects.bulk_create([Message(chat_room=room.model, content="an answer of the house")])
+    room.send({"type": "chat_message", "message_data": {"id": str(unsaved.pk)}})
+    room.send({"type": "chat_message", "message_data": {}})
+    assert [event["message_data"] for event in room.received()] == [{"id": str(unsaved.pk)}, {}]
 
 
 WITHOUT = """
@@ -119,5 +127,5 @@ def test_without_the_outbox_the_application_is_as_it_was(room: Room, world: Worl
     environment = world.environment(OUTBOX_ENABLED=None)
     command = [sys.executable, "-c", WITHOUT]
     output = subprocess.run(command, cwd=STANDIN, env=environment, capture_output=True, text=True, check=True).stdout
-    assert output.strip() == "RedisChannelLayer"
+    assert output.strip() == "PubSubChannelLayer"
     assert committed() == (1, 0)

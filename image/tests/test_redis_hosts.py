@@ -22,7 +22,7 @@ async def main():
         await layer.group_add(room, channel)
         await layer.group_send(room, {"type": "reaction", "room": room})
         heard.append((await asyncio.wait_for(layer.receive(channel), 10))["room"] == room)
-    return heard, [await layer.connection(i).dbsize() for i in range(layer.ring_size)]
+    return heard, [await each.client.dbsize() for each in layer.member().publishers]
 
 cache.set("key", "value")
 heard, sizes = asyncio.run(main())

@@ -3,10 +3,16 @@
 import json
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError, connections
 
+from chatpop_aws import db_router
 from chatpop_aws.db_router import ChatReadReplicaRouter, reading_history
 from chats.models import Message
 from conftest import World
@@ -15,10 +21,12 @@ router = ChatReadReplicaRouter()
 
 
 def test_g112_g166_only_read_only_reads_of_chats_go_to_the_replica() -> None:
-    assert router.db_for_read(Message, readonly=True) == "read_replica"
+    with settings_with({"default": {}, "read_replica": {}}):
+        assert router.db_for_read(Message, readonly=True) == "read_replica"
+        assert router.db_for_read(User, readonly=True) == "default"
+    assert router.db_for_read(Message, readonly=True) == "default"
     assert router.db_for_read(Message, readonly=False) == "default"
     assert router.db_for_read(Message) == "default"
-    assert router.db_for_read(User, readonly=True) == "default"
 
 
 def test_g112_writes_and_migrations_go_to_the_primary() -> None:
@@ -26,6 +34,13 @@ def test_g112_writes_and_migrations_go_to_the_primary() -> None:
     assert router.allow_migrate("default", "chats")
     assert not router.allow_migrate("read_replica", "chats")
     assert router.allow_relation(Message(), User())
+
+
+@contextmanager
+def settings_with(databases: dict[str, Any]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db_router, "settings", SimpleNamespace(DATABASES=databases))
+        yield
 
 
 QUERY = """
@@ -67,23 +82,24 @@ print(json.dumps([found, room._state.db, Message.objects.get(chat_room=room)._st
 """
 
 
-def history(world: World, **changes: str | None) -> list[object]:
+def history(world: World, prelude: str = "", **changes: str | None) -> list[object]:
     environment = world.environment(ALLOWED_HOSTS="testserver", **changes)
-    command = [sys.executable, "-c", HISTORY]
-    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-    answer: list[object] = json.loads(found)
-    return answer
+    run = subprocess.run([sys.executable, "-c", prelude + HISTORY], env=environment, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    answer: list[Any] = json.loads(run.stdout)
+    answer[0]["messages"] = [{key: each[key] for key in ("content", "from")} for each in answer[0]["messages"]]
+    return [*answer, [json.loads(line) for line in run.stderr.splitlines() if line.startswith("{")]]
 
 
 def test_g114_g167_a_rooms_history_is_read_from_the_replica_and_nothing_else_is(empty: World) -> None:
     found = history(empty, POSTGRES_REPLICA_HOST="127.0.0.1")
     messages = [{"content": "hello", "from": "read_replica"}]
-    assert found == [{"room": "default", "messages": messages}, "default", "default"]
+    assert found == [{"room": "default", "messages": messages}, "default", "default", []]
 
 
 def test_g114_without_a_replica_the_view_is_the_applications_own(empty: World) -> None:
     messages = [{"content": "hello", "from": "default"}]
-    assert history(empty) == [{"room": "default", "messages": messages}, "default", "default"]
+    assert history(empty) == [{"room": "default", "messages": messages}, "default", "default", []]
 
 
 def test_g114_a_failing_read_leaves_no_trace() -> None:
@@ -91,3 +107,53 @@ def test_g114_a_failing_read_leaves_no_trace() -> None:
         assert router.db_for_read(Message) == "read_replica"
         raise LookupError
     assert router.db_for_read(Message) == "default"
+
+
+# What a replica says that is away; that cancels a query; that has not got the schema yet.
+CANCEL = """
+from chatpop_aws import settings
+settings.DATABASES["read_replica"]["OPTIONS"]["options"] = "-c statement_timeout=1"
+from django.db.models.sql.compiler import SQLCompiler
+as_sql = SQLCompiler.as_sql
+def slow(self, *args, **kwargs):
+    sql, values = as_sql(self, *args, **kwargs)
+    return (sql + " OFFSET (SELECT 0 * length(pg_sleep(0.1)::text))" if "read_replica" == self.using else sql), values
+SQLCompiler.as_sql = slow
+"""
+NO_SCHEMA = """
+from chatpop_aws import settings
+settings.DATABASES["read_replica"]["NAME"] = "template1"
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "prelude"),
+    [("127.0.0.2", ""), ("replica.invalid", ""), ("127.0.0.1", NO_SCHEMA), ("127.0.0.1", CANCEL)],
+)
+def test_when_a_replica_fails_the_primary_answers_and_it_is_counted(empty: World, host: str, prelude: str) -> None:
+    found = history(empty, prelude, POSTGRES_REPLICA_HOST=host)
+    messages = [{"content": "hello", "from": "default"}]
+    assert found == [{"room": "default", "messages": messages}, "default", "default", [{"replicaFallbacks": 1}]]
+
+
+def test_a_replica_that_fails_is_left_alone_and_the_other_takes_over(empty: World) -> None:
+    found = history(empty, POSTGRES_REPLICA_HOST="127.0.0.2, 127.0.0.1")
+    messages = [{"content": "hello", "from": "read_replica_2"}]
+    assert found == [{"room": "default", "messages": messages}, "default", "default", []]
+
+
+def test_all_replicas_are_used() -> None:
+    with settings_with({"default": {}, "read_replica": {}, "read_replica_2": {}}):
+        assert {router.db_for_read(Message, readonly=True) for _ in range(100)} == {"read_replica", "read_replica_2"}
+
+
+def test_a_failed_replica_is_tried_again_after_its_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(db_router, "monotonic", lambda: now)
+    monkeypatch.setattr(db_router, "connections", {"read_replica": connections["default"]})
+    with settings_with({"default": {}, "read_replica": {}}):
+        replicas = db_router.Replicas()
+        replicas.failed("read_replica", OperationalError("away"))
+        assert replicas.awake() == []
+        now = 6.0
+        assert replicas.awake() == ["read_replica"]

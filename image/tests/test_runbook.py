@@ -30,3 +30,12 @@ def test_psql_runs_in_a_task_with_what_django_knows(command: str, world: World) 
 
 def test_the_runbook_has_such_commands() -> None:
     assert len(COMMANDS) > 5
+
+
+def test_messages_that_were_set_aside_are_looked_after_as_it_says(world: World) -> None:
+    commands = re.findall(r"^ *python (manage\.py outbox .*)$", _PAGE, re.MULTILINE)
+    assert commands == ["manage.py outbox --stuck", "manage.py outbox --retry all", "manage.py outbox --drop <id>"]
+    for command in commands[:2]:
+        line = [sys.executable, *command.split()]
+        run = subprocess.run(line, cwd=STANDIN, env=world.environment(), capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr

@@ -41,19 +41,21 @@ def test_g108_both_aliases_suit_the_proxy(world: World, alias: str, host: str) -
     database = found["DATABASES"][alias]
     assert database["CONN_MAX_AGE"] == 0
     assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
-    assert database["OPTIONS"] == {"sslmode": "verify-full"}
+    assert database["OPTIONS"]["sslmode"] == "verify-full"
     assert database["HOST"] == host
     assert found["DATABASE_ROUTERS"] == ["chatpop_aws.db_router.ChatReadReplicaRouter"]
 
 
 def test_tls_of_the_database_is_the_applications_choice_unless_set(world: World) -> None:
-    assert settings(world, "DATABASES", POSTGRES_SSLMODE=None)["DATABASES"]["default"]["OPTIONS"] == {}
+    options = settings(world, "DATABASES", POSTGRES_SSLMODE=None)["DATABASES"]["default"]["OPTIONS"]
+    assert "sslmode" not in options
+    assert options["tcp_user_timeout"] == 10_000, "a server that is gone without a word is noticed"
 
 
-def test_the_channel_layer_is_the_applications_unless_set(world: World) -> None:
+def test_the_channel_layer_sends_each_message_once_unless_set(world: World) -> None:
     found = settings(world, "CHANNEL_LAYERS", "CACHES", OUTBOX_ENABLED=None, REDIS_HOST="redis", REDIS_PORT="6379")
     assert found["CHANNEL_LAYERS"]["default"] == {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "BACKEND": "chatpop_aws.channel_layer.PubSubChannelLayer",
         "CONFIG": {"hosts": [["redis", 6379]]},
     }
     assert found["CACHES"]["default"]["LOCATION"] == "redis://redis:6379/1"

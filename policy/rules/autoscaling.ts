@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { demandOf, guideScaleOf, guideTasks, measuredTasks } from "../../stacks/capacity";
-import { cpuScaling, guide } from "../../stacks/guide";
+import { demandOf, guideScaleOf, guideTasks, measuredTasks, taskCapacity } from "../../stacks/capacity";
+import { cpuScaling, guide, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
@@ -37,6 +37,10 @@ export const taskRangeForScale = stackRule(
   },
 );
 
+/** The guide's task at its slowest, so that no deployment is called too big for its server. */
+const slowest = (usersPerRoom: number) =>
+  taskCapacity({ ...taskSize, server: "daphne", outbox: true, usersPerRoom });
+
 export const taskLimit = stackRule(
   {
     name: "task-limit",
@@ -50,7 +54,10 @@ export const taskLimit = stackRule(
   function* (stack) {
     const [rooms, connections] = [stack.rooms(), stack.connections()];
     const demand = demandOf(rooms, connections / rooms);
-    const most = Math.max(guideTasks(demand).maximum, measuredTasks(demand).maximum);
+    const most = Math.max(
+      guideTasks(demand).maximum,
+      measuredTasks(demand, slowest(demand.usersPerRoom)).maximum,
+    );
     for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
       yield* stack.judge(target, () => {
         const value = target.props["maxCapacity"] as number;

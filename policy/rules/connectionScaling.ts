@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { measured, taskCapacity } from "../../stacks/capacity";
+import { taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
@@ -62,10 +62,14 @@ function factorFault(policy: PolicyResource): Finding {
   );
 }
 
+/** Sockets that fill the memory of a task of this size; the other parts of a task's capacity do not count for it. */
+const socketsOf = (cpu: number, memory: number) =>
+  taskCapacity({ cpu, memory, server: "uvicorn", outbox: false, usersPerRoom: 1 }).sockets;
+const guideSockets = socketsOf(taskSize.cpu, taskSize.memory);
+
 /** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */
 const timesSockets = ({ props }: PolicyResource) =>
-  taskCapacity(Number(props["cpu"] ?? taskSize.cpu), Number(props["memory"] ?? taskSize.memory)).sockets /
-  measured.full.sockets;
+  socketsOf(Number(props["cpu"] ?? taskSize.cpu), Number(props["memory"] ?? taskSize.memory)) / guideSockets;
 
 const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Finding)[] = [
   ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,
@@ -85,8 +89,8 @@ export const connectionScaling = stackRule(
     keys: ["connectionsPerTask"],
     settings: {
       highest: number(
-        measured.full.sockets,
-        "Highest target of connections per task of half a vCPU and 1 GB; more was measured to be too much. A task of another size carries them in proportion.",
+        guideSockets,
+        "Highest target of connections per task of 1 GB; more fill its memory. A task of another size carries them in proportion.",
       ),
     },
   },

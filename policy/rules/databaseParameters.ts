@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { staticParameters } from "../../aws/staticParameters";
 import { sizeOf } from "../../aws/instanceClasses";
 import { resourceRule, stackRule } from "../rule";
+import { number } from "../settings";
 import type { Parameter } from "../parameters";
 import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, type Properties } from "../values";
@@ -116,6 +117,34 @@ export const databaseSpeaksTls = resourceRule(
         ({ name, value }) =>
           name === "rds.force_ssl" && !["1", "on", "true"].includes(value) && `rds.force_ssl is ${value}`,
       ),
+  ],
+);
+
+const idleTimeout = "idle_in_transaction_session_timeout";
+
+export const idleTransactionsEnd = resourceRule(
+  {
+    name: "idle-transactions-end",
+    type: types.databaseParameterGroup,
+    description: "The database ends transactions that nobody goes on with: migrations wait behind them",
+    severity: "medium",
+    requirements: ["GAP-43"],
+    remedy: `parameters: [{ name: "${idleTimeout}", value: "60000" }]`,
+    settings: { longest: number(600, "Longest time that a transaction may be idle (s).") },
+  },
+  [
+    (properties, { longest }) => {
+      if (!String(properties["family"]).startsWith("postgres")) return undefined;
+      let isSet = false;
+      const finding = findingIn(parameters(properties), (parameter) => {
+        if (parameter.name !== idleTimeout) return undefined;
+        isSet = true;
+        const seconds = Number(parameter.value) / 1000;
+        if (seconds === 0) return `an idle transaction lives for ever (${idleTimeout} 0)`;
+        return seconds > longest && `an idle transaction lives for ${seconds} s, longer than ${longest} s`;
+      });
+      return finding ?? (!isSet && `RDS allows an idle transaction a day (no ${idleTimeout})`);
+    },
   ],
 );
 

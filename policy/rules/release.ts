@@ -123,6 +123,30 @@ export const releasePastProxy = stackRule(
   },
 );
 
+/** Settings of PostgreSQL in a text: `lock_timeout=2s`. 0 is no limit. */
+const boundsLocks = (text: unknown) => typeof text === "string" && /\block_timeout\W{1,6}0*[1-9]/.test(text);
+
+export const migrationLockTimeout = stackRule(
+  {
+    name: "migration-lock-timeout",
+    description: "The migration waits for a lock for seconds: whoever reads the table waits behind it",
+    severity: "high",
+    requirements: ["GAP-43"],
+    remedy: 'give the migration\'s task the variable PGOPTIONS: "-c lock_timeout=2s"',
+  },
+  function* (stack) {
+    for (const step of migrations(stack)) {
+      yield* stack.judge(step, () => {
+        const tasks = stack.sources(step, "input", types.taskDefinition);
+        const isBound =
+          boundsLocks(step.props["input"]) ||
+          tasks.some(({ props }) => boundsLocks(props["containerDefinitions"]));
+        return !isBound && "waits for locks without limit (no lock_timeout)";
+      });
+    }
+  },
+);
+
 /** Whether a step runs again with the next release: what triggers it, or what it is told, comes from image or revision. */
 function runsAgain(stack: Stack, step: PolicyResource): boolean {
   const told = ["triggers", "input"].some(

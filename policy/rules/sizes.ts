@@ -41,19 +41,24 @@ export const databaseSizeForScale = stackRule(
     description: "The database has at least the vCPU, memory and storage of the guide's scale",
     severity: "medium",
     requirements: ["G-15", "G-16", "G-150", "G-161", "G-168"],
-    remedy: "raise instanceClass and allocatedStorage",
-    keys: ["databaseClass", "databaseStorage"],
+    remedy: "raise instanceClass and maxAllocatedStorage",
+    keys: ["databaseClass", "databaseMaxStorage"],
   },
   function* (stack) {
     const { databaseClass, databaseStorage } = rowOf(stack);
     for (const database of stack.primaries()) {
       yield* stack.judge(database, () => tooSmall(database, "instanceClass", databaseClass, forRooms(stack)));
       yield* stack.judge(database, () => {
-        const storage = database.props["allocatedStorage"] as number | undefined;
+        const { allocatedStorage, maxAllocatedStorage = 0 } = database.props as Record<
+          string,
+          number | undefined
+        >;
+        if (allocatedStorage === undefined) return undefined;
+        // RDS grows by itself up to the limit.
+        const storage = Math.max(allocatedStorage, maxAllocatedStorage);
         return (
-          storage !== undefined &&
           storage < databaseStorage &&
-          `${storage} GiB of storage; ${forRooms(stack)} need ${databaseStorage} GiB`
+          `${storage} GiB of storage at most; ${forRooms(stack)} need ${databaseStorage} GiB`
         );
       });
     }

@@ -1,16 +1,30 @@
-// Lambda function outside the VPC: speaks to ECS.
+// Lambda function outside the VPC: speaks to ECS and RDS, and to the chat as its users do.
 import { type Deployment, type DeploymentEvent, verifyDeployment } from "../deployment";
 import { migrate, type Migration, type MigrationEvent } from "../migration";
+import { awaitProxyTarget, type ProxyTargetEvent } from "../proxyTarget";
+import { smokeTest, type SmokeTestEvent } from "../smokeTest";
 import { inRounds, type InvocationContext, type Round } from "./rounds";
 
 /** What an invocation is asked to do. */
-export type TasksEvent = Round &
-  (({ readonly action: "migrate" } & MigrationEvent) | ({ readonly action: "verify" } & DeploymentEvent));
+export type TasksEvent =
+  | (Round & { readonly action: "migrate" } & MigrationEvent)
+  | (Round & { readonly action: "verify" } & DeploymentEvent)
+  | ({ readonly action: "await proxy" } & ProxyTargetEvent)
+  | ({ readonly action: "smoke test" } & SmokeTestEvent);
 
 const migrateInRounds = inRounds<Round & MigrationEvent, Migration>("The migration", migrate);
 const verifyInRounds = inRounds<Round & DeploymentEvent, Deployment>("The deployment", verifyDeployment);
 
-/** Runs the migration, or checks the deployment. */
+/** One step of a release around its tasks. */
 export function handler(event: TasksEvent, context: InvocationContext) {
-  return event.action === "migrate" ? migrateInRounds(event, context) : verifyInRounds(event, context);
+  switch (event.action) {
+    case "migrate":
+      return migrateInRounds(event, context);
+    case "verify":
+      return verifyInRounds(event, context);
+    case "await proxy":
+      return awaitProxyTarget(event, context);
+    case "smoke test":
+      return smokeTest(event, context);
+  }
 }

@@ -49,7 +49,7 @@ function decideByName(observation: Observation, options: DecisionOptions): Actio
   return build ? { kind: "await", pid: build.pid } : { kind: "rebuild", drop: named };
 }
 
-function tableObstacle({ index, schema, table }: Observation): Action | undefined {
+function tableObstacle({ index, schema, table, named, wanted }: Observation): Action | undefined {
   if (!table) {
     const missing = `table ${index.table} does not exist in schema ${schema}`;
     return isOptional(index)
@@ -59,6 +59,9 @@ function tableObstacle({ index, schema, table }: Observation): Action | undefine
       : refuse(`${missing}. Run the migrations first (python manage.py migrate), or name another schema.`);
   }
   if (table.kind === "p") {
+    // Valid on the parent means: valid on every partition.
+    const isThere = typeof named === "object" && named.table === index.table && named.valid;
+    if (isThere && named.definition === wanted && !named.unique) return { kind: "keep" };
     return refuse(
       `table ${index.table} is partitioned, and PostgreSQL cannot build concurrently on all partitions at once. ` +
         "Build the index on each partition, then attach them to one on the parent.",

@@ -5,7 +5,14 @@ import type { SessionSettings } from "./connection";
 import { decide, type Action, type DecisionOptions } from "./decision";
 import { codeOf, explain, isConnectionLost } from "./errors";
 import { isStillInvalid, type Observation, type Observe } from "./inspection";
-import { describeBlocker, readProgress, whileWatching, type Blocker, type BuildProgress } from "./progress";
+import {
+  describeBlocker,
+  readProgress,
+  stillInTheWay,
+  whileWatching,
+  type Blocker,
+  type BuildProgress,
+} from "./progress";
 import type { Outcome } from "./report";
 
 /** What happens during a run, as it happens. */
@@ -19,7 +26,7 @@ export type Progress =
 export interface Run {
   /** Holds the lock against a second runner, drops and builds; nothing else. */
   readonly builder: Client;
-  /** Looks: what exists, how far a build has come, who blocks it. */
+  /** Session for inspection: existing indexes, progress of a build, and its blockers. */
   readonly observer: Client;
   /** Reads what there is of one index, by `observer`. */
   readonly observe: Observe;
@@ -35,19 +42,23 @@ export interface Run {
   readonly interval: number;
   /** Cuts the run short; undefined lets it go on to its end. */
   readonly signal?: AbortSignal;
-  /** Is told what happens while it happens. */
+  /** Receives each step as it happens. */
   readonly onProgress: (progress: Progress) => void;
+  /** Sessions that builds of this run have waited for in vain. */
+  readonly inTheWay: Blocker[];
 }
 
 type Building = Extract<Action, { kind: "build" | "rebuild" | "replace" }>;
 
 const cutShort = "cut short; what the server has begun it goes on with, and the next run waits for it";
-/** SQLSTATE of "there is one of that name already": somebody else was faster. */
+/** SQLSTATE of "an index of this name exists": another session was faster. */
 const duplicateRelation = "42P07";
-/** More rounds than somebody else can plausibly disturb. */
+/** SQLSTATE of a lock timeout. */
+const lockNotAvailable = "55P03";
+/** Limit of rounds; other sessions cannot plausibly disturb so many. */
 const rounds = 5;
 
-/** What there is and what to do about it; a table that cannot be understood is refused, not fatal. */
+/** State of an index and the decision about it; an unreadable table leads to a refusal, not to an exception. */
 export async function judge(
   observe: Observe,
   index: CatalogueIndex,
@@ -104,7 +115,7 @@ async function awaitBuild(run: Run, index: CatalogueIndex, pid: number): Promise
   }
 }
 
-/** Drops what is in the way, then builds. Gives nothing when the world has changed meanwhile. */
+/** Drops the obstacle, then builds. Returns undefined if the database has changed meanwhile. */
 async function build(run: Run, index: CatalogueIndex, action: Building): Promise<Outcome | undefined> {
   const { builder, observer, builderPid, signal, settings } = run;
   // Often enough to have seen who blocks before the lock timeout strikes.
@@ -121,6 +132,9 @@ async function build(run: Run, index: CatalogueIndex, action: Building): Promise
   const leave = () => void builder.end();
   signal?.addEventListener("abort", leave);
   try {
+    const same = await stillInTheWay(observer, run.inTheWay, settings.schema, index.table);
+    // Each wait in vain leaves one more index INVALID.
+    if (same.length > 0) return { action, failure: `not tried: ${stillHeldUp(same)}` };
     if (action.kind === "rebuild" && !(await isStillInvalid(observer, action.drop.oid))) return undefined;
     if (action.kind !== "build") {
       const name = [settings.schema, action.drop.name]
@@ -133,16 +147,25 @@ async function build(run: Run, index: CatalogueIndex, action: Building): Promise
   } catch (error) {
     if (signal?.aborted) return { action, failure: cutShort, stop: true };
     if (codeOf(error) === duplicateRelation) return undefined;
+    const timedOutOnLock = codeOf(error) === lockNotAvailable;
+    const isSame = blockers.some(({ pid }) => run.inTheWay.some((one) => one.pid === pid));
+    if (timedOutOnLock) run.inTheWay.push(...blockers);
     const timedOut = settings.statementTimeout > 0 && Date.now() - start >= settings.statementTimeout;
     return {
       action,
       failure: describeFailure(error, index, settings, timedOut, blockers),
-      stop: isConnectionLost(error) || (codeOf(error) === "57014" && !timedOut),
+      stop: isConnectionLost(error) || (codeOf(error) === "57014" && !timedOut) || (timedOutOnLock && isSame),
     };
   } finally {
     signal?.removeEventListener("abort", leave);
   }
 }
+
+const endOf = (blockers: readonly Blocker[]) =>
+  blockers.map(({ pid }) => `SELECT pg_terminate_backend(${pid})`).join("; ");
+
+const stillHeldUp = (blockers: readonly Blocker[]) =>
+  `${blockers.map(describeBlocker).join(" and ")} would hold it up as well. End that transaction (${endOf(blockers)}), then run again.`;
 
 function describeFailure(
   error: unknown,
@@ -152,11 +175,10 @@ function describeFailure(
   blockers: readonly Blocker[],
 ): string {
   const code = codeOf(error);
-  if (code === "55P03" && blockers.length > 0) {
-    const pids = blockers.map(({ pid }) => `SELECT pg_terminate_backend(${pid})`).join("; ");
+  if (code === lockNotAvailable && blockers.length > 0) {
     return (
       `waited ${lockTimeout / 1000} s on table ${index.table} for ${blockers.map(describeBlocker).join(" and ")}. ` +
-      `End that transaction (${pids}), or raise the lock timeout, then run again; what is unfinished is dropped and rebuilt.`
+      `End that transaction (${endOf(blockers)}), or raise the lock timeout, then run again; what is unfinished is dropped and rebuilt.`
     );
   }
   if (code === "57014" && timedOut) {

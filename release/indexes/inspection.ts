@@ -1,12 +1,12 @@
 import type { ClientBase } from "pg";
 import { keysAndPredicate, type CatalogueIndex } from "../../stacks/guideIndexes";
 
-/** What decides whether two indexes answer the same queries, as PostgreSQL itself has understood it. */
+/** Properties that decide whether two indexes answer the same queries, as PostgreSQL reports them. */
 export type Definition = string;
 
 /** A table that should carry an index. */
 export interface ObservedTable {
-  /** `relkind` of `pg_class`: r is an ordinary table. */
+  /** `relkind` of `pg_class`: r is an ordinary table, p a partitioned one. */
   readonly kind: string;
   /** Role that may build indexes on it, as may its members. */
   readonly owner: string;
@@ -44,7 +44,7 @@ export interface ObservedBuild {
   readonly indexOid: number | null;
 }
 
-/** Everything that a decision about one index of the catalogue rests on. */
+/** All facts for the decision about one index of the catalogue. */
 export interface Observation {
   /** The index that is wanted. */
   readonly index: CatalogueIndex;
@@ -54,9 +54,9 @@ export interface Observation {
   readonly user: string;
   /** Undefined when there is none of that name. */
   readonly table?: ObservedTable;
-  /** The definition that the statement of the catalogue would give; absent without an ordinary table. */
+  /** The definition that the statement of the catalogue would give; absent without a table. */
   readonly wanted?: Definition;
-  /** What bears the index's name: an index, or the `relkind` of something else. */
+  /** Object with the index's name: an index, or the `relkind` of another kind. */
   readonly named?: ObservedIndex | string;
   /** Valid indexes of the table under other names. */
   readonly others: readonly ObservedIndex[];
@@ -74,18 +74,19 @@ const indexColumns = `i.indexrelid::int8::float8 AS oid, c.relname AS name, t.re
     i.indisvalid AND i.indisready AND i.indislive AS valid, i.indisunique AS unique,
     EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) AS constraint,
     ${definition} AS definition, pg_get_indexdef(i.indexrelid) AS statement,
-    pg_relation_size(i.indexrelid)::float8 AS bytes
+    coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(i.indexrelid)),
+      pg_relation_size(i.indexrelid))::float8 AS bytes
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid`;
 
 /** Reads everything about one index of the catalogue. Leaves nothing behind in the database. */
 export type Observe = (index: CatalogueIndex) => Promise<Observation>;
 
-/** Looks at one schema. What the catalogue's statements mean there is asked once. */
+/** Inspects one schema; PostgreSQL interprets the catalogue's statements there once. */
 export function observing(client: ClientBase, schema: string): Observe {
   const definitions = new Map<string, Definition>();
   return async (index) => {
     const observation = await observe(client, index, schema);
-    if (observation.table?.kind !== "r") return observation;
+    if (!["r", "p"].includes(observation.table?.kind ?? "")) return observation;
     const wanted = definitions.get(index.name) ?? (await wantedDefinition(client, index, schema));
     definitions.set(index.name, wanted);
     return { ...observation, wanted };

@@ -7,7 +7,7 @@ export interface Blocker {
   readonly pid: number;
   /** Role that it logged in as. */
   readonly user: string | null;
-  /** What it calls itself (`application_name`): `chatpop-indexes`. */
+  /** Its `application_name`: `chatpop-indexes`. */
   readonly application: string | null;
   /** In PostgreSQL's words: `active`, `idle in transaction`. */
   readonly state: string | null;
@@ -67,6 +67,31 @@ export async function readProgress(observer: ClientBase, pid: number): Promise<B
   return { pid, active, phase: row?.phase ?? null, percent, blocks, tuples, blockedBy: row?.blockedBy ?? [] };
 }
 
+/**
+ * Sessions that a build has waited for in vain, and that would hold up a build on `table` as well: the same transaction
+ * is open, and it holds a lock on the table or a snapshot, for which a build on any table waits.
+ */
+export async function stillInTheWay(
+  observer: ClientBase,
+  blockers: readonly Blocker[],
+  schema: string,
+  table: string,
+): Promise<readonly Blocker[]> {
+  const { rows } = await observer.query<{ pid: number; seconds: number }>(
+    `SELECT a.pid, extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS seconds
+     FROM pg_stat_activity a
+     WHERE a.pid = ANY ($1::int[]) AND (a.backend_xmin IS NOT NULL OR EXISTS (
+       SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+       WHERE l.pid = a.pid AND l.granted AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
+         AND c.relnamespace = to_regnamespace(quote_ident($2)) AND c.relname = $3))`,
+    [blockers.map(({ pid }) => pid), schema, table],
+  );
+  return blockers.filter((one) =>
+    // A transaction that began later is another one of the same session.
+    rows.some(({ pid, seconds }) => pid === one.pid && seconds >= (one.seconds ?? 0)),
+  );
+}
+
 /** Calls `look` every `interval` milliseconds until `work` has settled, and gives its result. */
 export async function whileWatching<T>(
   work: Promise<T>,
@@ -81,7 +106,7 @@ export async function whileWatching<T>(
   );
   while (!signal.aborted) {
     await Promise.race([done, delay(interval, undefined, { signal }).catch(() => undefined)]);
-    // Watching is a courtesy: its failure must not become the build's.
+    // A failure of the watcher must not fail the build.
     if (!signal.aborted) await look().catch(() => undefined);
   }
   return work;

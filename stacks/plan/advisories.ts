@@ -1,16 +1,27 @@
 import { leaveToPlan } from "./rules/alarms";
-import { channelLayerLoad, connectionsAt, measured, measuredTasks, taskCapacity } from "../capacity";
+import { chatTask } from "./autoscaling";
+import { channelLayerLoad, connectionsAt, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
-import { needsProxy, outboxFromRooms, proxyFromRooms, proxyFromTasks, replicaFromRooms } from "../guide";
+import { isOpen } from "./network";
+import {
+  cpuScaling,
+  guide,
+  needsProxy,
+  outboxFromRooms,
+  proxyFromRooms,
+  proxyFromTasks,
+  replicaFromRooms,
+} from "../guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
-/** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
+/** Warnings about settings that are allowed but harmful, in one or two sentences each, with the remedy. */
 export function advisories(s: CompleteSettings): readonly string[] {
   const { demand } = s;
-  const enough = measuredTasks(demand);
-  const most = connectionsAt(100, demand, taskCapacity(s.taskCpu, s.taskMemory));
-  const load = channelLayerLoad(demand, s.maxTasks);
+  const task = chatTask(s);
+  const enough = Math.ceil(tasksFor(demand, task));
+  const most = connectionsAt(100, demand, task);
+  const load = channelLayerLoad(demand, s.maxTasks, s.channelLayer);
   const found: (string | false)[] = [
     s.domain === undefined &&
       "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
@@ -37,10 +48,31 @@ export function advisories(s: CompleteSettings): readonly string[] {
       `chatpop:snapshotIdentifier (${s.snapshotIdentifier}) counts only while the database is created: one that runs keeps ` +
         "its data. When it is restored: pulumi config rm chatpop:snapshotIdentifier",
 
-    s.maxTasks < enough.minimum &&
+    !s.deletionProtection &&
+      !s.disposable &&
+      "Nothing keeps pulumi destroy, or a change that replaces the database, from deleting it (chatpop:deletionProtection " +
+        "is false); a last snapshot and the automated backups would be left. Protect it with: " +
+        "pulumi config set chatpop:deletionProtection true",
+
+    !isOpen(s.allowedCidrs) &&
+      "No smoke test ends a release: it would come from addresses of AWS that chatpop:allowedCidrs keeps out. " +
+        "Ask the chat for a page yourself after each release.",
+
+    s.disposable &&
+      "chatpop:disposable is true: no snapshot, backup, medium, image or secret outlives the stack. " +
+        "Keep them with: pulumi config rm chatpop:disposable",
+
+    s.availability === "standard" &&
+      demand.rooms >= guide.medium.rooms &&
+      `One zone, database or cache node that fails takes ${number(demand.connections)} connections with it ` +
+        "(chatpop:availability is standard). high adds a standby database, a second cache node and a NAT gateway for every " +
+        "zone, each at the price of the first. Set it with: pulumi config set chatpop:availability high",
+
+    s.maxTasks < enough &&
       `At most ${s.maxTasks} tasks for ${number(demand.connections)} connections and ${number(demand.messagesPerSecond)} ` +
-        `messages a second: one task was measured to carry ${number(measured.full.sockets)} and ` +
-        `${number(measured.full.messagesPerSecond)}, so full load needs ${enough.minimum}. Set it with: pulumi config set chatpop:sizing measured`,
+        `messages a second: a task of ${s.taskCpu} CPU units with ${s.server} was measured to carry ${number(most)} ` +
+        `connections with their messages, so full load needs ${number(enough)}. ` +
+        `Set it with: pulumi config set chatpop:maxTasks ${Math.ceil(tasksFor(demand, task, cpuScaling.target))}`,
 
     s.connectionsPerTask !== undefined &&
       s.connectionsPerTask > most &&
@@ -50,7 +82,11 @@ export function advisories(s: CompleteSettings): readonly string[] {
 
     load > 1 &&
       `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
-        "messages will be late and lost. Spread the channel layer over several Redis hosts before this load arrives.",
+        "messages will be late and lost. " +
+        (s.channelLayer === "core"
+          ? "The other layer sends each once: pulumi config set chatpop:channelLayer pubsub"
+          : "Divide the rooms among several stacks, and plan what one cache carries: " +
+            `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`),
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&

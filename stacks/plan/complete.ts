@@ -1,12 +1,12 @@
 import { type Demand, demandOf } from "../capacity";
-import { guide, healthCheck, taskSize } from "../guide";
+import { guide, healthCheck } from "../guide";
 import type { Settings } from "../settings";
 import { automaticConnectionsPerTask } from "./autoscaling";
-import { habits, protectsData } from "./habits";
+import { habits, outlivesZone, protectsData } from "./habits";
 import { sizes } from "./sizes";
 import { defaultScheduledCommands } from "./workers";
 
-/** Settings that stay open when the operator leaves them out: the stack then goes without. */
+/** Settings without a default: if the operator leaves one out, the stack has no such resource. */
 export type Open =
   | "imageContext"
   | "domain"
@@ -23,46 +23,59 @@ export type Open =
   | "mediaDomain"
   | "mediaCertificateArn";
 
-/** Settings with every default filled in, and the load that sizes follow. */
+/** Settings with all defaults, and the load that sizes follow. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>> & {
   readonly demand: Demand;
+  /** Whether the operator, not the scale, sets the storage of the database. */
+  readonly storageIsChosen: boolean;
 };
 
-/** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
+/** URL of the runbook in a repository; the name may include GitHub's ids: `owner@1/name@2`. */
 const runbookOf = (repository: string) =>
   `https://github.com/${repository.replaceAll(/@\d+/g, "")}/blob/main/docs/operations.md`;
 
-/** Fills in what the operator left open: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
+/** Fills in all defaults: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
 export function complete(settings: Settings): CompleteSettings {
   const preset = guide[settings.scale];
-  const demand = demandOf(settings.rooms ?? preset.rooms, settings.usersPerRoom ?? preset.usersPerRoom);
+  const demand = demandOf(
+    settings.rooms ?? preset.rooms,
+    settings.usersPerRoom ?? preset.usersPerRoom,
+    settings.messagesPerSecond,
+  );
   const sized = sizes(settings, demand);
-  const deletionProtection = protectsData(settings.scale, demand);
+  const { disposable = false } = settings;
+  const deletionProtection = protectsData(settings.scale, demand) && !disposable;
 
   const defaults: Required<Omit<Settings, Open | "scale">> = {
     ...sized,
     ...habits[settings.scale],
+    ...(settings.availability === "high" && outlivesZone[habits[settings.scale].egress]),
+    availability: "standard",
     rooms: demand.rooms,
     usersPerRoom: demand.usersPerRoom,
+    messagesPerSecond: demand.messagesPerSecond,
     sizing: "guide",
 
     vpcCidr: "10.0.0.0/16",
     zones: 2,
     allowedCidrs: ["0.0.0.0/0"],
-    // Each message opens a database connection, so all flows of a large chat would be tens of gigabytes a day.
+    // Rejected flows only: each message opens a database connection, so all flows of a large chat would be tens of GB a
+    // day.
     flowLogs: "reject",
 
     webFirewall: false,
-    // A school behind one address: 500 users who open the chat within five minutes, with 20 requests each.
+    // Enough for a school behind one address: 500 users open the chat within five minutes, with 20 requests each.
     requestsPerAddress: 10_000,
     accessLogs: false,
     stickiness: "app_cookie",
+    // The overlay's path: it checks database and cache.
+    smokeTestPath: "/healthz?deep",
     healthCheckPath: healthCheck.path,
 
     image: ":initial",
     architecture: "x86_64",
-    taskCpu: taskSize.cpu,
-    taskMemory: taskSize.memory,
+    channelLayer: "pubsub",
+    frameLimit: 65_536,
     scheduledScaling: {},
     environment: {},
     secrets: {},
@@ -76,15 +89,15 @@ export function complete(settings: Settings): CompleteSettings {
     skipEquivalentIndexes: false,
 
     databaseVersion: "15",
-    databaseMultiAz: false,
+    databaseMultiAz: settings.availability === "high",
     // Quiet hours from New York to San Francisco.
     databaseBackupWindow: "09:00-10:00",
     databaseMaintenanceWindow: "sun:10:30-sun:11:30",
     databasePasswordVersion: 1,
-    finalSnapshot: deletionProtection,
+    finalSnapshot: !disposable,
 
     cacheEngine: "redis",
-    cacheReplicas: 0,
+    cacheReplicas: settings.availability === "high" ? 1 : 0,
 
     media: true,
     mediaDistribution: false,
@@ -93,8 +106,10 @@ export function complete(settings: Settings): CompleteSettings {
     runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations.md",
     alarms: {},
     deletionProtection,
+    disposable,
   };
   const { minTasks, desiredTasks, maxTasks } = sized;
-  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand };
+  const storageIsChosen = settings.databaseStorage !== undefined;
+  const completed = { ...defaults, ...settings, minTasks, desiredTasks, maxTasks, demand, storageIsChosen };
   return { connectionsPerTask: automaticConnectionsPerTask(completed), ...completed };
 }

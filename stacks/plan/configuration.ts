@@ -3,27 +3,40 @@ import { allConfig } from "@pulumi/pulumi/runtime";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makePlan, type Plan } from ".";
+import { regionFault, regions } from "../../aws/regions";
+import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { parseSettings, SettingsError } from "../settings";
 
-// The door: here and in inThisStack.ts the stacks know Pulumi; everything else is pure.
+// The entrance: only this file and inThisStack.ts import Pulumi here; all other files are pure.
 
 /**
- * Reads this stack's configuration, decides the Plan and tells the operator what to consider.
+ * Reads this stack's configuration, decides the Plan and shows advisories to the operator.
  *
- * @throws RunError, which Pulumi shows without a stack trace, before any resource is registered.
+ * @throws RunError before any resource is registered; Pulumi shows it without a stack trace.
  */
 export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()), pulumi.getStack());
     assertCheckout(plan.image.context);
-    assertOtherRegion(plan.backupCopy?.region);
+    const region = ownRegion();
+    if (region !== undefined) {
+      assertRegion(region);
+      assertOtherRegion(plan.backupCopy?.region, region);
+      assertCertificateOf(region, plan.domain?.certificateArn);
+    }
     for (const advisory of plan.advisories) void pulumi.log.warn(inThisStack(advisory));
     return plan;
   } catch (error) {
     if (error instanceof SettingsError) throw new pulumi.RunError(inThisStack(error.message));
     throw error;
   }
+}
+
+/** Prints the closing summary of an update, at most ten lines; a preview does not know the address yet. */
+export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
+  const region = new pulumi.Config("aws").get("region");
+  url.apply((address) => pulumi.log.info(closing(plan, address, region).join("\n")));
 }
 
 function assertCheckout(folder: string | undefined): void {
@@ -34,15 +47,37 @@ function assertCheckout(folder: string | undefined): void {
   );
 }
 
-function assertOtherRegion(region: string | undefined): void {
-  if (region === undefined || region !== new pulumi.Config("aws").get("region")) return;
+/** Region of the provider: aws:region, or else the environment's. */
+const ownRegion = () =>
+  new pulumi.Config("aws").get("region") ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+
+function assertRegion(region: string): void {
+  const fault = regionFault(region);
+  if (fault === undefined) return;
   throw new SettingsError(
-    `chatpop:backupCopyRegion is ${region}, the stack's own region (aws:region), with which the copies would be lost too. ` +
+    `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
+      "Set it with: pulumi config set aws:region us-east-1",
+  );
+}
+
+function assertOtherRegion(copies: string | undefined, region: string): void {
+  if (copies !== region) return;
+  throw new SettingsError(
+    `chatpop:backupCopyRegion is ${copies}, the stack's own region (aws:region), with which the copies would be lost too. ` +
       "Allowed: another region. Set it with: pulumi config set chatpop:backupCopyRegion us-west-2",
   );
 }
 
-/** The project's own keys with their values, and those of them whose values are secret. */
+function assertCertificateOf(region: string, certificateArn: string | undefined): void {
+  const lies = certificateArn?.split(":")[3];
+  if (lies === undefined || lies === region) return;
+  throw new SettingsError(
+    `chatpop:certificateArn is ${certificateArn}, a certificate of ${lies}, but a load balancer takes those of its own region, ` +
+      `${region}, only. Let the program request one with: pulumi config rm chatpop:certificateArn`,
+  );
+}
+
+/** The project's own keys with their values, and the keys with secret values. */
 function ownConfiguration(): [Record<string, string>, Set<string>] {
   const prefix = `${pulumi.getProject()}:`;
   const own = Object.entries(allConfig()).filter(([key]) => key.startsWith(prefix));

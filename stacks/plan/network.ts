@@ -17,6 +17,9 @@ export interface NetworkPlan {
   readonly flowLogs?: "REJECT" | "ALL";
 }
 
+/** Whether everybody may reach the load balancer. */
+export const isOpen = (allowedCidrs: readonly string[]): boolean => allowedCidrs.includes("0.0.0.0/0");
+
 const natGateways = (s: CompleteSettings) => ({ "public-ip": 0, nat: 1, "nat-per-zone": s.zones })[s.egress];
 
 /** The network, and how tasks get out of it. */

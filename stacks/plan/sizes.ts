@@ -1,4 +1,12 @@
-import { type Demand, guideScaleOf, guideTasks, measuredTasks } from "../capacity";
+import {
+  type Demand,
+  guideScaleOf,
+  guideTasks,
+  measuredTasks,
+  serverFor,
+  type TaskCapacity,
+  taskCapacity,
+} from "../capacity";
 import {
   cacheNodeByConnections,
   databaseClassByTasks,
@@ -8,6 +16,7 @@ import {
   outboxFromRooms,
   replicaFromRooms,
   rung,
+  taskSize,
 } from "../guide";
 import type { Settings } from "../settings";
 
@@ -18,8 +27,15 @@ export const mostTasks = 5_000;
  * Task counts that respect what the operator fixed: a count that was left out moves along, so that
  * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
  */
-function taskCounts(settings: Settings, demand: Demand) {
-  const planned = settings.sizing === "measured" ? measuredTasks(demand) : guideTasks(demand);
+function taskCounts(settings: Settings, demand: Demand, task: TaskCapacity) {
+  const sized = settings.sizing === "measured" ? measuredTasks(demand, task) : guideTasks(demand);
+  // ECS spreads tasks over the zones, so that two of them stand in two.
+  const least = settings.availability === "high" ? 2 : 1;
+  const planned = {
+    minimum: Math.max(sized.minimum, least),
+    desired: Math.max(sized.desired, least),
+    maximum: Math.max(sized.maximum, least),
+  };
   const { minTasks, desiredTasks, maxTasks } = settings;
   const minimum = minTasks ?? Math.min(planned.minimum, desiredTasks ?? Infinity, maxTasks ?? Infinity);
   const desired = desiredTasks ?? Math.min(Math.max(planned.desired, minimum), maxTasks ?? Infinity);
@@ -44,7 +60,13 @@ function classFor(ladder: Ladder, value: number, atLeast: string): string {
  */
 export function sizes(settings: Settings, demand: Demand) {
   const row = guide[guideScaleOf(demand.rooms)];
-  const tasks = taskCounts(settings, demand);
+  const taskCpu = settings.taskCpu ?? taskSize.cpu;
+  const taskMemory = settings.taskMemory ?? taskSize.memory;
+  const outbox = settings.outbox ?? demand.rooms >= outboxFromRooms; // G-171
+  const kind = { cpu: taskCpu, memory: taskMemory, outbox };
+  const server = settings.server ?? serverFor(demand, kind, settings.maxTasks ?? guideTasks(demand).maximum);
+  const { usersPerRoom } = demand;
+  const tasks = taskCounts(settings, demand, taskCapacity({ ...kind, server, usersPerRoom }));
   const databaseStorage = settings.databaseStorage ?? row.databaseStorage;
   return {
     ...tasks,
@@ -54,6 +76,9 @@ export function sizes(settings: Settings, demand: Demand) {
     databaseProxy: needsProxy(demand.rooms, tasks.maxTasks), // G-17, G-139, G-186
     readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0, // G-18, G-186
     cacheNodeType: classFor(cacheNodeByConnections, demand.connections, row.cacheNodeType),
-    outbox: demand.rooms >= outboxFromRooms, // G-171
+    outbox,
+    taskCpu,
+    taskMemory,
+    server,
   };
 }

@@ -1,8 +1,10 @@
+import { channelLayerLoad, tasksFor } from "../capacity";
 import type { Plan } from ".";
+import { priceOf } from "./price";
 
-/** The decisions that an operator wants to see at a glance; also what policies read the number of rooms from. */
+/** The decisions that an operator wants to see at a glance, as numbers with their units; also what policies read demand from. */
 export function summary(plan: Plan) {
-  const { demand, autoscaling, service, database, cache } = plan;
+  const { demand, autoscaling, capacity, service, database, cache, task } = plan;
   return {
     scale: plan.scale,
     demand: { ...demand },
@@ -10,20 +12,65 @@ export function summary(plan: Plan) {
       minimum: autoscaling.minimum,
       desired: service.desiredTasks,
       maximum: autoscaling.maximum,
-      size: `${plan.task.cpu} CPU units, ${plan.task.memory} MiB, ${plan.task.architecture}`,
+      cpuUnits: task.cpu,
+      memoryMiB: task.memory,
+      architecture: task.architecture,
+      server: plan.server,
     },
-    database: `${database.instanceClass}, PostgreSQL ${database.version}, ${database.storage} GiB`,
-    databaseProxy: plan.databaseProxy !== undefined,
-    readReplicas: database.readReplicas,
-    cache: `${cache.nodes} × ${cache.nodeType}, ${cache.engine} ${cache.version}`,
+    database: {
+      instanceClass: database.instanceClass,
+      version: database.version,
+      storageGiB: database.storage,
+      storageGrows: !database.growsInPlace,
+      proxy: plan.databaseProxy !== undefined,
+      readReplicas: database.readReplicas,
+    },
+    cache: { nodes: cache.nodes, nodeType: cache.nodeType, engine: cache.engine, version: cache.version },
     outbox: plan.outbox,
     workers: Object.fromEntries(
-      plan.workers.map(({ name, tasks, cpu, memory }) => [
-        name,
-        `${tasks} × ${cpu} CPU units, ${memory} MiB`,
-      ]),
+      plan.workers.map(({ name, tasks, cpu, memory }) => [name, { tasks, cpuUnits: cpu, memoryMiB: memory }]),
     ),
     natGateways: plan.network.natGateways,
     deletionProtection: plan.deletionProtection,
+    /** Percent of what the most tasks, and Redis's one command thread with them, can do. */
+    fullLoad: {
+      taskPercent: percent(tasksFor(demand, capacity) / autoscaling.maximum),
+      redisThreadPercent: percent(channelLayerLoad(demand, autoscaling.maximum, plan.channelLayer)),
+    },
   };
 }
+
+const percent = (share: number) => Math.round(100 * share);
+
+/** Region whose prices the closing summary shows where the stack's own has none. */
+const otherwise = "us-east-1";
+
+/**
+ * The end of every update in at most ten lines.
+ *
+ * @param region The stack's own; undefined, or one without prices, shows those of us-east-1 and says so.
+ */
+export function closing(plan: Plan, url: string, region = otherwise): readonly string[] {
+  const { demand, database, cache, tasks, fullLoad, outbox } = summary(plan);
+  const count = (value: number) => value.toLocaleString("en");
+  const [priced, bill] = pricedIn(plan, region);
+  const spare = 100 - Math.max(fullLoad.taskPercent, fullLoad.redisThreadPercent);
+  return [
+    `ChatPop ${plan.stack}: ${count(demand.rooms)} rooms × ${count(demand.usersPerRoom)} users = ${count(demand.connections)} connections, ${count(demand.messagesPerSecond)} messages/s`,
+    `tasks      ${tasks.desired} now, ${tasks.minimum} to ${tasks.maximum}; ${tasks.cpuUnits} CPU units, ${tasks.memoryMiB} MiB, ${tasks.server}`,
+    `database   ${database.instanceClass}, PostgreSQL ${database.version}, ${database.storageGiB} GiB${database.proxy ? ", proxy" : ""}${database.readReplicas > 0 ? `, ${database.readReplicas} replica` : ""}`,
+    `cache      ${cache.nodes} × ${cache.nodeType}, ${cache.engine} ${cache.version}${outbox ? "; outbox" : ""}`,
+    `head-room  ${spare} % at full load: tasks ${fullLoad.taskPercent} %, Redis ${fullLoad.redisThreadPercent} %`,
+    `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${tasks.desired} tasks; make cost)`,
+    `warnings   ${plan.advisories.length === 0 ? "none" : `${plan.advisories.length}, above`}`,
+    `url        ${url}`,
+  ];
+}
+
+const pricedIn = (plan: Plan, region: string) => {
+  try {
+    return [region, priceOf(plan, region)] as const;
+  } catch {
+    return [`${otherwise}; none for ${region}`, priceOf(plan, otherwise)] as const;
+  }
+};

@@ -1,7 +1,5 @@
-import { connectTimeout } from "./loadBalancer";
 import { fewestTasks, startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./complete";
-import { application } from "../guide";
 
 /** One Fargate task of the chat. */
 export interface TaskPlan {
@@ -11,7 +9,7 @@ export interface TaskPlan {
   readonly cpu: number;
   /** MiB. */
   readonly memory: number;
-  /** Starts Daphne, in place of the image's own command (GAP-1, GAP-22, GAP-24). */
+  /** Starts the server of the sockets. */
   readonly command: readonly string[];
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number;
@@ -40,16 +38,17 @@ export interface ServicePlan {
 }
 
 /*
- * A load balancer's health check carries the task's address as its Host header, so Django must allow it (GAP-1). `exec`
- * lets SIGTERM reach Daphne; a longer backlog and connect time-out let thousands of clients come back at once.
+ * The overlay's own, which has the options of both servers (image/chatpop_aws/server.py); the image's entry point allows
+ * the task's own address, which a load balancer's health check carries as its Host header (GAP-1).
  */
-const daphne = [
-  "sh",
-  "-c",
-  `export ALLOWED_HOSTS="$ALLOWED_HOSTS,$(python -c 'import socket; print(socket.gethostbyname(socket.gethostname()))')" && ` +
-    `exec daphne -v 0 --proxy-headers --websocket_connect_timeout ${connectTimeout} ` +
-    `-e tcp:port=${application.port}:interface=0.0.0.0:backlog=4096 chatpop.asgi:application`,
-];
+const command = ["python", "-m", "chatpop_aws.server"];
+
+/** Seconds over which a leaving task closes its sockets one after another; Fargate's 120 leave it time to end. */
+const drainSeconds = 90;
+
+/** Changes with the values of the stack's secrets. */
+export const secretVersions = (s: CompleteSettings): string =>
+  `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`;
 
 /** What a task is. */
 export function taskPlan(s: CompleteSettings): TaskPlan {
@@ -57,11 +56,18 @@ export function taskPlan(s: CompleteSettings): TaskPlan {
     architecture: s.architecture,
     cpu: s.taskCpu,
     memory: s.taskMemory,
-    command: daphne,
-    stopTimeout: 120, // Fargate's longest; Daphne needs 11 s to close 5,000 sockets on half a core
-    environment: { ...(s.outbox && { OUTBOX_ENABLED: "True" }), ...s.environment },
+    command,
+    stopTimeout: 120, // Fargate's longest; a task asks 10,000 sockets to come back over 90 s
+    environment: {
+      CHATPOP_DRAIN_SECONDS: String(drainSeconds),
+      CHATPOP_SERVER: s.server,
+      CHATPOP_FRAME_LIMIT: String(s.frameLimit),
+      CHANNEL_LAYER: s.channelLayer,
+      ...(s.outbox && { OUTBOX_ENABLED: "True" }),
+      ...s.environment,
+    },
     secrets: s.secrets,
-    secretVersions: `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`,
+    secretVersions: secretVersions(s),
     executeCommand: s.executeCommand,
   };
 }

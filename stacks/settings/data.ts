@@ -1,4 +1,6 @@
-import { choice, matching, onOff, wholeNumber } from "./types";
+import { isCacheNodeType, isDatabaseClass } from "../../aws/instanceClasses";
+import { regions } from "../../aws/regions";
+import { choice, known, matching, onOff, wholeNumber } from "./types";
 import { dailyWindow, weeklyWindow } from "../../aws/windows";
 
 /** Settings of database and cache. */
@@ -8,16 +10,16 @@ export const dataSettings = {
     allowed: "15, 16, 17 or, without replicas, one of their minor versions",
     example: "15",
   }).optional(),
-  databaseClass: matching(/^db\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {
+  databaseClass: known(isDatabaseClass, {
     description: "RDS instance class of the primary and its replicas.",
-    allowed: "an RDS instance class",
+    allowed: "an RDS instance class for PostgreSQL (aws/instanceClasses.ts)",
     example: "db.t4g.medium",
   }).optional(),
   // RDS wants its upper limit, at most 65,536 GiB, to be 10 % above.
   databaseStorage: wholeNumber(
     20,
     59_578,
-    "Storage of the database in GiB (gp3); it can only grow.",
+    "Storage of the database in GiB (gp3); it can only grow, which takes hours. Left out, RDS grows it by itself.",
   ).optional(),
   databaseMaxStorage: wholeNumber(22, 65_536, "Storage in GiB up to which RDS grows by itself.").optional(),
   databaseMultiAz: onOff("Keeps a standby of the database in a second zone.").optional(),
@@ -36,9 +38,9 @@ export const dataSettings = {
     allowed: "ddd:hh:mm-ddd:hh:mm, with sun, mon, tue, wed, thu, fri or sat",
     example: "sun:05:00-sun:06:00",
   }).optional(),
-  backupCopyRegion: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, {
+  backupCopyRegion: known((region) => regions.includes(region), {
     description: "Region to which AWS Backup copies the database every day.",
-    allowed: "another region than the stack's",
+    allowed: "another region than the stack's (aws/regions.ts)",
     example: "us-west-2",
   }).optional(),
   snapshotIdentifier: matching(
@@ -69,9 +71,9 @@ export const dataSettings = {
     ["redis", "valkey"],
     "Engine of the cache; valkey to redis replaces the cache.",
   ).optional(),
-  cacheNodeType: matching(/^cache\.[a-z][a-z0-9]*\.[0-9a-z]+$/, {
+  cacheNodeType: known(isCacheNodeType, {
     description: "ElastiCache node type.",
-    allowed: "an ElastiCache node type",
+    allowed: "an ElastiCache node type (aws/instanceClasses.ts)",
     example: "cache.t4g.small",
   }).optional(),
   cacheReplicas: wholeNumber(0, 5, "Further cache nodes that take over when the first one fails.").optional(),

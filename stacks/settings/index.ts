@@ -28,9 +28,20 @@ export const settingsSchema = z.strictObject({
   ),
   rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.").optional(),
   usersPerRoom: wholeNumber(1, 10_000, "Users that are connected to one room.").optional(),
+  messagesPerSecond: wholeNumber(
+    1,
+    1_000_000,
+    "Messages a second over all rooms; left out, they follow the connections as in the guide.",
+  ).optional(),
   sizing: choice(
     ["guide", "measured"],
     "Task counts as the guide gives them, or from the capacity that was measured.",
+  ).optional(),
+
+  availability: choice(
+    ["standard", "high"],
+    "Whether the chat outlives a zone: high has a standby of the database, a second cache node that takes over, two tasks " +
+      "or more, and a NAT gateway in every zone.",
   ).optional(),
 
   ...networkSettings,
@@ -51,6 +62,19 @@ export const settingsSchema = z.strictObject({
   architecture: choice(["x86_64", "arm64"], "Processor that the image was built for.").optional(),
   taskCpu: oneOf(fargateCpu, "CPU units of a task; 1024 is one vCPU.").optional(),
   taskMemory: wholeNumber(512, 122_880, "Memory of a task in MiB.").optional(), // G-137: grow it when either is short
+  server: choice(
+    ["daphne", "uvicorn"],
+    "Server of the sockets; left out, Daphne as far as it carries the full load, and uvicorn beyond.",
+  ).optional(),
+  channelLayer: choice(
+    ["pubsub", "core"],
+    "Way of a message to the tasks: sent once by Redis's PUBLISH, or written for each task; a change loses messages while tasks of both kinds run.",
+  ).optional(),
+  frameLimit: wholeNumber(
+    1_024,
+    16_777_216,
+    "Bytes of a client's WebSocket frame, beyond which its socket is closed.",
+  ).optional(),
   minTasks: wholeNumber(1, 5_000, "Fewest tasks that autoscaling keeps.").optional(),
   desiredTasks: wholeNumber(
     1,
@@ -104,6 +128,10 @@ export const settingsSchema = z.strictObject({
   ...alarmSettings,
   deletionProtection: onOff(
     "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
+  ).optional(),
+
+  disposable: onOff(
+    "Lets everything go with the stack, for tests and demonstrations: no last snapshot, and backups, media, images and secrets are deleted with it.",
   ).optional(),
 
   // Repositories made since July 2026, or renamed since, carry the ids of owner and repository in GitHub's tokens.

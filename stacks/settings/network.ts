@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { maximumZones, parseCidr } from "../../aws/addresses";
+import { isUsable, maximumZones, parseCidr } from "../../aws/addresses";
 import { choice, hostName, matching, onOff, structured, wholeNumber } from "./types";
+
+/** Each network is two rules, for the ports 80 and 443, of the 60 that a security group may have. */
+const mostAllowedCidrs = 30;
 
 /** Ids that Route 53 draws for its zones. */
 export const zoneId = /^Z[A-Z0-9]{1,31}$/;
@@ -11,11 +14,12 @@ export const networkSettings = {
     .string()
     .refine((text) => {
       const cidr = parseCidr(text);
-      return cidr !== undefined && cidr.prefix >= 16 && cidr.prefix <= 21;
+      return cidr !== undefined && cidr.prefix >= 16 && cidr.prefix <= 21 && isUsable(cidr);
     })
     .meta({
       description: "Address range of the VPC; it cannot be changed later without replacing everything.",
-      allowed: "an IPv4 network from /16 to /21 without host bits",
+      allowed:
+        "an IPv4 network from /16 to /21 without host bits, outside 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16 and 224.0.0.0/3",
       example: "10.0.0.0/16",
     })
     .optional(),
@@ -28,10 +32,11 @@ export const networkSettings = {
     z
       .array(z.string().refine((text) => parseCidr(text) !== undefined))
       .min(1)
+      .max(mostAllowedCidrs)
       .refine((networks) => new Set(networks).size === networks.length),
     {
       description: "IPv4 networks that may reach the load balancer.",
-      allowed: "a JSON list of different IPv4 networks",
+      allowed: `a JSON list of 1 to ${mostAllowedCidrs} different IPv4 networks`,
       example: `'["0.0.0.0/0"]'`,
     },
   ).optional(),
@@ -73,6 +78,12 @@ export const networkSettings = {
     ["app_cookie", "lb_cookie"],
     "Cookie that keeps a client on its task: the application's own, or one of the load balancer.",
   ).optional(),
+  smokeTestPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
+    description:
+      "Path that a release asks for at its end, through the load balancer; its answer needs the database.",
+    allowed: "a path that starts with / and answers 200",
+    example: "/healthz?deep",
+  }).optional(),
   healthCheckPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
     description: "Path that the load balancer asks each task for.",
     allowed: "a path that starts with / and answers 200",

@@ -24,6 +24,13 @@ export const matching = (pattern: RegExp, about: About) =>
     .regex(pattern)
     .meta({ ...about });
 
+/** A text that AWS knows. */
+export const known = (isKnown: (text: string) => boolean, about: About) =>
+  z
+    .string()
+    .refine(isKnown)
+    .meta({ ...about });
+
 /** A whole number from `least` to `most`, both allowed; an error suggests the least. */
 export const wholeNumber = (least: number, most: number, description: string) =>
   z

@@ -28,12 +28,16 @@ const sourceTypes = {
   log: [],
 } as const;
 
+/** Those that people are called by; ECS looks at one more. */
+const peoplesAlarms = (recording: Recording) =>
+  recording.ofType(types.alarm).filter(({ name }) => name !== "chatpop-test-deployment");
+
 describe("alarms", () => {
   it("are the plan's, one for one (G-115 … G-129, G-195)", () =>
     everywhere((recording, scale) => {
       const { alarms } = makePlan({ scale }, "test").monitoring;
-      expect(recording.ofType(types.alarm).map(alarmKey)).to.have.members(Object.keys(alarms));
-      for (const alarm of recording.ofType(types.alarm)) {
+      expect(peoplesAlarms(recording).map(alarmKey)).to.have.members(Object.keys(alarms));
+      for (const alarm of peoplesAlarms(recording)) {
         const plan = alarms[alarmKey(alarm)]!;
         expect(alarm.inputs, alarm.name).to.deep.include({
           threshold: plan.threshold,
@@ -64,7 +68,7 @@ describe("alarms", () => {
   it("look at resources of this stack, also where these are not known yet", () =>
     everywhere((recording, scale) => {
       const { alarms } = makePlan({ scale }, "test").monitoring;
-      for (const alarm of recording.ofType(types.alarm)) {
+      for (const alarm of peoplesAlarms(recording)) {
         const { subject } = alarms[alarmKey(alarm)]!;
         const expected: readonly string[] = sourceTypes[subject as keyof typeof sourceTypes];
         expect([...dimensionSources(recording, alarm)], alarm.name).to.have.members([...expected]);
@@ -255,7 +259,9 @@ describe("alarms", () => {
   it("come when the chat runs and go before it does: a chat that is not there yet has no healthy task", () =>
     everywhere((recording) => {
       const check = recording.one(types.invocation, "chatpop-check-deployment").urn;
-      for (const alarm of recording.ofType(types.alarm)) expect(alarm.dependencies).to.include(check);
+      for (const alarm of peoplesAlarms(recording)) {
+        expect(alarm.dependencies).to.include(check);
+      }
     }));
 
   it("are fewer when the operator says so, with a reason", async () => {
@@ -280,7 +286,8 @@ describe("the topic of the alarms", () => {
   it("is encrypted with a key of its own, which CloudWatch and EventBridge may use", async () => {
     const recording = await record("small", "update");
     const key = recording.one(types.key);
-    expect(key.inputs).to.include({ enableKeyRotation: true });
+    // The role that deploys may not change key policies, and KMS makes no key for such a caller by itself.
+    expect(key.inputs).to.include({ enableKeyRotation: true, bypassPolicyLockoutSafetyCheck: true });
     expect(recording.namesOf(recording.one(types.topic), "kmsMasterKeyId")).to.deep.equal([key.name]);
     const { Statement } = json(key.inputs["policy"]) as { Statement: Record<string, unknown>[] };
     const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" };
@@ -361,7 +368,7 @@ describe("the dashboard", () => {
       const { widgets } = json(dashboard.inputs["dashboardBody"]) as {
         widgets: { type: string; properties: { alarms?: string[] } }[];
       };
-      const alarms = [...recording.ofType(types.alarm), ...recording.ofType(types.compositeAlarm)];
+      const alarms = [...peoplesAlarms(recording), ...recording.ofType(types.compositeAlarm)];
       expect(widgets[0]!.properties.alarms).to.have.length(alarms.length);
       expect(JSON.stringify(widgets)).to.contain("chatpop-db-1a2b3c4").and.not.to.contain("undefined");
     }

@@ -103,14 +103,25 @@ describe("database", () => {
     expect(third!.dependencies).to.include(second!.urn);
   });
 
-  it("takes a last snapshot with a name of its own where data is worth it", () =>
-    everywhere((recording, scale, mode) => {
+  it("leaves a last snapshot with a name of its own, and its automated backups, at every scale", () =>
+    everywhere((recording, _scale, mode) => {
       const { inputs } = recording.one(types.database, primaryName);
-      expect(inputs["skipFinalSnapshot"]).to.equal(scale === "small");
+      expect(inputs).to.include({ skipFinalSnapshot: false, deleteAutomatedBackups: false });
       expect(inputs["finalSnapshotIdentifier"]).to.equal(
-        scale === "small" ? undefined : mode === "preview" ? unknown : "chatpop-db-final-0a1b2c3d",
+        mode === "preview" ? unknown : "chatpop-db-final-0a1b2c3d",
       );
     }));
+
+  it("leaves nothing where the stack is disposable", () =>
+    everywhere(
+      (recording) => {
+        const { inputs } = recording.one(types.database, primaryName);
+        expect(inputs).to.include({ skipFinalSnapshot: true, deleteAutomatedBackups: true });
+        expect(inputs).not.to.have.property("finalSnapshotIdentifier");
+        for (const { protect } of recording.registrations) expect(protect).to.be.false;
+      },
+      { disposable: "true" },
+    ));
 
   it("is backed up and maintained when it is told to, at different times (GAP-42)", async () => {
     await everywhere((recording) => {
@@ -129,11 +140,30 @@ describe("database", () => {
     }
   });
 
+  it("keeps the storage of a running database when the scale changes, unless the operator names a size", async () => {
+    const ignored = async (config: Record<string, string>) =>
+      (await record("medium", "update", config)).one(types.database, primaryName).ignoreChanges;
+    expect(await ignored({})).to.include("allocatedStorage");
+    expect(await ignored({ databaseStorage: "100" })).not.to.include("allocatedStorage");
+  });
+
+  it("names the speed of volumes from 400 GiB on, the replica's too, and of no smaller ones", async () => {
+    for (const [databaseStorage, speed] of [
+      ["399", [undefined, undefined]],
+      ["400", [12_000, 500]],
+    ] as const) {
+      const recording = await record("large", "update", { databaseStorage });
+      for (const { inputs } of recording.ofType(types.database)) {
+        expect([inputs["iops"], inputs["storageThroughput"]]).to.deep.equal(speed);
+      }
+    }
+  });
+
   it("starts from a snapshot when it is created, and is never replaced by naming one", async () => {
     const recording = await record("large", "update", { snapshotIdentifier: "before-the-fire" });
     const primary = recording.one(types.database, primaryName);
     expect(primary.inputs["snapshotIdentifier"]).to.equal("before-the-fire");
-    expect(primary.ignoreChanges).to.deep.equal(["snapshotIdentifier"]);
+    expect(primary.ignoreChanges).to.include("snapshotIdentifier");
     expect((await record("large", "update")).one(types.database, primaryName).inputs).not.to.have.property(
       "snapshotIdentifier",
     );

@@ -119,7 +119,7 @@ describe("target group", () => {
   it("waits a minute for a leaving task, and eases new ones in where there are many (GAP-24)", () =>
     everywhere((recording, scale) => {
       expect(recording.one(types.targetGroup).inputs).to.include({
-        deregistrationDelay: 60,
+        deregistrationDelay: 10,
         slowStart: scale === "large" ? 60 : 0,
       });
     }));

@@ -12,7 +12,10 @@ describe("metrics of the log", () => {
   it("are made of the group that all tasks log to, before any of them starts (GAP-49)", () =>
     everywhere((recording, scale) => {
       const filters = recording.ofType(types.logMetricFilter);
-      const outbox = scale === "large" ? ["chatpop-outbox-backlog", "chatpop-outbox-given-up"] : [];
+      const outbox =
+        scale === "large"
+          ? ["chatpop-outbox-backlog", "chatpop-outbox-stuck", "chatpop-replica-fallbacks"]
+          : [];
       const expected = ["chatpop-lost-messages", ...outbox];
       expect(filters.map(({ name }) => name)).to.have.members(expected);
       for (const filter of filters) {

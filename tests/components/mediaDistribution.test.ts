@@ -48,6 +48,14 @@ describe("a distribution for media", () => {
     expect(recording.one(types.distributionKey).inputs["encodedKey"]).to.equal(publicKey);
   });
 
+  it("has the same key whatever its line breaks are", async () => {
+    const recording = await record("small", "update", {
+      ...mediaDistribution,
+      mediaPublicKey: publicKey.replaceAll("\n", "\r\n"),
+    });
+    expect(recording.one(types.distributionKey).inputs["encodedKey"]).to.equal(publicKey);
+  });
+
   it("is all that the bucket's policy lets in, and by TLS only", () =>
     everywhere((recording, _scale, mode) => {
       const policy = recording.one(types.bucketPolicy);

@@ -33,6 +33,57 @@ describe("release", () => {
       expect(step(recording, "chatpop-check-deployment").dependencies).to.include(service.urn);
     }));
 
+  it("sends no task to a proxy that does not serve the database yet, and tries again with another password (GAP-18)", async () => {
+    await everywhere((recording, scale, mode) => {
+      const waits = recording.ofType(types.invocation).filter(({ name }) => name === "chatpop-await-proxy");
+      expect(waits).to.have.length(scale === "small" ? 0 : 1);
+      for (const wait of waits) {
+        const target = recording.one("aws:rds/proxyTarget:ProxyTarget");
+        expect(wait.dependencies).to.include(target.urn);
+        for (const service of recording.ofType(types.service)) {
+          expect(service.dependencies).to.include(wait.urn);
+        }
+        if (mode === "preview") continue;
+        expect(event(recording, "chatpop-await-proxy")).to.deep.equal({
+          action: "await proxy",
+          proxy: "chatpop-proxy-1a2b3c4",
+          database: "chatpop-db-1a2b3c4",
+        });
+      }
+    });
+    const triggers = async (settings: Record<string, string>) =>
+      step(await record("medium", "update", settings), "chatpop-await-proxy").inputs["triggers"];
+    expect(await triggers({ databasePasswordVersion: "2" })).not.to.deep.equal(await triggers({}));
+    const [looks] = statements(await record("medium", "update"), "chatpop-release").slice(-1);
+    expect(looks!.Action).to.deep.equal(["rds:DescribeDBProxyTargets"]);
+    const { urn } = (await record("medium", "update")).one("aws:rds/proxy:Proxy");
+    expect(
+      (await record("medium", "update")).one(types.rolePolicy, "chatpop-release").dependencies,
+    ).to.include(urn);
+  });
+
+  it("ends with what users do, as they do it, wherever its function is let in", async () => {
+    const recording = await record("small", "update", { domain: "chat.example.com" });
+    const test = step(recording, "chatpop-smoke-test");
+    expect(test.dependencies).to.include(step(recording, "chatpop-check-deployment").urn);
+    expect(event(recording, "chatpop-smoke-test")).to.deep.equal({
+      action: "smoke test",
+      loadBalancer: "chatpop-alb-1234567890.us-east-1.elb.amazonaws.com",
+      domain: "chat.example.com",
+      path: "/healthz?deep",
+      socketPath: "/ws/chat/release/",
+    });
+    // Nobody is sent to a chat that does not work, and no alarm begins.
+    for (const later of [
+      ...recording.ofType(types.alarm).filter(({ name }) => !name.endsWith("-deployment")),
+      ...recording.ofType(types.record).filter(({ inputs }) => "aliases" in inputs),
+    ]) {
+      expect(later.dependencies).to.include(test.urn);
+    }
+    const closed = await record("small", "update", { allowedCidrs: '["10.0.0.0/8"]' });
+    expect(closed.ofType(types.invocation).map(({ name }) => name)).not.to.include("chatpop-smoke-test");
+  });
+
   it("hands a long migration or build from one round to the next", async () => {
     const recording = await record("large", "update");
     for (const name of ["chatpop-migrate", "chatpop-build-indexes"]) {
@@ -56,6 +107,7 @@ describe("release", () => {
         command: ["python", "manage.py", "migrate", "--noinput"],
         databaseHost: "chatpop-db.instance.rds.amazonaws.com",
       });
+      expect(event(recording, "chatpop-migrate")["session"]).to.match(/-c lock_timeout=\d+s/);
     }));
 
   it("builds the indexes on the instance, from inside the VPC, once that has proved its name (G-86, GAP-28)", () =>
@@ -65,9 +117,10 @@ describe("release", () => {
       const builder = recording.one(types.lambdaFunction, "chatpop-indexes");
       expect(recording.namesOf(builder, "vpcConfig")).to.include("chatpop-indexes");
       // Otherwise Lambda's Node knows none of the authorities that sign RDS's certificates.
-      expect(builder.inputs["environment"]).to.deep.equal({
-        variables: { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" },
-      });
+      expect(builder.inputs["environment"]).to.have.nested.property(
+        "variables.NODE_EXTRA_CA_CERTS",
+        "/var/runtime/ca-cert.pem",
+      );
       if (mode === "preview") return;
       expect(event(recording, "chatpop-build-indexes")).to.deep.include({
         host: "chatpop-db.instance.rds.amazonaws.com",
@@ -99,9 +152,50 @@ describe("release", () => {
     expect((build as { catalogue: string }).catalogue).to.match(/^[0-9a-f]{16}$/);
   });
 
+  it("wakes its functions whenever it invokes them: Lambda puts those to sleep that nobody calls for weeks", async () => {
+    const occasions = async (settings: Record<string, string>) => {
+      const recording = await record("large", "update", settings);
+      return ["chatpop-release", "chatpop-indexes"].map(
+        (name) =>
+          (
+            recording.one(types.lambdaFunction, name).inputs["environment"] as {
+              variables: { OCCASION: string };
+            }
+          ).variables.OCCASION,
+      );
+    };
+    const before = await occasions({});
+    expect(await occasions({ alarmEmail: "on-call@example.com" })).to.deep.equal(before);
+    for (const settings of [
+      { migrationCommand: "./migrate" },
+      { egress: "nat" },
+      { workers: '{"mailer":{"command":"./mail"}}' },
+    ] as Record<string, string>[]) {
+      const after = await occasions(settings);
+      after.forEach((occasion, index) => expect(occasion).not.to.equal(before[index]));
+    }
+    const recording = await record("large", "update");
+    for (const name of ["chatpop-release", "chatpop-indexes"]) {
+      const sources = recording.namesOf(recording.one(types.lambdaFunction, name), "environment");
+      expect(sources).to.include("chatpop-backend");
+    }
+  });
+
+  it("checks every deployment, also one that keeps the revision (GAP-30)", async () => {
+    const deployed = async (settings: Record<string, string>) => {
+      const { inputs } = step(await record("large", "update", settings), "chatpop-check-deployment");
+      return (inputs["triggers"] as { deployed: string }).deployed;
+    };
+    const before = await deployed({});
+    expect(await deployed({ alarmEmail: "on-call@example.com" })).to.equal(before);
+    expect(await deployed({ executeCommand: "true" })).not.to.equal(before);
+    expect(await deployed({ zones: "3" })).not.to.equal(before);
+    expect(await deployed({ egress: "public-ip" })).not.to.equal(before);
+  });
+
   it("may run tasks of this family, pass on their two roles, look at this cluster and read this log", async () => {
     const recording = await record("medium", "update");
-    const [log, run, roles, list, tasks, services, taskLog, ...others] = statements(
+    const [log, run, roles, list, tasks, services, taskLog, _proxy, ...others] = statements(
       recording,
       "chatpop-release",
     );

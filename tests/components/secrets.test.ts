@@ -28,12 +28,21 @@ describe("secrets", () => {
       );
     }));
 
-  it("can be taken back for 30 days where deletion is protected, and leave no name taken elsewhere", () =>
-    everywhere((recording, scale) => {
-      for (const { inputs } of recording.ofType(types.secret)) {
-        expect(inputs["recoveryWindowInDays"]).to.equal(scale === "small" ? 0 : 30);
-      }
-    }));
+  it("can be taken back for 30 days, unless the stack is disposable", async () => {
+    for (const [disposable, days] of [
+      ["false", 30],
+      ["true", 0],
+    ] as const) {
+      await everywhere(
+        (recording) => {
+          for (const { inputs } of recording.ofType(types.secret)) {
+            expect(inputs["recoveryWindowInDays"]).to.equal(days);
+          }
+        },
+        { disposable },
+      );
+    }
+  });
 
   it("are stored where their version says", async () => {
     const recording = await record("small", "preview");

@@ -3,6 +3,19 @@ import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
 
 describe("service", () => {
+  it("is taken back by ECS when requests begin to fail, which no health check notices", () =>
+    everywhere((recording, _scale, mode) => {
+      const service = recording.one(types.service, "chatpop-backend-service");
+      const { alarms } = service.inputs as { alarms: { alarmNames: string[] } };
+      expect(alarms).to.deep.include({ enable: true, rollback: true });
+      expect(recording.namesOf(service, "alarms", types.alarm)).to.deep.equal(["chatpop-test-deployment"]);
+      const alarm = recording.one(types.alarm, "chatpop-test-deployment");
+      const usual = recording.one(types.alarm, "chatpop-test-failing-requests");
+      expect(alarm.inputs["metricQueries"]).to.deep.equal(usual.inputs["metricQueries"]);
+      expect(Number(alarm.inputs["threshold"])).to.be.below(Number(usual.inputs["threshold"]));
+      if (mode === "update") expect(alarms.alarmNames).to.have.length(1);
+    }));
+
   it("starts with the scale's tasks on Fargate (G-11, G-71, G-156)", () =>
     everywhere((recording, scale) => {
       expect(recording.one(types.service, "chatpop-backend-service").inputs).to.deep.include({

@@ -16,6 +16,12 @@ const https = {
 };
 
 describe("task definition", () => {
+  it("leaves former revisions to go back to, by hand as well: ECS starts none that is deregistered", () =>
+    everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.taskDefinition))
+        expect(inputs["skipDestroy"]).to.be.true;
+    }));
+
   it("is a Fargate task of 0.5 vCPU and 1 GB with its own network interface (G-12, G-57, G-155)", () =>
     everywhere((recording) => {
       expect(recording.one(types.taskDefinition, "chatpop-backend").inputs).to.deep.include({
@@ -78,6 +84,14 @@ describe("task definition", () => {
     }
   });
 
+  it("names all replicas, for each of them takes its share (G-166)", async () => {
+    const recording = await record("large", "update", { readReplicas: "2" });
+    const hosts = environment(recording)["POSTGRES_REPLICA_HOST"]!.split(",");
+    expect(hosts).to.have.length(2);
+    expect(new Set(hosts).size).to.equal(2);
+    expect(hosts).to.include(replicaHost);
+  });
+
   it("asks for TLS to the database, which forces it (GAP-26)", async () => {
     for (const scale of scales) {
       expect(environment(await record(scale, "update"))["POSTGRES_SSLMODE"], scale).to.equal("require");
@@ -117,21 +131,18 @@ describe("task definition", () => {
       });
     }));
 
-  it("starts Daphne behind the load balancer, allowing the task's own address (G-37, GAP-1, GAP-22, GAP-24)", async () => {
-    const [shell, option, script] = container(await record("small", "update")).command;
-    expect([shell, option]).to.deep.equal(["sh", "-c"]);
-    for (const part of [
-      /^export ALLOWED_HOSTS="\$ALLOWED_HOSTS,\$\(python -c '.*gethostbyname\(socket\.gethostname\(\)\).*'\)"/,
-      / exec daphne /,
-      / --proxy-headers /,
-      / --websocket_connect_timeout 50 /,
-      / -e tcp:port=9000:interface=0\.0\.0\.0:backlog=4096 /,
-      / chatpop\.asgi:application$/,
-    ]) {
-      expect(script).to.match(part);
+  it("starts the overlay's server, as Daphne as far as it carries the load (G-37, GAP-1, GAP-22, GAP-24)", async () => {
+    for (const [scale, server] of [
+      ["small", "daphne"],
+      ["medium", "daphne"],
+      ["large", "uvicorn"],
+    ] as const) {
+      const recording = await record(scale, "update");
+      expect(container(recording).command).to.deep.equal(["python", "-m", "chatpop_aws.server"]);
+      expect(environment(recording)).to.include({ CHATPOP_SERVER: server, CHANNEL_LAYER: "pubsub" });
     }
-    // -b and -p beside -e would open a second endpoint.
-    expect(script).not.to.match(/ -[bp] /);
+    const forced = await record("large", "update", { server: "daphne", channelLayer: "core" });
+    expect(environment(forced)).to.include({ CHATPOP_SERVER: "daphne", CHANNEL_LAYER: "core" });
   });
 
   it("runs another image as it is named", async () => {

@@ -106,6 +106,7 @@ case "$*" in
   *get-caller-identity*) echo 123456789012 ;;
   *get-open-id-connect-provider*) exit ${provider ? 0 : 254} ;;
   *head-bucket\\ --bucket\\ pulumi-chatpop-123456789012-us-east-1) exit ${bucket ? 0 : 254} ;;
+  *create-service-linked-role*ecs.amazonaws.com) echo "Service role name AWSServiceRoleForECS has been taken" >&2; exit 254 ;;
   *describe-stacks*) ${stack === undefined ? "exit 254" : `echo ${stack}`} ;;
 esac
 `;
@@ -116,10 +117,9 @@ esac
       env: { ...process.env, AWS_REGION: "us-east-1", PATH: `${commands}:${process.env["PATH"]}` },
     });
     expect(status, stderr).to.equal(0);
-    const changes = readFileSync(asked, "utf8")
-      .split("\n")
-      .filter((line) => /^cloudformation (deploy|delete-stack|wait)/.test(line));
-    return { changes, deploy: changes.at(-1) ?? "", stdout };
+    const calls = readFileSync(asked, "utf8").split("\n");
+    const changes = calls.filter((line) => /^cloudformation (deploy|delete-stack|wait)/.test(line));
+    return { calls, changes, deploy: changes.at(-1) ?? "", stdout };
   }
 
   it("makes everything in a new account, and says what to do next", () => {
@@ -133,6 +133,17 @@ esac
       )
       .and.to.contain("--secrets-provider 'awskms://alias/chatpop-state?region=us-east-1'")
       .and.to.contain("pulumi stack output delivery --json --stack small | jq -r .roleArn");
+  });
+
+  it("makes the roles of the services, which AWS else makes while it refuses their first use", () => {
+    const made = bootstrap({}).calls.filter((line) => line.startsWith("iam create-service-linked-role"));
+    const services = made.map((line) => line.split(" ").at(-1)!);
+    const document = deployPolicies({
+      ...{ accountId: "123456789012", region: "us-east-1" },
+      boundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+    })["roles"]!;
+    for (const service of services) expect(document).to.contain(`"${service}"`);
+    expect(services).to.include.members(["ecs.amazonaws.com", "rds.amazonaws.com"]);
   });
 
   it("uses the identity provider that an account has already", () => {

@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import { types } from "../../aws/types";
 import { type Event, readEvents, report } from "../../delivery/report";
+import { demandOf } from "../../stacks/capacity";
 
 const step = (op: string, type: string, name: string, diffs?: string[]): Event => ({
   resourcePreEvent: {
@@ -33,6 +35,110 @@ describe("the report of a preview", () => {
 
   it("says so when nothing changes", () => {
     expect(report("small", [step("same", "aws:ec2/vpc:Vpc", "chatpop")])).to.equal("### small: no changes\n");
+  });
+
+  const changed = (
+    op: string,
+    type: string,
+    name: string,
+    before?: object,
+    after?: object,
+    diffs?: string[],
+  ): Event => ({
+    resourcePreEvent: {
+      metadata: {
+        op,
+        urn: `urn:pulumi:small::chatpop::chatpop:x:Y$${type}::${name}`,
+        diffs,
+        ...(before && { old: { inputs: before as Record<string, unknown> } }),
+        ...(after && { new: { inputs: after as Record<string, unknown> } }),
+      },
+    },
+  });
+  const database = (instanceClass: string) => ({ instanceClass, allocatedStorage: 50 });
+  const stackOutputs = (taskPercent: number, redisThreadPercent: number) => ({
+    outputs: { plan: { demand: demandOf(1_000, 20), fullLoad: { taskPercent, redisThreadPercent } } },
+  });
+  const scaled = [
+    changed("update", types.database, "chatpop-db", database("db.t3.small"), database("db.t3.medium"), [
+      "instanceClass",
+    ]),
+    changed("update", types.alarm, "chatpop-db-memory", { threshold: 1 }, { threshold: 2 }, ["threshold"]),
+    changed("update", types.alarm, "chatpop-db-cpu", { threshold: 3 }, { threshold: 4 }, ["threshold"]),
+    changed(
+      "same",
+      types.cache,
+      "chatpop-redis",
+      { nodeType: "cache.t3.small" },
+      { nodeType: "cache.t3.small" },
+    ),
+    changed("create", types.proxy, "chatpop-proxy", undefined, {}),
+    {
+      resOutputsEvent: {
+        metadata: {
+          op: "update",
+          urn: "urn:pulumi:m::chatpop::pulumi:pulumi:Stack::chatpop-m",
+          old: stackOutputs(53, 1),
+          new: stackOutputs(61, 2),
+        },
+      },
+    },
+    { diagnosticEvent: { severity: "warning", message: "<{%reset%}>No domain: plain HTTP.<{%reset%}>\n" } },
+  ] as const satisfies readonly Event[];
+
+  it("shows values before and after, alarm thresholds in one line, and warnings of the program", () => {
+    const text = report("medium", scaled);
+    expect(text).to.contain(
+      "- `chatpop-db` instanceClass: db.t3.small → **db.t3.medium**\n- 2 alarm thresholds follow\n",
+    );
+    expect(text).to.contain("**Warnings of the program**\n\n- No domain: plain HTTP.\n");
+  });
+
+  it("says what people in the chat notice, and that they notice nothing", () => {
+    expect(report("medium", scaled)).to.contain("- the database restarts");
+    const alarm = changed("update", types.alarm, "chatpop-db-cpu", { threshold: 3 }, { threshold: 4 }, [
+      "threshold",
+    ]);
+    expect(report("medium", [alarm])).to.contain("**People in the chat notice**\n\n- nothing\n");
+    const replaced = changed(
+      "create-replacement",
+      types.database,
+      "chatpop-db",
+      database("a"),
+      database("b"),
+      ["engine"],
+    );
+    expect(report("medium", [replaced, step("replace", types.database, "chatpop-db")])).to.contain(
+      "the database is replaced or deleted",
+    );
+  });
+
+  it("says what the change costs, and what room it leaves", () => {
+    const text = report("medium", scaled);
+    // db.t3.small to db.t3.medium: 26.28 more; the proxy: 21.90 more.
+    expect(text).to.match(/monthly cost \$\d+ → \*\*\$\d+\*\*, \+\$48 \(\+\d+ %\): database \+\$48\n/);
+    expect(text).to.contain("tasks at full load 53 % → **61 %**, Redis 1 % → **2 %**");
+    const odd = changed("create", types.cacheCluster, "mine", undefined, {
+      engine: "redis",
+      nodeType: "cache.x9.large",
+    });
+    expect(report("small", [odd, scaled[5]])).to.contain(
+      "without a price: elasticache.redis.cache.x9.large.hour",
+    );
+  });
+
+  it("shows no secret and no placeholder of a value that is not known yet", () => {
+    const secret = changed(
+      "update",
+      types.secretVersion,
+      "password",
+      { secretString: "[secret]" },
+      { secretString: "[secret]", note: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" },
+      ["secretString", "note"],
+    );
+    expect(report("small", [secret]))
+      .to.not.contain("04da6b54")
+      .and.to.not.contain("[secret]");
   });
 
   it("shows what policies refuse and what they advise, and errors", () => {

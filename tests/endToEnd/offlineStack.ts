@@ -43,8 +43,13 @@ export class OfflineStack {
   }
 
   /** Runs a command that must succeed; a failure shows what it printed. */
-  async succeeds(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.pulumi(...args);
+  succeeds(...args: string[]): Promise<string> {
+    return this.succeedsWith({}, ...args);
+  }
+
+  /** The same with further environment variables. */
+  async succeedsWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, env);
     expect(code, `pulumi ${args.join(" ")}\n${stdout}\n${stderr}`).to.equal(0);
     return stdout;
   }

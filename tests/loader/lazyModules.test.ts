@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -35,6 +35,17 @@ const packageOf = (main: string) => JSON.stringify({ name: "pack", version: "0.0
 
 describe("what Pulumi loads at every start", function () {
   this.timeout(120_000);
+
+  it("leaves npm as it is, which inherits the option in whatever the engine starts", () => {
+    const hook = `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`;
+    const { status, stdout, stderr } = spawnSync("npm", ["ls", "zod"], {
+      cwd: PROJECT,
+      env: { ...process.env, NODE_OPTIONS: hook },
+      encoding: "utf8",
+    });
+    expect(status, stderr).to.equal(0);
+    expect(stdout).to.contain("zod@");
+  });
 
   it("does without the TypeScript compiler in a pack of JavaScript", async () => {
     const { port, said } = await start({

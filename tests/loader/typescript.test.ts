@@ -38,6 +38,15 @@ describe("TypeScript that runs without a build step", function () {
   });
   after(() => rmSync(project, { recursive: true }));
 
+  it("loads a file beside this one by import(), without an ending, and a package as Node does", () => {
+    writeFileSync(join(project, "beside.ts"), "export const answer: number = 42;\n");
+    const source =
+      'async function main(): Promise<void> { const { answer } = await import("./beside"); ' +
+      'const { sep } = await import("node:path"); console.log(answer, sep); }\nvoid main();';
+    expect(run(source)).to.equal("42 /");
+    rmSync(join(project, "node_modules", ".cache"), { recursive: true });
+  });
+
   it("is compiled once, and again when it changes", () => {
     expect(run("const one: number = 1; console.log(one);")).to.equal("1");
     const first = compiled();

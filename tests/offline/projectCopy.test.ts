@@ -79,6 +79,19 @@ describe("offline copy of the configuration", () => {
     expect(copy()).to.equal("config:\n  chatpop:token: offline\n  chatpop:scale: small\n");
   });
 
+  for (const [form, value] of [
+    ["inline", "{secure: v1:cipher}"],
+    ["quoted", '{"secure": "v1:cipher"}'],
+    ["inside a list", "[{secure: v1:cipher}]"],
+    ["deep inside", "{key: {inner: {secure: v1:cipher}}}"],
+  ] as const) {
+    it(`stands in for a secret value that is written ${form}`, () => {
+      writeFileSync(committedFile(), `config:\n  chatpop:token: ${value}\n`);
+      renew();
+      expect(copy()).to.contain("offline").and.not.to.contain("cipher").and.not.to.contain("secure");
+    });
+  }
+
   it("refuses a stack without a file, naming those that have one", () => {
     writeFileSync(join(project, "Pulumi.large.yaml"), COMMITTED);
     expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(

@@ -107,6 +107,7 @@ const remedies: readonly (Wire | undefined)[] = [
     ...{ capacityProvider: "FARGATE", base: 1, name: "TargetGroup", originAccessControlId: "x" },
     ...{ status: "Enabled", abortIncompleteMultipartUpload: {}, noncurrentVersionExpiration: {} },
   },
+  { name: "idle_in_transaction_session_timeout", value: "60000" },
 ];
 
 /** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share, two names. */
@@ -114,6 +115,7 @@ const readTogether: Readonly<Record<string, RegExp>> = {
   "internet-ingress": /^(ipProtocol|fromPort|toPort)$/,
   "connection-scaling-from-1000-rooms": /\.dimensions$/,
   "function-log-retention": /^name$/,
+  "idle-transactions-end": /^parameters\.\d+\.name$/,
   "relay-outlives-spot": /\.capacityProvider$/,
 };
 

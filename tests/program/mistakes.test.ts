@@ -22,6 +22,43 @@ describe("a mistake in the settings", () => {
     });
   }
 
+  for (const [what, region, config, says] of [
+    [
+      "a region that does not exist",
+      "us-west-9",
+      {},
+      /^aws:region is us-west-9, which is no region of AWS\. Allowed: .*eu-central-1/,
+    ],
+    [
+      "a region of another partition",
+      "us-gov-west-1",
+      {},
+      /^aws:region is us-gov-west-1, which lies in another partition/,
+    ],
+    [
+      "a certificate of another region",
+      "eu-central-1",
+      {
+        domain: "chat.example.com",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      },
+      /a certificate of us-east-1, but a load balancer takes those of its own region, eu-central-1, only\. .*config rm .*chatpop:certificateArn/,
+    ],
+  ] as const) {
+    it(`${what} ends the program before it registers anything`, async () => {
+      const before = process.env["AWS_REGION"];
+      process.env["AWS_REGION"] = region;
+      try {
+        const { error, registrations } = await run({ config: { scale: "small", ...config }, preview: true });
+        expect(error!.message).to.match(says);
+        expect(registrations.map(({ type }) => type)).to.deep.equal([types.stack]);
+      } finally {
+        if (before === undefined) delete process.env["AWS_REGION"];
+        else process.env["AWS_REGION"] = before;
+      }
+    });
+  }
+
   it("never shows a value that the stack file encrypts", async () => {
     const config = { scale: "small", environment: "hunter2" };
     const { error, warnings } = await run({ config, preview: true, secretKeys: ["environment"] });
@@ -33,8 +70,9 @@ describe("a mistake in the settings", () => {
 describe("advisories", () => {
   it("reach the operator as warnings", async () => {
     const { warnings } = await run({ config: { scale: "small" }, preview: true });
-    expect(warnings).to.have.length(2);
+    expect(warnings).to.have.length(3);
     expect(warnings[0]).to.match(/^No domain: /);
-    expect(warnings[1]).to.match(/^Nobody is told /);
+    expect(warnings[1]).to.match(/^Nothing keeps pulumi destroy/);
+    expect(warnings[2]).to.match(/^Nobody is told /);
   });
 });

@@ -36,8 +36,8 @@ describe("deletion protection", () => {
       expect(atAws(recording)).to.deep.equal({
         database: on,
         loadBalancer: on,
-        images: !on,
-        media: !on,
+        images: false,
+        media: false,
       });
     }));
 
@@ -47,8 +47,8 @@ describe("deletion protection", () => {
     expect(atAws(recording)).to.deep.equal({
       database: false,
       loadBalancer: false,
-      images: true,
-      media: true,
+      images: false,
+      media: false,
     });
   });
 
@@ -68,5 +68,13 @@ describe("deletion protection", () => {
     const replica = recording.one(types.database, "chatpop-db-replica");
     expect(replica.protect).to.be.false;
     expect(replica.inputs).not.to.have.property("deletionProtection", true);
+  });
+
+  it("lets media and images go with a disposable stack only", async () => {
+    for (const disposable of ["false", "true"]) {
+      const recording = await record("small", "update", { disposable });
+      expect(String(recording.one(types.bucket).inputs["forceDestroy"])).to.equal(disposable);
+      expect(String(recording.one(types.repository).inputs["forceDelete"])).to.equal(disposable);
+    }
   });
 });

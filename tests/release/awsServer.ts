@@ -25,10 +25,14 @@ export class AwsServer {
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
-        const action = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
-        this.calls.push({ action, input: JSON.parse(body || "{}") as Record<string, unknown> });
+        const target = request.headers["x-amz-target"];
+        const form = Object.fromEntries(new URLSearchParams(target ? "" : body));
+        const action = target ? (String(target).split(".").at(-1) ?? "") : (form["Action"] ?? "");
+        const input = target ? (JSON.parse(body || "{}") as Record<string, unknown>) : form;
+        this.calls.push({ action, input });
         const list = this.answers[action] ?? [];
         const answer = list.length > 1 ? list.shift() : list[0];
+        if (typeof answer === "string") return void response.end(answer); // XML, which RDS speaks
         response.writeHead(answer === undefined ? 400 : 200, {
           "content-type": "application/x-amz-json-1.1",
         });

@@ -79,6 +79,28 @@ describe("chatpop-indexes", () => {
     expect(await command(["--apply", "--replace"], environment())).to.deep.include({ exitCode: 0 });
   });
 
+  for (const [what, change, arguments_] of [
+    ["a schema that is not there", "SELECT", ["--schema", "nowhere"]],
+    ["another definition", `CREATE INDEX ${first} ON chats_message (chat_room_id)`, []],
+    [
+      "tables of somebody else",
+      "CREATE ROLE stranger LOGIN PASSWORD 'stranger'",
+      ["--database-url", "stranger"],
+    ],
+  ] as const) {
+    it(`plans with 1, not with 3, what cannot be done: ${what}`, async () => {
+      await database().query(change);
+      const given = arguments_.map((word) =>
+        word === "stranger" ? urlWith("stranger").replace("postgres:", "stranger:") : word,
+      );
+      for (const mode of ["--plan", "--verify"]) {
+        const { exitCode, output } = await command([mode, ...given], environment());
+        expect(exitCode, output).to.equal(1);
+        expect(output).to.match(/^indexes: failed$/m);
+      }
+    });
+  }
+
   it("takes the options from the command line", async () => {
     const { output } = await command(["--apply", "--skip-equivalent", "--json"], environment());
     expect(byName(JSON.parse(output), "state")[first]).to.equal("skipped");

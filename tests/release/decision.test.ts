@@ -79,6 +79,23 @@ const cases: readonly Case[] = [
     reason: /partitioned.*each partition/,
   },
   {
+    name: "keeps what is valid on every partition",
+    observation: observed({ table: partitioned, named: existing() }),
+    action: "keep",
+  },
+  {
+    name: "refuses a partitioned table whose index lacks a partition",
+    observation: observed({ table: partitioned, named: existing({ valid: false }) }),
+    action: "refuse",
+    reason: /partitioned.*each partition/,
+  },
+  {
+    name: "refuses a partitioned table with another index of the name",
+    observation: observed({ table: partitioned, named: existing({ definition: "other" }) }),
+    action: "refuse",
+    reason: /partitioned.*each partition/,
+  },
+  {
     name: "refuses a view",
     observation: observed({ table: view }),
     action: "refuse",

@@ -35,6 +35,34 @@ describe("index build on PostgreSQL 15", () => {
     for (const { name } of catalogue) expect(await inDatabase(database(), name)).to.include({ valid: true });
   });
 
+  it("takes a partitioned table for done when the index is valid on every partition, and not before", async () => {
+    await database().query(`
+      CREATE TABLE parted (LIKE chats_message INCLUDING DEFAULTS) PARTITION BY RANGE (created_at);
+      DROP TABLE chats_message CASCADE;
+      ALTER TABLE parted RENAME TO chats_message;
+      CREATE TABLE chats_message_old PARTITION OF chats_message FOR VALUES FROM (MINVALUE) TO ('2026-01-01');
+      CREATE TABLE chats_message_new PARTITION OF chats_message FOR VALUES FROM ('2026-01-01') TO (MAXVALUE)`);
+    const before = await apply(database().address);
+    expect(before.state).to.equal("failed");
+    expect(byName(before, "reason")[messages]).to.match(/is partitioned.*each partition, then attach/);
+
+    for (const { name, table } of catalogue.filter(({ table }) => table === "chats_message")) {
+      const statement = guideStatements().find((text) => text.includes(` ${name} `))!;
+      const on = (relation: string, as: string) =>
+        statement.replace(` ${name} `, ` ${as} `).replace(` ${table} `, ` ${relation} `);
+      await database().query(on("ONLY chats_message", name).replace("CONCURRENTLY", ""));
+      for (const part of ["old", "new"]) {
+        expect((await plan(database().address)).state, "a partition lacks it").to.equal("failed");
+        await database().query(on(`chats_message_${part}`, `${name}_${part}`));
+        await database().query(`ALTER INDEX ${name} ATTACH PARTITION ${name}_${part}`);
+      }
+    }
+    const after = await plan(database().address);
+    expect(after.state).to.equal("valid");
+    expect(byName(after, "action")[messages]).to.equal("keep");
+    expect(byName(after, "bytes")[messages], "of all partitions").to.be.above(0);
+  });
+
   it("GAP-28: has nothing to do the second time", async () => {
     await apply(database().address);
     const before = await identities();

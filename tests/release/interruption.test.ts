@@ -153,8 +153,42 @@ describe("index build that is disturbed", () => {
     expect(reason).to.include("application nightly export, idle in transaction");
     expect(reason).to.include(`SELECT pg_terminate_backend(${pid})`);
     expect(byName(report, "state")).to.include({ [first]: "invalid", idx_chatroom_code: "valid" });
+    for (const other of ["idx_messages_room_active", "idx_messages_reply_to"]) {
+      expect(byName(report, "state")[other], "left INVALID by waiting again").to.equal("missing");
+      expect(byName(report, "reason")[other])
+        .to.match(new RegExp(`^not tried: backend ${pid} \\(`))
+        .and.to.include(`SELECT pg_terminate_backend(${pid})`);
+    }
     await writer.query("ROLLBACK");
     expect((await apply(database().address)).state).to.equal("valid");
+  });
+
+  it("leaves one index INVALID, and not nine, behind a snapshot that holds up every table", async () => {
+    const reader = await database().session();
+    await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM chats_message");
+    const report = await apply(database().address, { interval, lockTimeout: 400 });
+    expect(byName(report, "state")).to.deep.equal({ ...everyIndex("missing"), [first]: "invalid" });
+    await reader.query("COMMIT");
+    expect((await apply(database().address)).state).to.equal("valid");
+  });
+
+  it("stops at the second wait for a session whose snapshot this user may not see", async () => {
+    await database().query(
+      "CREATE ROLE builder LOGIN PASSWORD 'builder'; GRANT CREATE, USAGE ON SCHEMA public TO builder",
+    );
+    for (const { table } of await database().query<{ table: string }>(
+      "SELECT relname AS table FROM pg_class WHERE relname ~ '^chats_' AND relkind = 'r'",
+    )) {
+      await database().query(`ALTER TABLE ${table} OWNER TO builder`);
+    }
+    const reader = await database().session();
+    await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM chats_message");
+    const address = { ...database().address, username: "builder", password: "builder" };
+    const report = await apply(address, { interval, lockTimeout: 400 });
+    const invalid = report.indexes.filter(({ state }) => state === "invalid");
+    expect(invalid.map(({ name }) => name)).to.have.length.within(1, 2);
+    await reader.query("COMMIT");
+    expect((await apply(address)).state).to.equal("valid");
   });
 
   it("names who holds the table itself, before a build has begun", async () => {

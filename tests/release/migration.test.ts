@@ -8,6 +8,7 @@ const event: MigrationEvent = {
   taskDefinition: "arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-test:7",
   container: "chatpop-backend",
   command: ["python", "manage.py", "migrate", "--noinput"],
+  session: "-c lock_timeout=2s",
   subnets: ["subnet-1", "subnet-2"],
   securityGroups: ["sg-1"],
   assignPublicIp: false,
@@ -43,7 +44,10 @@ describe("the migration task", function () {
           {
             name: "chatpop-backend",
             command: ["python", "manage.py", "migrate", "--noinput"],
-            environment: [{ name: "POSTGRES_HOST", value: "instance.example" }],
+            environment: [
+              { name: "POSTGRES_HOST", value: "instance.example" },
+              { name: "PGOPTIONS", value: "-c lock_timeout=2s" },
+            ],
           },
         ],
       },

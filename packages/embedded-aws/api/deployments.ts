@@ -1,7 +1,7 @@
 // A service as ECS describes it: which revision it runs, and what became of the last deployment.
 import { createHash } from "node:crypto";
 import type { Resource } from "../account";
-import { taskDefinitionOf } from "../models/ecsService";
+import { canBegin, stuck, taskDefinitionOf } from "../models/ecsService";
 import type { Context, Properties } from "../models/model";
 
 /**
@@ -13,13 +13,17 @@ export function describeService(service: Resource, cluster: Resource, context: C
   const running = revisionOf(service.outputs.taskDefinition, context);
   const wanted = revisionOf(service.inputs.taskDefinition, context);
   const tasks = Number(service.outputs.desiredCount ?? 0);
-  const failed = wanted !== running;
-  const words = failed
-    ? [
-        `(service ${name}) rolling back to deployment ${idOf(running)}.`,
-        `(service ${name}) (deployment ${idOf(wanted)}) deployment failed: tasks failed to start.`,
-      ]
-    : [`(service ${name}) has reached a steady state.`];
+  const behind = wanted !== running;
+  const waiting = behind && !canBegin({ ...service.inputs, desiredCount: tasks });
+  const failed = behind && !waiting;
+  const words = waiting
+    ? [stuck(name)]
+    : failed
+      ? [
+          `(service ${name}) rolling back to deployment ${idOf(running)}.`,
+          `(service ${name}) (deployment ${idOf(wanted)}) deployment failed: tasks failed to start.`,
+        ]
+      : [`(service ${name}) has reached a steady state.`];
   const primary = {
     ...deployment(running, "PRIMARY", tasks),
     rolloutState: "COMPLETED",
@@ -33,6 +37,13 @@ export function describeService(service: Resource, cluster: Resource, context: C
     rolloutState: "FAILED",
     rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
   };
+  const pending = {
+    ...deployment(wanted, "PRIMARY", tasks),
+    runningCount: 0,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: `ECS deployment ${idOf(wanted)} in progress.`,
+  };
+  const former = { ...primary, status: "ACTIVE" };
   return {
     serviceArn: service.id,
     serviceName: name,
@@ -41,8 +52,8 @@ export function describeService(service: Resource, cluster: Resource, context: C
     desiredCount: tasks,
     runningCount: tasks,
     pendingCount: 0,
-    taskDefinition: running,
-    deployments: failed ? [primary, broken] : [primary],
+    taskDefinition: waiting ? wanted : running,
+    deployments: waiting ? [pending, former] : failed ? [primary, broken] : [primary],
     events: words.map((message) => ({ id: idOf(message), createdAt: now(), message })),
   };
 }

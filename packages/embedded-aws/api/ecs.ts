@@ -34,6 +34,7 @@ const runTask: Operation = (input, caller) => {
     startTask(
       {
         ...{ cluster, definition, place },
+        assignPublicIp: hasAddress(input),
         overrides: overridesOf(input, definition),
         ...(input.startedBy === undefined ? {} : { startedBy: String(input.startedBy) }),
       },
@@ -130,6 +131,13 @@ function definitionOf(input: Properties, context: Context): Resource {
   } catch {
     throw new AwsError("ClientException", "Unable to describe task definition.");
   }
+}
+
+/** RunTask takes it as ENABLED or DISABLED, and leaves it out for none. */
+function hasAddress(input: Properties): boolean {
+  const network = input.networkConfiguration as
+    { awsvpcConfiguration?: { assignPublicIp?: unknown } } | undefined;
+  return network?.awsvpcConfiguration?.assignPublicIp === "ENABLED";
 }
 
 function placeOf(input: Properties, context: Context) {

@@ -1,18 +1,31 @@
-// The AWS API on this machine, for as long as something runs that calls it: JSON 1.1 over HTTP.
+// The AWS API on this machine, over HTTP, for functions while they run and for commands outside.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
-import { AwsError, type Properties } from "../models/model";
-import type { Caller, Operations } from "./call";
+import { AwsError } from "../models/model";
+import type { Caller, Operation, Operations } from "./call";
 import { operations as ecs } from "./ecs";
 import { operations as logs } from "./logs";
-import { operations as secretsManager } from "./secretsManager";
+import { acm, ec2, ecr, freeTier, iam, route53, serviceQuotas, sts } from "./preflight";
+import { operations as rds } from "./rds";
+import { readRequest, refuse, reply, type Protocol, type Request } from "./wire";
 
-/** Services by the name in front of the operation in X-Amz-Target, with the file that answers for them. */
+/**
+ * Services with the file that answers for them: by the name in front of the operation in X-Amz-Target, else by the
+ * service that the request is signed for.
+ */
 const services: Readonly<Record<string, { file: string; operations: Operations } | undefined>> = {
   AmazonEC2ContainerServiceV20141113: { file: "ecs.ts", operations: ecs },
   Logs_20140328: { file: "logs.ts", operations: logs },
-  secretsmanager: { file: "secretsManager.ts", operations: secretsManager },
+  rds: { file: "rds.ts", operations: rds },
+  sts: { file: "preflight.ts", operations: sts },
+  iam: { file: "preflight.ts", operations: iam },
+  ec2: { file: "preflight.ts", operations: ec2 },
+  route53: { file: "preflight.ts", operations: route53 },
+  AmazonEC2ContainerRegistry_V20150921: { file: "preflight.ts", operations: ecr },
+  CertificateManager: { file: "preflight.ts", operations: acm },
+  ServiceQuotasV20190624: { file: "preflight.ts", operations: serviceQuotas },
+  AWSFreeTierService: { file: "preflight.ts", operations: freeTier },
 };
 
 /** A running API. */
@@ -21,13 +34,22 @@ export interface Api {
   close(): Promise<void>;
 }
 
+/** Where to listen. */
+export interface Listening {
+  /** @default one that is free */
+  readonly port?: number;
+}
+
 /** Answers calls in the name of `caller`, whoever signs them. */
-export async function startApi(caller: Caller): Promise<Api> {
+export async function startApi(caller: Caller, { port = 0 }: Listening = {}): Promise<Api> {
   const server = createServer((request, response) => void answer(request, response, caller));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve, reject) => {
+    server.on("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${bound}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -36,20 +58,19 @@ export async function startApi(caller: Caller): Promise<Api> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
-  const reply = (status: number, body: unknown) => {
-    response.writeHead(status, {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amzn-requestid": randomUUID(),
-    });
-    response.end(JSON.stringify(body));
+async function answer(message: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
+  const send = (status: number, [type, body]: [string, string]) => {
+    response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID() });
+    response.end(body);
   };
+  let protocol: Protocol = "json";
   try {
-    const input = await read(request);
-    reply(200, await find(request)(input, caller));
+    const request = await readRequest(message);
+    protocol = request.protocol;
+    send(200, reply(request, await find(request)(request.input, caller)));
   } catch (error) {
-    const { code, message } = refusal(error);
-    reply(400, { __type: code, message });
+    const { code, message: words } = refusal(error);
+    send(400, refuse(protocol, code, words));
   }
 }
 
@@ -58,28 +79,16 @@ function refusal(error: unknown): { code: string; message: string } {
   return { code: error.code, message: error.message.slice(error.code.length + 2) };
 }
 
-function find(request: IncomingMessage) {
-  const target = String(request.headers["x-amz-target"] ?? `${request.method} ${request.url}`);
-  const [name = "", operation = ""] = target.split(".");
+function find({ service: name, operation }: Request): Operation {
   const service = services[name];
   const found = service?.operations[operation];
   if (found) return found;
   const place = service
     ? `packages/embedded-aws/api/${service.file}`
     : "a file of its own, listed in packages/embedded-aws/api/server.ts";
+  const called = name === "" ? operation : `${name}.${operation}`;
   throw new AwsError(
     "UnknownOperationException",
-    `The embedded AWS does not answer ${target}: add the operation to ${place}`,
+    `The embedded AWS does not answer ${called}: add the operation to ${place}`,
   );
-}
-
-async function read(request: IncomingMessage): Promise<Properties> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString("utf8");
-  try {
-    return JSON.parse(text || "{}") as Properties;
-  } catch {
-    throw new AwsError("SerializationException", "The request is not JSON");
-  }
 }

@@ -9,7 +9,7 @@ import { openRoutes } from "../postgres/routes";
 import { runContainer } from "./container";
 import { logWriter } from "./logStreams";
 
-/** What RunTask changes of a container. */
+/** RunTask's overrides of a container. */
 export interface ContainerOverride {
   readonly name: string;
   readonly command?: readonly string[];
@@ -41,13 +41,15 @@ export interface Task {
   stop(reason: string): void;
 }
 
-/** What a task is started with. */
+/** Arguments of a task's start. */
 export interface TaskRequest {
   readonly cluster: Resource;
   readonly definition: Resource;
   readonly place: Place;
   readonly overrides: readonly ContainerOverride[];
   readonly startedBy?: string;
+  /** Whether the task gets a public address. @default false */
+  readonly assignPublicIp?: boolean;
 }
 
 const tasks = new Map<string, Task>();
@@ -91,7 +93,7 @@ async function run(
 ): Promise<End> {
   const { definition, overrides, place } = request;
   try {
-    requireStart(definition, context);
+    requireStart(definition, context, { ...place, assignPublicIp: request.assignPublicIp });
     const containers = readContainers(definition.inputs.containerDefinitions);
     const essential = containers.find(({ essential: counts = true }) => counts) as Container;
     const override = overrides.find(({ name }) => name === essential.name);

@@ -9,6 +9,7 @@ import { allows, roleByArn } from "../models/permission";
 import { type OpenRoutes, openRoutes } from "../postgres/routes";
 import { withCertificates } from "./certificates";
 import { execute } from "./execution";
+import { openLoadBalancers } from "./loadBalancers";
 import type { Answer, FunctionError, Invocation } from "./messages";
 import { folderOf } from "./package";
 
@@ -16,11 +17,14 @@ import { folderOf } from "./package";
 export async function invoke(fn: Resource, payload: string, context: Context): Promise<Answer> {
   const secrets = [...secretsIn(payload), ...secretsIn(variablesOf(fn))];
   const open = await openRoutes(placeOf(fn), context);
+  // From inside a VPC the way to the internet would have to be known; no function here goes it.
+  const balancers = placeOf(fn) ? undefined : await openLoadBalancers(context);
   try {
-    const answer = await runWithApi(fn, payload, open, secrets, context);
+    const routes = [...open.routes, ...(balancers?.routes ?? [])];
+    const answer = await runWithApi(fn, payload, { ...open, routes }, secrets, context);
     return "error" in answer ? { error: withoutSecrets(answer.error, secrets) } : answer;
   } finally {
-    await open.close();
+    await Promise.all([open.close(), balancers?.close()]);
   }
 }
 

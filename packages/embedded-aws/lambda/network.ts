@@ -1,4 +1,6 @@
 // The network as a function sees it: names of databases lead to this machine or nowhere, and there is no other way out.
+import http from "node:http";
+import https from "node:https";
 import { Socket, type NetConnectOpts, type TcpNetConnectOpts } from "node:net";
 import type { Route } from "../postgres/routes";
 
@@ -9,6 +11,7 @@ type Connect = (this: Socket, ...args: unknown[]) => Socket;
 
 /** Sends every connection of this process by these routes. */
 export function useRoutes(routes: readonly Route[]): void {
+  endTlsAt(routes.filter(({ port }) => port === 443));
   const prototype = Socket.prototype as unknown as { connect: Connect };
   const connect = prototype.connect;
   prototype.connect = function (...args) {
@@ -27,6 +30,16 @@ export function useRoutes(routes: readonly Route[]): void {
     setTimeout(() => this.destroy(error), error.code === "ETIMEDOUT" ? patience : 0);
     return this;
   };
+}
+
+/** Load balancers end TLS; here they have no certificate that anybody trusts, so that requests leave without it. */
+function endTlsAt(routes: readonly Route[]): void {
+  const request = https.request.bind(https) as (...args: unknown[]) => unknown;
+  https.request = ((...args: unknown[]) => {
+    const [options] = args as [https.RequestOptions];
+    const route = routes.find(({ host, localPort }) => host === options?.host && localPort !== undefined);
+    return route ? http.request({ ...options, host: "127.0.0.1", port: route.localPort }) : request(...args);
+  }) as typeof https.request;
 }
 
 /** The ways to call `connect`: `(options)`, `(port, host)`, `(path)`; and as Node itself does, one list of these. */

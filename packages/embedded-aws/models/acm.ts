@@ -184,12 +184,19 @@ function hasRecord(account: Account, { resourceRecordName, resourceRecordValue }
     );
 }
 
-/** Whether a load balancer can use the certificate: it is imported, or its domain is proved. */
-export function isIssued(resource: Resource, { account }: Context): boolean {
-  return (
-    resource.outputs.status === "ISSUED" ||
-    account.find(validationType, "certificateArn", resource.outputs.arn) !== undefined
-  );
+/** Minutes after which ACM has found the records that prove a domain. */
+const proving = 30;
+
+/**
+ * Whether a load balancer can use the certificate: it is imported, or its domain is proved. Who does not wait for a
+ * validation finds it issued some time after its records are there.
+ */
+export function isIssued(resource: Resource, { account, clock }: Context): boolean {
+  if (resource.outputs.status === "ISSUED") return true;
+  if (account.find(validationType, "certificateArn", resource.outputs.arn) !== undefined) return true;
+  const proofs = (resource.outputs.domainValidationOptions ?? []) as readonly Proof[];
+  const old = clock.now().getTime() - new Date(resource.createdAt ?? clock.now()).getTime();
+  return proofs.length > 0 && old >= proving * 60_000 && proofs.every((each) => hasRecord(account, each));
 }
 
 export const models: readonly Model[] = [certificate, validation];

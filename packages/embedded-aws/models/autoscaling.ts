@@ -9,7 +9,7 @@ import { metricsOf, stepScaling, targetTracking } from "./scalingPolicies";
 
 const targetType = "aws:appautoscaling/target:Target";
 
-/** What is scaled: the three inputs that all types of this service share. */
+/** The scaled service: the three inputs that all types of this API share. */
 const scaled = {
   resourceId: text(
     /^service\/[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/,
@@ -140,7 +140,36 @@ function requireMetrics(given: PolicyInputs, context: Context): void {
   }
 }
 
+/** A metric of a target is tracked by one policy. */
+function requireOneTracker(given: PolicyInputs, { account }: Context): void {
+  const metric = ({ targetTrackingScalingPolicyConfiguration: tracking }: PolicyInputs) =>
+    tracking &&
+    JSON.stringify([
+      tracking.predefinedMetricSpecification ?? null,
+      tracking.customizedMetricSpecification ?? null,
+    ]);
+  const own = metric(given);
+  if (own === undefined) return;
+  const other = account
+    .list(policy.type)
+    .map(({ inputs }) => inputs as PolicyInputs)
+    .find(
+      (each) =>
+        each.resourceId === given.resourceId &&
+        each.scalableDimension === given.scalableDimension &&
+        each.name !== given.name &&
+        metric(each) === own,
+    );
+  if (other) {
+    throw new AwsError(
+      "ValidationException",
+      `Only one TargetTrackingScaling policy for a given metric specification is allowed: ${other.name} has it already`,
+    );
+  }
+}
+
 function requireData(given: PolicyInputs, context: Context): void {
+  requireOneTracker(given, context);
   requireLabel(given, context);
   requireMetrics(given, context);
 }

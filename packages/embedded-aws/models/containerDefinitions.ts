@@ -212,9 +212,34 @@ export function faultsOf(definitions: string): string[] {
   });
 }
 
-/** What Fargate in particular refuses. */
+/** Refusals of Fargate in particular. */
 export function faultsOnFargate(given: readonly Container[]): string[] {
   return given.flatMap((each) => [
+    ...(each.resourceRequirements ?? []).map(
+      ({ type }) => `${each.name}: Tasks with ${type} resource requirements are not supported on Fargate`,
+    ),
+    ...(each.linuxParameters?.capabilities?.add ?? [])
+      .filter((capability) => capability !== "SYS_PTRACE")
+      .map(
+        (capability) =>
+          `${each.name}: Fargate lets containers add the capability SYS_PTRACE only, not ${capability}`,
+      ),
+    ...(["sharedMemorySize", "maxSwap", "swappiness"] as const)
+      .filter((name) => each.linuxParameters?.[name] !== undefined)
+      .map((name) => `${each.name}: ${name} is not supported on Fargate`),
+    ...(each.linuxParameters?.tmpfs?.length ? [`${each.name}: tmpfs is not supported on Fargate`] : []),
+    ...(
+      [
+        "disableNetworking",
+        "dnsServers",
+        "dnsSearchDomains",
+        "dockerSecurityOptions",
+        "extraHosts",
+        "hostname",
+      ] as const
+    )
+      .filter((name) => each[name] !== undefined)
+      .map((name) => `${each.name}: ${name} is not supported on Fargate with network mode awsvpc`),
     ...(each.privileged ? [`${each.name}: Fargate runs no privileged containers`] : []),
     ...(each.links?.length ? [`${each.name}: links are not supported with network mode awsvpc`] : []),
     ...(each.ulimits ?? [])

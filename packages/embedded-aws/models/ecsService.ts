@@ -1,10 +1,10 @@
 // An ECS service: what ECS decides when it creates, changes and deletes one. What it accepts: ecsServiceInputs.ts.
 import type { Resource } from "../account";
-import quotas from "../data/quotas.json";
+import { quota } from "../settings";
 import { readContainers } from "./containerDefinitions";
 import { inputs, type Inputs } from "./ecsServiceInputs";
 import { loadBalancersOf } from "./listeners";
-import { AwsError, type Context, type Model } from "./model";
+import { AwsError, type Context, type Model, type Properties } from "./model";
 import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf } from "./placement";
 import { requireStart } from "./taskStart";
 
@@ -123,14 +123,52 @@ function requireQuota(given: Inputs, taskDefinition: Resource, context: Context,
     return sum + onDemandUnits(other as Inputs, definition, Number(other.desiredCount ?? 0));
   }, 0);
   const tasks = given.desiredCount ?? 0;
-  const deploys = previous !== undefined && previous.inputs.taskDefinition !== given.taskDefinition;
-  const surge = deploys && tasks > 0 && (given.deploymentMinimumHealthyPercent ?? 100) === 100 ? 1 : 0;
+  const replaces = previous !== undefined && previous.inputs.taskDefinition !== given.taskDefinition;
+  const surge = replaces && tasks > 0 && (given.deploymentMinimumHealthyPercent ?? 100) === 100 ? 1 : 0;
   const vcpu = (running + onDemandUnits(given, taskDefinition, tasks + surge)) / 1024;
-  if (vcpu > quotas.fargateOnDemandVcpu) {
+  const most = quota(context.settings, "fargateOnDemandVcpu");
+  if (vcpu > most) {
     refuse(
-      `service ${given.name} was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently (${vcpu} of ${quotas.fargateOnDemandVcpu}). Ask for a higher Fargate On-Demand quota, or run fewer or smaller tasks`,
+      `service ${given.name} was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently (${vcpu} of ${most}). Ask for a higher Fargate On-Demand quota, or run fewer or smaller tasks`,
     );
   }
+}
+
+/** Whether a deployment may start or stop a task: ECS rounds the most down and the least up. */
+export function canBegin(given: Properties): boolean {
+  const tasks = Number(given.desiredCount ?? 0);
+  const percent = (name: string, otherwise: number) => (tasks * Number(given[name] ?? otherwise)) / 100;
+  const most = Math.floor(percent("deploymentMaximumPercent", 200));
+  const least = Math.ceil(percent("deploymentMinimumHealthyPercent", 100));
+  return tasks === 0 || most > tasks || least < tasks;
+}
+
+/** ECS's event for a deployment that can neither start nor stop a task. */
+export const stuck = (name: unknown) =>
+  `(service ${String(name)}) was unable to stop or start tasks during a deployment because of the service deployment configuration. ` +
+  "Update the minimumHealthyPercent or maximumPercent value and try again.";
+
+/** Whether a change makes ECS replace tasks. */
+export function deploys(given: Properties, previous: Resource): boolean {
+  const part = ({ taskDefinition, networkConfiguration, capacityProviderStrategies }: Properties) =>
+    JSON.stringify([taskDefinition, networkConfiguration ?? null, capacityProviderStrategies ?? []]);
+  return given.forceNewDeployment === true || part(given) !== part(previous.inputs);
+}
+
+/** A wait for such a deployment never ends; without a wait, only DescribeServices shows the failure. */
+function requireBeginning(given: Inputs, previous: Resource): void {
+  const waits = given.waitForSteadyState === true;
+  if (!waits || given.deploymentController?.type === "EXTERNAL") return;
+  if (!deploys(given, previous) || canBegin({ ...given, desiredCount: tasksOf(given, previous) })) return;
+  throw new AwsError(
+    "timeout while waiting for state to become 'tfSTABLE'",
+    `the last event is: ${stuck(given.name)}`,
+  );
+}
+
+/** The tasks that run while the change begins. */
+function tasksOf(given: Inputs, previous: Resource): number {
+  return Number(previous.outputs.desiredCount ?? given.desiredCount ?? 0);
 }
 
 function requireService(given: Inputs, context: Context, previous?: Resource): void {
@@ -152,7 +190,7 @@ function requireService(given: Inputs, context: Context, previous?: Resource): v
   const vpc = requireNetwork(given, taskDefinition, context);
   requireTargets(given, taskDefinition, vpc, context);
   requireQuota(given, taskDefinition, context, previous);
-  if ((given.desiredCount ?? 0) > 0) requireStart(taskDefinition, context);
+  if ((given.desiredCount ?? 0) > 0) requireStart(taskDefinition, context, given.networkConfiguration);
 }
 
 /** The `aws:ecs/service:Service` model. */
@@ -204,12 +242,16 @@ export const service: Model = {
       );
     }
     requireService(given, context, previous);
+    requireBeginning(given, previous);
   },
   // The circuit breaker goes back to the revision before, and ECS reports success all the same.
   start({ urn, inputs: given }, context, previous) {
     const { enable, rollback } = (given as Inputs).deploymentCircuitBreaker ?? {};
-    const deploys = previous !== undefined && previous.outputs.taskDefinition !== given.taskDefinition;
-    const fails = deploys && enable && rollback && context.fault?.(type, "rollback", logicalName(urn));
+    const replaces = previous !== undefined && previous.outputs.taskDefinition !== given.taskDefinition;
+    if (replaces && !canBegin({ ...given, desiredCount: tasksOf(given as Inputs, previous) })) {
+      return Promise.resolve({ taskDefinition: previous.outputs.taskDefinition });
+    }
+    const fails = replaces && enable && rollback && context.fault?.(type, "rollback", logicalName(urn));
     return Promise.resolve(fails ? { taskDefinition: previous.outputs.taskDefinition } : undefined);
   },
   observed: ["taskDefinition"],

@@ -31,10 +31,7 @@ export const inputs = taggable({
   dataTieringEnabled: z.boolean().optional(),
   description: z.string().min(1),
   engine: z.enum(["redis", "valkey"]).optional(),
-  engineVersion: text(
-    /^([4-9]|\d\d)\.(\d+|x)(\.\d+)?$/,
-    "an engine version (7.1; 6.x for Redis 6)",
-  ).optional(),
+  engineVersion: z.string().optional(),
   finalSnapshotIdentifier: z.string().optional(),
   ipDiscovery: z.enum(["ipv4", "ipv6"]).optional(),
   kmsKeyId: arn("kms", "key/").optional(),
@@ -56,7 +53,7 @@ export const inputs = taggable({
     .string()
     .refine(isNodeType, {
       error: ({ input }) =>
-        `${String(input)} is not a valid CacheNodeType (packages/embedded-aws/data/cache-node-types.json)`,
+        `The embedded AWS does not know the node type ${String(input)}, or it is not a valid CacheNodeType (packages/embedded-aws/data/cache-node-types.json)`,
     })
     .optional(),
   notificationTopicArn: arn("sns").optional(),
@@ -82,6 +79,8 @@ export const inputs = taggable({
   userGroupIds: z.array(z.string()).max(1).optional(),
 }).superRefine((given, context) => {
   const refuse = refusal(context);
+  const fault = versionFault(given);
+  if (fault !== undefined) refuse("engineVersion", fault);
   checkNodes(given, refuse);
   checkEncryption(given, refuse);
   if (given.snapshotWindow && lengthOf(given.snapshotWindow) < 60)
@@ -104,6 +103,26 @@ type Refuse = ReturnType<typeof refusal>;
 /** Whether the data is spread over node groups. */
 export function isClustered(given: Inputs): boolean {
   return given.clusterMode === "enabled" || (given.numNodeGroups ?? 1) > 1;
+}
+
+/** Versions that ElastiCache offers, as the provider wants them written. */
+const versions: Readonly<Record<string, RegExp>> = {
+  redis: /^(4\.0\.10|5\.0\.[0-6]|6\.x|6\.[02]|7\.[01])$/,
+  valkey: /^(7\.2|8\.[0-2]|9\.0)$/,
+};
+
+/** Why the version is refused; undefined when ElastiCache offers it. */
+export function versionFault({
+  engine = "redis",
+  engineVersion,
+}: {
+  engine?: string | undefined;
+  engineVersion?: string | undefined;
+}): string | undefined {
+  if (engineVersion === undefined || versions[engine]?.test(engineVersion)) return undefined;
+  return /^([6-9]|\d\d)\.\d+\.\d+$/.test(engineVersion)
+    ? `${engineVersion} is not an engine version: from 6 on it is <major>.<minor>, such as 7.1 (6.x for Redis 6)`
+    : `InvalidParameterCombination: Cannot find version ${engineVersion} for ${engine}: it is not an engine version that ElastiCache offers`;
 }
 
 function checkNodes(given: Inputs, refuse: Refuse): void {
@@ -158,6 +177,8 @@ export function fullVersion({
     "valkey 7.2": "7.2.6",
     "valkey 8.0": "8.0.1",
     "valkey 8.1": "8.1.0",
+    "valkey 8.2": "8.2.0",
+    "valkey 9.0": "9.0.0",
   };
   if (engineVersion === undefined) return newest[engine] ?? "7.1.0";
   return newest[`${engine} ${engineVersion}`] ?? engineVersion;

@@ -1,4 +1,4 @@
-// EventBridge: rules that pick events, and the targets that are told.
+// EventBridge: rules that match events, and their targets.
 import { z } from "zod";
 import { deliveryFault, eventPublisher } from "./delivery";
 import { AwsError, type Context, type Model } from "./model";
@@ -46,6 +46,46 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Operators that a field's list accepts beside values, with their form. */
+const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
+  prefix: (value) => typeof value === "string" || isFolded(value),
+  suffix: (value) => typeof value === "string" || isFolded(value),
+  "equals-ignore-case": (value) => typeof value === "string",
+  wildcard: (value) => typeof value === "string" && !value.includes("**"),
+  exists: (value) => typeof value === "boolean",
+  cidr: (value) => typeof value === "string" && /^[0-9a-f.:]+\/\d+$/i.test(value),
+  numeric: (value) =>
+    Array.isArray(value) &&
+    [2, 4].includes(value.length) &&
+    value.every((each, index) =>
+      index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(String(each)) : typeof each === "number",
+    ),
+  "anything-but": (value) =>
+    ["string", "number"].includes(typeof value) ||
+    (Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((each) => ["string", "number"].includes(typeof each))) ||
+    (typeof value === "object" &&
+      value !== null &&
+      Object.keys(value).length === 1 &&
+      ["prefix", "suffix", "equals-ignore-case", "wildcard"].includes(Object.keys(value)[0] ?? "")),
+};
+
+function isFolded(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).join() === "equals-ignore-case";
+}
+
+function matcherFault(value: unknown, name: string): string | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  const [[operator = "", operand] = [], ...more] = Object.entries(value);
+  if (Array.isArray(value) || more.length > 0)
+    return `${name}: only one key is allowed in a match expression`;
+  const accepts = matchers[operator];
+  if (!accepts)
+    return `Unrecognized match type ${operator} (${name}); there are ${Object.keys(matchers).join(", ")}`;
+  return accepts(operand) ? undefined : `${name}: ${operator} does not take ${JSON.stringify(operand)}`;
+}
+
 /** Every field of a pattern is a list of what may match, or an object of fields. */
 function patternFault(pattern: unknown, path: string): string | undefined {
   if (typeof pattern !== "object" || pattern === null || Array.isArray(pattern))
@@ -55,6 +95,13 @@ function patternFault(pattern: unknown, path: string): string | undefined {
     const name = path ? `${path}.${key}` : key;
     if (Array.isArray(value)) {
       if (value.length === 0) return `${name} is an empty list`;
+      if (key === "$or") {
+        const fault = value.map((each) => patternFault(each, name)).find((each) => each !== undefined);
+        if (fault) return fault;
+        continue;
+      }
+      const fault = value.map((each) => matcherFault(each, name)).find((each) => each !== undefined);
+      if (fault) return fault;
     } else if (typeof value !== "object" || value === null) {
       return `"${name}" must be an object or an array`;
     } else {

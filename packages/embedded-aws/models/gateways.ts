@@ -4,9 +4,8 @@ import { z } from "zod";
 import type { Model } from "./model";
 import { AwsError } from "./model";
 import { identifier, range, subnetId, taggable, vpcId } from "./schema";
+import { quota } from "../settings";
 import { ec2Arn, subnet, vpc } from "./vpc";
-
-const addressesPerRegion = 5;
 
 const internetGateway: Model = {
   type: "aws:ec2/internetGateway:InternetGateway",
@@ -19,6 +18,15 @@ const internetGateway: Model = {
     arn: ec2Arn("internet-gateway", id, context),
     ownerId: context.accountId,
   }),
+  beforeCreate(_, { account, settings, region }) {
+    const most = quota(settings, "internetGateways");
+    if (account.list(internetGateway.type).length >= most) {
+      throw new AwsError(
+        "InternetGatewayLimitExceeded",
+        `The maximum number of internet gateways has been reached: ${most} in ${region}`,
+      );
+    }
+  },
   beforeDelete({ id, outputs }, { account }) {
     const users = account
       .list(natGateway.type)
@@ -68,11 +76,12 @@ const eip: Model = {
       publicIpv4Pool: inputs["publicIpv4Pool"] ?? "amazon",
     };
   },
-  beforeCreate(_, { account, region }) {
-    if (account.list(eip.type).length >= addressesPerRegion) {
+  beforeCreate(_, { account, region, settings }) {
+    const most = quota(settings, "elasticIps");
+    if (account.list(eip.type).length >= most) {
       throw new AwsError(
         "AddressLimitExceeded",
-        `The maximum number of addresses has been reached: ${addressesPerRegion} in ${region}`,
+        `The maximum number of addresses has been reached: ${most} in ${region}`,
       );
     }
   },
@@ -117,7 +126,21 @@ const natGateway: Model = {
       vpcId: home?.outputs["vpcId"],
     };
   },
-  beforeCreate(inputs, { account }) {
+  beforeCreate(inputs, { account, settings }) {
+    const zone = account.get(subnet.type, String(inputs["subnetId"]))?.outputs["availabilityZone"];
+    const inZone = account
+      .list(natGateway.type)
+      .filter(
+        ({ inputs: { subnetId: own } }) =>
+          account.get(subnet.type, String(own))?.outputs["availabilityZone"] === zone,
+      );
+    const most = quota(settings, "natGatewaysPerZone");
+    if (inZone.length >= most) {
+      throw new AwsError(
+        "NatGatewayLimitExceeded",
+        `Performing this operation would exceed the limit of ${most} NAT gateways in ${String(zone)}`,
+      );
+    }
     const network = account.get(subnet.type, String(inputs["subnetId"]))?.outputs["vpcId"];
     if (inputs["connectivityType"] !== "private" && !account.find(internetGateway.type, "vpcId", network)) {
       throw new AwsError(

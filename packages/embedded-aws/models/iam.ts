@@ -4,6 +4,7 @@ import managedPolicies from "../data/managed-policies.json";
 import type { Context, Model } from "./model";
 import { AwsError } from "./model";
 import { policyDocument } from "./policyDocument";
+import { requirePrincipals } from "./principals";
 import { arn, tags, text } from "./schema";
 
 const allowedInNames = "letters, digits and + = , . @ _ -";
@@ -43,8 +44,14 @@ const role: Model = {
     createDate: previous?.outputs["createDate"] ?? new Date().toISOString(),
     uniqueId: previous?.outputs["uniqueId"] ?? drawId("AROA", context),
   }),
-  beforeCreate: (inputs, context) => requirePolicies(inputs["managedPolicyArns"], context),
-  beforeUpdate: (inputs, _, context) => requirePolicies(inputs["managedPolicyArns"], context),
+  beforeCreate(inputs, context) {
+    requirePolicies(inputs["managedPolicyArns"], context);
+    requirePrincipals(inputs["assumeRolePolicy"], context, "MalformedPolicyDocument");
+  },
+  beforeUpdate(inputs, _, context) {
+    requirePolicies(inputs["managedPolicyArns"], context);
+    requirePrincipals(inputs["assumeRolePolicy"], context, "MalformedPolicyDocument");
+  },
 };
 
 const policy: Model = {
@@ -134,11 +141,13 @@ function requirePolicies(arns: unknown, { account }: Context): void {
     const exists =
       own === each ? account.find(policy.type, "arn", each) : managedPolicies.policies.includes(own);
     if (!exists) {
-      const known =
-        own === each
-          ? ""
-          : ` Policies of AWS that the embedded AWS knows are listed in packages/embedded-aws/data/managed-policies.json.`;
-      throw new AwsError("NoSuchEntity", `Policy ${each} does not exist or is not attachable.${known}`);
+      if (own === each) {
+        throw new AwsError("NoSuchEntity", `Policy ${each} does not exist or is not attachable.`);
+      }
+      throw new AwsError(
+        "NoSuchEntity",
+        `The embedded AWS does not know the policy ${each} of AWS: list it in packages/embedded-aws/data/managed-policies.json if it exists`,
+      );
     }
   }
 }

@@ -1,8 +1,10 @@
 // Every resource type of the `aws` package. To add one, write its model in a file of this folder and list it here.
+import { models as access } from "./access";
 import { models as acm } from "./acm";
 import { models as alarms } from "./alarms";
 import { models as autoscaling } from "./autoscaling";
 import { models as backup } from "./backup";
+import { models as buckets } from "./buckets";
 import { models as cloudFront } from "./cloudFront";
 import { models as dashboards } from "./dashboards";
 import { models as ecr } from "./ecr";
@@ -12,10 +14,12 @@ import { models as endpoints } from "./endpoints";
 import { models as events } from "./events";
 import { models as gateways } from "./gateways";
 import { models as iam } from "./iam";
+import { models as instances } from "./instances";
 import { models as kms } from "./kms";
 import { models as lambda } from "./lambda";
 import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
+import { models as messaging } from "./messaging";
 import type { Model } from "./model";
 import { models as rds } from "./rds";
 import { models as rdsProxy } from "./rdsProxy";
@@ -36,5 +40,7 @@ const operations = [alarms, dashboards, events, kms, sns];
 
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(
-  [...network, ...data, ...compute, ...operations, iam].flat().map((model) => [model.type, model]),
+  [...network, ...data, ...compute, ...operations, iam, access, buckets, instances, messaging]
+    .flat()
+    .map((model) => [model.type, model]),
 );

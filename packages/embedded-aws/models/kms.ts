@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { permits } from "./permission";
+import { requirePrincipals } from "./principals";
 import { policyDocument } from "./policyDocument";
 import { taggable } from "./schema";
 
@@ -20,6 +21,12 @@ const inputs = taggable({
   rotationPeriodInDays: z.int().min(90).max(2560).optional(),
 });
 type Inputs = z.infer<typeof inputs>;
+
+function requirePolicy(given: Inputs, context: Context): void {
+  if (given.policy !== undefined)
+    requirePrincipals(given.policy, context, "MalformedPolicyDocumentException");
+  requireOwner(given, context);
+}
 
 /** AWS refuses a policy with which nobody could change the policy again. */
 function requireOwner(given: Inputs, { accountId }: Context): void {
@@ -53,8 +60,8 @@ const key: Model = {
     policy: given.policy ?? "",
     rotationPeriodInDays: given.rotationPeriodInDays ?? (given.enableKeyRotation ? 365 : 0),
   }),
-  beforeCreate: requireOwner,
-  beforeUpdate: (given: Inputs, _previous, context) => requireOwner(given, context),
+  beforeCreate: requirePolicy,
+  beforeUpdate: (given: Inputs, _previous, context) => requirePolicy(given, context),
 };
 
 export const models: readonly Model[] = [key];

@@ -1,4 +1,4 @@
-// What is invoked while a program is deployed.
+// Invocations of a function during a deployment.
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { z } from "zod";
@@ -7,6 +7,8 @@ import type * as Lambda from "../lambda/invoke";
 import { fn } from "./lambdaFunction";
 import { AwsError, type Context, type Model, type Properties } from "./model";
 import { json, regional } from "./schema";
+import { unused } from "../states/machines";
+import { inTime, phaseOf, requireState } from "../states/phases";
 
 const load = createRequire(__filename);
 
@@ -23,7 +25,7 @@ const invocationInputs = regional({
 type InvocationInputs = z.infer<typeof invocationInputs>;
 type Action = "create" | "update" | "delete";
 
-/** With scope CRUD the function is told what happens, and what its input was before. */
+/** With scope CRUD the function receives the action, and its former input. */
 function payloadOf(given: InvocationInputs, action: Action, previous?: Properties): string {
   if (given.lifecycleScope !== "CRUD") return given.input;
   const before = previous === undefined ? {} : { prev_input: JSON.parse(String(previous.input)) as unknown };
@@ -38,15 +40,31 @@ function functionOf(given: InvocationInputs, { account }: Context): Resource {
   throw new AwsError("ResourceNotFoundException", `Function not found: ${given.functionName}`);
 }
 
+/** Lambda puts a function to sleep that nobody calls for weeks. A call fails, and wakes it for calls a minute later. */
+function requireAwake(called: Resource, { clock, mark }: Context): void {
+  const state = phaseOf(called, clock.now())?.state;
+  if (state === "Inactive") {
+    mark?.(called, inTime([{ state: "Pending", minutes: 1 }, ...unused], clock.now()));
+    throw new AwsError(
+      "CodeArtifactUserPendingException",
+      "Lambda is initializing your function. It will be ready to invoke shortly.",
+    );
+  }
+  requireState(called, "Invoke", clock.now());
+  mark?.(called, inTime(unused, clock.now()));
+}
+
 async function invoke(
   given: InvocationInputs,
   action: Action,
   context: Context,
   previous?: Properties,
 ): Promise<string> {
-  // Starting the plugin must not wait for what few of its users need.
+  // Loaded here: the plugin's start must not wait for code that few users need.
   const lambda = load("../lambda/invoke") as typeof Lambda;
-  const answer = await lambda.invoke(functionOf(given, context), payloadOf(given, action, previous), context);
+  const called = functionOf(given, context);
+  requireAwake(called, context);
+  const answer = await lambda.invoke(called, payloadOf(given, action, previous), context);
   if ("payload" in answer) return answer.payload;
   throw new Error(
     `Lambda function (${given.functionName}) returned error: (${JSON.stringify(answer.error)})`,

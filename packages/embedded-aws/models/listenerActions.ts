@@ -1,11 +1,11 @@
-// What a listener or a rule does with a request, as both of them take it.
+// Actions of a listener or a rule on a request; both accept the same ones.
 import { z } from "zod";
 import { refusal } from "./refusal";
 import { arn, text } from "./schema";
 
 const targetGroupArn = arn("elasticloadbalancing", "targetgroup/");
 
-/** What AWS puts in for the parts that a redirect leaves out. */
+/** AWS's defaults for the parts of a redirect. */
 const sameAddress = {
   host: "#{host}",
   path: "/#{path}",
@@ -81,6 +81,13 @@ export const actions = z
     const last = given.at(-1)?.type;
     if (last?.startsWith("authenticate"))
       refusal(context)(`${given.length - 1}.type`, "the last action must forward, redirect or answer");
+    const answers = given.filter(({ type }) => !type.startsWith("authenticate"));
+    if (answers.length > 1) {
+      refusal(context)(
+        "0.type",
+        `InvalidLoadBalancerAction: exactly one action must be a forward, redirect or fixed-response, and be the last: there are ${answers.map(({ type }) => type).join(" and ")}`,
+      );
+    }
   });
 
 /** The target groups that actions forward to. */

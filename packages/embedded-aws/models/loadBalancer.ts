@@ -1,5 +1,6 @@
 // Application Load Balancers.
 import { z } from "zod";
+import { hasInternetGateway } from "./internet";
 import { AwsError, type Context, type Model } from "./model";
 import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf, zonesOf } from "./placement";
 import { refusal } from "./refusal";
@@ -124,6 +125,10 @@ function requirePlacement(given: Inputs, context: Context): void {
 
 function requireAll(given: Inputs, context: Context): void {
   requirePlacement(given, context);
+  const [vpc] = vpcsOf(subnetsOf(given), context);
+  if (given.internal !== true && vpc !== undefined && !hasInternetGateway(vpc, context)) {
+    throw new AwsError("InvalidSubnet", `VPC ${vpc} has no internet gateway`);
+  }
   requireLogs(given, context);
 }
 

@@ -75,10 +75,47 @@ const logGroup: Model = {
   leaves: ({ id, inputs: given }) => (given.skipDestroy ? [{ kind: keptKind, name: id }] : []),
 };
 
+/** Why CloudWatch cannot read a pattern; undefined when it can. */
+function patternFault(pattern: string): string | undefined {
+  // What stands in quotes may hold anything.
+  const bare = pattern.replace(/"(\\.|[^"\\])*"/g, '""');
+  if (bare.replaceAll('""', "").includes('"')) return "a quotation mark has no other";
+  const text = bare.trim();
+  for (const [open, close] of ["{}", "[]", "()"] as const) {
+    const count = (mark: string) => text.split(mark).length - 1;
+    if (
+      (text.startsWith("{") || text.startsWith("[") || text.endsWith("}") || text.endsWith("]")) &&
+      count(open!) !== count(close!)
+    )
+      return `${open} and ${close} do not pair`;
+  }
+  if (text.startsWith("{")) {
+    const inner = text.slice(1, -1).trim();
+    if (!text.endsWith("}")) return "{ has no }";
+    if (!/^[(\s!]*\$/.test(inner)) return "a selector of JSON begins with $";
+    const comparison = /(=|!=|<|>|\bIS\b|\bEXISTS\b|\bNOT\b)/;
+    for (const part of inner.split(/&&|\|\|/))
+      if (!comparison.test(part) || /(=|<|>)\s*\)?\s*$/.test(part.trim()))
+        return `${part.trim()} compares nothing`;
+  }
+  if (text.startsWith("[") && !text.endsWith("]")) return "[ has no ]";
+  return undefined;
+}
+
 const filterInputs = regional({
   name: text(/^[^:*]{1,512}$/, "a metric filter's name").optional(),
   logGroupName: name,
-  pattern: z.string().max(1024),
+  pattern: z
+    .string()
+    .max(1024)
+    .superRefine((pattern, context) => {
+      const fault = patternFault(pattern);
+      if (fault !== undefined)
+        context.addIssue({
+          code: "custom",
+          message: `InvalidParameterException: Invalid metric filter pattern: ${fault}`,
+        });
+    }),
   metricTransformation: z.strictObject({
     name: text(/^[^:*$]{1,255}$/, "a metric's name"),
     namespace: text(/^[^:*$]{1,255}$/, "a namespace"),
@@ -105,6 +142,15 @@ const metricFilter: Model = {
   computed: [],
   identify: (given: FilterInputs) => String(given.name),
   describe: () => ({}),
+  beforeCreate({ logGroupName }: FilterInputs, { account }) {
+    const group = account.get(logGroup.type, logGroupName);
+    if (group?.outputs.logGroupClass === "INFREQUENT_ACCESS") {
+      throw new AwsError(
+        "InvalidOperationException",
+        `PutMetricFilter operation is not allowed with this log group class: ${logGroupName} is of class INFREQUENT_ACCESS`,
+      );
+    }
+  },
   replace: ["name", "logGroupName"],
 };
 

@@ -1,5 +1,7 @@
 import type { z } from "zod";
-import type { Account, Properties, Reference, Resource, Trace } from "../account";
+import type { Account, Phase, Properties, Reference, Resource, Trace } from "../account";
+import type { Settings } from "../settings";
+import type { Clock } from "../states/phases";
 
 export type { Properties, Reference } from "../account";
 
@@ -12,6 +14,14 @@ export interface Context {
   readonly home: string;
   /** The engine's name of the resource: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
   readonly urn: string;
+  /** Simulated time. */
+  readonly clock: Clock;
+  /** What kind of account it is. */
+  readonly settings: Settings;
+  /** Puts a resource into states from outside its own operations; absent outside the provider. */
+  readonly mark?: (resource: Resource, phases: readonly Phase[]) => void;
+  /** Leaves a trace from outside an operation of a resource; absent outside the API. */
+  readonly leave?: (trace: Trace) => void;
   /** A failure on demand that is due now, for what goes on behind resources; absent outside the provider. */
   readonly fault?: (type: string, operation: string, name: string) => Fault | undefined;
   /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
@@ -93,6 +103,8 @@ export interface Model {
   start?(resource: Resource, context: Context, previous?: Resource): Promise<Properties | void>;
   /** Ends what `start` brought up. Called before the resource leaves the account. */
   stop?(resource: Resource, context: Context): Promise<void>;
+  /** Other resources that AWS changes with an update, as they are afterwards. */
+  affects?(changed: Resource, previous: Resource, context: Context): readonly Resource[];
   /** What stays in the account after the resource is deleted. */
   leaves?(resource: Resource, context: Context): readonly Trace[];
   /** What AWS refuses only when it is asked to create: throw an `AwsError`. Runs after references and names were checked. */

@@ -1,9 +1,11 @@
 // The grammar of IAM policy documents. AWS answers most mistakes with "Syntax errors in policy"; these messages say which.
 import { z } from "zod";
+import principals from "../data/service-principals.json";
 
 /** Who reads the document: an identity's permissions, a resource's own policy, or a role's trust. */
 export type Purpose = "identity" | "resource" | "trust";
 
+const services: ReadonlySet<string> = new Set(principals.services);
 const versions = ["2012-10-17", "2008-10-17"];
 const documentKeys = ["Version", "Id", "Statement"];
 const statementKeys = [
@@ -73,6 +75,7 @@ function* ofStatement(
   if (effect !== "Allow" && effect !== "Deny") {
     yield `${place}: Effect is ${JSON.stringify(effect) ?? "missing"}; allowed are "Allow" and "Deny"`;
   }
+  yield* ofCondition(statement["Condition"], place);
   yield* oneOf(statement, "Action", "NotAction", place);
   for (const name of [...list(statement["Action"]), ...list(statement["NotAction"])]) {
     if (typeof name !== "string" || !action.test(name)) {
@@ -80,6 +83,10 @@ function* ofStatement(
     }
   }
   if (purpose === "trust") {
+    for (const name of [...list(statement["Action"]), ...list(statement["NotAction"])]) {
+      if (name !== "*" && !/^sts:/i.test(String(name)))
+        yield `${place}: AssumeRole policy may only specify STS AssumeRole actions, not ${JSON.stringify(name)}`;
+    }
     if ("Resource" in statement || "NotResource" in statement)
       yield `${place}: a trust policy has no Resource`;
     yield* ofSharedProvider(statement, place);
@@ -101,6 +108,23 @@ function* ofStatement(
   }
 }
 
+/** IAM's condition operators; it reads them in any case. */
+const operator =
+  /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^(ForAllValues:|ForAnyValue:)?Null$/i;
+
+function* ofCondition(condition: unknown, place: string): Generator<string> {
+  if (condition === undefined) return;
+  if (!isObject(condition)) return yield `${place}: Condition must be an object of operators`;
+  for (const [name, keys] of Object.entries(condition)) {
+    if (!operator.test(name)) yield `${place}: Invalid Condition type : ${name}.`;
+    if (!isObject(keys)) yield `${place}: Condition ${name} must be an object of condition keys`;
+    else
+      for (const key of Object.keys(keys))
+        if (!/^[A-Za-z0-9-]+:.+|^[a-z0-9.-]+\.[a-z]+.*:[a-z]+$/i.test(key))
+          yield `${place}: invalid condition key ${JSON.stringify(key)}`;
+  }
+}
+
 function* ofPrincipal(principal: unknown, place: string): Generator<string> {
   if (principal === undefined || principal === "*") return;
   if (!isObject(principal) || Object.keys(principal).length === 0) {
@@ -110,6 +134,10 @@ function* ofPrincipal(principal: unknown, place: string): Generator<string> {
   for (const service of list(principal["Service"])) {
     if (typeof service !== "string" || !/^[a-z0-9.-]+\.amazonaws\.com$/.test(service)) {
       yield `${place}: invalid principal in policy: "Service": ${JSON.stringify(service)}`;
+    } else if (
+      !services.has(service.replace(/\.amazonaws\.com$/, "").replace(/\.[a-z]{2}(-[a-z]+)+-\d$/, ""))
+    ) {
+      yield `${place}: The embedded AWS does not know the service principal ${service} (packages/embedded-aws/data/service-principals.json). Invalid principal in policy, if AWS does not either`;
     }
   }
   for (const one of list(principal["AWS"])) {

@@ -1,5 +1,6 @@
 // An RDS instance: what AWS decides when it creates, changes and deletes one. What it accepts: rdsInstanceInputs.ts.
 import { createHash } from "node:crypto";
+import type { Resource } from "../account";
 import { AwsError, type Context, type Model } from "./model";
 import { toSecurityGroups } from "./placement";
 import { removeData } from "../postgres/folder";
@@ -7,16 +8,20 @@ import { keepData, restoreData } from "../postgres/snapshots";
 import { inputs, type Inputs } from "./rdsInstanceInputs";
 import {
   originOf,
+  requirePlan,
   requireFit,
   requireReplicasFirst,
   requireSameSource,
   requireSnapshot,
   requireSnapshotName,
   requireSource,
+  requireThroughput,
   requireUpgrade,
   shrinkIsSuppressed,
 } from "./rdsInstanceRules";
+import { baselineOf } from "./rdsStorage";
 import { fullVersion, newestVersion } from "./rdsParameters";
+import { requireState } from "../states/phases";
 import { lastSnapshot, snapshotOf } from "./rdsSnapshots";
 
 const type = "aws:rds/instance:Instance";
@@ -34,6 +39,32 @@ const hostedZones: Readonly<Record<string, string>> = {
 export function endpointSuffix({ accountId, region }: Context): string {
   const digest = createHash("sha256").update(`${accountId}/${region}`).digest("hex");
   return `c${BigInt(`0x${digest}`).toString(36).slice(0, 11)}.${region}.rds.amazonaws.com`;
+}
+
+/** A new major version of the source takes its replicas along. */
+function followers(changed: Resource, previous: Resource, { account }: Context): Resource[] {
+  const version = String(changed.outputs.engineVersionActual);
+  const major = (of: unknown) => String(of).split(".")[0];
+  if (major(version) === major(previous.outputs.engineVersionActual)) return [];
+  return account
+    .list(type)
+    .filter(({ inputs: { replicateSourceDb } }) =>
+      [changed.outputs.identifier, changed.outputs.arn].includes(replicateSourceDb),
+    )
+    .map((replica) => ({
+      ...replica,
+      outputs: { ...replica.outputs, engineVersion: version, engineVersionActual: version },
+    }));
+}
+
+/** IOPS and throughput as RDS reports them: asked for, kept, or what the volume has from its size on. */
+function speedOf(given: Inputs, before: Partial<Inputs>) {
+  const size = Math.max(given.allocatedStorage ?? 0, before.allocatedStorage ?? 0);
+  const own = given.storageType === "gp3" ? baselineOf(size) : { iops: 0, storageThroughput: 0 };
+  return {
+    iops: given.iops ?? (before.iops || own.iops),
+    storageThroughput: given.storageThroughput ?? (before.storageThroughput || own.storageThroughput),
+  };
 }
 
 /** The `aws:rds/instance:Instance` model, for a primary and for a replica. */
@@ -63,6 +94,8 @@ export const instance: Model = {
       to: "aws:rds/parameterGroup:ParameterGroup",
       by: "name",
       missing: "DBParameterGroupNotFound",
+      // `default.postgres15` is RDS's own; requireFit looks at the name.
+      optional: true,
     },
     {
       path: "monitoringRoleArn",
@@ -91,6 +124,7 @@ export const instance: Model = {
     "engineVersion",
     "engineVersionActual",
     "hostedZoneId",
+    "iops",
     "latestRestorableTime",
     "licenseModel",
     "listenerEndpoints",
@@ -158,7 +192,7 @@ export const instance: Model = {
       replicas: [],
       resourceId: id,
       status: "available",
-      storageThroughput: given.storageThroughput ?? (given.storageType === "gp3" ? 125 : 0),
+      ...speedOf(given, before),
       storageType: given.storageType ?? source.storageType ?? "gp2",
       username: given.username ?? source.username,
       vpcSecurityGroupIds:
@@ -166,6 +200,7 @@ export const instance: Model = {
     };
   },
   beforeCreate(given: Inputs, context) {
+    requirePlan(given, context);
     requireSource(given, context);
     requireSnapshot(given, context);
     requireFit(given, context);
@@ -176,6 +211,10 @@ export const instance: Model = {
     requireReplicasFirst(given, previous, context);
     requireFit(given, context);
     const before = previous.outputs;
+    if (given.allocatedStorage !== undefined && given.allocatedStorage > Number(before.allocatedStorage)) {
+      requireState(previous, "ModifyDBInstance (storage)", context.clock.now());
+    }
+    requireThroughput(given, previous);
     if (
       given.allocatedStorage !== undefined &&
       given.allocatedStorage < Number(before.allocatedStorage) &&
@@ -207,6 +246,7 @@ export const instance: Model = {
     else removeData(resource, context);
     return Promise.resolve();
   },
+  affects: followers,
   leaves: lastSnapshot,
   replaces: {
     restoreToPointInTime: (before, after) =>

@@ -1,12 +1,15 @@
 // What AWS refuses of an RDS instance once it looks at the account: its source, its network, its parameters, its end.
 import type { Resource } from "../account";
-import quotas from "../data/quotas.json";
+import { quota } from "../settings";
+import { requireState } from "../states/phases";
+import { hasInternetGateway } from "./internet";
 import { AwsError, type Context, type Properties } from "./model";
 import { foreignGroups } from "./placement";
 import { requireMemory } from "./rdsGroups";
 import type { Inputs } from "./rdsInstanceInputs";
 import { fullVersion, newestVersion } from "./rdsParameters";
 import { snapshotKind, snapshotOf } from "./rdsSnapshots";
+import { baselineOf } from "./rdsStorage";
 import { trace } from "./traces";
 
 const type = "aws:rds/instance:Instance";
@@ -53,10 +56,34 @@ export function requireSource(given: Inputs, context: Context): void {
   const replicas = context.account
     .list(type)
     .filter(({ inputs: each }) => each.replicateSourceDb === given.replicateSourceDb);
-  if (replicas.length >= quotas.dbReplicasPerInstance) {
+  requireState(source, "CreateDBInstanceReadReplica", context.clock.now());
+  if (replicas.length >= quota(context.settings, "dbReplicasPerInstance")) {
     throw new AwsError(
       "InstanceQuotaExceeded",
       `${given.replicateSourceDb} has ${replicas.length} read replicas already`,
+    );
+  }
+}
+
+/** The Free plan has small instances and short backups only. */
+export function requirePlan(given: Inputs, { settings, account }: Context): void {
+  if (settings.plan === "free" && (given.backupRetentionPeriod ?? 0) > 1) {
+    throw new AwsError(
+      "FreeTierRestrictionError",
+      "The specified backup retention period exceeds the maximum available to free tier customers. To remove all limitations, upgrade your account plan.",
+    );
+  }
+  if (settings.plan === "free" && !/^db\.t[34]g?\.micro$/.test(given.instanceClass)) {
+    throw new AwsError(
+      "FreeTierRestrictionError",
+      "This instance size isn't available with free plan accounts. To remove all limitations, upgrade your account plan.",
+    );
+  }
+  if (account.list(type).length >= quota(settings, "dbInstances")) {
+    throw new AwsError(
+      "InstanceQuotaExceeded",
+      "You have exceeded the maximum number of DB instances allowed: " +
+        String(quota(settings, "dbInstances")),
     );
   }
 }
@@ -82,15 +109,27 @@ export function requireFit(given: Inputs, context: Context): void {
       `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is ${foreign.join(", ")}`,
     );
   }
+  if (given.publiclyAccessible) requirePublic(vpc, context);
   const parameters = account.find(
     "aws:rds/parameterGroup:ParameterGroup",
     "name",
     given.parameterGroupName ?? inherited.parameterGroupName,
   );
-  if (!parameters) return;
   const version =
     fullVersion(given.engineVersion ?? String(inherited.engineVersionActual ?? "")) ?? newestVersion();
   const family = `postgres${version.split(".")[0]}`;
+  // RDS has a group of its own for each family.
+  const own = /^default\.(postgres\d+)$/.exec(given.parameterGroupName ?? "")?.[1];
+  if (given.parameterGroupName !== undefined && !parameters && own === undefined) {
+    throw new AwsError("DBParameterGroupNotFound", `DBParameterGroup not found: ${given.parameterGroupName}`);
+  }
+  if (own !== undefined && own !== family) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      `The parameter group ${given.parameterGroupName} with DBParameterGroupFamily ${own} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${family}`,
+    );
+  }
+  if (!parameters) return;
   if (parameters.inputs.family !== family) {
     throw new AwsError(
       "InvalidParameterCombination",
@@ -98,6 +137,22 @@ export function requireFit(given: Inputs, context: Context): void {
     );
   }
   requireMemory(String(given.identifier), given.instanceClass, parameters.inputs.parameters as []);
+}
+
+/** An instance with a public address needs a gateway, and names that the VPC resolves. */
+function requirePublic(vpc: string | undefined, context: Context): void {
+  const refuse = (reason: string): never => {
+    throw new AwsError(
+      "InvalidVPCNetworkStateFault",
+      `Cannot create a publicly accessible DBInstance. The specified VPC ${reason}. Update the VPC and then try again`,
+    );
+  };
+  if (vpc === undefined) return;
+  if (!hasInternetGateway(vpc, context)) refuse("has no internet gateway attached");
+  const { enableDnsSupport = true, enableDnsHostnames = false } =
+    context.account.get("aws:ec2/vpc:Vpc", vpc)?.outputs ?? {};
+  if (!enableDnsSupport || !enableDnsHostnames)
+    refuse("does not support DNS resolution, DNS hostnames, or both");
 }
 
 /** Refuses a downgrade, and a new major version that nobody allowed. */
@@ -141,6 +196,21 @@ export function requireReplicasFirst(given: Inputs, previous: Resource, { accoun
       "DBUpgradeDependencyFailure",
       `One or more of the DB Instance's read replicas need to be upgraded: ${behind.map(({ outputs }) => outputs.identifier).join(", ")}`,
     );
+  }
+}
+
+/** From 400 GiB on the provider sends IOPS and throughput with every change: asked for, or as they were below. */
+export function requireThroughput(given: Inputs, { outputs: before }: Resource): void {
+  const size = given.allocatedStorage ?? 0;
+  if (given.storageType !== "gp3" || size <= Number(before.allocatedStorage)) return;
+  for (const name of ["iops", "storageThroughput"] as const) {
+    const sent = given[name] ?? Number(before[name]);
+    if (size >= 400 && sent < baselineOf(size)[name]) {
+      throw new AwsError(
+        "InvalidParameterCombination",
+        `Invalid ${name} value for engine name postgres and storage type gp3: ${sent}. From 400 GiB on it is at least ${baselineOf(size)[name]}: set it`,
+      );
+    }
   }
 }
 

@@ -59,6 +59,8 @@ export const defaultOf = (name: string): string | undefined => catalogue[name]?.
 /** Why RDS refuses this setting; undefined if it accepts it. */
 export function objection(name: string, value: string, applyMethod: string): string | undefined {
   const parameter = catalogue[name];
+  if (!parameter && /^[a-z_]+(\.[a-z_]+)?$/.test(name))
+    return `The embedded AWS does not know the parameter: Could not find parameter with name: ${name} (packages/embedded-aws/data/postgres-parameters.json)`;
   if (!parameter) return `Could not find parameter with name: ${name}`;
   if (parameter.apply === "static" && applyMethod === "immediate") {
     return `cannot use immediate apply method for static parameter ${name}: use applyMethod "pending-reboot"`;

@@ -4,8 +4,10 @@ import type { Resource } from "../account";
 import { AwsError, type Context, type Model } from "./model";
 import { allows, roleByArn } from "./permission";
 import { credentials, proxyType, type ProxyInputs } from "./rdsProxyModel";
+import { reaches, type Place } from "./reachability";
 import { refusal } from "./refusal";
 import { regional } from "./schema";
+import { phaseOf, requireState } from "../states/phases";
 
 const targetGroupInputs = regional({
   dbProxyName: z.string(),
@@ -78,28 +80,89 @@ function targetOf(given: TargetInputs, { account }: Context): Resource | undefin
   return account.find("aws:rds/instance:Instance", "identifier", given.dbInstanceIdentifier);
 }
 
-/** AWS registers a target that it cannot log in to and reports it as unavailable (AUTH_FAILURE); no client gets through. */
-function requireLogin(proxyGiven: ProxyInputs, instance: Resource, context: Context): void {
+/** Why the proxy cannot log in to the instance; undefined when it can. */
+function loginFault(proxyGiven: ProxyInputs, instance: Resource, context: Context): string | undefined {
   const role = roleByArn(proxyGiven.roleArn, context);
   for (const { secretArn, credential } of credentials(proxyGiven, context)) {
-    const fail = (reason: string) => {
-      throw new AwsError(
-        "AUTH_FAILURE",
-        `The proxy ${proxyGiven.name} cannot log in to ${String(instance.outputs.identifier)}: ${reason}`,
-      );
-    };
-    if (!credential)
-      fail(`the secret ${secretArn} has no value yet; make the target depend on the secret's version`);
+    if (!credential) return `the secret ${secretArn} has no value yet`;
     if (role && !allows(role, "secretsmanager:GetSecretValue", secretArn, context)) {
-      fail(
-        `the role ${proxyGiven.roleArn} may not secretsmanager:GetSecretValue on ${secretArn}; make the target depend on the role's policy`,
-      );
+      return `the role ${proxyGiven.roleArn} may not secretsmanager:GetSecretValue on ${secretArn}`;
     }
     const wrong =
-      credential?.username === instance.outputs.username && credential?.password !== instance.inputs.password;
+      credential.username === instance.outputs.username && credential.password !== instance.inputs.password;
     if (wrong && instance.inputs.password !== undefined)
-      fail(`the password in ${secretArn} is not the instance's`);
+      return `the password in ${secretArn} is not the instance's`;
   }
+  return undefined;
+}
+
+/** How a target fares, in the words of DescribeDBProxyTargets. */
+export interface TargetHealth {
+  readonly state: string;
+  readonly reason?: string;
+  readonly description?: string;
+}
+
+/** Registers at once, is UNAVAILABLE while the proxy opens connections, and stays so when it cannot log in. */
+export function healthOf(registered: Resource, context: Context): TargetHealth {
+  const given = registered.inputs as TargetInputs;
+  const [instance, owner] = [
+    targetOf(given, context),
+    context.account.find(proxyType, "name", given.dbProxyName),
+  ];
+  const { state, reason } = phaseOf(registered, context.clock.now()) ?? { state: "AVAILABLE" };
+  if (state !== "AVAILABLE") {
+    const description =
+      reason === "PENDING_PROXY_CAPACITY"
+        ? "DBProxy Target unavailable due to pending proxy capacity"
+        : undefined;
+    return { state, ...(reason && { reason }), ...(description && { description }) };
+  }
+  if (!instance || !owner) {
+    return {
+      state: "UNAVAILABLE",
+      reason: "CONNECTION_FAILED",
+      description: "The database instance is gone",
+    };
+  }
+  const fault = loginFault(owner.inputs as ProxyInputs, instance, context);
+  if (fault !== undefined) {
+    return {
+      state: "UNAVAILABLE",
+      reason: "AUTH_FAILURE",
+      description: `Proxy does not have any registered credentials that work: ${fault}`,
+    };
+  }
+  const reached = reaches(
+    placeOfProxy(owner),
+    placeOfInstance(instance, context),
+    Number(instance.outputs.port),
+    context,
+  );
+  return reached
+    ? { state: "AVAILABLE" }
+    : {
+        state: "UNAVAILABLE",
+        reason: "UNREACHABLE",
+        description: `Network unreachable: the proxy's security groups do not reach ${String(instance.outputs.identifier)}:${String(instance.outputs.port)}`,
+      };
+}
+
+/** Where a proxy stands. */
+export function placeOfProxy({ inputs, outputs }: Resource): Place {
+  return {
+    subnets: inputs.vpcSubnetIds as string[],
+    securityGroups: outputs.vpcSecurityGroupIds as string[],
+  };
+}
+
+/** Where an instance stands. */
+export function placeOfInstance({ outputs }: Resource, { account }: Context): Place {
+  const group = account.find("aws:rds/subnetGroup:SubnetGroup", "name", outputs.dbSubnetGroupName);
+  return {
+    subnets: (group?.inputs.subnetIds ?? []) as string[],
+    securityGroups: (outputs.vpcSecurityGroupIds ?? []) as string[],
+  };
 }
 
 /** The `aws:rds/proxyTarget:ProxyTarget` model. */
@@ -135,14 +198,13 @@ export const target: Model = {
   },
   beforeCreate(given: TargetInputs, context) {
     const instance = targetOf(given, context);
-    const owner = context.account.find(proxyType, "name", given.dbProxyName);
-    if (!instance || !owner) return;
+    if (!instance) return;
     if (instance.inputs.replicateSourceDb) {
       throw new AwsError(
         "InvalidDBInstanceStateFault",
         `RDS Proxy serves the writer only: ${given.dbInstanceIdentifier} is a read replica`,
       );
     }
-    requireLogin(owner.inputs as ProxyInputs, instance, context);
+    requireState(instance, "RegisterDBProxyTargets", context.clock.now());
   },
 };

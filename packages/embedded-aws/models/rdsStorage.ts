@@ -13,6 +13,13 @@ const storage = {
 /** PostgreSQL on gp3 has fixed IOPS and throughput below this size in GiB. */
 const tunableFrom = 400;
 
+/** What PostgreSQL on gp3 has without asking, by size in GiB. */
+export function baselineOf(size: number): { iops: number; storageThroughput: number } {
+  return size < tunableFrom
+    ? { iops: 3_000, storageThroughput: 125 }
+    : { iops: 12_000, storageThroughput: 500 };
+}
+
 interface Storage {
   readonly storageType?: keyof typeof storage;
   readonly iops?: number;
@@ -37,6 +44,9 @@ export function checkStorage(given: Storage, size: number, refuse: ReturnType<ty
         name,
         `You can't specify IOPS or storage throughput for engine postgres and a storage size less than ${tunableFrom}.`,
       );
+    }
+    if (type === "gp3" && size >= tunableFrom && given[name] < baselineOf(size)[name]) {
+      refuse(name, `Invalid ${name} value for engine name postgres and storage type gp3: ${given[name]}`);
     }
     if (type === "gp2" || type === "standard") refuse(name, `${name} cannot be set for storage type ${type}`);
   }

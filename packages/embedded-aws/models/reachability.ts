@@ -1,5 +1,6 @@
 // Whether a packet gets through: security groups on both sides, as they stand in the account.
 import type { Context } from "./model";
+import { protocolOf } from "./protocols";
 import { range } from "./schema";
 
 /** Where something stands in a VPC. */
@@ -64,12 +65,24 @@ function rulesOf(group: string, direction: Direction, { account }: Context): Rul
       groups: inputs.referencedSecurityGroupId === undefined ? [] : [inputs.referencedSecurityGroupId],
       blocks: inputs.cidrIpv4 === undefined ? [] : [inputs.cidrIpv4],
     }));
-  return [...inline, ...separate];
+  const older = account
+    .list("aws:ec2/securityGroupRule:SecurityGroupRule")
+    .filter(({ inputs }) => inputs.securityGroupId === group && inputs.type === direction)
+    .map(({ inputs }) => ({
+      protocol: inputs.protocol,
+      fromPort: inputs.fromPort,
+      toPort: inputs.toPort,
+      groups:
+        inputs.self === true ? [group] : [inputs.sourceSecurityGroupId].filter((each) => each !== undefined),
+      blocks: (inputs.cidrBlocks ?? []) as unknown[],
+    }));
+  return [...inline, ...separate, ...older];
 }
 
 function coversPort({ protocol, fromPort, toPort }: Rule, port: number): boolean {
-  if (protocol === "-1") return true;
-  return ["tcp", "6"].includes(String(protocol)) && Number(fromPort) <= port && port <= Number(toPort);
+  const name = protocolOf(protocol);
+  if (name === "-1") return true;
+  return name === "tcp" && Number(fromPort) <= port && port <= Number(toPort);
 }
 
 function coversSubnets(block: string, subnets: readonly string[], { account }: Context): boolean {

@@ -1,4 +1,5 @@
 // The resource types of all packages that the embedded AWS serves.
+import { canonical } from "./aliases";
 import type { Model } from "./model";
 
 /** Each package's list is loaded when one of its types is first asked for: the `random` plugin does without AWS's. */
@@ -19,6 +20,6 @@ function ofPackage(name: string): ReadonlyMap<string, Model> {
 
 /** All models by type token. */
 export const models = {
-  get: (type: string): Model | undefined => ofPackage(type.slice(0, type.indexOf(":"))).get(type),
+  get: (type: string): Model | undefined => ofPackage(type.slice(0, type.indexOf(":"))).get(canonical(type)),
   values: (): readonly Model[] => Object.keys(packages).flatMap((name) => [...ofPackage(name).values()]),
 };

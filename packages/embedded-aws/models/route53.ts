@@ -5,6 +5,7 @@ import { refusal } from "./refusal";
 import { text } from "./schema";
 
 const recordType = "aws:route53/record:Record";
+const zoneType = "aws:route53/zone:Zone";
 
 /** A domain that nobody can own, so that whoever tries the program has one to put the chat under. */
 export const zone = { id: "Z0EXAMPLE0EMBEDDED0", name: "example.com" } as const;
@@ -44,16 +45,40 @@ const inputs = z
   });
 type Inputs = z.infer<typeof inputs>;
 
+/** The name of a zone of the account: its own, or one that the program makes. */
+function zoneName(id: string, { account }: Context): string | undefined {
+  if (id === zone.id) return zone.name;
+  const made = account.get(zoneType, id);
+  return made && plain(String(made.outputs.name));
+}
+
 /** The full name: Route 53 takes one that does not end in the zone's as relative to the zone. */
-function fqdn(given: Inputs): string {
-  const name = plain(given.name);
-  return name === zone.name || name.endsWith(`.${zone.name}`) ? name : `${name}.${zone.name}`;
+function fqdn(given: Inputs, context: Context): string {
+  const [name, of] = [plain(given.name), zoneName(given.zoneId, context) ?? zone.name];
+  return name === of || name.endsWith(`.${of}`) ? name : `${name}.${of}`;
 }
 
 const refuseChange = (reason: string) => new AwsError("InvalidChangeBatch", `[${reason}]`);
 
-function requireZone({ zoneId }: Inputs): void {
-  if (zoneId !== zone.id) throw new AwsError("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
+function requireZone({ zoneId }: Inputs, context: Context): void {
+  if (zoneName(zoneId, context) === undefined)
+    throw new AwsError("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
+}
+
+/** A CNAME stands alone under its name, and not at the top of a zone. */
+function requireAlone(given: Inputs, context: Context): void {
+  const [name, of] = [fqdn(given, context), zoneName(given.zoneId, context)];
+  if (given.type === "CNAME" && name === of)
+    throw refuseChange(`RRSet of type CNAME with DNS name ${name}. is not permitted at apex in zone ${of}.`);
+  const others = context.account
+    .list(recordType)
+    .filter(({ inputs: other, outputs }) => outputs.fqdn === name && other.zoneId === given.zoneId)
+    .filter(({ inputs: other }) => other.type !== given.type);
+  if (others.some(({ inputs: other }) => [given.type, other.type].includes("CNAME"))) {
+    throw refuseChange(
+      `RRSet of type ${given.type} with DNS name ${name}. is not permitted as it conflicts with other records with the same DNS name in zone ${of}.`,
+    );
+  }
 }
 
 /** An alias must be a load balancer's host name, together with the zone of that name. */
@@ -76,16 +101,19 @@ const record: Model = {
   type: recordType,
   inputs,
   computed: ["fqdn"],
-  identify: (given: Inputs) => [given.zoneId, fqdn(given), given.type].join("_"),
+  identify: (given: Inputs, context) => [given.zoneId, fqdn(given, context), given.type].join("_"),
   takesPlace: ({ allowOverwrite }: Inputs) => allowOverwrite === true,
-  describe: (given: Inputs) => ({ fqdn: fqdn(given), name: fqdn(given) }),
+  describe: (given: Inputs, _id, context) => ({ fqdn: fqdn(given, context), name: fqdn(given, context) }),
   beforeCreate(given: Inputs, context) {
-    requireZone(given);
+    requireZone(given, context);
+    requireAlone(given, context);
     requireTarget(given, context);
     const taken = context.account
       .list(recordType)
-      .some(({ inputs: other, outputs }) => outputs.fqdn === fqdn(given) && other.type === given.type);
-    const tried = `Tried to create resource record set [name='${fqdn(given)}.', type='${given.type}']`;
+      .some(
+        ({ inputs: other, outputs }) => outputs.fqdn === fqdn(given, context) && other.type === given.type,
+      );
+    const tried = `Tried to create resource record set [name='${fqdn(given, context)}.', type='${given.type}']`;
     if (taken && !given.allowOverwrite) throw refuseChange(`${tried} but it already exists`);
   },
   beforeUpdate: (given: Inputs, _previous, context) => requireTarget(given, context),

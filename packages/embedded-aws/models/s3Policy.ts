@@ -1,6 +1,7 @@
 // What S3 asks of a bucket's own policy, beyond IAM's grammar.
 import { matches } from "./conditions";
 import { AwsError, type Context } from "./model";
+import { requirePrincipals } from "./principals";
 
 interface Statement {
   readonly Effect?: string;
@@ -41,7 +42,9 @@ export function letsWrite(bucket: string, service: string, prefix: string, { acc
 }
 
 /** Refuses a policy that speaks of another bucket, or that lets everybody in although the bucket is closed to the public. */
-export function requireFittingPolicy(bucket: string, text: string, { account }: Context): void {
+export function requireFittingPolicy(bucket: string, text: string, context: Context): void {
+  const { account } = context;
+  requirePrincipals(text, context, "MalformedPolicy");
   const statements = [(JSON.parse(text) as { Statement: Statement | Statement[] }).Statement].flat();
   const own = new RegExp(`^arn:aws[a-z-]*:s3:::${bucket.replaceAll(".", "\\.")}(/.*)?$`);
   const foreign = statements.flatMap(({ Resource = [] }) => Resource).find((each) => !own.test(each));
@@ -51,6 +54,10 @@ export function requireFittingPolicy(bucket: string, text: string, { account }: 
       `Policy has invalid resource: ${foreign} is not arn:aws:s3:::${bucket} nor something in it`,
     );
   }
+  const strange = statements
+    .flatMap(({ Action = [] }) => Action)
+    .find((each) => each !== "*" && !/^s3:/i.test(each));
+  if (strange !== undefined) throw new AwsError("MalformedPolicy", `Policy has invalid action: ${strange}`);
   const block = account.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket", bucket);
   // A new bucket is closed until somebody opens it.
   const closed = block === undefined || block.inputs["blockPublicPolicy"] === true;

@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";
 import { cidr, identifier, ipv6Cidr, port, regional, securityGroupId, taggable, text, vpcId } from "./schema";
+import { portFault, protocol, protocolOf } from "./protocols";
+import { quota } from "../settings";
 import { ec2Arn } from "./vpc";
 
-const rulesPerDirection = 60;
 const ofVpc = { path: "vpcId", to: "aws:ec2/vpc:Vpc", missing: "InvalidVpcID.NotFound" } as const;
 
 const letters = "letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *";
@@ -17,27 +18,100 @@ const groupName = text(
   /^(?!sg-)[A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/,
   `a name of at most 255 of ${letters}, not beginning with sg-`,
 );
-const protocol = text(
-  /^(-1|tcp|udp|icmp|icmpv6|\d|\d\d|1\d\d|2[0-4]\d|25[0-5])$/,
-  "a protocol: tcp, udp, icmp, icmpv6, a number from 0 to 255, or -1 for all",
-);
 const prefixList = identifier("pl", "a prefix list");
 
 const inlineRules = z
   .array(
-    z.strictObject({
-      cidrBlocks: z.array(cidr).optional(),
-      description: description.optional(),
-      fromPort: z.int().min(-1).max(65535),
-      ipv6CidrBlocks: z.array(ipv6Cidr).optional(),
-      prefixListIds: z.array(prefixList).optional(),
-      protocol,
-      securityGroups: z.array(securityGroupId).optional(),
-      self: z.boolean().optional(),
-      toPort: z.int().min(-1).max(65535),
-    }),
+    z
+      .strictObject({
+        cidrBlocks: z.array(cidr).optional(),
+        description: description.optional(),
+        fromPort: z.int().min(-1).max(65535),
+        ipv6CidrBlocks: z.array(ipv6Cidr).optional(),
+        prefixListIds: z.array(prefixList).optional(),
+        protocol,
+        securityGroups: z.array(securityGroupId).optional(),
+        self: z.boolean().optional(),
+        toPort: z.int().min(-1).max(65535),
+      })
+      .superRefine(inlineFault),
   )
   .optional();
+
+interface InlineRule {
+  readonly protocol: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+  readonly self?: boolean | undefined;
+  readonly cidrBlocks?: readonly string[] | undefined;
+  readonly ipv6CidrBlocks?: readonly string[] | undefined;
+  readonly prefixListIds?: readonly string[] | undefined;
+  readonly securityGroups?: readonly string[] | undefined;
+}
+
+/** What the provider and EC2 refuse of a rule that stands inside its group. */
+function inlineFault(rule: InlineRule, context: z.RefinementCtx): void {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (protocolOf(rule.protocol) === "-1") {
+    if (rule.fromPort !== 0 || rule.toPort !== 0) {
+      refuse(
+        "fromPort",
+        `fromPort (${rule.fromPort}) and toPort (${rule.toPort}) must both be 0 to use the 'ALL' "-1" protocol!`,
+      );
+    }
+    return;
+  }
+  const fault = portFault(rule.protocol, rule.fromPort, rule.toPort);
+  if (fault !== undefined) refuse("fromPort", fault);
+}
+
+/** EC2 counts each source of a rule as a rule. */
+function sourcesOf({ cidrBlocks, ipv6CidrBlocks, prefixListIds, securityGroups, self }: InlineRule): number {
+  const lists = [cidrBlocks, ipv6CidrBlocks, prefixListIds, securityGroups];
+  return lists.reduce((sum, list) => sum + (list?.length ?? 0), self === true ? 1 : 0);
+}
+
+/** Refuses more rules in one direction than a group may have, wherever the program writes them. */
+function requireRoom(group: string, direction: "ingress" | "egress", more: number, context: Context): void {
+  const { account, settings } = context;
+  const kind = direction === "ingress" ? "Ingress" : "Egress";
+  const inline = (account.get(securityGroup.type, group)?.inputs[direction] ?? []) as InlineRule[];
+  const separate = account
+    .list(`aws:vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`)
+    .filter(({ inputs }) => inputs["securityGroupId"] === group);
+  const older = account
+    .list(olderRuleType)
+    .filter(({ inputs }) => inputs["securityGroupId"] === group && inputs["type"] === direction);
+  const count =
+    [...inline, ...older.map(({ inputs }) => asInline(inputs))].reduce(
+      (sum, each) => sum + sourcesOf(each),
+      0,
+    ) +
+    separate.length +
+    more;
+  const most = quota(settings, "rulesPerSecurityGroup");
+  if (count > most) {
+    throw new AwsError(
+      "RulesPerSecurityGroupLimitExceeded",
+      `The maximum number of rules per security group has been reached: ${most}`,
+    );
+  }
+}
+
+/** As `requireRoom`, for the rules inside a group that is made or changed. */
+function requireRoomInside(inputs: Properties, context: Context): void {
+  const most = quota(context.settings, "rulesPerSecurityGroup");
+  for (const direction of ["ingress", "egress"] as const) {
+    const rules = (inputs[direction] ?? []) as InlineRule[];
+    if (rules.reduce((sum, each) => sum + sourcesOf(each), 0) > most) {
+      throw new AwsError(
+        "RulesPerSecurityGroupLimitExceeded",
+        `The maximum number of rules per security group has been reached: ${most} (${direction})`,
+      );
+    }
+  }
+}
 
 const securityGroup: Model = {
   type: "aws:ec2/securityGroup:SecurityGroup",
@@ -73,12 +147,12 @@ const securityGroup: Model = {
     egress: inputs["egress"] ?? [],
     ingress: inputs["ingress"] ?? [],
     ownerId: context.accountId,
+    vpcId: inputs["vpcId"] ?? context.account.find("aws:ec2/vpc:Vpc", "default", true)?.id,
   }),
-  beforeCreate(inputs) {
-    if (inputs["vpcId"] === undefined) {
-      throw new AwsError("VPCIdNotSpecified", "No default VPC for this user: set vpcId");
-    }
+  beforeCreate(inputs, context) {
+    requireRoomInside(inputs, context);
   },
+  beforeUpdate: (inputs, _, context) => requireRoomInside(inputs, context),
 };
 
 const defaultSecurityGroup: Model = {
@@ -130,16 +204,9 @@ const ruleInputs = regional({
       `exactly one of ${sources.join(", ")} must be given, got ${given.join(", ") || "none"}`,
     );
   }
-  if (rule.ipProtocol === "tcp" || rule.ipProtocol === "udp") {
-    if (rule.fromPort === undefined || rule.toPort === undefined) {
-      refuse("ipProtocol", "InvalidParameterValue: must specify both fromPort and toPort with TCP/UDP");
-    } else if (rule.fromPort > rule.toPort || rule.fromPort < 0) {
-      refuse(
-        "fromPort",
-        `InvalidParameterValue: invalid TCP/UDP port range (${rule.fromPort}, ${rule.toPort})`,
-      );
-    }
-  } else if (rule.ipProtocol === "-1" && (rule.fromPort ?? -1) + (rule.toPort ?? -1) !== -2) {
+  const fault = portFault(rule.ipProtocol, rule.fromPort, rule.toPort);
+  if (fault !== undefined) refuse(/must specify/.test(fault) ? "ipProtocol" : "fromPort", fault);
+  if (protocolOf(rule.ipProtocol) === "-1" && (rule.fromPort ?? -1) + (rule.toPort ?? -1) !== -2) {
     refuse("fromPort", "the protocol -1 covers all ports: leave fromPort and toPort out");
   }
 });
@@ -168,21 +235,88 @@ function rule(direction: "Ingress" | "Egress"): Model {
     }),
     beforeCreate(inputs, context) {
       requireSameNetwork(inputs, context);
-      const siblings = context.account
-        .list(model.type)
-        .filter((other) => other.inputs["securityGroupId"] === inputs["securityGroupId"]);
-      if (siblings.length >= rulesPerDirection) {
-        throw new AwsError(
-          "RulesPerSecurityGroupLimitExceeded",
-          `The maximum number of rules per security group has been reached: ${rulesPerDirection}`,
-        );
-      }
+      requireRoom(
+        String(inputs["securityGroupId"]),
+        direction === "Ingress" ? "ingress" : "egress",
+        1,
+        context,
+      );
     },
     beforeUpdate: (inputs, _, context) => requireSameNetwork(inputs, context),
     replaces: Object.fromEntries(sources.map((source) => [source, changesKind])),
   };
   return model;
 }
+
+const olderRuleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
+
+const asInline = (inputs: Properties): InlineRule =>
+  ({
+    ...inputs,
+    securityGroups: inputs["sourceSecurityGroupId"] === undefined ? [] : [inputs["sourceSecurityGroupId"]],
+  }) as unknown as InlineRule;
+
+/** The older form of a rule: several sources, and a direction. */
+const olderRule: Model = {
+  type: olderRuleType,
+  inputs: regional({
+    cidrBlocks: z.array(cidr).optional(),
+    description: description.optional(),
+    fromPort: z.int().min(-1).max(65535),
+    ipv6CidrBlocks: z.array(ipv6Cidr).optional(),
+    prefixListIds: z.array(prefixList).optional(),
+    protocol,
+    securityGroupId,
+    self: z.boolean().optional(),
+    sourceSecurityGroupId: securityGroupId.optional(),
+    toPort: z.int().min(-1).max(65535),
+    type: z.enum(["ingress", "egress"]),
+  }).superRefine((inputs, context) => {
+    const given = asInline(inputs);
+    inlineFault(given, context);
+    const issue = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (sourcesOf(given) === 0) {
+      issue(
+        "securityGroupId",
+        "one of cidrBlocks, ipv6CidrBlocks, prefixListIds, self or sourceSecurityGroupId must be given",
+      );
+    }
+    if (inputs.self === true && inputs.sourceSecurityGroupId !== undefined)
+      issue("self", "self conflicts with sourceSecurityGroupId");
+  }),
+  references: [
+    { path: "securityGroupId", to: securityGroup.type, missing: "InvalidGroup.NotFound", holds: false },
+    { path: "sourceSecurityGroupId", to: securityGroup.type, missing: "InvalidGroup.NotFound" },
+  ],
+  replace: [
+    ...["cidrBlocks", "fromPort", "ipv6CidrBlocks", "prefixListIds", "protocol", "securityGroupId", "self"],
+    ...["sourceSecurityGroupId", "toPort", "type"],
+  ],
+  unique: [
+    {
+      property: "protocol",
+      within: [
+        "securityGroupId",
+        "type",
+        "fromPort",
+        "toPort",
+        "sourceSecurityGroupId",
+        "self",
+        "description",
+      ],
+      taken: "InvalidPermission.Duplicate",
+    },
+  ],
+  computed: ["securityGroupRuleId"],
+  identify: (_, { hex }) => `sgrule-${hex(10)}`,
+  describe: () => ({ securityGroupRuleId: "" }),
+  beforeCreate(inputs, context) {
+    requireSameNetwork({ ...inputs, referencedSecurityGroupId: inputs["sourceSecurityGroupId"] }, context);
+    const direction = inputs["type"] === "egress" ? "egress" : "ingress";
+    requireRoom(String(inputs["securityGroupId"]), direction, sourcesOf(asInline(inputs)), context);
+  },
+};
 
 /** A rule keeps its kind of source; another value of the same kind is a change in place. */
 function changesKind(before: Properties, after: Properties): boolean {
@@ -205,6 +339,7 @@ function requireSameNetwork(inputs: Properties, { account }: Context): void {
 export const models: readonly Model[] = [
   securityGroup,
   defaultSecurityGroup,
+  olderRule,
   rule("Ingress"),
   rule("Egress"),
 ];

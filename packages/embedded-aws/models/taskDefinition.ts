@@ -15,7 +15,7 @@ type Sizes = readonly number[] | { from: number; to: number; step: number };
 const table = sizes as unknown as Readonly<Record<string, Sizes | undefined>>;
 
 /** Memory sizes in MiB that Fargate offers for that many CPU units; undefined for a CPU size that does not exist. */
-function memoryFor(cpu: string): number[] | undefined {
+export function memoryFor(cpu: string): number[] | undefined {
   const offered = table[cpu];
   if (!offered || !("from" in offered)) return offered && [...offered];
   const { from, to, step } = offered;
@@ -45,7 +45,13 @@ const inputs = taggable({
   runtimePlatform: z
     .strictObject({
       cpuArchitecture: z.enum(["X86_64", "ARM64"]).optional(),
-      operatingSystemFamily: z.string().optional(),
+      operatingSystemFamily: z
+        .enum([
+          ...["LINUX", "WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2019_CORE", "WINDOWS_SERVER_2019_FULL"],
+          ...["WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE", "WINDOWS_SERVER_2022_CORE"],
+          ...["WINDOWS_SERVER_2022_FULL", "WINDOWS_SERVER_2025_CORE", "WINDOWS_SERVER_2025_FULL"],
+        ] as [string, ...string[]])
+        .optional(),
     })
     .optional(),
   skipDestroy: z.boolean().optional(),
@@ -89,6 +95,31 @@ function checkFargate(
   if (given.memory === undefined)
     refuse("memory", "Fargate requires that 'memory' be defined at the task level.");
   for (const fault of faultsOnFargate(containers)) refuse("containerDefinitions", fault);
+  for (const [index, { name, hostPath }] of (given.volumes ?? []).entries()) {
+    if (hostPath !== undefined)
+      refuse(
+        `volumes.${index}.hostPath`,
+        `Fargate compatible task definitions do not support host.sourcePath (volume ${name})`,
+      );
+  }
+  if (given.placementConstraints?.length)
+    refuse(
+      "placementConstraints",
+      "Fargate compatible task definitions do not support placement constraints",
+    );
+  if (given.pidMode === "host")
+    refuse("pidMode", "Fargate compatible task definitions do not support pidMode host");
+  if (given.ipcMode !== undefined)
+    refuse("ipcMode", "Fargate compatible task definitions do not support ipcMode");
+  const windows = given.runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS") ?? false;
+  if (windows && !["1024", "2048", "4096"].includes(given.cpu ?? "1024")) {
+    refuse(
+      "cpu",
+      `No Fargate configuration exists for given values: ${given.cpu} CPU, ${given.memory} memory. Windows has 1024, 2048 and 4096`,
+    );
+  }
+  if (windows && given.runtimePlatform?.cpuArchitecture === "ARM64")
+    refuse("runtimePlatform.cpuArchitecture", "Windows runs on X86_64 only");
   if (given.cpu === undefined || given.memory === undefined) return;
   const offered = memoryFor(given.cpu);
   if (!offered) {

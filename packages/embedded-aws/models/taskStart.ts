@@ -1,6 +1,7 @@
 // What happens when ECS starts a task: everything its definition names must be there and within reach of its roles.
 import type { Resource } from "../account";
 import { readContainers, type Container } from "./containerDefinitions";
+import { hasEndpoints, wayOutFault } from "./internet";
 import { AwsError, type Context } from "./model";
 import { allows, roleByArn } from "./permission";
 import { currentValue } from "./secretsManager";
@@ -8,13 +9,40 @@ import { currentValue } from "./secretsManager";
 const secretType = "aws:secretsmanager/secret:Secret";
 
 /** Refuses a task that would stop before its containers run, with the reason that ECS would give. */
-export function requireStart(taskDefinition: Resource, context: Context): void {
+export function requireStart(taskDefinition: Resource, context: Context, network?: TaskNetwork): void {
   const role = roleByArn(taskDefinition.inputs.executionRoleArn, context);
   for (const container of readContainers(taskDefinition.inputs.containerDefinitions)) {
     for (const { name, valueFrom } of container.secrets ?? [])
       requireSecret(container.name, name, valueFrom, role, context);
     requireLogGroup(container, role, context);
     requireImage(container, role, context);
+    if (network) requireWayOut(container, network, context);
+  }
+}
+
+/** Where a task stands. */
+export interface TaskNetwork {
+  readonly subnets: readonly string[];
+  readonly assignPublicIp?: boolean | undefined;
+}
+
+/** What a private registry of ECR, the log and the secrets need of a subnet without a way to the internet. */
+const ownRegistry = ["ecr.api", "ecr.dkr", "s3"];
+
+/** ECS may put the task into any of the subnets. */
+function requireWayOut(
+  { name, image }: Container,
+  { subnets, assignPublicIp = false }: TaskNetwork,
+  context: Context,
+): void {
+  const own = /^\d{12}\.dkr\.ecr\./.test(image);
+  for (const subnet of subnets) {
+    const fault = wayOutFault(subnet, assignPublicIp, context);
+    if (fault === undefined || (own && hasEndpoints(subnet, ownRegistry, context))) continue;
+    throw new AwsError(
+      "CannotPullContainerError",
+      `container ${name} cannot pull ${image}: dial tcp: i/o timeout: ${fault}`,
+    );
   }
 }
 

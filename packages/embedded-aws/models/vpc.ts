@@ -3,15 +3,28 @@ import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";
 import { zoneId, zonesOf } from "./regions";
+import { quota } from "../settings";
 import { cidr, ipv6Cidr, range, taggable, vpcId } from "./schema";
-
-const vpcsPerRegion = 5;
 
 const flag = z.boolean().optional();
 const block = cidr.refine((value) => /\/(1[6-9]|2[0-8])$/.test(value), {
   error: ({ input }) =>
     `InvalidVpc.Range: the CIDR '${String(input)}' is invalid: the size must be between /16 and /28`,
 });
+
+/** Ranges that no VPC can have: this host, loopback, link-local, multicast. */
+const reserved = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
+
+const vpcBlock = block.refine(
+  (value) =>
+    !reserved.some(
+      (each) => range(each).first <= range(value).last && range(value).first <= range(each).last,
+    ),
+  {
+    error: ({ input }) =>
+      `InvalidVpc.Range: the CIDR '${String(input)}' is invalid: it lies in ${reserved.join(", ")}`,
+  },
+);
 
 export function ec2Arn(kind: string, id: string, { region, accountId }: Context): string {
   return `arn:aws:ec2:${region}:${accountId}:${kind}/${id}`;
@@ -21,7 +34,7 @@ export const vpc: Model = {
   type: "aws:ec2/vpc:Vpc",
   inputs: taggable({
     assignGeneratedIpv6CidrBlock: flag,
-    cidrBlock: block,
+    cidrBlock: vpcBlock,
     enableDnsHostnames: flag,
     enableDnsSupport: flag,
     enableNetworkAddressUsageMetrics: flag,
@@ -53,11 +66,12 @@ export const vpc: Model = {
       ownerId: context.accountId,
     };
   },
-  beforeCreate(_, { account, region }) {
-    if (account.list(vpc.type).length >= vpcsPerRegion) {
+  beforeCreate(_, { account, region, settings }) {
+    const most = quota(settings, "vpcs");
+    if (account.list(vpc.type).length >= most) {
       throw new AwsError(
         "VpcLimitExceeded",
-        `The maximum number of VPCs has been reached: ${vpcsPerRegion} in ${region}`,
+        `The maximum number of VPCs has been reached: ${most} in ${region}`,
       );
     }
   },

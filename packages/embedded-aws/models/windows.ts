@@ -41,6 +41,8 @@ export const lengthOf = (window: string): number => spanOf(window).length;
 export function overlap(daily: string, weekly: string): boolean {
   const backup = spanOf(daily);
   const maintenance = spanOf(weekly);
+  // A window without a minute, which RDS refuses anyway, meets nothing.
+  if (backup.length === 0 || maintenance.length === 0) return false;
   // Two spans on a circle of one week meet when either begins while the other lasts.
   const after = (from: number, to: number) => (to - from + minutesOfWeek) % minutesOfWeek;
   return days.some((_, day) => {

@@ -3,6 +3,7 @@ import type { Resource } from "../account";
 import type { Context } from "../models/model";
 import { vpcsOf } from "../models/placement";
 import { reaches, type Place } from "../models/reachability";
+import { healthOf, placeOfInstance, placeOfProxy } from "../models/rdsProxyTargets";
 import { acquire, type Lease } from "./instances";
 
 /** A name and port of a database, as seen from one place in the network. */
@@ -75,19 +76,17 @@ function endpoints(context: Context): Endpoint[] {
     return {
       host: String(address),
       port: Number(port),
-      place: placeOf(resource, context),
+      place: placeOfInstance(resource, context),
       instance: primaryOf(resource, context),
     };
   });
-  const proxies = account.list("aws:rds/proxy:Proxy").map(({ inputs, outputs }) => {
-    const place = {
-      subnets: inputs.vpcSubnetIds as string[],
-      securityGroups: outputs.vpcSecurityGroupIds as string[],
-    };
+  const proxies = account.list("aws:rds/proxy:Proxy").map((proxy) => {
+    const { outputs } = proxy;
+    const place = placeOfProxy(proxy);
     const target = account.find("aws:rds/proxyTarget:ProxyTarget", "dbProxyName", outputs.name);
     const instance = account.find(instanceType, "identifier", target?.outputs.dbInstanceIdentifier);
     const port = Number(instance?.outputs.port ?? 5432);
-    const through = instance && reaches(place, placeOf(instance, context), port, context);
+    const through = target && healthOf(target, context).state === "AVAILABLE";
     return { host: String(outputs.endpoint), port, place, ...(through ? { instance } : {}) };
   });
   return [...instances, ...proxies];
@@ -98,12 +97,4 @@ function primaryOf(instance: Resource, context: Context): Resource {
   const source = instance.inputs.replicateSourceDb;
   if (typeof source !== "string") return instance;
   return context.account.find(instanceType, "identifier", source.split(":").pop()) ?? instance;
-}
-
-function placeOf({ outputs }: Resource, { account }: Context): Place {
-  const group = account.find("aws:rds/subnetGroup:SubnetGroup", "name", outputs.dbSubnetGroupName);
-  return {
-    subnets: (group?.inputs.subnetIds ?? []) as string[],
-    securityGroups: (outputs.vpcSecurityGroupIds ?? []) as string[],
-  };
 }

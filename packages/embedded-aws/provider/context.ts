@@ -4,6 +4,9 @@ import type { State } from "../account";
 import { RegionalView } from "../account";
 import { models } from "../models/registry";
 import type { Context, Model } from "../models/model";
+import { defaultNetwork } from "../models/defaultNetwork";
+import { readSettings } from "../settings";
+import { clockOf } from "./clock";
 
 export const accountId = "123456789012";
 
@@ -12,20 +15,35 @@ export function takes(model: Model, input: "region" | "tags"): boolean {
   return input in ((model.inputs as { shape?: object }).shape ?? {});
 }
 
+/** Where and for what something is decided. */
+type Place = Pick<Context, "region" | "urn" | "home" | "fault" | "mark" | "leave">;
+
 /** The context for one operation on the account. */
-export function contextFor(
-  state: State,
-  { region, urn, home, fault }: Pick<Context, "region" | "urn" | "home" | "fault">,
-): Context {
+export function contextFor(state: State, { region, urn, home, fault, mark, leave }: Place): Context {
   return {
     ...{ region, urn, home, accountId },
     ...(fault && { fault }),
-    account: new RegionalView(state, region, (type) => models.get(type)?.references ?? []),
+    ...(mark && { mark }),
+    ...(leave && { leave }),
+    clock: clockOf(home),
+    settings: readSettings(home),
+    account: new RegionalView(
+      withDefaults(state, region),
+      region,
+      (type) => models.get(type)?.references ?? [],
+    ),
     hex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString("hex")
         .slice(0, digits),
   };
+}
+
+/** With the default VPC of the region, which nobody has made. */
+function withDefaults(state: State, region: string): State {
+  return region === ""
+    ? state
+    : { ...state, resources: [...state.resources, ...defaultNetwork(region, accountId)] };
 }
 
 /** The engine's logical name: the last part of the URN. */

@@ -1,8 +1,14 @@
 // Create, read, update and delete: what is the same for all resource types.
-import type { Resource, State } from "../account";
+import type { Phase, Resource, State, Trace } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
 import type { AccountFile } from "./accountFile";
+import { requireServiceLinkedRole, rolesMadeBy } from "../models/serviceLinkedRoles";
+import { upserts } from "../models/upserts";
+import { phasesAfter, requireState } from "../states/phases";
+import { machines } from "../states/machines";
+import { requireCaller, roleNamed } from "../permissions/caller";
+import type { Operation } from "./faults";
 import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
 import { requireReferences, requireUnique, requireUnused } from "./references";
@@ -16,6 +22,9 @@ export interface Place {
   readonly region: string;
   readonly urn: string;
   readonly fault?: Context["fault"];
+  readonly mark?: Context["mark"];
+  /** The role that calls, as EMBEDDED_AWS_CALLER names it; an administrator without it. */
+  readonly caller?: string | undefined;
 }
 
 /** What a preview of a creation shows: the inputs, and everything else unknown. */
@@ -40,15 +49,21 @@ export function previewUpdate(
 
 /** Creates the resource in the account. */
 export async function create(model: Model, inputs: Properties, place: Place): Promise<Resource> {
+  const roles = rolesMadeBy(model.type, contextFor(place.account.read(), place));
+  // They stay when what called for them is refused.
+  for (const role of roles) leave(place.account, role);
   const resource = place.account.change((state) => {
     const context = contextFor(state, place);
+    const now = context.clock.now();
     const given = withName(model, withoutNotes(inputs), context);
+    requireServiceLinkedRole(model.type, context);
     requireReferences(model, given, context);
-    requireUnique(model, given, context);
+    const own = upserts.has(model.type) ? made(model, state, place) : undefined;
+    requireUnique(model, given, context, own);
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
     const former = context.account.get(model.type, id);
-    if (former && !model.takesPlace?.(given)) {
+    if (former && former !== own && !model.takesPlace?.(given)) {
       throw new AwsError("AlreadyExists", `${title(model.type)} '${id}' already exists`);
     }
     const result: Resource = {
@@ -61,7 +76,10 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
         kept: pick(given, generatedNames(model)),
         described: model.describe(given, id, context),
       }),
+      createdAt: now.toISOString(),
+      ...inPhases(phasesAfter(model.type, given, now)),
     };
+    judge("create", result, place, context);
     const others = state.resources.filter((each) => each !== former);
     return { state: { ...state, resources: [...others, result] }, result };
   });
@@ -71,6 +89,13 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
     replace(place, resource, []);
     throw error;
   }
+}
+
+/** What an update that was cut off has made under the same name of the engine's. */
+function made(model: Model, state: State, { urn, region }: Place): Resource | undefined {
+  return state.resources.find(
+    (each) => each.type === model.type && each.urn === urn && (each.region ?? region) === region,
+  );
 }
 
 /** Changes the resource in the account. */
@@ -83,13 +108,20 @@ export async function update(model: Model, id: string, inputs: Properties, place
     const given = { ...pick(old.outputs, generatedNames(model)), ...withoutNotes(inputs) };
     requireReferences(model, given, context);
     requireUnique(model, given, context, old);
+    const now = context.clock.now();
+    requireState(old, machines[model.type]?.update, now);
     model.beforeUpdate?.(given, old, context);
     const outputs = complete(model, inputs, place, {
       kept: kept(model, old.outputs),
       described: model.describe(given, id, context, old),
     });
-    const changed: Resource = { ...old, urn: place.urn, inputs, outputs };
-    const resources = state.resources.map((each) => (each === old ? changed : each));
+    const phases = phasesAfter(model.type, outputs, now, old.outputs) ?? old.phases;
+    const changed: Resource = { ...old, urn: place.urn, inputs, outputs, ...inPhases(phases) };
+    judge("update", changed, place, context);
+    const others = model.affects?.(changed, old, context) ?? [];
+    const resources = state.resources.map((each) =>
+      each === old ? changed : (others.find((other) => isSame(other, each)) ?? each),
+    );
     return { state: { ...state, resources }, result: { resource: changed, previous: old } };
   });
   return start(model, resource, place, previous);
@@ -97,7 +129,22 @@ export async function update(model: Model, id: string, inputs: Properties, place
 
 /** The resource as the account has it, or undefined when it is gone. */
 export function read(model: Model, id: string, place: Place): Resource | undefined {
-  return contextFor(place.account.read(), place).account.get(model.type, id);
+  const context = contextFor(place.account.read(), place);
+  const found = context.account.get(model.type, id);
+  if (found) judge("read", found, place, context);
+  return found;
+}
+
+/** Refuses what the calling role may not do. */
+function judge(
+  operation: Operation,
+  { type, id, inputs, outputs }: Resource,
+  place: Place,
+  context: Context,
+): void {
+  if (place.caller === undefined || !type.startsWith("aws:")) return;
+  const role = roleNamed(place.caller, context.account.list("aws:iam/role:Role"));
+  requireCaller(role, { operation, type, id, inputs, outputs }, context);
 }
 
 /** Deletes the resource; one that is gone already is as good as deleted. */
@@ -106,6 +153,8 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
     const context = contextFor(state, place);
     const resource = context.account.get(model.type, id);
     if (resource === undefined) return undefined;
+    requireState(resource, machines[model.type]?.delete, context.clock.now());
+    judge("delete", resource, place, context);
     requireUnused(model, resource, context);
     model.beforeDelete?.(resource, context);
     return { resource, context };
@@ -126,11 +175,30 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
 /** Runs what is behind the resource and adds what came out of it to the outputs. */
 async function start(model: Model, resource: Resource, place: Place, previous?: Resource): Promise<Resource> {
   if (!model.start) return resource;
-  const result = await model.start(resource, contextFor(place.account.read(), place), previous);
+  const mark = (each: Resource, phases: readonly Phase[]) => setPhases(place.account, each, phases);
+  const result = await model.start(resource, contextFor(place.account.read(), { ...place, mark }), previous);
   const started = { ...resource, outputs: { ...resource.outputs, ...result } };
   replace(place, resource, [started]);
   return started;
 }
+
+/** Leaves a trace in the account. */
+export function leave(account: AccountFile, trace: Trace): void {
+  account.change((state) => ({ state: { ...state, traces: [...state.traces, trace] }, result: undefined }));
+}
+
+/** Puts a resource into states, the first of which begins now. */
+export function setPhases(account: AccountFile, resource: Resource, phases: readonly Phase[]): void {
+  account.change((state) => ({
+    state: {
+      ...state,
+      resources: state.resources.map((each) => (isSame(each, resource) ? { ...each, phases } : each)),
+    },
+    result: undefined,
+  }));
+}
+
+const inPhases = (phases: readonly Phase[] | undefined) => (phases ? { phases } : {});
 
 function replace(place: Place, resource: Resource, by: readonly Resource[]): void {
   place.account.change((state) => ({

@@ -25,6 +25,7 @@ function start(): void {
     // What is drawn by chance is not AWS's. In a folder of its own it asks nothing of AWS's models, which take time to load.
     home: resolve(home as string, packageName === "aws" ? "account" : "random"),
     faults: process.env["EMBEDDED_AWS_FAULTS"],
+    caller: process.env["EMBEDDED_AWS_CALLER"] || undefined,
     // The engine takes a plugin that exits before its answer has arrived for a crash.
     cancel: () => setTimeout(() => process.exit(0), 100),
   });

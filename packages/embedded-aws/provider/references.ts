@@ -2,6 +2,7 @@
 import type { Resource } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
+import { upserts } from "../models/upserts";
 import { title } from "./context";
 import { valuesAt } from "./paths";
 
@@ -35,7 +36,13 @@ export function requireUnique(model: Model, inputs: Properties, context: Context
       );
     if (owner !== undefined) {
       const value = model.sensitive?.includes(property) ? "[secret]" : JSON.stringify(inputs[property]);
-      throw new AwsError(taken, `${title(model.type)} with ${property} ${value} already exists: ${owner.id}`);
+      const limit = upserts.has(model.type)
+        ? `. AWS would let this one take its place; the embedded AWS refuses it, because ${owner.urn} manages it`
+        : "";
+      throw new AwsError(
+        taken,
+        `${title(model.type)} with ${property} ${value} already exists: ${owner.id}${limit}`,
+      );
     }
   }
 }

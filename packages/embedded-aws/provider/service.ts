@@ -12,7 +12,8 @@ import { AccountFile } from "./accountFile";
 import { check, FILLED_IN } from "./check";
 import type { Configuration } from "./configuration";
 import { readConfiguration } from "./configuration";
-import { accountId, logicalName, title } from "./context";
+import { requireAsker, roleNamed } from "../permissions/caller";
+import { accountId, contextFor, logicalName, title } from "./context";
 import { diff } from "./diff";
 import type { Operation } from "./faults";
 import { readFaults } from "./faults";
@@ -26,6 +27,8 @@ export interface Options {
   readonly home: string;
   /** The text of EMBEDDED_AWS_FAULTS. */
   readonly faults?: string;
+  /** The text of EMBEDDED_AWS_CALLER: the role in whose name everything is done. @default an administrator */
+  readonly caller?: string | undefined;
   /** Called after the engine has asked to cancel. */
   cancel(): void;
 }
@@ -34,7 +37,13 @@ const { DiffChanges } = messages.DiffResponse;
 const { Kind } = messages.PropertyDiff;
 
 /** The handlers of one plugin process. */
-export function createProvider({ packageName, home, faults, cancel }: Options): UntypedServiceImplementation {
+export function createProvider({
+  packageName,
+  home,
+  faults,
+  caller,
+  cancel,
+}: Options): UntypedServiceImplementation {
   const account = new AccountFile(home, (type) => models.get(type)?.sensitive ?? []);
   const { strike, due } = readFaults(faults);
   let configuration: Configuration = { region: "", defaultTags: {} };
@@ -44,6 +53,7 @@ export function createProvider({ packageName, home, faults, cancel }: Options): 
     home,
     urn,
     fault: due,
+    caller,
     region: typeof properties["region"] === "string" ? properties["region"] : configuration.region,
   });
 
@@ -192,7 +202,16 @@ export function createProvider({ packageName, home, faults, cancel }: Options): 
         throw new Error(`${request.getTok()} was called with arguments that are not known yet`);
       const region = typeof args["region"] === "string" ? args["region"] : configuration.region;
       const reply = new (replyOf("invoke"))() as messages.InvokeResponse;
-      reply.setReturn(encode(call(request.getTok(), args, { region, accountId })));
+      const context = contextFor(account.read(), { region, home, urn: "" });
+      if (caller !== undefined) {
+        requireAsker(
+          roleNamed(caller, context.account.list("aws:iam/role:Role")),
+          request.getTok(),
+          args,
+          context,
+        );
+      }
+      reply.setReturn(encode(call(request.getTok(), args, { region, accountId, account: context.account })));
       return reply;
     }),
 

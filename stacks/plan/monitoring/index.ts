@@ -1,5 +1,6 @@
 import type { Decisions } from "../decisions";
 import type { CompleteSettings } from "../complete";
+import { loadBalancer } from "./watched/loadBalancer";
 import { downWhen, type EventKey, notices, watched } from "./watched";
 import {
   type AlarmRule,
@@ -83,6 +84,8 @@ export interface MonitoringPlan {
   readonly logMetrics: Readonly<Record<string, LogMetricPlan>>;
   /** Texts of the notices that events bring; one is left out where it cannot happen, or the operator wants none. */
   readonly notices: Readonly<Partial<Record<EventKey, string>>>;
+  /** The alarm on failing requests by which ECS takes a deployment back, on fewer of them and sooner than people are called. */
+  readonly deployment: AlarmPlan;
   /** The alarm over other ones; undefined where the operator wants none. */
   readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
   /** Panels by group, from top to bottom; a group without panels is left out. */
@@ -177,9 +180,23 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
     .map(([key, notice]) => [key, describe(key, notice)]);
   const anyOf = Object.keys(downWhen).filter((name) => name in byName);
 
+  const failing = loadBalancer["failing-requests"];
+
   return {
     stack,
     alarms: byName,
+    deployment: {
+      ...{ key: "failing-requests", title: failing.title, subject: failing.subject, index: 0 },
+      ...{ namespace: subjects.loadBalancer.namespace, metric: failing.metric },
+      ...{ expression: failing.expression, statistic: failing.statistic },
+      description: describe("failing-requests", {
+        severity: "warning",
+        meaning: "More than one request in ten fails; ECS takes a deployment back while this is so.",
+        remedy: failing.alarm.remedy,
+      }),
+      ...{ threshold: 10, comparison: failing.alarm.comparison, period: 60, periods: 2 },
+      missingData: failing.alarm.missingData,
+    },
     logMetrics: Object.fromEntries(logMetrics),
     notices: Object.fromEntries(toldEvents),
     ...(!isOff("chat-is-down") &&

@@ -84,6 +84,12 @@ const rules: readonly Rule[] = [
       : undefined,
 
   (s) =>
+    s.disposable && s.deletionProtection
+      ? `${value(s, "disposable")} lets everything go that ${value(s, "deletionProtection")} keeps. ` +
+        `Set it with: ${set("deletionProtection", false)}`
+      : undefined,
+
+  (s) =>
     s.backupCopyRegion === undefined || s.databaseBackupDays > 0
       ? undefined
       : `${value(s, "backupCopyRegion")} keeps copies as long as ${value(s, "databaseBackupDays")} says. ` +

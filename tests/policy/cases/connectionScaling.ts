@@ -114,10 +114,10 @@ export const connectionScaling: Cases = {
     {
       what: "more connections than a task carries (GAP-11)",
       scale: "large",
-      config: { connectionsPerTask: "10000" },
+      config: { connectionsPerTask: "20000" },
       policy: "connection-scaling-from-1000-rooms",
       blames: connections,
-      says: /10000 connections per task are more than 5000/,
+      says: /20000 connections per task are more than 12170/,
     },
     {
       what: "scale-ins on connections in quick succession (GAP-33)",

@@ -8,7 +8,9 @@ const replica = `${types.database} chatpop-db-replica`;
 const primary = { type: types.database, name: "chatpop-db" };
 const proxy = `${types.proxy} chatpop-proxy`;
 const parameterGroup = `${types.databaseParameterGroup} chatpop-db`;
-const parameters = (...list: Wire[]) => set({ type: types.databaseParameterGroup }, "parameters", list);
+const onlyParameters = (...list: Wire[]) => set({ type: types.databaseParameterGroup }, "parameters", list);
+const idle = (value: string) => ({ name: "idle_in_transaction_session_timeout", value });
+const parameters = (...list: Wire[]) => onlyParameters(...list, idle("60000"));
 
 const databaseCluster = "aws:rds/cluster:Cluster";
 const databaseClusterInstance = "aws:rds/clusterInstance:ClusterInstance";
@@ -234,6 +236,30 @@ export const databases: Cases = {
       policy: "database-time-zone",
       blames: parameterGroup,
       says: /Europe\/Berlin/,
+    },
+    {
+      what: "idle transactions for as long as RDS allows (GAP-43)",
+      scale: "small",
+      mutation: onlyParameters({ name: "timezone", value: "UTC" }),
+      policy: "idle-transactions-end",
+      blames: parameterGroup,
+      says: /RDS allows an idle transaction a day/,
+    },
+    {
+      what: "idle transactions for ever",
+      scale: "small",
+      mutation: onlyParameters(idle("0")),
+      policy: "idle-transactions-end",
+      blames: parameterGroup,
+      says: /lives for ever/,
+    },
+    {
+      what: "idle transactions for an hour",
+      scale: "small",
+      mutation: onlyParameters(idle("3600000")),
+      policy: "idle-transactions-end",
+      blames: parameterGroup,
+      says: /lives for 3600 s, longer than 600 s/,
     },
     {
       what: "plain connections to the proxy (GAP-26)",

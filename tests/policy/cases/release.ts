@@ -1,6 +1,7 @@
 import { types } from "../../recording/types";
 import { without } from "../../../stacks/settings/remedies";
 import {
+  all,
   attach,
   change,
   container,
@@ -93,6 +94,15 @@ export const release: Cases = {
       policy: "release-past-proxy",
       blames: `${types.invocation} chatpop-migrate-3`,
       says: /runs chatpop-backend, which goes through the RDS Proxy, and is not told the instance/,
+    },
+    {
+      what: "a migration that waits for locks without limit (GAP-43)",
+      scale: "small",
+      mutation: set({ name: "chatpop-migrate-3" }, "input", '{"session":"-c lock_timeout=0"}'),
+      policy: "migration-lock-timeout",
+      blames: `${types.invocation} chatpop-migrate-3`,
+      says: /waits for locks without limit/,
+      deferred: true,
     },
     {
       what: "an index build on a replica",
@@ -188,6 +198,14 @@ export const release: Cases = {
       what: "an image by digest",
       scale: "small",
       mutation: container({ image: `chat@sha256:${"0".repeat(64)}` }),
+    },
+    {
+      what: "a migration whose task bounds its waits itself (GAP-43)",
+      scale: "small",
+      mutation: all(
+        set({ name: "chatpop-migrate" }, "input", "{}"),
+        container({ environment: [{ name: "PGOPTIONS", value: "-c lock_timeout=5s" }] }),
+      ),
     },
     {
       what: "a build that reports in another form",

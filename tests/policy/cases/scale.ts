@@ -125,12 +125,12 @@ export const scale: Cases = {
       also: ["alarm-database-connections"],
     },
     {
-      what: "a database with less storage than the scale's (G-16)",
+      what: "a database that cannot grow to the scale's storage (G-16)",
       scale: "medium",
-      mutation: set(primary, "allocatedStorage", 50),
+      mutation: all(set(primary, "allocatedStorage", 50), set(primary, "maxAllocatedStorage", 60)),
       policy: "database-size-for-scale",
       blames: database,
-      says: /50 GiB of storage; 1,000 rooms need 100 GiB/,
+      says: /60 GiB of storage at most; 1,000 rooms need 100 GiB/,
     },
     {
       what: "a database of a class that says nothing of its size",

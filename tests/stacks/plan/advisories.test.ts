@@ -42,21 +42,45 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   ],
   [
     "too few tasks for the load (GAP-11)",
-    /^At most 6 tasks for 20,000 connections and 200 messages a second.*needs 8\. Set it with: pulumi config set chatpop:sizing measured$/,
-    { scale: "medium" },
-    { scale: "medium", sizing: "measured" },
+    /^At most 6 tasks for 20,000 connections and 600 messages a second: a task of 512 CPU units with \w+ was measured to carry [\d,]+ connections.* needs 7\. Set it with: pulumi config set chatpop:maxTasks 10$/,
+    { scale: "medium", messagesPerSecond: 600 },
+    { scale: "medium", messagesPerSecond: 600, maxTasks: 10 },
   ],
   [
     "tasks that would be overloaded before others join them (GAP-11)",
-    /^chatpop:connectionsPerTask is 2,501, but a task of this size was measured to carry 2,500 connections/,
-    { scale: "medium", connectionsPerTask: 2_501 },
-    { scale: "medium", connectionsPerTask: 2_500 },
+    /^chatpop:connectionsPerTask is 6,251, but a task of this size was measured to carry 6,250 connections/,
+    { scale: "medium", connectionsPerTask: 6_251 },
+    { scale: "medium", connectionsPerTask: 6_250 },
   ],
   [
     "more than Redis can carry (GAP-39)",
     /^Full load needs 1\d\d % of Redis/,
+    { scale: "large", messagesPerSecond: 5_000 },
     { scale: "large" },
+  ],
+  [
+    "data that nothing protects",
+    /^Nothing keeps pulumi destroy, .*a last snapshot and the automated backups would be left\. .* pulumi config set chatpop:deletionProtection true$/,
+    { scale: "small" },
+    { scale: "small", deletionProtection: true },
+  ],
+  [
+    "releases that nobody tries out",
+    /^No smoke test ends a release: .* chatpop:allowedCidrs/,
+    { scale: "small", allowedCidrs: ["10.0.0.0/8"] },
+    { scale: "small" },
+  ],
+  [
+    "a stack whose data go with it",
+    /^chatpop:disposable is true: .* pulumi config rm chatpop:disposable$/,
+    { scale: "small", disposable: true },
+    { scale: "small" },
+  ],
+  [
+    "a zone that takes a large chat with it",
+    /^One zone, database or cache node that fails takes 20,000 connections with it .* pulumi config set chatpop:availability high$/,
     { scale: "medium" },
+    { scale: "medium", availability: "high" },
   ],
   [
     "alarms that nobody hears",
@@ -81,6 +105,8 @@ describe("advisories", () => {
   }
 
   it("are silent when there is nothing to say", () => {
-    expect(advice({ scale: "small", ...https, alarmEmail: "on-call@example.com" })).to.deep.equal([]);
+    expect(
+      advice({ scale: "small", ...https, alarmEmail: "on-call@example.com", deletionProtection: true }),
+    ).to.deep.equal([]);
   });
 });

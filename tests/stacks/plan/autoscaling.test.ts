@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { connectionsAt, demandOf, measured, taskCapacity } from "../../../stacks/capacity";
+import { connectionsAt, cpuShare, demandOf, taskCapacity, type TaskKind } from "../../../stacks/capacity";
+import measured from "../../../stacks/measured.json";
 import { scales } from "../../../stacks/guide";
 import { makePlan } from "../../../stacks/plan";
 
@@ -14,8 +15,8 @@ describe("scaling on connections", () => {
   it("is planned from the guide's second scale on, and wherever one task cannot carry everybody (G-21, G-192)", () => {
     fc.assert(
       fc.property(fc.constantFrom(...scales), loads, (scale, load) => {
-        const { autoscaling, demand } = makePlan({ scale, ...load });
-        const wanted = load.rooms >= 1_000 || demand.connections > measured.comfortable.sockets;
+        const { autoscaling, capacity, demand } = makePlan({ scale, ...load });
+        const wanted = load.rooms >= 1_000 || demand.connections > connectionsAt(70, demand, capacity);
         expect(autoscaling.connections !== undefined).to.equal(wanted);
       }),
     );
@@ -24,13 +25,12 @@ describe("scaling on connections", () => {
   it("adds tasks before those that run are overloaded by sockets or by messages (GAP-11, GAP-33)", () => {
     fc.assert(
       fc.property(loads, sizes, (load, [taskCpu, taskMemory]) => {
-        const { autoscaling, demand } = makePlan({ scale: "large", ...load, taskCpu, taskMemory });
+        const { autoscaling, capacity, demand } = makePlan({ scale: "large", ...load, taskCpu, taskMemory });
         if (!autoscaling.connections) return;
         const { target } = autoscaling.connections;
-        const task = taskCapacity(taskCpu!, taskMemory!);
-        expect(target).to.be.at.most(0.7 * task.sockets);
+        expect(target === 1 || target <= 0.7 * capacity.sockets).to.be.true;
         const messages = (target * demand.messagesPerSecond) / demand.connections;
-        expect(target === 1 || messages <= 0.7 * task.messagesPerSecond).to.be.true;
+        expect(target === 1 || cpuShare(capacity, target, messages) <= 0.7 + 1e-9).to.be.true;
       }),
     );
   });
@@ -66,23 +66,43 @@ describe("scaling on connections", () => {
 });
 
 describe("what a task can do", () => {
-  it("is what was measured, at the measured size", () => {
-    const { sockets, messagesPerSecond } = measured.full;
-    expect(taskCapacity(512, 1_024)).to.deep.include({ sockets, messagesPerSecond, edge: measured.edge });
-  });
+  const kind: TaskKind = { cpu: 512, memory: 1_024, server: "daphne", outbox: false, usersPerRoom: 50 };
+  const task = (change: Partial<TaskKind>) => taskCapacity({ ...kind, ...change });
 
-  it("does not grow beyond one vCPU, and with memory only as far as the processor follows", () => {
-    expect(taskCapacity(4_096, 8_192).messagesPerSecond).to.equal(
-      taskCapacity(1_024, 2_048).messagesPerSecond,
+  for (const run of measured.runs) {
+    const { server, outbox, sockets, messagesPerSecond, usersPerRoom, lost } = run;
+    const load = `${sockets} sockets and ${messagesPerSecond} messages a second × ${usersPerRoom}`;
+    it(`is what ${server} needed for ${load}${outbox ? " with the outbox" : ""} (docs/capacity.md)`, () => {
+      const one = taskCapacity({ ...kind, server: server as TaskKind["server"], outbox, usersPerRoom });
+      const needed = (cpuShare(one, sockets, messagesPerSecond) * 500) / messagesPerSecond;
+      // What is lost is not sent either, so that an overloaded task needed less than the load would have taken.
+      if (lost > 0) expect(needed * messagesPerSecond).to.be.above(500);
+      else expect(needed).to.be.within(0.85 * run.cpuPerMessage, 1.15 * run.cpuPerMessage);
+      expect(one.edge).to.be.above(sockets);
+      const memory = measured.memory.process + sockets * measured.memory.socket;
+      expect(memory).to.be.within(0.85 * run.memory, 1.15 * run.memory);
+    });
+  }
+
+  it("does not grow beyond one vCPU, in sockets with memory and in messages with CPU", () => {
+    expect(task({ cpu: 4_096, memory: 8_192 }).messagesPerSecond).to.equal(
+      task({ cpu: 1_024 }).messagesPerSecond,
     );
-    expect(taskCapacity(512, 4_096).sockets).to.equal(taskCapacity(512, 1_024).sockets);
-    expect(taskCapacity(256, 512).sockets).to.equal(taskCapacity(512, 1_024).sockets / 2);
+    expect(task({ cpu: 1_024 }).messagesPerSecond).to.be.closeTo(2 * task({}).messagesPerSecond, 1e-9);
+    expect(task({ cpu: 1_024 }).socketShare).to.be.closeTo(task({}).socketShare / 2, 1e-12);
+    expect(task({ memory: 2_048 }).sockets).to.be.above(2 * task({}).sockets);
   });
 
-  it("is reached by sockets in quiet rooms and by messages in busy ones", () => {
-    const task = taskCapacity(512, 1_024);
-    expect(connectionsAt(100, demandOf(5_000, 50), task)).to.equal(5_000);
-    expect(connectionsAt(100, demandOf(1_000, 20), task)).to.equal(2_500);
+  it("is more with uvicorn than with Daphne, and less with the outbox and in fuller rooms", () => {
+    expect(task({ server: "uvicorn" }).messagesPerSecond).to.be.above(task({}).messagesPerSecond);
+    expect(task({ outbox: true }).messagesPerSecond).to.be.below(task({}).messagesPerSecond);
+    expect(task({ usersPerRoom: 51 }).messagesPerSecond).to.be.below(task({}).messagesPerSecond);
+  });
+
+  it("is reached by memory in silent rooms and by CPU in busy ones", () => {
+    const silent = demandOf(5_000, 50, 1);
+    expect(connectionsAt(100, silent, task({ cpu: 1_024 }))).to.equal(task({}).sockets);
+    expect(connectionsAt(100, demandOf(1_000, 20), task({ usersPerRoom: 20 }))).to.be.below(task({}).sockets);
   });
 });
 

@@ -6,10 +6,14 @@ import {
   guideScaleOf,
   guideTasks,
   interpolate,
-  measured,
   measuredTasks,
+  serverFor,
+  taskCapacity,
+  tasksFor,
 } from "../../../stacks/capacity";
 import { guide, scales } from "../../../stacks/guide";
+import measured from "../../../stacks/measured.json";
+import { makePlan } from "../../../stacks/plan";
 
 /** Points of a function that never falls and lies above zero. */
 const risingPoints = fc
@@ -69,6 +73,16 @@ describe("demand", () => {
   }
 });
 
+describe("messages a second", () => {
+  it("are the operator's where they are given, and change what the load takes", () => {
+    const plan = makePlan({ scale: "medium", messagesPerSecond: 600, sizing: "measured" });
+    expect(plan.demand.messagesPerSecond).to.equal(600);
+    expect(plan.service.desiredTasks).to.be.above(
+      makePlan({ scale: "medium", sizing: "measured" }).service.desiredTasks,
+    );
+  });
+});
+
 describe("the scale that rooms have reached", () => {
   for (const [rooms, scale] of [
     [1, "small"],
@@ -103,31 +117,62 @@ describe("the guide's task counts", () => {
   });
 });
 
+describe("the guide's task counts, by measured capacity", () => {
+  for (const scale of scales) {
+    it(`carry ${scale} at autoscaling's CPU target with the most tasks, and say nothing of capacity (GAP-11)`, () => {
+      const { advisories, autoscaling, capacity, demand } = makePlan({ scale });
+      expect(tasksFor(demand, capacity, autoscaling.cpu.target)).to.be.at.most(autoscaling.maximum);
+      expect(advisories.filter((each) => /full load/i.test(each))).to.deep.equal([]);
+    });
+  }
+
+  it("are Daphne's at small and medium, and uvicorn's at large", () => {
+    const servers = scales.map((scale) => {
+      const { demand, autoscaling, outbox, task } = makePlan({ scale });
+      return serverFor(demand, { ...task, outbox }, autoscaling.maximum);
+    });
+    expect(servers).to.deep.equal(["daphne", "daphne", "uvicorn"]);
+  });
+});
+
 describe("task counts from measured capacity", () => {
-  it("are the documented ones at the guide's three points (GAP-11)", () => {
-    const counts = scales.map((scale) =>
-      measuredTasks(demandOf(guide[scale].rooms, guide[scale].usersPerRoom)),
-    );
-    expect(counts).to.deep.equal([
-      { minimum: 2, desired: 2, maximum: 4 },
-      { minimum: 8, desired: 10, maximum: 20 },
-      { minimum: 50, desired: 63, maximum: 126 },
-    ]);
+  const kinds = fc.record({
+    cpu: fc.constantFrom(256, 512, 1_024),
+    memory: fc.constantFrom(1_024, 2_048),
+    server: fc.constantFrom("daphne" as const, "uvicorn" as const),
+    outbox: fc.boolean(),
+  });
+  const loads = fc.record({
+    rooms: fc.integer({ min: 1, max: 100_000 }),
+    usersPerRoom: fc.integer({ min: 1, max: 500 }),
+    messages: fc.integer({ min: 1, max: 10_000 }),
   });
 
-  it("carry every load, in sockets and in messages", () => {
+  it("carry every load with tasks of any size, at the CPU target when they are as many as desired", () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 100_000 }),
-        fc.integer({ min: 1, max: 10_000 }),
-        (rooms, users) => {
-          const demand = demandOf(rooms, users);
-          const { minimum, desired } = measuredTasks(demand);
-          expect(minimum * measured.full.sockets).to.be.at.least(demand.connections);
-          expect(minimum * measured.full.messagesPerSecond).to.be.at.least(demand.messagesPerSecond);
-          expect(desired * measured.comfortable.sockets).to.be.at.least(demand.connections);
-        },
-      ),
+      fc.property(loads, kinds, ({ rooms, usersPerRoom, messages }, kind) => {
+        const demand = demandOf(rooms, usersPerRoom, messages);
+        const task = taskCapacity({ ...kind, usersPerRoom });
+        const { minimum, desired, maximum } = measuredTasks(demand, task);
+        expect(minimum).to.be.at.least(tasksFor(demand, task)).and.at.least(2);
+        expect(desired).to.be.at.least(tasksFor(demand, task, 70));
+        expect(maximum).to.equal(2 * desired);
+      }),
+    );
+  });
+
+  it("never fall with the load, and are fewer with bigger tasks (a vCPU counts as two halves)", () => {
+    fc.assert(
+      fc.property(loads, kinds, fc.nat(5_000), ({ rooms, usersPerRoom, messages }, kind, more) => {
+        const demand = demandOf(rooms, usersPerRoom, messages);
+        const task = taskCapacity({ ...kind, usersPerRoom });
+        const louder = { ...demand, messagesPerSecond: messages + more };
+        expect(measuredTasks(louder, task).desired).to.be.at.least(measuredTasks(demand, task).desired);
+        const [half, whole] = [512, 1_024].map((cpu) =>
+          taskCapacity({ ...kind, cpu, memory: 2_048, usersPerRoom }),
+        );
+        expect(measuredTasks(demand, whole!).desired).to.be.at.most(measuredTasks(demand, half!).desired);
+      }),
     );
   });
 });
@@ -135,11 +180,15 @@ describe("task counts from measured capacity", () => {
 describe("the channel layer's load", () => {
   const large = demandOf(5_000, 50);
 
-  // docs/guide-gaps.md GAP-39: 114 % with 25 tasks, 158 % with 50; the guide's point is 1,000 messages a second.
-  it("is beyond Redis's one thread at the large scale (GAP-39)", () => {
-    expect(channelLayerLoad(large, 1)).to.be.closeTo(0.224, 0.001);
-    expect(channelLayerLoad(large, 25)).to.be.closeTo(1.14, 0.02);
-    expect(channelLayerLoad(large, 50)).to.be.closeTo(1.58, 0.02);
+  for (const { layer, tasks, usersPerRoom, cpuPerMessage } of measured.redisRuns) {
+    it(`is Redis's own with the ${layer} layer and ${tasks} tasks (GAP-39)`, () => {
+      const load = channelLayerLoad(demandOf(5_000, usersPerRoom, 1_000), tasks, layer as "pubsub" | "core");
+      expect(load).to.be.closeTo(cpuPerMessage, 0.03 * cpuPerMessage);
+    });
+  }
+
+  it("is at most 30 % at large with the most tasks", () => {
+    expect(channelLayerLoad(large, makePlan({ scale: "large" }).autoscaling.maximum)).to.be.at.most(0.3);
   });
 
   it("grows with every task", () => {

@@ -103,6 +103,13 @@ describe("database parameters", () => {
     expect(parameter("timezone").value).to.equal("UTC");
   });
 
+  it("ends a transaction that is idle for a minute, which a migration would wait for (GAP-43)", () => {
+    expect(parameter("idle_in_transaction_session_timeout")).to.include({
+      value: "60000",
+      applyMethod: "immediate",
+    });
+  });
+
   it("names no parameter twice", () => {
     const names = databaseParameters(true).map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);

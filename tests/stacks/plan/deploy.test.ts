@@ -50,6 +50,13 @@ describe("what a deployment from GitHub may do", () => {
     expect(may("rds:DescribeDBInstances", "*", elsewhere)).to.be.false;
   });
 
+  it("empties the vaults of a disposable stack, whose recovery points are snapshots of RDS", () => {
+    const snapshot = (name: string) => `arn:aws:rds:us-west-2:${place.accountId}:snapshot:${name}`;
+    const elsewhere = { "aws:RequestedRegion": "us-west-2" };
+    expect(may("backup:DeleteRecoveryPoint", snapshot("awsbackup:job-1"), elsewhere)).to.be.true;
+    expect(may("backup:DeleteRecoveryPoint", snapshot("chatpop-db-final-1"), elsewhere)).to.be.false;
+  });
+
   it("pushes images into the program's repositories only (G-131)", () => {
     const repository = (name: string) => `arn:aws:ecr:us-east-1:${place.accountId}:repository/${name}`;
     expect(may("ecr:PutImage", repository("chatpop-backend-1a2b3c4"))).to.be.true;

@@ -35,7 +35,7 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
   ["G-21, G-75 CPU target", (plan) => plan.autoscaling.cpu.target, 70, 70, 70],
   ["G-75 scale-in cooldown", (plan) => plan.autoscaling.cpu.scaleInCooldown, 300, 300, 300],
   ["G-75 scale-out cooldown", (plan) => plan.autoscaling.cpu.scaleOutCooldown, 60, 60, 60],
-  ["G-21, G-192 connections a task", (plan) => plan.autoscaling.connections?.target, undefined, 1_750, 3_500],
+  ["G-21, G-192 connections a task", (plan) => plan.autoscaling.connections?.target, undefined, 4_375, 6_433],
   ["G-76 request-count scaling", (plan) => plan.autoscaling.requests, undefined, undefined, undefined],
   ["G-42, G-88 database version", (plan) => plan.database.version, "15", "15", "15"],
   ["G-88 parameter group family", (plan) => plan.database.family, "postgres15", "postgres15", "postgres15"],
@@ -53,7 +53,7 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
   ["GAP-42 backups", (plan) => plan.database.backupDays, 7, 7, 14],
   ["GAP-46 NAT gateways", (plan) => plan.network.natGateways, 0, 1, 2],
   ["deletion protection", (plan) => plan.deletionProtection, false, true, true],
-  ["final snapshot", (plan) => plan.database.finalSnapshot, false, true, true],
+  ["final snapshot", (plan) => plan.database.finalSnapshot, true, true, true],
 ];
 
 describe("the guide's three scales (G-187)", () => {

@@ -204,6 +204,16 @@ const rules: readonly {
     mended: { databaseStorage: "100", databaseMaxStorage: "110" },
   },
   {
+    name: "nothing is both protected and disposable",
+    broken: { disposable: "true", deletionProtection: "true" },
+    says: [
+      "chatpop:disposable (true)",
+      "chatpop:deletionProtection (true)",
+      "pulumi config set chatpop:deletionProtection false",
+    ],
+    mended: { disposable: "true" },
+  },
+  {
     name: "no minor version that is named where there are replicas",
     broken: { readReplicas: "1", databaseVersion: "16.4" },
     says: ["chatpop:databaseVersion (16.4)", "chatpop:readReplicas (1)", "chatpop:databaseVersion 16"],

@@ -17,9 +17,9 @@ const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
 const relay = [
-  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-given-up"),
+  ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-stuck"),
   "monitoring.logMetrics.outbox-backlog",
-  "monitoring.logMetrics.outbox-given-up",
+  "monitoring.logMetrics.outbox-stuck",
   "monitoring.chatIsDown.anyOf",
 ];
 /** Every text that ends in a link to the runbook. */
@@ -27,6 +27,7 @@ const { monitoring } = makePlan({ scale: "medium" });
 const runbookLinks = [
   ...Object.keys(monitoring.alarms).map((name) => `monitoring.alarms.${name}.description`),
   ...Object.keys(monitoring.notices).map((key) => `monitoring.notices.${key}`),
+  "monitoring.deployment.description",
   "monitoring.chatIsDown.description",
 ];
 const burst = { database: "database-burst-credits", cache: "cache-burst-credits" };
@@ -35,9 +36,14 @@ const replicaAlarms = alarms(
     (each) => `database-${each}-2`,
   ),
   "replica-lag",
-);
+  "replica-fallbacks",
+).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+/** Another server. */
+const otherServer = ["server", "task.environment.CHATPOP_SERVER"];
+/** What another server, another fan-out or the outbox changes of a task's capacity. */
+const messageCapacity = ["capacity.messagesPerSecond", "capacity.connectsPerSecond", "capacity.socketShare"];
 /** What twice as many connections take, whether they are of more rooms or of more users in each. */
 const moreConnections = [
   "demand.connections",
@@ -47,6 +53,7 @@ const moreConnections = [
   "autoscaling.connections.target",
   ...thresholds(...taskAlarms),
   ...alarms(burst.cache),
+  // It names the connections that one zone takes with it.
   "advisories",
 ];
 
@@ -77,6 +84,9 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "media.noncurrentDays",
       ...taskCounts,
       ...busy,
+      "advisories",
+      ...otherServer,
+      ...messageCapacity,
       "autoscaling.connections.target",
       "outbox",
       "workers",
@@ -87,7 +97,6 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...replicaAlarms,
       ...relay,
       ...alarms("worker-below-count-outbox-relay"),
-      "advisories",
     ],
   },
   rooms: {
@@ -96,17 +105,22 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   usersPerRoom: {
     text: "40",
-    changes: ["demand.usersPerRoom", ...moreConnections],
+    changes: ["demand.usersPerRoom", ...otherServer, ...messageCapacity, ...moreConnections],
+  },
+  messagesPerSecond: {
+    text: "999",
+    changes: [
+      "demand.messagesPerSecond",
+      ...otherServer,
+      ...messageCapacity,
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+      "advisories",
+    ],
   },
   sizing: {
     text: "measured",
-    changes: [
-      ...taskCounts,
-      ...busy,
-      "autoscaling.cpu.scaleOutCooldown",
-      ...thresholds(...taskAlarms),
-      "advisories",
-    ],
+    changes: [...taskCounts, "autoscaling.cpu.scaleOutCooldown", ...thresholds(...taskAlarms)],
   },
   vpcCidr: { text: "10.1.0.0/16", changes: ["network.vpcCidr", "network.zones"] },
   zones: { text: "3", changes: ["network.zones"] },
@@ -119,7 +133,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "scheduledCommands.spot",
     ],
   },
-  allowedCidrs: { text: `["10.0.0.0/8"]`, changes: ["network.allowedCidrs"] },
+  allowedCidrs: {
+    text: `["10.0.0.0/8"]`,
+    changes: ["network.allowedCidrs", "release.smokeTest", "advisories"],
+  },
   flowLogs: { text: "all", changes: ["network.flowLogs"] },
   domain: {
     text: "chat.example.com",
@@ -145,9 +162,33 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   architecture: { text: "arm64", changes: ["image.architecture", "task.architecture"] },
   taskCpu: {
     text: "256",
-    changes: ["task.cpu", "autoscaling.connections.target", ...thresholds("open-connections")],
+    changes: [
+      "task.cpu",
+      ...otherServer,
+      ...messageCapacity,
+      "capacity.readShare",
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+    ],
   },
-  taskMemory: { text: "2048", changes: ["task.memory"] },
+  taskMemory: { text: "2048", changes: ["task.memory", "capacity.sockets", "capacity.edge"] },
+  server: {
+    text: "uvicorn",
+    changes: [
+      ...otherServer,
+      ...messageCapacity,
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+    ],
+  },
+  channelLayer: {
+    text: "core",
+    changes: ["task.environment.CHANNEL_LAYER", "channelLayer"],
+  },
+  frameLimit: {
+    text: "131072",
+    changes: ["task.environment.CHATPOP_FRAME_LIMIT"],
+  },
   minTasks: { text: "3", changes: ["autoscaling.minimum", ...thresholds("tasks-below-minimum")] },
   desiredTasks: { text: "5", changes: ["service.desiredTasks"] },
   maxTasks: {
@@ -158,11 +199,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...busy,
       ...thresholds("open-connections", ...classAlarms),
       ...alarms(burst.database),
-      "advisories",
     ],
   },
   requestsPerTarget: { text: "1000", changes: ["autoscaling.requests"] },
-  connectionsPerTask: { text: "3000", changes: ["autoscaling.connections.target", "advisories"] },
+  connectionsPerTask: { text: "3000", changes: ["autoscaling.connections.target"] },
   scheduledScaling: {
     text: `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":1},"morning":{"schedule":"cron(0 7 * * ? *)","minTasks":2}}`,
     changes: ["autoscaling.schedule", ...thresholds("tasks-below-minimum")],
@@ -171,7 +211,15 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   secrets: { text: `{"A":"${secret}"}`, changes: ["task.secrets.A"] },
   outbox: {
     text: "true",
-    changes: ["outbox", "workers", "task.environment.OUTBOX_ENABLED", ...relay, "monitoring.dashboard"],
+    changes: [
+      "outbox",
+      "workers",
+      "task.environment.OUTBOX_ENABLED",
+      "capacity.messagesPerSecond",
+      "autoscaling.connections.target",
+      ...thresholds("open-connections"),
+      ...relay,
+    ],
   },
   workers: {
     text: `{"mailer":{"command":"./mail"}}`,
@@ -186,7 +234,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "monitoring.dashboard",
     ],
   },
-  djangoSecretKeyVersion: { text: "2", changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions"] },
+  djangoSecretKeyVersion: {
+    text: "2",
+    changes: ["secrets.djangoSecretKeyVersion", "task.secretVersions", "release.secretVersions"],
+  },
   executeCommand: { text: "true", changes: ["service.executeCommand", "task.executeCommand"] },
   migrationCommand: { text: "./migrate now", changes: ["release.migrationCommand"] },
   skipEquivalentIndexes: { text: "true", changes: ["release.skipEquivalentIndexes"] },
@@ -194,7 +245,41 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseClass: { text: "db.t4g.medium", changes: ["database.instanceClass"] },
   databaseStorage: {
     text: "600",
-    changes: ["database.storage", "database.maxStorage", ...thresholds("database-free-storage")],
+    changes: [
+      "database.storage",
+      "database.growsInPlace",
+      "database.speed.iops",
+      "database.speed.storageThroughput",
+      "database.maxStorage",
+      ...thresholds("database-free-storage"),
+    ],
+  },
+  smokeTestPath: { text: "/api/status", changes: ["release.smokeTest.path"] },
+  availability: {
+    text: "high",
+    changes: [
+      "database.multiAz",
+      "cache.nodes",
+      "network.natGateways",
+      ...alarms(
+        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
+          (each) => `cache-${each}-2`,
+        ),
+      ),
+      "monitoring.dashboard",
+      "advisories",
+    ],
+  },
+  disposable: {
+    text: "true",
+    with: { deletionProtection: "false" },
+    changes: [
+      "disposable",
+      "deletionProtection",
+      "database.finalSnapshot",
+      "cache.snapshotDays",
+      "advisories",
+    ],
   },
   databaseMaxStorage: { text: "2000", changes: ["database.maxStorage"] },
   databaseMultiAz: { text: "true", changes: ["database.multiAz"] },
@@ -203,7 +288,10 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   databaseMaintenanceWindow: { text: "sat:02:00-sat:03:00", changes: ["database.maintenanceWindow"] },
   backupCopyRegion: { text: "us-west-2", changes: ["backupCopy", "monitoring.notices.backup-failed"] },
   snapshotIdentifier: { text: "before-the-fire", changes: ["database.snapshotIdentifier", "advisories"] },
-  databasePasswordVersion: { text: "2", changes: ["secrets.databasePasswordVersion", "task.secretVersions"] },
+  databasePasswordVersion: {
+    text: "2",
+    changes: ["secrets.databasePasswordVersion", "task.secretVersions", "release.secretVersions"],
+  },
   databaseProxy: {
     text: "false",
     changes: [
@@ -263,7 +351,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["monitoring.alarms.cache-memory.threshold", "monitoring.dashboard"],
   },
   containerInsights: { text: "true", changes: ["containerInsights"] },
-  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection"] },
+  deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection", "advisories"] },
   deployRepository: { text: "octo-org/octo-repo", changes: ["delivery", ...runbookLinks] },
   deployEnvironment: {
     text: "live",

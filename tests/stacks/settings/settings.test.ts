@@ -42,16 +42,30 @@ const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"
 const curve = String(
   generateKeyPairSync("ec", { namedCurve: "prime256v1" }).publicKey.export({ type: "spki", format: "pem" }),
 );
+const networks = (count: number) => Array.from({ length: count }, (_, index) => `192.0.2.${index}/32`);
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 const examples: Readonly<Record<SettingKey, Examples>> = {
   scale: choice("small", "medium", "large"),
   rooms: wholeNumber(1, 100_000),
   usersPerRoom: wholeNumber(1, 10_000),
+  messagesPerSecond: wholeNumber(1, 1_000_000),
   sizing: choice("guide", "measured"),
   vpcCidr: texts(
     ["10.0.0.0/16", "172.16.8.0/21"],
-    ["10.0.0.0/15", "10.0.0.0/22", "10.0.0.1/16", "10.0.0.0", "::/16", ""],
+    [
+      "10.0.0.0/15",
+      "10.0.0.0/22",
+      "10.0.0.1/16",
+      "10.0.0.0",
+      "::/16",
+      "127.0.0.0/16",
+      "169.254.0.0/17",
+      "224.1.0.0/16",
+      "255.0.0.0/16",
+      "0.0.0.0/16",
+      "",
+    ],
   ),
   zones: wholeNumber(2, 4),
   egress: choice("public-ip", "nat", "nat-per-zone"),
@@ -59,8 +73,18 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     accepted: [
       [`["0.0.0.0/0"]`, ["0.0.0.0/0"]],
       [`["10.0.0.0/8","192.0.2.1/32"]`, ["10.0.0.0/8", "192.0.2.1/32"]],
+      [JSON.stringify(networks(30)), networks(30)],
     ],
-    refused: ["0.0.0.0/0", "[]", `["10.0.0.1/8"]`, `["::/0"]`, `"0.0.0.0/0"`, "[1]", ""],
+    refused: [
+      JSON.stringify(networks(31)),
+      "0.0.0.0/0",
+      "[]",
+      `["10.0.0.1/8"]`,
+      `["::/0"]`,
+      `"0.0.0.0/0"`,
+      "[1]",
+      "",
+    ],
   },
   flowLogs: choice("reject", "all", "none"),
   domain: texts(
@@ -109,6 +133,9 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     refused: ["500", "0.5", ""],
   },
   taskMemory: wholeNumber(512, 122_880),
+  server: choice("daphne", "uvicorn"),
+  channelLayer: choice("pubsub", "core"),
+  frameLimit: wholeNumber(1_024, 16_777_216),
   minTasks: wholeNumber(1, 5_000),
   desiredTasks: wholeNumber(1, 5_000),
   maxTasks: wholeNumber(1, 5_000),
@@ -206,9 +233,20 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   databaseVersion: texts(["15", "15.8", "16", "17.2"], ["14", "18", "15.x", "15.1.1", ""]),
   databaseClass: texts(
     ["db.t4g.medium", "db.m5.24xlarge"],
-    ["t4g.medium", "cache.t3.micro", "db.T3.small", ""],
+    [
+      "t4g.medium",
+      "cache.t3.micro",
+      "db.T3.small",
+      "db.r7g.xlargee",
+      "db.m5.small",
+      "db.constructor.large",
+      "",
+    ],
   ),
   databaseStorage: wholeNumber(20, 59_578),
+  smokeTestPath: texts(["/healthz?deep", "/api/status"], ["api", "", "/a b"]),
+  availability: choice("standard", "high"),
+  disposable: onOff,
   databaseMaxStorage: wholeNumber(22, 65_536),
   databaseMultiAz: onOff,
   databaseBackupDays: wholeNumber(0, 35),
@@ -220,7 +258,10 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["sun:05:00-sun:06:00", "sat:23:30-sun:00:30"],
     ["05:00-06:00", "Sun:05:00-Sun:06:00", "sunday:05:00-sunday:06:00", "sun:05:00-06:00", ""],
   ),
-  backupCopyRegion: texts(["us-west-2", "ap-southeast-1"], ["us-west", "US-WEST-2", "us-west-2a", ""]),
+  backupCopyRegion: texts(
+    ["us-west-2", "ap-southeast-1"],
+    ["us-west", "US-WEST-2", "us-west-2a", "us-west-9", "cn-north-1", ""],
+  ),
   snapshotIdentifier: texts(
     [
       "chatpop-db-final-0a1b2c3d",
@@ -234,7 +275,10 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   readReplicas: wholeNumber(0, 5),
   finalSnapshot: onOff,
   cacheEngine: choice("redis", "valkey"),
-  cacheNodeType: texts(["cache.t4g.small", "cache.m5.4xlarge"], ["db.t3.small", "t3.micro", ""]),
+  cacheNodeType: texts(
+    ["cache.t4g.small", "cache.m5.4xlarge"],
+    ["db.t3.small", "t3.micro", "cache.m5.8xlarge", "cache.t4g.smal", ""],
+  ),
   cacheReplicas: wholeNumber(0, 5),
   media: onOff,
   mediaDistribution: onOff,

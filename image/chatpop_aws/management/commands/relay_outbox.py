@@ -18,8 +18,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The relay's settings."""
         parser.add_argument("--batch-size", type=int, default=100, help="messages in one transaction (100)")
-        parser.add_argument("--poll-interval", type=float, default=0.1, help="seconds, when nothing is due (0.1)")
-        parser.add_argument("--retention-hours", type=float, default=24, help="for which sent events are kept (24)")
+        parser.add_argument("--poll-interval", type=float, default=0.02, help="seconds, when nothing is due (0.02)")
+        parser.add_argument("--retention-hours", type=float, default=0, help="for which sent events are kept (0)")
+        parser.add_argument(
+            "--patience", type=float, default=30, help="seconds to wait for receivers that Redis has lost (30)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs the relay."""
@@ -27,6 +30,7 @@ class Command(BaseCommand):
             batch_size=options["batch_size"],
             poll_interval=options["poll_interval"],
             retention=timedelta(hours=options["retention_hours"]),
+            patience=options["patience"],
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: relay.stop())

@@ -26,6 +26,7 @@ class Message(models.Model):
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True)
     message_type = models.CharField(max_length=10, default="normal")
     content = models.TextField()
+    voice_waveform = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     is_deleted = models.BooleanField(default=False)
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Created } from "../provider/harness";
 import { callsAws, makeApplication, type Application } from "./application";
-import { openAccount, password, policy, trust, type Account } from "./cloud";
+import { openAccount, policy, trust, type Account } from "./cloud";
 
 describe("the AWS API that functions call", function () {
   this.timeout(60_000);
@@ -26,11 +26,12 @@ describe("the AWS API that functions call", function () {
 
   it("does what the function's role allows, and refuses anything else in IAM's words", async () => {
     const call = await as("reader", {
-      Action: "secretsmanager:GetSecretValue",
-      Resource: application.secret.id,
+      Action: "ecs:ListTasks",
+      Resource: "*",
     });
-    const secret = await call("secretsManager", "GetSecretValue", { SecretId: "database" });
-    expect(secret).to.have.property("SecretString", JSON.stringify({ username: "chatpop", password }));
+    expect(await call("ecs", "ListTasks", { cluster: application.cluster.id })).to.deep.equal({
+      taskArns: [],
+    });
     const refused = await call("ecs", "RunTask", runTask());
     expect(refused.error).to.equal("AccessDeniedException");
     expect(refused.message).to.match(

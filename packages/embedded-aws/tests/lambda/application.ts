@@ -8,11 +8,9 @@ import { bundle } from "./evidence";
 export const callsAws = bundle(`
   import * as ecs from "@aws-sdk/client-ecs";
   import * as logs from "@aws-sdk/client-cloudwatch-logs";
-  import * as secretsManager from "@aws-sdk/client-secrets-manager";
   const clients = {
     ecs: [ecs.ECSClient, ecs],
     logs: [logs.CloudWatchLogsClient, logs],
-    secretsManager: [secretsManager.SecretsManagerClient, secretsManager],
   };
   export async function handler({ service, command, input }) {
     const [Client, module] = clients[service];

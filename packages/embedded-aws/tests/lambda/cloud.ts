@@ -6,6 +6,12 @@ import { openCloud } from "../provider/harness";
 export const types = {
   vpc: "aws:ec2/vpc:Vpc",
   subnet: "aws:ec2/subnet:Subnet",
+  internetGateway: "aws:ec2/internetGateway:InternetGateway",
+  eip: "aws:ec2/eip:Eip",
+  natGateway: "aws:ec2/natGateway:NatGateway",
+  routeTable: "aws:ec2/routeTable:RouteTable",
+  route: "aws:ec2/route:Route",
+  association: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
@@ -140,6 +146,7 @@ async function makeNetwork(make: Account["make"]) {
   const subnet = async (zone: string, cidrBlock: string) =>
     (await make("subnet", zone, { vpcId, cidrBlock, availabilityZone: `us-east-1${zone}` })).id;
   const subnets = [await subnet("a", "10.0.1.0/24"), await subnet("b", "10.0.2.0/24")];
+  await makeWayOut(make, vpcId, subnets);
   const group = async (name: string) => (await make("securityGroup", name, { vpcId })).id;
   const [databaseGroup, allowedGroup, foreignGroup] = [
     await group("database"),
@@ -160,6 +167,16 @@ async function makeNetwork(make: Account["make"]) {
     });
   }
   return { subnets, databaseGroup, allowedGroup, foreignGroup };
+}
+
+/** Tasks pull their images through a NAT gateway. */
+async function makeWayOut(make: Account["make"], vpcId: string, subnets: readonly string[]): Promise<void> {
+  await make("internetGateway", "out", { vpcId });
+  const { id: allocationId } = await make("eip", "out", { domain: "vpc" });
+  const { id: natGatewayId } = await make("natGateway", "out", { subnetId: subnets[0], allocationId });
+  const { id: routeTableId } = await make("routeTable", "out", { vpcId });
+  await make("route", "out", { routeTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId });
+  for (const subnetId of subnets) await make("association", subnetId, { routeTableId, subnetId });
 }
 
 async function makeDatabase(

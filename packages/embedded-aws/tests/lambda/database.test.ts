@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { clockOf } from "../../provider/clock";
 import { openCloud, refusalOf } from "../provider/harness";
 import { openAccount, password, policy, trust, types, type Account } from "./cloud";
 import { asksDatabase, filesHolding, serversOf } from "./evidence";
@@ -140,6 +141,8 @@ describe("a Lambda function and a database", function () {
     });
     expect(await refusalOf(ask()), "no rule from proxy to database").to.contain("ETIMEDOUT");
     await link(proxyGroup, databaseGroup);
+    expect(await refusalOf(ask()), "a proxy without connections yet").to.contain("ETIMEDOUT");
+    clockOf(account.cloud.home).pass(600);
     expect(await ask()).to.deep.equal([{ one: 1 }]);
   });
 

@@ -18,8 +18,8 @@ describe("EC2: the network", () => {
       expect(net.vpc.outputs["mainRouteTableId"]).to.equal(net.vpc.outputs["defaultRouteTableId"]);
     });
 
-    it("stops at five VPCs a region", async () => {
-      for (let made = 1; made < 5; made++) await net.create("vpc", { cidrBlock: "10.0.0.0/16" });
+    it("stops at five VPCs a region, the default one among them", async () => {
+      for (let made = 2; made < 5; made++) await net.create("vpc", { cidrBlock: "10.0.0.0/16" });
       expect(await net.refused("vpc", { cidrBlock: "10.0.0.0/16" })).to.include("VpcLimitExceeded");
       expect((await net.create("vpc", { cidrBlock: "10.0.0.0/16", region: "eu-west-1" })).id).to.match(
         /^vpc-/,

@@ -85,7 +85,8 @@ describe("EC2: who may talk to whom", () => {
       expect(await net.refused("securityGroup", { vpcId: net.vpc.id, name: "sg-web" })).to.include(
         "not beginning with sg-",
       );
-      expect(await net.refused("securityGroup", { name: "x" })).to.include("VPCIdNotSpecified");
+      const inDefault = await net.create("securityGroup", { name: "x" });
+      expect(inDefault.outputs["vpcId"]).to.match(/^vpc-/).and.not.to.equal(net.vpc.id);
     });
 
     it("adopt and forget a VPC's default group without standing in the VPC's way", async () => {

@@ -88,7 +88,7 @@ describe("functions", () => {
   });
 
   it("that are missing name the file to extend", async () => {
-    expect(await refusalOf(cloud.invoke("aws:ec2/getAmi:getAmi", {}))).to.include(
+    expect(await refusalOf(cloud.invoke("aws:ec2/getKeyPair:getKeyPair", {}))).to.include(
       "packages/embedded-aws/models/functions.ts",
     );
   });

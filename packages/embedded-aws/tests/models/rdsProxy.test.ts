@@ -1,3 +1,5 @@
+import { healthOf } from "../../models/rdsProxyTargets";
+import type { Resource } from "../../account";
 import { expect } from "chai";
 import type { Properties } from "../../models/model";
 import { putRole, refuses, World } from "./world";
@@ -39,7 +41,7 @@ function putInstance(world: World): void {
       username: "chatpop",
       password,
     },
-    ...{ dbSubnetGroupName: "db", backupRetentionPeriod: 7 },
+    ...{ dbSubnetGroupName: "db", backupRetentionPeriod: 7, vpcSecurityGroupIds: ["sg-00000001"] },
   });
   world.create("rds/instance", { ...common, identifier: "copy", replicateSourceDb: "db" });
 }
@@ -130,27 +132,83 @@ describe("RDS Proxy's target", () => {
     ["a proxy that does not exist", { dbProxyName: "none" }, /DBProxyNotFoundFault/],
   ]);
 
+  /** Rules that let the proxy reach the instance, both in the same security group. */
+  const open = (world: World) => {
+    const rule = {
+      securityGroupId: "sg-00000001",
+      referencedSecurityGroupId: "sg-00000001",
+      ipProtocol: "-1",
+    };
+    world.put("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "sgr-1", rule);
+    world.put("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "sgr-2", rule);
+  };
+  const health = (world: World, registered: Resource) => healthOf(registered, world.context);
+
+  it("is registering, then unavailable, and available minutes later", () => {
+    const world = new World();
+    const registered = world.create("rds/proxyTarget", accepted(world));
+    open(world);
+    const seen: unknown[] = [];
+    for (const minutes of [0, 2, 4]) {
+      world.minutes += minutes;
+      seen.push(health(world, registered));
+    }
+    expect(seen).to.deep.equal([
+      { state: "REGISTERING" },
+      {
+        state: "UNAVAILABLE",
+        reason: "PENDING_PROXY_CAPACITY",
+        description: "DBProxy Target unavailable due to pending proxy capacity",
+      },
+      { state: "AVAILABLE" },
+    ]);
+  });
+
+  it("stays unavailable when no rule lets the proxy reach the instance", () => {
+    const world = new World();
+    const registered = world.create("rds/proxyTarget", accepted(world));
+    world.minutes += 60;
+    expect(health(world, registered)).to.include({ state: "UNAVAILABLE", reason: "UNREACHABLE" });
+  });
+
   const unreachable: [string, string | undefined, string | undefined, RegExp][] = [
-    ["the secret has no value", "none", undefined, /AUTH_FAILURE.*no value yet/],
+    ["the secret has no value", "none", undefined, /no value yet/],
     [
       "the password is another",
       JSON.stringify({ username: "chatpop", password: "something-else" }),
       undefined,
-      /AUTH_FAILURE.*not the instance's/,
+      /not the instance's/,
     ],
     [
       "the role may not read the secret",
       undefined,
       "secretsmanager:ListSecrets",
-      /AUTH_FAILURE.*may not secretsmanager:GetSecretValue/,
+      /may not secretsmanager:GetSecretValue/,
     ],
   ];
-  for (const [name, value, action, answer] of unreachable) {
-    it(`refuses a target that it cannot log in to: ${name}`, () => {
+  for (const [name, value, action, words] of unreachable) {
+    it(`registers a target that it cannot log in to, which never gets available: ${name}`, () => {
       const world = new World();
       world.create("rds/proxy", proxyInputs(world, value, action));
       putInstance(world);
-      expect(() => world.create("rds/proxyTarget", target)).to.throw(answer);
+      open(world);
+      const registered = world.create("rds/proxyTarget", target);
+      world.minutes += 24 * 60;
+      const { description, ...found } = health(world, registered);
+      expect(found).to.deep.equal({ state: "UNAVAILABLE", reason: "AUTH_FAILURE" });
+      expect(description).to.match(words);
+    });
+  }
+
+  for (const state of ["storage-optimization", "rebooting", "stopped"]) {
+    it(`is refused while the instance is in ${state}`, () => {
+      const world = new World();
+      const inputs = accepted(world);
+      const instance = world.resources.findIndex(({ outputs }) => outputs.identifier === "db");
+      world.resources[instance] = { ...world.resources[instance]!, phases: [{ state }] };
+      expect(() => world.create("rds/proxyTarget", inputs)).to.throw(
+        /InvalidDBInstanceStateFault: DB Instance db is in an unsupported state - [A-Z_]+, needs to be in \[AVAILABLE, MODIFYING, BACKING_UP\]/,
+      );
     });
   }
 

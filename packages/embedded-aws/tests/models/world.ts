@@ -1,54 +1,16 @@
 // A small account in memory: runs a model's checks and hooks in the provider's order, without engine, disk or gRPC.
 import { expect } from "chai";
 import { RegionalView, type Resource } from "../../account";
-import { models as acm } from "../../models/acm";
-import { models as alarms } from "../../models/alarms";
-import { models as autoscaling } from "../../models/autoscaling";
-import { models as backup } from "../../models/backup";
-import { models as dashboards } from "../../models/dashboards";
-import { models as cloudFront } from "../../models/cloudFront";
-import { models as ecr } from "../../models/ecr";
-import { models as ecs } from "../../models/ecs";
-import { models as elasticache } from "../../models/elasticache";
-import { models as events } from "../../models/events";
-import { models as kms } from "../../models/kms";
-import { models as loadBalancing } from "../../models/loadBalancing";
-import { models as logs } from "../../models/logs";
+import { models } from "../../models";
 import type { Context, Model, Properties } from "../../models/model";
-import { models as rds } from "../../models/rds";
-import { models as rdsProxy } from "../../models/rdsProxy";
-import { models as route53 } from "../../models/route53";
-import { models as s3 } from "../../models/s3";
-import { models as scheduler } from "../../models/scheduler";
-import { models as secretsManager } from "../../models/secretsManager";
-import { models as wafv2 } from "../../models/wafv2";
-import { models as sns } from "../../models/sns";
 import type { Trace } from "../../models/traces";
 import { requireReferences, requireUnique, requireUnused } from "../../provider/references";
 
-const all = [
-  acm,
-  alarms,
-  autoscaling,
-  backup,
-  dashboards,
-  cloudFront,
-  ecr,
-  ecs,
-  elasticache,
-  events,
-  kms,
-  loadBalancing,
-  logs,
-  rds,
-  rdsProxy,
-  route53,
-  s3,
-  scheduler,
-  secretsManager,
-  wafv2,
-  sns,
-].flat();
+import { defaults, type Settings } from "../../settings";
+import { machines } from "../../states/machines";
+import { phasesAfter, requireState } from "../../states/phases";
+
+const all = [...models.values()];
 const byType = new Map<string, Model>(all.map((model) => [model.type, model]));
 
 /** An account with a VPC of two zones, a second VPC, and what the models under test put there. */
@@ -56,6 +18,9 @@ export class World {
   readonly resources: Resource[] = [];
   readonly traces: Trace[] = [];
   private drawn = 0;
+  /** Simulated minutes since the world began. */
+  minutes = 0;
+  settings: Settings = defaults;
 
   constructor() {
     for (const [id, vpcId, zone] of [
@@ -66,8 +31,16 @@ export class World {
     ] as const) {
       this.put("aws:ec2/subnet:Subnet", id, { vpcId, availabilityZone: zone });
     }
-    this.put("aws:ec2/vpc:Vpc", "vpc-00000001", {});
-    this.put("aws:ec2/vpc:Vpc", "vpc-00000002", {});
+    for (const [number, vpcId] of ["vpc-00000001", "vpc-00000002"].entries()) {
+      const mainRouteTableId = `rtb-0000000${number}`;
+      this.put("aws:ec2/vpc:Vpc", vpcId, { mainRouteTableId });
+      this.put("aws:ec2/internetGateway:InternetGateway", `igw-0000000${number}`, { vpcId });
+      this.put("aws:ec2/natGateway:NatGateway", `nat-0000000${number}`, { vpcId });
+      this.put("aws:ec2/route:Route", `r-${number}`, {
+        ...{ routeTableId: mainRouteTableId, destinationCidrBlock: "0.0.0.0/0" },
+        natGatewayId: `nat-0000000${number}`,
+      });
+    }
     this.put("aws:ec2/securityGroup:SecurityGroup", "sg-00000001", { vpcId: "vpc-00000001" });
     this.put("aws:ec2/securityGroup:SecurityGroup", "sg-00000002", { vpcId: "vpc-00000002" });
   }
@@ -84,6 +57,11 @@ export class World {
       accountId: "123456789012",
       urn: "urn:pulumi:test::chatpop::type::name",
       home: "/nowhere",
+      settings: this.settings,
+      clock: {
+        now: () => new Date(Date.UTC(2030, 0, 1) + this.minutes * 60_000),
+        pass: (seconds: number) => void (this.minutes += seconds / 60),
+      },
       hex: (digits: number) =>
         String((this.drawn += 1))
           .padStart(digits, "0")
@@ -108,7 +86,12 @@ export class World {
     model.beforeCreate?.(given, context);
     const id = model.identify(given, context);
     const outputs = { ...given, ...model.describe(given, id, context) };
-    const resource = { type: model.type, id, urn: "", inputs: given, outputs };
+    const now = context.clock.now();
+    const phases = phasesAfter(model.type, given, now);
+    const resource = {
+      ...{ type: model.type, id, urn: "", inputs: given, outputs, createdAt: now.toISOString() },
+      ...(phases && { phases }),
+    };
     this.resources.push(resource);
     return resource;
   }
@@ -120,20 +103,28 @@ export class World {
     const context = this.context;
     requireReferences(model, given, context);
     requireUnique(model, given, context, resource);
+    const now = context.clock.now();
+    requireState(resource, machines[model.type]?.update, now);
     model.beforeUpdate?.(given, resource, context);
     const outputs = {
       ...resource.outputs,
       ...given,
       ...model.describe(given, resource.id, context, resource),
     };
-    const changed = { ...resource, inputs: given, outputs };
+    const phases = phasesAfter(model.type, outputs, now, resource.outputs) ?? resource.phases;
+    const changed = { ...resource, inputs: given, outputs, ...(phases && { phases }) };
     this.resources.splice(this.resources.indexOf(resource), 1, changed);
+    for (const other of model.affects?.(changed, resource, context) ?? []) {
+      const place = this.resources.findIndex(({ type, id }) => type === other.type && id === other.id);
+      this.resources.splice(place, 1, other);
+    }
     return changed;
   }
 
   remove(resource: Resource): void {
     const model = modelOf(resource.type);
     const context = this.context;
+    requireState(resource, machines[model.type]?.delete, context.clock.now());
     requireUnused(model, resource, context);
     model.beforeDelete?.(resource, context);
     this.resources.splice(this.resources.indexOf(resource), 1);

@@ -117,12 +117,12 @@ describe("check", () => {
   });
 
   it("names the file to extend for a type without a model", async () => {
-    const attempt = cloud.check("aws:ec2/instance:Instance", "i", {});
+    const attempt = cloud.check("aws:ec2/spotFleetRequest:SpotFleetRequest", "i", {});
     await attempt.then(
       () => expect.fail("it was accepted"),
       (error: Error) =>
         expect(error.message)
-          .to.include("aws:ec2/instance:Instance")
+          .to.include("aws:ec2/spotFleetRequest:SpotFleetRequest")
           .and.to.include("packages/embedded-aws/models/index.ts"),
     );
   });

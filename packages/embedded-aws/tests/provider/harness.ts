@@ -44,7 +44,7 @@ export interface Cloud {
 
 /** Opens an account of its own, or another process's view of the one in `home`. */
 export async function openCloud(
-  options: { home?: string; faults?: string; settings?: Properties } = {},
+  options: { home?: string; faults?: string; caller?: string; settings?: Properties } = {},
 ): Promise<Cloud> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), "account-"));
   const server = new Server();
@@ -52,6 +52,7 @@ export async function openCloud(
     packageName: "aws",
     home,
     faults: options.faults,
+    caller: options.caller,
     cancel: () => undefined,
   });
   server.addService(ResourceProviderService, handlers);

@@ -1,4 +1,4 @@
-import { connectionsAt, taskCapacity } from "../../../capacity";
+import { connectionsAt } from "../../../capacity";
 import type { Watched } from "./watched";
 
 /** A socket is two connections of the load balancer: one to the client, one to the task. */
@@ -17,10 +17,8 @@ export const connections = {
     alarm: {
       severity: "warning",
       // What all tasks together were measured to carry with their messages, once autoscaling has started the last of them.
-      threshold: ({ autoscaling, demand, task }) =>
-        Math.round(
-          0.8 * autoscaling.maximum * connectionsAt(100, demand, taskCapacity(task.cpu, task.memory)),
-        ),
+      threshold: ({ autoscaling, capacity, demand }) =>
+        Math.round(0.8 * autoscaling.maximum * connectionsAt(100, demand, capacity)),
       comparison: "GreaterThanThreshold",
       period: 60,
       periods: 5,

@@ -1,11 +1,14 @@
 import { guideMetrics } from "../../../guideMetrics";
 import { burstCredits, maxConnections, sizeOf } from "../../../../aws/instanceClasses";
 import type { Decisions } from "../../decisions";
+// The image's tests read the same file, to compare it with what is really logged.
+import logMetrics from "../logMetrics.json";
 import type { Watched } from "./watched";
 
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
+const fallbacks = logMetrics["replica-fallbacks"];
 const cpu = guideMetrics["database-cpu"];
 const connections = guideMetrics["database-connections"];
 const readLatency = guideMetrics["database-read-latency"];
@@ -197,10 +200,35 @@ export const database = {
       comparison: "GreaterThanThreshold",
       period: 600,
       periods: 1,
-      missingData: "missing",
+      // A replica that has vanished says nothing.
+      missingData: "breaching",
       accepted: { lowest: 1, highest: 3_600 },
-      meaning: "The replica has not caught up in ten minutes: users read old messages.",
+      meaning:
+        "The replica has not caught up in ten minutes, so that users read old messages, or it is gone.",
       remedy: "Give the replica the primary's class; look for a long query or a heavy write on the primary.",
+    },
+  },
+  "replica-fallbacks": {
+    title: "Histories that the primary answers in place of a replica",
+    group: "Database",
+    requirements: ["G-114", "G-166"],
+    subject: "log",
+    unit: "count",
+    metric: fallbacks.metric,
+    filter: fallbacks,
+    statistic: "Sum",
+    when: ({ database: { readReplicas } }) => readReplicas > 0,
+    alarm: {
+      severity: "warning",
+      threshold: 0,
+      comparison: "GreaterThanThreshold",
+      period: 300,
+      periods: 3,
+      missingData: "notBreaching",
+      accepted: { lowest: 0, highest: 100_000 },
+      meaning:
+        "For 15 minutes replicas have failed or cancelled queries: the primary carries their reads as well.",
+      remedy: "See whether the replicas are available, and what their queries wait for.",
     },
   },
 } as const satisfies Readonly<Record<string, Watched>>;

@@ -8,7 +8,7 @@ const applicationErrors = guideMetrics["application-errors"];
 const connectionErrors = guideMetrics["target-connection-errors"];
 const lost = logMetrics["lost-messages"];
 const backlog = logMetrics["outbox-backlog"];
-const givenUp = logMetrics["outbox-given-up"];
+const stuck = logMetrics["outbox-stuck"];
 
 /** Whether messages arrive, and how fast. */
 export const messagePath = {
@@ -118,15 +118,16 @@ export const messagePath = {
       remedy: "Compare the relay's CPU with its load; give chatpop:workers more outbox-relay tasks.",
     },
   },
-  "outbox-given-up": {
-    title: "Messages that the relay has given up",
+  "outbox-stuck": {
+    title: "Messages that the relay has set aside",
     group: "Message path",
     requirements: ["G-171", "GAP-7"],
     subject: "log",
     unit: "count",
-    metric: givenUp.metric,
-    filter: givenUp,
-    statistic: "Sum",
+    metric: stuck.metric,
+    filter: stuck,
+    // Every relay counts all of them.
+    statistic: "Maximum",
     when: ({ outbox }) => outbox,
     alarm: {
       severity: "warning",
@@ -134,10 +135,10 @@ export const messagePath = {
       comparison: "GreaterThanThreshold",
       period: 300,
       periods: 1,
+      // A relay that says nothing is what outbox-backlog looks at.
       missingData: "notBreaching",
-      meaning:
-        "A message could not be rendered ten times: it stays in the outbox, and only a reload shows it.",
-      remedy: "Read the traceback in the relay's log; after a mended release send it again.",
+      meaning: "A message could not be sent ten times: it stays in the outbox, and only a reload shows it.",
+      remedy: "Look at it with manage.py outbox --stuck; retry it after a mended release, or drop it.",
     },
   },
   "cache-traffic": {

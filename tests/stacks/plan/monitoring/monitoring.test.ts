@@ -1,3 +1,4 @@
+import { connectionsAt } from "../../../../stacks/capacity";
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -161,7 +162,9 @@ describe("thresholds that follow the class", () => {
       threshold: 10,
       comparison: "LessThanThreshold",
     });
-    expect(alarm({ scale: "medium" }, "open-connections")!.threshold).to.equal(12_000);
+    const { autoscaling, capacity, demand } = makePlan({ scale: "medium" });
+    const all = autoscaling.maximum * connectionsAt(100, demand, capacity);
+    expect(alarm({ scale: "medium" }, "open-connections")!.threshold).to.equal(Math.round(0.8 * all));
   });
 });
 
@@ -224,12 +227,19 @@ describe("the outbox", () => {
     expect(panel).not.to.have.property("threshold");
   });
 
-  it("says of a message that its relay has given up, which the lag leaves out", () => {
-    expect(monitoring({ scale: "large" }).alarms["outbox-given-up"]).to.include({
+  it("says of a message that its relay has set it aside, which the lag leaves out", () => {
+    expect(monitoring({ scale: "large" }).alarms["outbox-stuck"]).to.include({
       threshold: 0,
       period: 300,
     });
-    expect(monitoring({ scale: "small" }).alarms).not.to.have.property("outbox-given-up");
+    expect(monitoring({ scale: "small" }).alarms).not.to.have.property("outbox-stuck");
+  });
+
+  it("calls for a replica that has vanished, and when the primary answers in its place (G-166)", () => {
+    const { alarms } = monitoring({ scale: "large" });
+    expect(alarms["replica-lag"]).to.include({ missingData: "breaching" });
+    expect(alarms["replica-fallbacks"]).to.include({ threshold: 0, missingData: "notBreaching" });
+    expect(monitoring({ scale: "medium" }).alarms).not.to.have.any.keys("replica-lag", "replica-fallbacks");
   });
 });
 

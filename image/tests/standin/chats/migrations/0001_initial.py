@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=100)),
                 ("message_type", models.CharField(default="normal", max_length=10)),
                 ("content", models.TextField()),
+                ("voice_waveform", models.JSONField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("is_deleted", models.BooleanField(default=False)),
                 ("chat_room", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="chats.chatroom")),

@@ -1,0 +1,44 @@
+import data from "./priceList.json";
+
+/** AWS's price for one unit. */
+export interface Price {
+  /** USD for one unit; null where the list price is not known here. */
+  readonly usd: number | null;
+  /** `vCPU-hour`, `GB-month`. */
+  readonly unit: string;
+  /** Day of the list. */
+  readonly asOf?: string;
+  /** high: two sources agree; medium: one; low: unverified. */
+  readonly confidence?: string;
+  /** Free units of an account each month. */
+  readonly freePerMonth?: number;
+}
+
+/** Regions with prices in `priceList.json`. */
+export const pricedRegions = Object.keys(data.regions);
+
+/** Hours that AWS's own calculator counts in a month. */
+export const hoursPerMonth = data.hoursPerMonth;
+
+/** Source of the prices, and their date. */
+export const priceList = { source: data.source, asOf: data.asOf } as const;
+
+/** A region without prices. */
+export class UnpricedRegion extends Error {
+  constructor(region: string) {
+    super(
+      `aws:region is ${region}, for which there are no prices. Allowed: ${pricedRegions.join(", ")}. ` +
+        "Write its prices, from aws.amazon.com/pricing, into aws/priceList.json under its name",
+    );
+  }
+}
+
+/** The prices of a region. @throws UnpricedRegion */
+export function pricesOf(region: string): (key: string) => Price | undefined {
+  const prices = (data.regions as Readonly<Record<string, Readonly<Record<string, Price>>>>)[region];
+  if (!prices) throw new UnpricedRegion(region);
+  return (key) => prices[key];
+}
+
+/** Share of the list price that a Spot task saves at most; AWS may take it back with two minutes' notice. */
+export const spotDiscount = data.discounts["fargate.spot"].max;

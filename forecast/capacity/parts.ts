@@ -1,0 +1,223 @@
+import { parseCidr } from "../../aws/addresses";
+import { burstCredits, maxConnections, sizeOf } from "../../aws/instanceClasses";
+import { channelLayerLoad, type Demand, tasksFor } from "../../stacks/capacity";
+import measured from "../../stacks/measured.json";
+import type { Plan } from "../../stacks/plan";
+import { type Habits, usualHabits } from "../../stacks/plan/price";
+import { relayCarries, relayName } from "../../stacks/plan/workers";
+
+/** How a figure is known. */
+export type Certainty = "measured" | "documented" | "assumed";
+
+/** A part of the deployment against a load. */
+export interface Part {
+  /** Stable name: `redis-thread`. */
+  readonly key: string;
+  /** `Redis's command thread`. */
+  readonly part: string;
+  /** Need of the load, in `unit`. */
+  readonly need: number;
+  /** Amount that the deployment has, in `unit`; undefined if AWS sets no limit. */
+  readonly have?: number;
+  /** `tasks`, `GB`. */
+  readonly unit: string;
+  /** Share of `have` that is needed: 1 is full. */
+  readonly used?: number;
+  /** How the figures are known. */
+  readonly certainty: Certainty;
+  /** Where they are from. */
+  readonly source: string;
+}
+
+/** Figures that nobody measured here: each is an assumption with its reason. */
+export const assumed = {
+  /** Milliseconds of a database vCPU for one message: an insert, the reads around it and its indexes. */
+  databaseMillisecondsPerMessage: 1.5,
+  /** Bytes that a message takes in the database, with its indexes. */
+  storedBytesPerMessage: 1_000,
+  /** Most connections that a task keeps to the database (G-142: 5 to 10). */
+  connectionsPerTask: 10,
+  /** vCPU that a new account may run on Fargate until AWS raises its quota (GAP-40: "perhaps 6"). */
+  fargateVcpu: 6,
+} as const;
+
+/** Bytes that Redis keeps for a socket and for a room's last 500 messages (measured, `docs/capacity.md` 5). */
+const cached = { socket: 234, room: 364_000 } as const;
+
+/** GB that ElastiCache leaves for data in the guide's nodes (G-14); of another node three quarters of its memory. */
+const cacheMemory: Readonly<Record<string, number>> = {
+  "cache.t3.micro": 0.5,
+  "cache.t3.small": 1.4,
+  "cache.m5.large": 6.4,
+};
+
+/** Share of `vCPU × time` that a burstable class earns for good. */
+const baseline = (instanceClass: string, vcpu: number) => {
+  const credits = burstCredits(instanceClass);
+  return credits === undefined ? vcpu : credits / 60;
+};
+
+/** Everything that a load needs of a Plan's parts, whether it holds or not. */
+export function partsOf(
+  plan: Plan,
+  demand: Demand = plan.demand,
+  habits: Habits = usualHabits,
+): readonly Part[] {
+  const { autoscaling, capacity, cache, database, network, service, task } = plan;
+  const { connections, messagesPerSecond, rooms } = demand;
+  const most = autoscaling.maximum;
+  const reads = (connections * habits.readsPerUserHour) / 3_600;
+  const size = sizeOf(database.instanceClass);
+  const vcpu = size?.vcpu ?? NaN;
+  const limit = maxConnections(database.instanceClass) ?? NaN;
+  const pool = plan.databaseProxy ? (limit * plan.databaseProxy.maxConnections) / 100 : limit;
+  const relay = plan.workers.find(({ name }) => name === relayName);
+  const running = Math.floor((most * service.maximumPercent) / 100);
+  const workers = plan.workers.reduce((total, each) => total + each.tasks * each.cpu, 0) / 1_024;
+  const addressesOf = (cidr: string) => 2 ** (32 - (parseCidr(cidr)?.prefix ?? 32)) - 5;
+  const addresses = network.zones
+    .map((zone) => addressesOf(network.tasksArePublic ? zone.publicCidr : zone.privateCidr))
+    .reduce((total, each) => total + each, 0);
+  const part = (
+    key: string,
+    name: string,
+    [need, have, unit]: readonly [number, number | undefined, string],
+    certainty: Certainty,
+    source: string,
+  ): Part => ({
+    key,
+    part: name,
+    need,
+    have,
+    unit,
+    used: have === undefined ? undefined : need / have,
+    certainty,
+    source,
+  });
+  return [
+    part(
+      "task-cpu",
+      "CPU of the tasks",
+      [
+        tasksFor({ connections, messagesPerSecond }, { ...capacity, sockets: Infinity }) +
+          reads * capacity.readShare,
+        most,
+        "tasks",
+      ],
+      "measured",
+      "stacks/measured.json",
+    ),
+    part(
+      "task-memory",
+      "memory of the tasks",
+      [connections / capacity.sockets, most, "tasks"],
+      "measured",
+      "stacks/measured.json; 80 % of memory (G-116)",
+    ),
+    part(
+      "redis-thread",
+      "Redis's command thread",
+      [100 * channelLayerLoad(demand, most, plan.channelLayer), 100, "%"],
+      "measured",
+      `stacks/measured.json, ${plan.channelLayer} layer`,
+    ),
+    part(
+      "cache-memory",
+      "memory of the cache",
+      [
+        (connections * cached.socket + rooms * cached.room) / 1e9,
+        cacheMemory[cache.nodeType] ?? 0.75 * (sizeOf(cache.nodeType)?.memory ?? NaN),
+        "GB",
+      ],
+      "measured",
+      "docs/capacity.md 5; 500 cached messages a room",
+    ),
+    part(
+      "database-connections",
+      plan.databaseProxy ? "connections of the proxy's pool" : "database connections",
+      [most * assumed.connectionsPerTask, pool, "connections"],
+      "documented",
+      "guide: 5 to 10 a task (G-142); RDS's default limit",
+    ),
+    part(
+      "database-cpu",
+      "CPU of the database",
+      [
+        (messagesPerSecond * assumed.databaseMillisecondsPerMessage +
+          (database.readReplicas > 0 ? 0 : reads * 5)) /
+          1_000,
+        baseline(database.instanceClass, vcpu),
+        "vCPU",
+      ],
+      "assumed",
+      `${assumed.databaseMillisecondsPerMessage} ms a message; of a burstable class the share that it earns`,
+    ),
+    part(
+      "database-storage",
+      "database storage in a month",
+      [
+        (messagesPerSecond * habits.talking * 2_628_000 * assumed.storedBytesPerMessage) / 1e9,
+        database.maxStorage,
+        "GB",
+      ],
+      "assumed",
+      `${assumed.storedBytesPerMessage} bytes a message, ${100 * habits.talking} % of the time`,
+    ),
+    ...(relay
+      ? [
+          part(
+            "relay",
+            "the outbox's relay",
+            [messagesPerSecond, relay.tasks * relayCarries(relay), "messages/s"],
+            "measured",
+            "docs/image.md",
+          ),
+        ]
+      : []),
+    part(
+      "load-balancer",
+      "load balancer, capacity units",
+      [
+        Math.max(
+          connections / 3_000,
+          (messagesPerSecond * demand.usersPerRoom * habits.frameBytes * 3_600) / 1e9,
+        ),
+        undefined,
+        "LCU",
+      ],
+      "documented",
+      "AWS scales it by itself and charges each unit",
+    ),
+    part(
+      "nat",
+      "traffic through NAT",
+      [most / 10, undefined, "GB/month"],
+      "assumed",
+      "pulls of the image; the chat's own traffic does not pass it",
+    ),
+    part(
+      "fargate-quota",
+      "vCPU of Fargate during a deployment",
+      [(running * task.cpu) / 1_024 + workers, undefined, "vCPU"],
+      "documented",
+      `the account's quota: ask AWS where it is lower (new accounts: about ${assumed.fargateVcpu})`,
+    ),
+    part(
+      "addresses",
+      "addresses of the subnets",
+      [running + plan.workers.length, addresses, "addresses"],
+      "documented",
+      "5 of each subnet are AWS's",
+    ),
+  ];
+}
+
+/** The part that is fullest. */
+export const bindingOf = (parts: readonly Part[]): Part =>
+  parts.reduce((fullest, each) => ((each.used ?? 0) > (fullest.used ?? 0) ? each : fullest));
+
+/** Whether every part holds. */
+export const holds = (parts: readonly Part[]): boolean => parts.every(({ used = 0 }) => used <= 1);
+
+/** The application that the figures are of. */
+export const measuredWith = `${measured.application}; ${measured.date}, ${measured.machine}`;

@@ -1,0 +1,82 @@
+import type { BilledResource } from "../../aws/billing";
+import type { Demand } from "../../stacks/capacity";
+import { makePlan } from "../../stacks/plan";
+import { parseSettings } from "../../stacks/settings";
+
+/** Resources as registered, and the demand that their program planned for. */
+export interface Registered {
+  /** In the order of registration. */
+  readonly resources: readonly BilledResource[];
+  /** The stack output `plan.demand`, or what the configuration asks for; undefined where neither says. */
+  readonly demand?: Demand;
+  /** The stack's own region. */
+  readonly region?: string;
+}
+
+/** Settings that decide the demand. */
+const asked = ["scale", "rooms", "usersPerRoom", "messagesPerSecond"];
+
+/** The demand of a configuration as a preview prints it; undefined without a scale. */
+function demandIn(config: Readonly<Record<string, string>>): Demand | undefined {
+  const settings = asked.flatMap((key) => {
+    const value = config[`chatpop:${key}`];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return config["chatpop:scale"] === undefined
+    ? undefined
+    : makePlan(parseSettings(Object.fromEntries(settings))).demand;
+}
+
+interface State {
+  readonly type: string;
+  readonly urn: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: { readonly plan?: { readonly demand?: Demand } };
+  readonly propertyDependencies?: Record<string, readonly string[]>;
+  readonly delete?: boolean;
+}
+
+interface Step {
+  readonly op: string;
+  readonly newState?: State;
+}
+
+/**
+ * Reads what `pulumi preview --json` or `pulumi stack export` printed: an object with `steps`, or with
+ * `deployment.resources`. Lines before the first `{` are left out.
+ *
+ * @throws SyntaxError when it is neither, or has no resource of AWS: a preview leaves out what stays, but for --show-sames.
+ */
+export function readResources(text: string): Registered {
+  const printed = JSON.parse(text.slice(text.indexOf("{"))) as {
+    readonly config?: Readonly<Record<string, string>>;
+    readonly steps?: readonly Step[];
+    readonly deployment?: { readonly resources?: readonly State[] };
+  };
+  const states =
+    printed.steps?.flatMap(({ op, newState }) =>
+      newState && !/^(delete|discard|remove)/.test(op) ? [newState] : [],
+    ) ?? printed.deployment?.resources?.filter((state) => !state.delete);
+  if (!states)
+    throw new SyntaxError("Neither the output of pulumi preview --json nor of pulumi stack export.");
+  if (!states.some(({ type }) => type.startsWith("aws:"))) {
+    throw new SyntaxError(
+      "No resource of AWS is in it. Print a preview with: pulumi preview --json --show-sames",
+    );
+  }
+  // A replacement has several steps for one resource; the last one is what is there afterwards.
+  const last = new Map(states.map((state) => [state.urn, state]));
+  return {
+    resources: [...last.values()].map(({ type, urn, inputs = {}, propertyDependencies }) => ({
+      type,
+      urn,
+      name: urn.split("::").at(-1) ?? urn,
+      inputs,
+      ...(propertyDependencies && { propertyDependencies }),
+    })),
+    demand:
+      states.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.plan?.demand ??
+      (printed.config && demandIn(printed.config)),
+    region: printed.config?.["aws:region"],
+  };
+}

@@ -1,0 +1,216 @@
+"""Takes events of the outbox, sends them to their rooms, and settles them."""
+
+import asyncio
+import inspect
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from channels.layers import get_channel_layer
+from django.apps import apps
+from django.db import connection, transaction
+
+from chatpop_aws.events import Event, postpone, settle
+from chatpop_aws.outages import SERVICE_ERRORS, check_database, check_redis
+from chatpop_aws.pace import Pace
+
+# Seconds.
+_SEND_TIMEOUT = 5.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 30.0
+# Rooms that are sent to at once. Within a room one message follows the other.
+_LANES = 8
+# Levels of lists and objects in a message; messages of ChatPop's page have two.
+_DEEPEST = 50
+
+_log = logging.getLogger(__name__)
+
+Rendered = tuple[Event, dict[str, Any] | None]
+
+
+class Source(Protocol):
+    """Where a courier's events come from."""
+
+    # Seconds between two looks when nothing is due.
+    interval: float
+
+    def take(self, size: int, without: list[str]) -> list[Event]:
+        """Locks so many events, of any rooms but these."""
+
+    def reset(self) -> None:
+        """Resets the position, because events that were taken may not have been sent."""
+
+
+@dataclass
+class Courier:
+    """One loop of the relay.
+
+    An event is settled in the transaction that locks it, after it was sent. Whatever an event raises that is about the
+    message postpones it. What may be about a service ends the batch; the next ones begin with a single event, and if
+    that fails again although the services are well, it is the event. So neither ends the loop, nor holds up others.
+    """
+
+    source: Source
+    stopping: threading.Event
+    batch_size: int = 100
+    retention: timedelta = timedelta()
+    patience: float = 30.0
+    between: Callable[[], None] = lambda: None
+    _runner: asyncio.Runner = field(default_factory=asyncio.Runner)
+    _taken: list[Event] = field(default_factory=list)
+    _pace: Pace | None = None
+
+    def run(self) -> None:
+        """Relays until it is stopped; waits longer and longer while the database or Redis is away."""
+        size, pause = self.batch_size, _SHORTEST_PAUSE
+        with self._runner:
+            while not self.stopping.is_set():
+                try:
+                    taken = self.relay_batch(size)
+                    self.between()
+                except Exception as error:
+                    size = 1
+                    if self._blame(error):
+                        continue
+                    _log.warning("The relay waits %.2f s: %s", pause, str(error).strip() or repr(error))
+                    self.stopping.wait(pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE)
+                else:
+                    pause = _SHORTEST_PAUSE
+                    if taken < size:
+                        self.stopping.wait(self.source.interval)
+                    size = min(size * 2, self.batch_size)
+        connection.close()
+
+    def relay_batch(self, size: int | None = None) -> int:
+        """Sends the next events that nobody else is sending, and says how many it has taken.
+
+        Raises what may be the matter with a service, after it has settled the events that were sent.
+        """
+        self._taken = []
+        layer = get_channel_layer()
+        pace = self._pace = self._pace or Pace(layer, self.patience, self.stopping.is_set)
+        self._runner.run(pace.look())
+        with transaction.atomic():
+            self._taken = self.source.take(size or self.batch_size, pace.exhausted())
+            sent: list[int] = []
+            failed: list[tuple[Event, BaseException]] = []
+            if self._taken:
+                rendered = _render(self._taken, failed)
+                sent = self._runner.run(self._send_all(layer, rendered, failed))
+            outages = [error for _, error in failed if isinstance(error, SERVICE_ERRORS)]
+            for event, error in failed:
+                if error not in outages:
+                    postpone(event, error)
+            settle(sent, self.retention)
+        if outages:
+            raise outages[0]
+        taken, self._taken = self._taken, []
+        return len(taken)
+
+    def _blame(self, error: Exception) -> bool:
+        """Postpones the event that was alone in a batch that died, if the services are well."""
+        self.source.reset()
+        connection.close()
+        if len(self._taken) != 1:
+            return False
+        try:
+            check_database()
+            self._runner.run(asyncio.wait_for(check_redis(get_channel_layer(), error), _SEND_TIMEOUT))
+            postpone(self._taken[0], error)
+        except Exception:  # the service is away then, and the loop goes on in any case
+            connection.close()
+            return False
+        return True
+
+    async def _send_all(
+        self, layer: Any, rendered: list[Rendered], failed: list[tuple[Event, BaseException]]
+    ) -> list[int]:
+        """Sends to several rooms at once, in each of them in order; says which events need nothing more."""
+        lanes: list[list[Rendered]] = [[] for _ in range(_LANES)]
+        for each in rendered:
+            lanes[hash(each[0].room) % _LANES].append(each)
+        done: list[int] = []
+
+        async def send(lane: list[Rendered]) -> None:
+            for event, message_data in lane:
+                if self.stopping.is_set():
+                    return
+                if message_data is not None:
+                    try:
+                        await asyncio.wait_for(_send(layer, event, message_data), _SEND_TIMEOUT)
+                    except (Exception, asyncio.CancelledError) as error:
+                        failed.append((event, error))
+                        if isinstance(error, SERVICE_ERRORS):
+                            return
+                        continue
+                    if self._pace:
+                        self._pace.sent(event.room)
+                done.append(event.id)
+
+        await asyncio.gather(*map(send, lanes))
+        return done
+
+
+async def _send(layer: Any, event: Event, message_data: dict[str, Any]) -> None:
+    message = {"type": event.type, "message_data": message_data, "deduplication_key": event.key}
+    await layer.group_send(f"chat_{event.room}", message)
+
+
+def _render(events: list[Event], failed: list[tuple[Event, BaseException]]) -> list[Rendered]:
+    """Each event with its message as the application itself would send it, or None if the message has been deleted.
+
+    All are rendered before the first is sent: should the database fail here, nothing has to be sent again. When one
+    cannot be rendered, each is tried by itself.
+    """
+    try:
+        # A failed query would otherwise spoil the transaction.
+        with transaction.atomic():
+            return _rendered(events)
+    except Exception as error:
+        if isinstance(error, SERVICE_ERRORS):
+            raise
+        if len(events) == 1:
+            failed.append((events[0], error))
+            return []
+    return [each for event in events for each in _render([event], failed)]
+
+
+def _rendered(events: list[Event]) -> list[Rendered]:
+    from chats.consumers import ChatConsumer
+
+    # The application wraps the function for use in its event loop; there is none here, and no thread is needed.
+    serialize = inspect.unwrap(ChatConsumer.serialize_message_for_broadcast)
+    consumer = ChatConsumer()
+    messages = (
+        apps.get_model("chats", "Message")
+        .objects.select_related("chat_room", "user", "reply_to")
+        .in_bulk([event.message_id for event in events])
+    )
+    by_id = {str(key): message for key, message in messages.items()}
+
+    def render(event: Event) -> dict[str, Any] | None:
+        if not event.message_id or not event.type:
+            raise ValueError("the event names no message")
+        message = by_id.get(str(event.message_id))
+        if message is None or message.is_deleted:
+            return None
+        message_data: dict[str, Any] = serialize(consumer, message)
+        _check_depth(message_data, _DEEPEST)
+        return message_data
+
+    return [(event, render(event)) for event in events]
+
+
+def _check_depth(value: Any, left: int) -> None:
+    """Refuses deep messages: the relay could pack them, but a consumer, with more calls on its stack, could not."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    if not left:
+        raise ValueError(f"the message is nested deeper than {_DEEPEST} levels")
+    for each in value:
+        _check_depth(each, left - 1)

@@ -1,0 +1,225 @@
+// Virtual machines, single cache nodes, and names by which services find each other.
+import { z } from "zod";
+import nodeTypes from "../data/cache-node-types.json";
+import { versionFault } from "./elastiCacheInputs";
+import { AwsError, type Model } from "./model";
+import { toSecurityGroups, toSubnets } from "./placement";
+import { plain, drawn } from "./part";
+import { refusal } from "./refusal";
+import { securityGroupId, subnetId, taggable, text } from "./schema";
+
+const volume = z.looseObject({
+  deleteOnTermination: z.boolean().optional(),
+  encrypted: z.boolean().optional(),
+  iops: z.int().optional(),
+  throughput: z.int().min(125).max(1000).optional(),
+  volumeSize: z.int().min(1).max(16_384).optional(),
+  volumeType: z.enum(["standard", "gp2", "gp3", "io1", "io2", "sc1", "st1"]).optional(),
+});
+
+const instance: Model = plain("aws:ec2/instance:Instance", {
+  inputs: taggable({
+    ami: text(/^ami-[0-9a-f]{8,17}$/, "the id of an image (ami-…)").optional(),
+    associatePublicIpAddress: z.boolean().optional(),
+    availabilityZone: z.string().optional(),
+    disableApiTermination: z.boolean().optional(),
+    ebsBlockDevices: z.array(volume).optional(),
+    ebsOptimized: z.boolean().optional(),
+    iamInstanceProfile: z.string().optional(),
+    instanceType: text(
+      /^[a-z][a-z0-9-]*\d[a-z0-9-]*\.(nano|micro|small|medium|large|xlarge|\d+xlarge|metal(-\w+)?)$/,
+      "an instance type (t3.micro)",
+    ).optional(),
+    keyName: z.string().optional(),
+    metadataOptions: z
+      .strictObject({
+        httpEndpoint: z.enum(["enabled", "disabled"]).optional(),
+        httpProtocolIpv6: z.enum(["enabled", "disabled"]).optional(),
+        httpPutResponseHopLimit: z.int().min(1).max(64).optional(),
+        httpTokens: z.enum(["optional", "required"]).optional(),
+        instanceMetadataTags: z.enum(["enabled", "disabled"]).optional(),
+      })
+      .optional(),
+    monitoring: z.boolean().optional(),
+    privateIp: z.ipv4().optional(),
+    rootBlockDevice: volume.optional(),
+    securityGroups: z.array(z.string()).optional(),
+    sourceDestCheck: z.boolean().optional(),
+    subnetId: subnetId.optional(),
+    tenancy: z.enum(["default", "dedicated", "host"]).optional(),
+    userData: z
+      .string()
+      .max(16_384, { error: "InvalidParameterValue: User data is limited to 16384 bytes" })
+      .optional(),
+    userDataBase64: z.string().optional(),
+    userDataReplaceOnChange: z.boolean().optional(),
+    volumeTags: z.record(z.string(), z.string()).optional(),
+    vpcSecurityGroupIds: z.array(securityGroupId).optional(),
+  }).superRefine((given, context) => {
+    const refuse = refusal(context);
+    if (given.ami === undefined) refuse("ami", "give ami, or a launch template");
+    if (given.instanceType === undefined) refuse("instanceType", "give instanceType, or a launch template");
+    if (given.userData !== undefined && given.userDataBase64 !== undefined)
+      refuse("userData", "conflicts with userDataBase64");
+  }),
+  references: [
+    toSubnets("subnetId", "InvalidSubnetID.NotFound"),
+    toSecurityGroups("vpcSecurityGroupIds.*", "InvalidGroup.NotFound"),
+    {
+      path: "iamInstanceProfile",
+      to: "aws:iam/instanceProfile:InstanceProfile",
+      by: "name",
+      missing: "InvalidParameterValue",
+    },
+  ],
+  replace: ["ami", "availabilityZone", "keyName", "privateIp", "subnetId", "tenancy"],
+  id: drawn("i-"),
+  arn: "arn:aws:ec2:{region}:{account}:instance/{id}",
+  computed: [
+    "instanceState",
+    "privateDns",
+    "privateIp",
+    "publicDns",
+    "publicIp",
+    "primaryNetworkInterfaceId",
+  ],
+  outputs: ({ associatePublicIpAddress, privateIp }, _id, { hex, region }, previous) => ({
+    instanceState: "running",
+    privateIp: previous?.["privateIp"] ?? privateIp ?? "10.0.0.10",
+    privateDns: `ip-10-0-0-10.${region}.compute.internal`,
+    publicDns: "",
+    publicIp: associatePublicIpAddress === true ? "203.0.113.10" : "",
+    primaryNetworkInterfaceId: previous?.["primaryNetworkInterfaceId"] ?? `eni-${hex(17)}`,
+  }),
+  beforeDelete({ id, inputs }) {
+    if (inputs["disableApiTermination"])
+      throw new AwsError(
+        "OperationNotPermitted",
+        `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+      );
+  },
+});
+
+const sizes = nodeTypes as unknown as Readonly<Record<string, readonly string[] | undefined>>;
+const isNodeType = (name: string) =>
+  sizes[name.slice(0, name.lastIndexOf("."))]?.includes(name.slice(name.lastIndexOf(".") + 1)) ?? false;
+
+const cacheCluster: Model = plain("aws:elasticache/cluster:Cluster", {
+  inputs: taggable({
+    applyImmediately: z.boolean().optional(),
+    autoMinorVersionUpgrade: z.string().optional(),
+    availabilityZone: z.string().optional(),
+    azMode: z.enum(["single-az", "cross-az"]).optional(),
+    clusterId: text(
+      /^[a-z](?!.*--)[a-z0-9-]{0,48}[a-z0-9]$|^[a-z]$/,
+      "a cluster's id: lower-case letters, digits and single hyphens, at most 50",
+    ).optional(),
+    engine: z.enum(["redis", "memcached", "valkey"]).optional(),
+    engineVersion: z.string().optional(),
+    maintenanceWindow: z.string().optional(),
+    nodeType: z
+      .string()
+      .refine(isNodeType, {
+        error: ({ input }) => `The embedded AWS does not know the node type ${String(input)}`,
+      })
+      .optional(),
+    numCacheNodes: z.int().min(1).max(40).optional(),
+    parameterGroupName: z.string().optional(),
+    port: z.int().min(1).max(65_535).optional(),
+    replicationGroupId: z.string().optional(),
+    securityGroupIds: z.array(securityGroupId).optional(),
+    snapshotRetentionLimit: z.int().min(0).max(35).optional(),
+    snapshotWindow: z.string().optional(),
+    subnetGroupName: z.string().optional(),
+    transitEncryptionEnabled: z.boolean().optional(),
+  }).superRefine((given, context) => {
+    const refuse = refusal(context);
+    if (given.replicationGroupId !== undefined) return;
+    if (given.engine === undefined) refuse("engine", "give engine, or replicationGroupId");
+    if (given.nodeType === undefined) refuse("nodeType", "the parameter CacheNodeType must be provided");
+    if (given.engine !== "memcached" && (given.numCacheNodes ?? 1) > 1)
+      refuse("numCacheNodes", `engine "${given.engine}" does not support num_cache_nodes > 1`);
+    const fault = given.engine === "memcached" ? undefined : versionFault(given);
+    if (fault !== undefined) refuse("engineVersion", fault);
+  }),
+  autoName: { property: "clusterId", maxLength: 50, lowerCase: true },
+  references: [
+    toSecurityGroups("securityGroupIds.*", "InvalidParameterValue"),
+    {
+      path: "subnetGroupName",
+      to: "aws:elasticache/subnetGroup:SubnetGroup",
+      by: "name",
+      missing: "CacheSubnetGroupNotFoundFault",
+    },
+    {
+      path: "replicationGroupId",
+      to: "aws:elasticache/replicationGroup:ReplicationGroup",
+      missing: "ReplicationGroupNotFoundFault",
+    },
+  ],
+  unique: [{ property: "clusterId", taken: "CacheClusterAlreadyExists" }],
+  replace: ["clusterId", "engine", "port", "subnetGroupName"],
+  id: "clusterId",
+  arn: "arn:aws:elasticache:{region}:{account}:cluster:{id}",
+  computed: ["cacheNodes", "clusterAddress", "port", "engineVersionActual"],
+  outputs: ({ port, engine, engineVersion }, id, { region }) => ({
+    cacheNodes: [
+      { address: `${id}.abc123.0001.${region}.cache.amazonaws.com`, id: "0001", port: port ?? 6379 },
+    ],
+    clusterAddress: engine === "memcached" ? `${id}.abc123.cfg.${region}.cache.amazonaws.com` : "",
+    port: port ?? (engine === "memcached" ? 11_211 : 6379),
+    engineVersionActual: engineVersion ?? "7.1.0",
+  }),
+});
+
+const namespaceInputs = {
+  description: z.string().max(1024).optional(),
+  name: text(/^[!-~]{1,253}$/, "a namespace's name"),
+};
+
+const privateNamespace: Model = plain("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", {
+  inputs: taggable({ ...namespaceInputs, vpc: z.string() }),
+  references: [{ path: "vpc", to: "aws:ec2/vpc:Vpc", missing: "InvalidInput" }],
+  unique: [{ property: "name", taken: "NamespaceAlreadyExists" }],
+  replace: ["name", "vpc"],
+  inUse: "ResourceInUse",
+  id: drawn("ns-", 16),
+  arn: "arn:aws:servicediscovery:{region}:{account}:namespace/{id}",
+  computed: ["hostedZone"],
+  outputs: (_, id) => ({ hostedZone: `Z${id.slice(3).toUpperCase()}` }),
+});
+
+const discoveryService: Model = plain("aws:servicediscovery/service:Service", {
+  inputs: taggable({
+    description: z.string().max(1024).optional(),
+    dnsConfig: z
+      .strictObject({
+        dnsRecords: z
+          .array(
+            z.strictObject({
+              ttl: z.int().min(0).max(2_147_483_647),
+              type: z.enum(["SRV", "A", "AAAA", "CNAME"]),
+            }),
+          )
+          .min(1),
+        namespaceId: z.string(),
+        routingPolicy: z.enum(["MULTIVALUE", "WEIGHTED"]).optional(),
+      })
+      .optional(),
+    forceDestroy: z.boolean().optional(),
+    healthCheckConfig: z.looseObject({ type: z.enum(["HTTP", "HTTPS", "TCP"]).optional() }).optional(),
+    healthCheckCustomConfig: z
+      .strictObject({ failureThreshold: z.int().min(1).max(10).optional() })
+      .optional(),
+    name: z.string().min(1).max(127).optional(),
+    namespaceId: z.string().optional(),
+    type: z.enum(["HTTP"]).optional(),
+  }),
+  autoName: { property: "name", maxLength: 127 },
+  references: [{ path: "dnsConfig.namespaceId", to: privateNamespace.type, missing: "NamespaceNotFound" }],
+  replace: ["name", "namespaceId"],
+  id: drawn("srv-", 16),
+  arn: "arn:aws:servicediscovery:{region}:{account}:service/{id}",
+});
+
+export const models: readonly Model[] = [instance, cacheCluster, privateNamespace, discoveryService];
