@@ -163,7 +163,7 @@ export function coverageText(rows: readonly Coverage[]): string {
     `${rows.length - open.length} of ${rows.length} requirements have a test. ` +
       (open.length === 0 ? "" : `Open: ${open.map(({ id }) => id).join(", ")}.`),
     "",
-    "| id | requirement | implemented in | kept by policy | proved by |",
+    "| id | requirement | implemented in | kept by policy | named by a test |",
     "|---|---|---|---|---|",
     ...cells.map((cell) => `| ${cell} |`),
     "",
