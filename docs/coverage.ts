@@ -157,7 +157,7 @@ export function coverageText(rows: readonly Coverage[]): string {
     "# What covers the guide",
     "",
     "Every requirement of [the guide](guide.md), the files that implement it, the policies that keep it, and the tests that",
-    "prove it, by the ids that they name. `npm run docs` writes this page. Where the guide fails if it is taken literally,",
+    "name it by its id. `npm run docs` writes this page. Where the guide fails if it is taken literally,",
     "[guide-gaps.md](guide-gaps.md) says what is done instead.",
     "",
     `${rows.length - open.length} of ${rows.length} requirements have a test. ` +
