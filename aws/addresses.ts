@@ -22,7 +22,7 @@ export function formatCidr({ base, prefix }: Cidr): string {
   return `${octets.join(".")}/${prefix}`;
 }
 
-/** Networks that no VPC may lie in: their addresses mean this host, this link, or many. */
+/** Networks that a VPC cannot use: this host, loopback, link-local, multicast and reserved. */
 const unusable = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"].map((text) =>
   parseCidr(text)!,
 );

@@ -8,15 +8,15 @@ export interface BilledResource {
   readonly type: string;
   /** Logical name. */
   readonly name: string;
-  /** Arguments by name; what is unknown yet is left out. */
+  /** Arguments by name; unknown values are absent. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** With the dependencies of others it says which task definition a service runs. */
+  /** URN; with the dependencies of others it shows the task definition of a service. */
   readonly urn?: string;
   /** URNs that each argument was made of. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What is used of the resources in a month, which their arguments do not say. */
+/** Monthly usage of the resources, which their arguments do not show. */
 export interface Usage {
   /** Tasks of an autoscaled service, on average. */
   readonly tasks: number;
@@ -42,7 +42,7 @@ export type BillGroup =
 export interface BillLine {
   /** Part of the bill. */
   readonly group: BillGroup;
-  /** What is paid for: `chatpop 25 × 0.5 vCPU`. */
+  /** Item: `chatpop 25 × 0.5 vCPU`. */
   readonly what: string;
   /** Type token of the resource. */
   readonly type: string;
@@ -54,11 +54,11 @@ export interface BillLine {
   readonly unit: string;
   /** USD for a unit; undefined where the price is not known. */
   readonly unitPrice?: number;
-  /** USD a month; 0 where the price is not known, which `unitPrice` tells. */
+  /** USD a month; 0 if the price is not known (`unitPrice` is undefined). */
   readonly usd: number;
-  /** Whether it is paid for whatever the load: `usage` follows people and messages. */
+  /** `fixed` does not depend on the load; `usage` follows people and messages. */
   readonly kind: "fixed" | "usage";
-  /** What the quantity takes for granted. */
+  /** Assumption behind the quantity. */
   readonly assumption?: string;
 }
 
@@ -99,7 +99,7 @@ function definitionOf(
   const definitions = resources.filter(({ type }) => type === types.taskDefinition);
   const from = service.propertyDependencies?.["taskDefinition"] ?? [];
   const made = definitions.find(({ urn }) => urn !== undefined && from.includes(urn));
-  // Events of an update do not say what a property was made of: names that begin alike belong together.
+  // Events of an update lack dependencies of properties: names with the same beginning belong together.
   const alike = ({ name }: BilledResource) =>
     [...name].findIndex((letter, at) => letter !== service.name[at]);
   const nearest = (one: BilledResource) => (alike(one) < 0 ? one.name.length : alike(one));
@@ -111,7 +111,7 @@ const billService: Biller = (service, { usage, resources }) => {
   const [vcpu, memory] = [Number(inputs["cpu"] ?? 256) / 1_024, Number(inputs["memory"] ?? 512) / 1_024];
   const arm =
     (inputs["runtimePlatform"] as { cpuArchitecture?: string } | undefined)?.cpuArchitecture === "ARM64";
-  // Only the service behind the load balancer is scaled; what else runs keeps its count.
+  // Only the service behind the load balancer is scaled; other services keep their count.
   const scaled = service.inputs["loadBalancers"] !== undefined;
   const count = scaled ? usage.tasks : Number(service.inputs["desiredCount"] ?? 1);
   const strategies = (service.inputs["capacityProviderStrategies"] ?? []) as readonly {
@@ -218,11 +218,11 @@ const perMonth =
   (group: BillGroup, what: string, price: string): Biller =>
   ({ name }) => [{ group, what: `${name}, ${what}`, price, quantity: 1 }];
 
-/** Whether a resource is the first of its type: what a whole stack uses is billed with it. */
+/** Whether a resource is the first of its type: the usage of the whole stack is billed with it. */
 const isFirst = (resource: BilledResource, { resources }: Context) =>
   resources.find(({ type }) => type === resource.type) === resource;
 
-/** What is paid for each type, by its canonical token. A type that is neither here nor in `free` is unknown. */
+/** Paid items of each type, by its canonical token. A type that is neither here nor in `free` is unknown. */
 const billers: Readonly<Record<string, Biller>> = {
   [types.service]: billService,
   [types.database]: billDatabase,
@@ -370,7 +370,7 @@ export interface Bill {
     readonly usage: number;
     readonly unknown: number;
   };
-  /** Types and prices that are not known; nothing of them is in the total. */
+  /** Unknown types and prices; the total does not include them. */
   readonly unknown: readonly string[];
 }
 

@@ -19,11 +19,11 @@ export function fargateOffers(cpu: number, memory: number): boolean {
   return (memory - range.least) % range.step === 0 && !(cpu === 256 && memory === 1_536);
 }
 
-/** The memory that Fargate offers for so many CPU units, in words. */
+/** Memory that Fargate offers for this number of CPU units, as text. */
 export function memoryFor(cpu: number): string {
   const { least = 0, most = 0, step = 0 } = fargateMemory[cpu] ?? {};
   return `${least} to ${most} MiB in steps of ${step}${cpu === 256 ? ", but not 1536" : ""}`;
 }
 
-/** The least memory that Fargate offers for so many CPU units: MiB. */
+/** Least memory that Fargate offers for this number of CPU units (MiB). */
 export const leastMemory = (cpu: number): number => fargateMemory[cpu]?.least ?? 0;

@@ -1,4 +1,4 @@
-/** What an RDS instance class or an ElastiCache node type offers. */
+/** Size of an RDS instance class or an ElastiCache node type. */
 export interface InstanceSize {
   /** 2 for `db.t3.small` and `db.m5.large`, 4 for every `xlarge`. */
   readonly vcpu: number;
@@ -48,7 +48,7 @@ export function isSmaller(instanceClass: string, than: string): boolean | undefi
   return own.vcpu < needed.vcpu || own.memory < needed.memory;
 }
 
-/** What a burstable class earns for working below its baseline: CPU credits an hour; one is a vCPU for a minute. */
+/** CPU credits that a burstable class earns below its baseline (per hour); one credit is a vCPU for a minute. */
 const creditsPerHour: Readonly<Record<string, number>> = {
   micro: 12,
   small: 24,
@@ -69,9 +69,9 @@ const gibibyte = 1024 ** 3;
 /**
  * Connections that PostgreSQL accepts by RDS's default, LEAST(DBInstanceClassMemory / 9531392, 5000).
  *
- * DBInstanceClassMemory is what RDS and the operating system leave of the nominal memory, and AWS does not publish it.
- * What is taken off here is an assumption on the careful side: an alarm at a share of the result should come too early
- * rather than never. `show max_connections` tells the real limit.
+ * DBInstanceClassMemory is the nominal memory minus the part of RDS and the operating system; AWS does not publish it.
+ * The deduction here is a careful assumption: an alarm at a share of the result should come too early rather than
+ * never. `show max_connections` shows the real limit.
  *
  * @returns undefined when the class's memory is not known.
  */

@@ -1,6 +1,6 @@
 import data from "./priceList.json";
 
-/** What AWS asks for one unit of something. */
+/** AWS's price for one unit. */
 export interface Price {
   /** USD for one unit; null where the list price is not known here. */
   readonly usd: number | null;
@@ -10,7 +10,7 @@ export interface Price {
   readonly asOf?: string;
   /** high: two sources agree; medium: one; low: unverified. */
   readonly confidence?: string;
-  /** Units of an account that cost nothing each month. */
+  /** Free units of an account each month. */
   readonly freePerMonth?: number;
 }
 
@@ -20,7 +20,7 @@ export const pricedRegions = Object.keys(data.regions);
 /** Hours that AWS's own calculator counts in a month. */
 export const hoursPerMonth = data.hoursPerMonth;
 
-/** Where the prices are from, and their day. */
+/** Source of the prices, and their date. */
 export const priceList = { source: data.source, asOf: data.asOf } as const;
 
 /** A region without prices. */

@@ -1,4 +1,4 @@
-/** Type tokens of the resources that rules ask for. */
+/** Type tokens of the resources that rules look at. */
 export const types = {
   accessKey: "aws:iam/accessKey:AccessKey",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",

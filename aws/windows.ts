@@ -43,8 +43,8 @@ export function overlap(one: string, other: string): boolean {
 const clock = (hour: number) => `${String((hour + 24) % 24).padStart(2, "0")}:00`;
 
 /**
- * The full hour (UTC) for one more daily backup: the first after the backup window that stays an hour clear of both
- * windows, in which RDS takes no other backup.
+ * Full hour (UTC) for one more daily backup: the first after the backup window with an hour's distance from both
+ * windows, because RDS takes no other backup in them.
  *
  * @returns undefined when the windows leave none.
  */

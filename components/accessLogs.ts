@@ -3,21 +3,21 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { keepPrivate } from "./privateBucket";
 
-/** How long requests can be looked up. */
+/** Retention of the load balancer's request log. */
 export interface AccessLogsArgs {
   /** Days that logs are kept. */
   readonly retentionDays: number;
 }
 
-/** Where the load balancer writes down every request: who asked for what, the answer, and how long it took. */
+/** The bucket with the load balancer's access logs: client, request, answer and duration of every request. */
 export class AccessLogs extends pulumi.ComponentResource {
-  /** Known only once the load balancer may write: it tries when it is told the bucket. */
+  /** Known only once the load balancer may write: ELB tests the bucket as soon as it is configured. */
   readonly bucketName: pulumi.Output<string>;
 
   constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:network:AccessLogs", name, {}, opts);
     const bucketResource = `${name}-access-logs`;
-    // Logs go after days anyway, and with some left the setting could not be turned off.
+    // Logs expire anyway. Without forceDestroy, S3 would refuse to delete the bucket when access logs are turned off.
     const bucket = new s3.Bucket(bucketResource, { forceDestroy: true }, { parent: this });
     const { accountId } = getCallerIdentityOutput({}, { parent: this });
     const writable = keepPrivate(bucketResource, bucket, this, {

@@ -4,19 +4,19 @@ import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type PolicyStatement } from "./policyDocuments";
 
-/** Who is told; with neither of them alarms show on the dashboard only. */
+/** Recipients of alarms; without e-mail and webhook, alarms show on the dashboard only. */
 export interface AlarmTopicArgs {
-  /** Name of the stack, which e-mails show as their sender. */
+  /** Name of the stack; e-mails show it as their sender. */
   readonly stack: string;
-  /** Address that gets an e-mail; AWS asks it to confirm. @default nobody */
+  /** E-mail address, which has to confirm. Another one replaces the subscription. @default nobody */
   readonly email?: string;
-  /** https URL that notices are posted to; it may hold a key. @default nobody */
+  /** https URL for notices; it may hold a key. Another one replaces the subscription. @default nobody */
   readonly webhook?: string;
 }
 
-/** Where alarms and failed deployments are told: one encrypted SNS topic, and who listens to it. */
+/** One encrypted SNS topic for alarms and failed deployments, with its subscribers. */
 export class AlarmTopic extends pulumi.ComponentResource {
-  /** The topic, once it may be published to. */
+  /** ARN of the topic, known only once services may publish to it. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -62,7 +62,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
         enableKeyRotation: true,
         deletionWindowInDays: 7,
         policy: policyDocument(account, ...publishers(accountId, encryption)),
-        // KMS otherwise wants its caller to be one who may change the policy, which the pipeline's role may not.
+        // KMS otherwise demands that the caller may change the policy later; the pipeline's role may not.
         bypassPolicyLockoutSafetyCheck: true,
       },
       { parent: this },
@@ -79,7 +79,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
   }
 }
 
-/** Lets those who have something to say do what they need for it. */
+/** Statements that let CloudWatch and EventBridge publish. */
 function publishers(
   accountId: pulumi.Output<string>,
   permission: Pick<PolicyStatement, "Action" | "Resource">,
@@ -92,7 +92,7 @@ function publishers(
       ...permission,
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
-    // EventBridge does not say for whom it asks: any condition would silence it.
+    // EventBridge sends no source account or ARN: any condition would block it.
     { Sid: "Events", Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, ...permission },
   ];
 }

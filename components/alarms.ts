@@ -5,21 +5,21 @@ import type { AlarmPlan, MonitoringPlan } from "../stacks/plan/monitoring";
 import type { EventKey } from "../stacks/plan/monitoring/watched";
 import { type Notice, notices, type NoticesArgs } from "./notices";
 
-/** What is watched, what it is compared with, and who is told. */
+/** The alarms, the resources that they watch, and their topic. */
 export interface AlarmsArgs extends NoticesArgs {
-  /** Thresholds, periods and texts, and which alarms there are at all. */
+  /** The list of alarms with thresholds, periods and texts. */
   readonly plan: MonitoringPlan;
-  /** Topic that is told when something goes off, and when it is well again. */
+  /** Topic that receives a message when an alarm goes off, and when it ends. */
   readonly topicArn: pulumi.Input<string>;
-  /** How CloudWatch names the resources that are watched. */
+  /** CloudWatch dimensions of the watched resources. */
   readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;
-  /** What must run first: an alarm that looks at a chat which does not run yet goes off at once. */
+  /** Resources that must run first: an alarm on a chat that does not run yet goes off at once. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
-/** The alarms on metrics, the one over them, and the notices of what no metric shows (G-115 … G-129, G-195). */
+/** Metric alarms, the composite alarm over them, and notices of events that no metric shows (G-115 … G-129, G-195). */
 export class Alarms extends pulumi.ComponentResource {
-  /** Every alarm, the one over the others first. */
+  /** All alarms; the composite alarm comes first. */
   readonly arns: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -27,7 +27,7 @@ export class Alarms extends pulumi.ComponentResource {
     const { plan, topicArn } = args;
     const actions = { alarmActions: [topicArn], okActions: [topicArn] };
 
-    // Whoever is called reads the alarm's name first, and stacks may share an account.
+    // The name says which stack is meant: stacks may share an account, and the person on call reads the name first.
     const ofStack = `${name}-${plan.stack}`;
 
     const alarms = new Map(
@@ -54,7 +54,7 @@ export class Alarms extends pulumi.ComponentResource {
       new cloudwatch.CompositeAlarm(
         `${name}-chat-is-down`,
         {
-          // AWS wants a name, and would take over an alarm of another stack that has it.
+          // AWS needs a name, and PutMetricAlarm would overwrite an alarm of another stack with the same name.
           alarmName: `${ofStack}-chat-is-down`,
           alarmDescription: plan.chatIsDown.description,
           alarmRule: pulumi
@@ -73,7 +73,7 @@ export class Alarms extends pulumi.ComponentResource {
     this.registerOutputs({ arns: this.arns });
   }
 
-  /** Sends the events that fit a pattern to the topic, in words. */
+  /** Sends events that match a pattern to the topic, as readable text. */
   private tell(
     name: string,
     topicArn: pulumi.Input<string>,
@@ -103,7 +103,7 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-/** What an alarm looks at: one metric, or an expression over several of the same resource. */
+/** The metric of an alarm, or an expression over several metrics of one resource. */
 export function measured(
   { namespace, metric, expression, statistic, period, title }: AlarmPlan,
   dimensions: Readonly<Record<string, pulumi.Input<string>>>,
@@ -116,7 +116,7 @@ export function measured(
       dimensions,
       period,
       ...(percentile
-        ? // Of ten requests at night the slowest one in twenty is none.
+        ? // With ten requests at night, the slowest 5 % are less than one request.
           { extendedStatistic: statistic, evaluateLowSampleCountPercentiles: "ignore" }
         : { statistic }),
     };

@@ -3,13 +3,13 @@ import type { input } from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalingPlan, TargetTrackingPlan } from "../stacks/plan/autoscaling";
 
-/** The service that is scaled, and what it is scaled by. */
+/** The service, its limits, and its metrics. */
 export interface AutoscalingArgs {
   /** Limits, targets and cool-downs. */
   readonly plan: AutoscalingPlan;
   /** Name, not ARN, as in `service/<cluster>/<service>`. */
   readonly clusterName: pulumi.Input<string>;
-  /** Name of the service, whose task count nothing else may set. */
+  /** Name of the service. Nothing else may set its task count. */
   readonly serviceName: pulumi.Input<string>;
   /** The load balancer and its target group, as CloudWatch names them. */
   readonly loadBalancer: {
@@ -90,8 +90,8 @@ const resourceLabel = ({ arnSuffix, targetGroupArnSuffix }: AutoscalingArgs["loa
   pulumi.interpolate`${arnSuffix}/${targetGroupArnSuffix}`;
 
 /**
- * No predefined metric counts open sockets (GAP-33). The load balancer counts connections on both of its sides, hence
- * the 2, and never by target group.
+ * No predefined metric counts open sockets (GAP-33). The load balancer counts connections on both of its sides (hence
+ * the 2), and has no count for each target group.
  */
 function connectionsPerTask({ arnSuffix, targetGroupArnSuffix }: AutoscalingArgs["loadBalancer"]): Metric {
   const ofLoadBalancer = { name: "LoadBalancer", value: arnSuffix };

@@ -4,21 +4,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupCopyPlan } from "../stacks/plan/database";
 import { assumedBy } from "./policyDocuments";
 
-/** What is copied, when and where to. */
+/** The database, and the schedule and target region of its copies. */
 export interface BackupCopyArgs {
-  /** The other region, the hour, and how long copies stay. */
+  /** Target region, schedule, and retention (days). */
   readonly plan: BackupCopyPlan;
-  /** The primary's; replicas hold nothing more. */
+  /** ARN of the primary; replicas hold the same data. */
   readonly databaseArn: pulumi.Input<string>;
   /** Deletes copies with their vault; otherwise AWS Backup refuses to delete a vault that holds any. */
   readonly disposable: boolean;
 }
 
 /**
- * AWS Backup: a daily snapshot of the database, and its copy in another region for the day on which this one is lost.
+ * AWS Backup: a daily snapshot of the database, and its copy in another region in case this region is lost.
  *
- * The vaults need no key of our own: RDS snapshots stay under the instance's key, and within one account their copies get
- * the other region's `aws/rds`. (A copy into another account would need a customer managed key on both sides.)
+ * The vaults need no customer managed key: RDS snapshots keep the instance's key, and copies within one account use the
+ * other region's `aws/rds`. (A copy into another account would need a customer managed key on both sides.)
  */
 export class BackupCopy extends pulumi.ComponentResource {
   /** Vault in the other region. */

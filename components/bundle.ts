@@ -2,8 +2,8 @@ import { buildSync } from "esbuild";
 import { join } from "node:path";
 
 /**
- * The code of a Lambda function in one file, made from its TypeScript each time the program runs, so that what is
- * deployed is never older than what is written. AWS's own SDK is part of Lambda's Node runtime and stays out.
+ * The code of a Lambda function in one file. Each run of the program bundles the TypeScript anew, so the deployed code
+ * is never older than the source. AWS's own SDK is part of Lambda's Node runtime and stays out.
  *
  * @param entryPoint File that exports `handler`, from the project's root.
  */
@@ -18,7 +18,7 @@ export function bundle(entryPoint: string): string {
     target: "node22",
     format: "cjs",
     external: ["@aws-sdk/*", "pg-native"],
-    // The same on every machine, or every machine would update the function.
+    // The bundle must be equal on every machine; otherwise every machine would update the function.
     charset: "utf8",
     legalComments: "none",
     logLevel: "silent",

@@ -9,22 +9,22 @@ export interface CacheArgs {
   readonly plan: CachePlan;
   /** Private subnets. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** Lets tasks in, and nobody else. */
+  /** Security group that admits the tasks only. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Keeps Pulumi from deleting or replacing the cache; ElastiCache itself has no such switch. */
   readonly deletionProtection: boolean;
 }
 
 /**
- * Redis or Valkey (G-3, G-47, G-48): the channel layer and the message cache. Cluster mode stays off, which channels_redis
- * does not speak (G-197).
+ * Redis or Valkey (G-3, G-47, G-48): the channel layer and the message cache. Cluster mode stays off, because
+ * channels_redis does not support it (G-197).
  */
 export class Cache extends pulumi.ComponentResource {
   /** Host name of the primary node. */
   readonly host: pulumi.Output<string>;
   /** Identifier of the replication group. */
   readonly identifier: pulumi.Output<string>;
-  /** What ElastiCache calls the nodes, `<group>-001` and so on; any of them can be the primary. */
+  /** Names of the nodes in ElastiCache, `<group>-001` and so on; any of them can be the primary. */
   readonly nodeIds: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,13 +61,15 @@ export class Cache extends pulumi.ComponentResource {
         securityGroupIds: [args.securityGroupId],
         parameterGroupName: parameterGroup.name,
         atRestEncryptionEnabled: true,
-        // The application speaks plain redis://; "preferred" takes that and TLS, so TLS can come without a new cache (GAP-9).
+        // "preferred" accepts both plain redis://, which the application speaks, and TLS: TLS then needs no new cache
+        // (GAP-9).
         transitEncryptionEnabled: true,
         transitEncryptionMode: "preferred",
         snapshotRetentionLimit: plan.snapshotDays,
         snapshotWindow: plan.snapshotWindow,
         maintenanceWindow: plan.maintenanceWindow,
-        // The provider plans a cache that AWS has moved on back to its version, which is a new cache.
+        // If AWS upgraded the version by itself, the provider would plan the old one again, and a downgrade replaces
+        // the cache.
         autoMinorVersionUpgrade: false,
         applyImmediately: true,
       },

@@ -2,17 +2,17 @@ import * as acm from "@pulumi/aws/acm";
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What is certified, and where the proof goes. */
+/** The domain, and the zone for its proof. */
 export interface CertificateArgs {
-  /** Host name that the certificate is for. */
+  /** Host name of the certificate: `chat.example.com`. Another one replaces the certificate. */
   readonly domain: string;
-  /** Public zone in which the domain is proved. */
+  /** Id of the public zone for the validation record. */
   readonly zoneId: pulumi.Input<string>;
 }
 
-/** A certificate from ACM, which renews it for as long as the proof stands in the zone. */
+/** An ACM certificate. ACM renews it as long as the validation record exists in the zone. */
 export class Certificate extends pulumi.ComponentResource {
-  /** Known only once the certificate is issued: a listener takes no other. */
+  /** ARN, known only once the certificate is issued: a listener accepts no other. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -23,7 +23,7 @@ export class Certificate extends pulumi.ComponentResource {
       { domainName: args.domain, validationMethod: "DNS", tags: { Name: args.domain } },
       { parent: this },
     );
-    // One domain, one proof.
+    // One domain has one validation record.
     const proof = certificate.domainValidationOptions.apply(([option]) => option!);
     const record = new route53.Record(
       `${name}-certificate`,
@@ -33,16 +33,16 @@ export class Certificate extends pulumi.ComponentResource {
         type: proof.resourceRecordType,
         records: [proof.resourceRecordValue],
         ttl: 300,
-        // ACM asks for the same record for every certificate of a domain, so that it may be there already.
+        // All certificates of a domain share one record, so it may exist already.
         allowOverwrite: true,
       },
-      // It proves the domain for the certificates of other stacks too, which ACM would no longer renew.
+      // The record stays: ACM needs it to renew the certificates of other stacks for the same domain.
       { parent: this, retainOnDelete: true },
     );
     const validation = new acm.CertificateValidation(
       `${name}-certificate`,
       { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
-      // Minutes as a rule; when the registrar does not name the zone's servers, no wait is long enough.
+      // Validation takes minutes. If the registrar does not name the zone's servers, it never ends.
       { parent: this, customTimeouts: { create: "30m" } },
     );
 

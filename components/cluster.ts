@@ -1,9 +1,9 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the cluster tells of its tasks. */
+/** Monitoring of the cluster. */
 export interface ClusterArgs {
-  /** Whether CloudWatch collects metrics of every task, charged by metric. */
+  /** Whether CloudWatch collects metrics of every task (charged per metric). */
   readonly containerInsights: boolean;
 }
 
@@ -32,7 +32,7 @@ export class Cluster extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // Nothing can run before the cluster has its capacity providers.
+    // No task can start before the cluster has its capacity providers.
     this.arn = pulumi.all([cluster.arn, capacityProviders.id]).apply(([arn]) => arn);
     this.clusterName = cluster.name;
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });

@@ -4,19 +4,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { dashboardBody, type DimensionsBySubject } from "../stacks/plan/monitoring/dashboard";
 import type { MonitoringPlan } from "../stacks/plan/monitoring";
 
-/** What the page shows. */
+/** Content of the dashboard. */
 export interface DashboardArgs {
   /** Groups of panels, from top to bottom. */
   readonly plan: MonitoringPlan["dashboard"];
-  /** How CloudWatch names the resources that are shown. */
+  /** CloudWatch dimensions of the resources on the dashboard. */
   readonly dimensions: DimensionsBySubject<pulumi.Input<string>>;
-  /** Alarms whose state stands on top. */
+  /** Alarms whose state is shown at the top. */
   readonly alarmArns: readonly pulumi.Input<string>[];
 }
 
-/** One page with everything that is watched (G-184). */
+/** One page with all watched metrics (G-184). */
 export class Dashboard extends pulumi.ComponentResource {
-  /** Where it is looked at. */
+  /** URL of the dashboard in the AWS console. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -26,7 +26,7 @@ export class Dashboard extends pulumi.ComponentResource {
     const dashboard = new cloudwatch.Dashboard(
       name,
       {
-        // AWS wants a name, one for all regions of the account.
+        // AWS needs a name, unique over all regions of the account.
         dashboardName: `${name}-${pulumi.getStack().replaceAll(".", "-")}`,
         dashboardBody: pulumi
           .all([pulumi.output(args.dimensions), pulumi.all([...args.alarmArns]), region])

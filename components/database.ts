@@ -10,21 +10,21 @@ export interface DatabaseArgs {
   readonly plan: DatabasePlan;
   /** Private subnets in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** Group of the primary and its replicas. */
+  /** Security group of the primary and its replicas. */
   readonly securityGroupId: pulumi.Input<string>;
-  /** Of the master user, `chatpop_admin`; another one is set in place. */
+  /** Password of the master user `chatpop_admin`. Another one is set in place, without a restart. */
   readonly password: pulumi.Input<string>;
   /** Keeps Pulumi and RDS from deleting the primary. */
   readonly deletionProtection: boolean;
-  /** Deletes automated backups with the primary; otherwise RDS keeps them for as many days as ever. */
+  /** Deletes automated backups with the primary; otherwise RDS keeps them until their retention ends. */
   readonly disposable: boolean;
 }
 
-/** How the application reaches PostgreSQL. */
+/** The application's access to PostgreSQL. */
 export interface DatabaseConnection {
-  /** The proxy if there is one, else the instance. */
+  /** Host name of the proxy if there is one, else of the primary. */
   readonly host: pulumi.Output<string>;
-  /** The read replicas; may be empty. */
+  /** Host names of the read replicas; may be empty. */
   readonly replicaHosts: readonly pulumi.Output<string>[];
   /** Secret with `{"username", "password"}`. */
   readonly secretArn: pulumi.Output<string>;
@@ -38,7 +38,7 @@ export class Database extends pulumi.ComponentResource {
   readonly identifier: pulumi.Output<string>;
   /** Identifiers of the primary and its replicas. */
   readonly identifiers: readonly pulumi.Output<string>[];
-  /** Name of the snapshot that it leaves when it is deleted; undefined when it leaves none. */
+  /** Name of the final snapshot; undefined if RDS takes none. */
   readonly lastSnapshot?: pulumi.Output<string>;
   /** Host name of the primary. */
   readonly host: pulumi.Output<string>;
@@ -64,12 +64,12 @@ export class Database extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // RDS refuses to delete an instance whose last snapshot would take the name of an earlier one.
+    // The name must be new: RDS refuses to delete an instance when a snapshot with the final snapshot's name exists.
     const lastSnapshot = new random.RandomId(
       `${name}-db-final`,
       {
         byteLength: 4,
-        // A database that was restored leaves a snapshot of its own, beside the one of its predecessor.
+        // A restored database takes a final snapshot of its own, beside its predecessor's.
         ...(plan.snapshotIdentifier && { keepers: { restoredFrom: plan.snapshotIdentifier } }),
       },
       { parent: this },
@@ -77,7 +77,7 @@ export class Database extends pulumi.ComponentResource {
 
     if (plan.finalSnapshot) this.lastSnapshot = pulumi.interpolate`${name}-db-final-${lastSnapshot.hex}`;
 
-    // What the primary and its replicas have in common.
+    // Arguments that the primary and its replicas share.
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
       instanceClass: plan.instanceClass,
       storageType: "gp3",
@@ -87,10 +87,10 @@ export class Database extends pulumi.ComponentResource {
       port: application.databasePort,
       publiclyAccessible: false,
       vpcSecurityGroupIds: [args.securityGroupId],
-      // A version that names its minor one would otherwise be planned back after AWS has moved it on.
+      // A fixed minor version must stay: after an upgrade by AWS, the provider would plan the old version again.
       autoMinorVersionUpgrade: !plan.version.includes("."),
       copyTagsToSnapshot: true,
-      // An operator who runs `pulumi up` means now, not the next maintenance window.
+      // `pulumi up` applies changes now, not in the next maintenance window.
       applyImmediately: true,
       maintenanceWindow: plan.maintenanceWindow,
     };
@@ -119,9 +119,9 @@ export class Database extends pulumi.ComponentResource {
         parent: this,
         protect: args.deletionProtection,
         ignoreChanges: [
-          // Naming a snapshot would replace a database that runs. It is restored in place by `pulumi up --replace`.
+          // Another snapshot name would replace a running database. `pulumi up --replace` restores one on purpose.
           "snapshotIdentifier",
-          // RDS grows by itself; another scale is no reason to grow at once.
+          // RDS grows the storage by itself; another scale alone does not grow it.
           ...(plan.growsInPlace ? [] : ["allocatedStorage"]),
         ],
       },
@@ -135,9 +135,9 @@ export class Database extends pulumi.ComponentResource {
           { ...instance, replicateSourceDb: primary.identifier, skipFinalSnapshot: true },
           {
             parent: this,
-            // One after another: RDS takes a snapshot of the source for each.
+            // Replicas are created one after another: RDS takes a snapshot of the source for each.
             dependsOn: replicas.slice(-1),
-            // RDS gives a replica no other source.
+            // RDS cannot change the source of a replica.
             replaceOnChanges: ["replicateSourceDb"],
           },
         ),

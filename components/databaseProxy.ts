@@ -5,17 +5,17 @@ import type { DatabaseProxyPlan } from "../stacks/plan/database";
 import { assumedBy, policyDocument } from "./policyDocuments";
 import type { SecurityGroups } from "./securityGroups";
 
-/** What the proxy leads to, and its place in the VPC. */
+/** The instance behind the proxy, and the proxy's place in the VPC. */
 export interface DatabaseProxyArgs {
-  /** Sizes of the pool, and how long clients may wait. */
+  /** Pool sizes (percent of the database's connections) and time limits (seconds). */
   readonly plan: DatabaseProxyPlan;
   /** Identifier of the instance behind the proxy; it must be the primary. */
   readonly databaseIdentifier: pulumi.Input<string>;
   /** Secret with the JSON object `{"username", "password"}`. */
   readonly secretArn: pulumi.Input<string>;
-  /** Private subnets in at least two zones. */
+  /** Private subnets in at least two zones. Other subnets replace the proxy. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** Groups of the stack's tiers, among which the proxy takes its place between tasks and database. */
+  /** Security groups of the stack's tiers; the proxy adds its own between tasks and database. */
   readonly securityGroups: SecurityGroups;
 }
 
@@ -24,13 +24,13 @@ export interface DatabaseProxyArgs {
  * refusing them.
  */
 export class DatabaseProxy extends pulumi.ComponentResource {
-  /** Host name that takes the place of the database's. */
+  /** Host name that tasks use instead of the database's. */
   readonly host: pulumi.Output<string>;
-  /** The instance behind the proxy; nobody should connect before it is registered. */
+  /** Registration of the instance behind the proxy; clients should connect only after it. */
   readonly target: rds.ProxyTarget;
-  /** For permissions to look at it. */
+  /** ARN, for permissions to describe the proxy. */
   readonly arn: pulumi.Output<string>;
-  /** Name, as CloudWatch knows the proxy. */
+  /** Name of the proxy in CloudWatch. */
   readonly proxyName: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -82,7 +82,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
     this.target = new rds.ProxyTarget(
       `${name}-proxy`,
       { dbProxyName: proxy.name, targetGroupName: pool.name, dbInstanceIdentifier: args.databaseIdentifier },
-      // A proxy has one target at a time: a restored database takes the place of the old one.
+      // A proxy has one target at a time: the old one must go before a restored database can be registered.
       { parent: this, deleteBeforeReplace: true },
     );
 

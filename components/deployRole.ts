@@ -6,7 +6,7 @@ import { type DeliveryPlan, sessionSeconds } from "../stacks/plan/delivery";
 import { boundaryPolicy } from "../stacks/plan/deploy/boundary";
 import { deployPolicies, githubTrust, policyNames } from "../stacks/plan/deploy/policies";
 
-/** Who may take on the role. */
+/** The jobs that may assume the role. */
 export interface DeployRoleArgs {
   /** Repository and environment on GitHub. */
   readonly plan: DeliveryPlan;
@@ -15,13 +15,17 @@ export interface DeployRoleArgs {
 }
 
 /**
- * The role that GitHub's jobs take on to update this stack, without keys (GAP-29). It may do what the program's resource
- * types need. A person creates it by the first update, and it cannot change itself.
+ * The role that GitHub's jobs assume to update this stack, without stored keys (GAP-29). It has the permissions that
+ * the
+ * program's resource types need. A person creates it by the first update, and it cannot change itself.
  */
 export class DeployRole extends pulumi.ComponentResource {
-  /** For the environment's variable `DEPLOY_ROLE_ARN`. */
+  /** ARN, for the GitHub environment's variable `DEPLOY_ROLE_ARN`. */
   readonly arn: pulumi.Output<string>;
-  /** The most that a role of the stack may do: without it, whoever makes roles could make an administrator. */
+  /**
+   * Permissions boundary of the stack's roles: without it, the right to create roles would be the right to create an
+   * administrator.
+   */
   readonly boundaryArn: pulumi.Output<string>;
 
   constructor(name: string, args: DeployRoleArgs, opts?: pulumi.ComponentResourceOptions) {

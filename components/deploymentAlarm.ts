@@ -4,19 +4,19 @@ import type { MonitoringPlan } from "../stacks/plan/monitoring";
 import { measured } from "./alarms";
 import type { LoadBalancer } from "./loadBalancer";
 
-/** What is watched while new tasks take over, and who is told. */
+/** The alarm during a deployment, and its topic. */
 export interface DeploymentAlarmArgs {
   /** The alarm, and the stack's name. */
   readonly plan: Pick<MonitoringPlan, "deployment" | "stack">;
-  /** Where requests fail. */
+  /** The load balancer whose failing requests count. */
   readonly loadBalancer: LoadBalancer;
-  /** Topic that is told when it goes off, and when it is well again. */
+  /** Topic that receives a message when the alarm goes off, and when it ends. */
   readonly topicArn: pulumi.Input<string>;
 }
 
-/** The alarm by which ECS takes a deployment back: failing requests, of which its health checks know nothing. */
+/** The alarm on failing requests that makes ECS roll a deployment back; health checks do not see these requests. */
 export class DeploymentAlarm extends pulumi.ComponentResource {
-  /** For the service. */
+  /** Name of the alarm, for the service. */
   readonly alarmName: pulumi.Output<string>;
 
   constructor(name: string, args: DeploymentAlarmArgs, opts?: pulumi.ComponentResourceOptions) {

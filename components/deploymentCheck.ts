@@ -1,17 +1,17 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The service, and what it should run. */
+/** The service, and the revision that it should run. */
 export interface DeploymentCheckArgs {
-  /** The release's function that speaks to ECS. */
+  /** The release's function that calls ECS. */
   readonly functionName: pulumi.Input<string>;
   /** Cluster of the service. */
   readonly clusterArn: pulumi.Input<string>;
-  /** Of the chat or of a worker. */
+  /** Name of the chat's or a worker's service. */
   readonly serviceName: pulumi.Input<string>;
   /** ARN of the task definition that this update registered. */
   readonly taskDefinitionArn: pulumi.Input<string>;
-  /** What else of the service makes ECS deploy it anew: its network and its settings. */
+  /** Changes with the service's network and settings, which also make ECS deploy it. */
   readonly deployed: readonly pulumi.Input<string>[];
 }
 
@@ -35,7 +35,7 @@ export class DeploymentCheck extends pulumi.ComponentResource {
           round: 1,
           rounds: 1,
         }),
-        // A deployment that keeps the revision can be taken back, too.
+        // ECS can also roll back a deployment that keeps the revision.
         triggers: { deployed: pulumi.all([...args.deployed]).apply((parts) => parts.join(" ")) },
       },
       { parent: this },

@@ -1,13 +1,16 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What every task of the application shares, whatever it runs: image, environment, roles and log. */
+/**
+ * Image, environment, roles and log that all tasks of the application share. A change of any of them registers a new
+ * revision.
+ */
 export interface Application {
   /** Complete image reference. */
   readonly image: pulumi.Input<string>;
   /** Processor that the image was built for. */
   readonly architecture: "x86_64" | "arm64";
-  /** Variables that are no secret, by name. */
+  /** Plain variables by name; everybody who may read the task definition can read them. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Variables from Secrets Manager: name to `valueFrom`. */
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
@@ -19,35 +22,38 @@ export interface Application {
   readonly executionRoleArn: pulumi.Output<string>;
   /** Role of the application itself. */
   readonly taskRoleArn: pulumi.Output<string>;
-  /** What the roles may do; it comes before a task. */
+  /** Policies of the roles; a task needs them first. */
   readonly permissions: readonly pulumi.Resource[];
 }
 
-/** What one kind of task runs, and how big it is. */
+/**
+ * Command and size of one kind of task. A change of any of them registers a new revision, so ECS replaces the tasks.
+ */
 export interface FargateTaskArgs {
-  /** What it shares with all other tasks. */
+  /** Part shared with all other tasks. */
   readonly application: Application;
   /** Name of the container, and of its log streams. */
   readonly container: string;
-  /** Word by word, in place of the image's own. */
+  /** Replaces the image's command, one item for each word: `["python", "manage.py", "migrate"]`. */
   readonly command: readonly string[];
   /** Port on which the container listens. @default none */
   readonly port?: number;
-  /** CPU units. */
+  /** CPU units (1024 are one vCPU). */
   readonly cpu: number;
-  /** MiB. */
+  /** Memory (MiB). */
   readonly memory: number;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number;
 }
 
-/** A task definition, and what its component says of it among its outputs. */
+/** A task definition, and the outputs that its component shows of it. */
 export interface FargateTask {
-  /** The revision that services run. */
+  /** Revision for the services. */
   readonly definition: ecs.TaskDefinition;
   /**
-   * The containers as data. The text of the definition is unknown to a first preview as a whole, these only where a value
-   * is; the policy pack reads them there.
+   * The containers as data, for the policy pack. In a first preview the definition's whole text is unknown; here only
+   * the
+   * unknown values are.
    */
   readonly containerDefinitions: readonly object[];
 }
@@ -76,7 +82,7 @@ export function fargateTask(
       executionRoleArn: application.executionRoleArn,
       taskRoleArn: application.taskRoleArn,
       containerDefinitions: pulumi.jsonStringify(containerDefinitions),
-      // ECS starts no revision that was deregistered: the one before has to stay to go back to, also by hand.
+      // Old revisions stay registered: ECS cannot roll back, or be rolled back by hand, to a deregistered one.
       skipDestroy: true,
     },
     { dependsOn: [...application.permissions], ...opts },
@@ -88,7 +94,7 @@ const sorted = <T>(record: Readonly<Record<string, T>>) =>
   Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 /**
- * The container definitions of a task, of which ECS wants the JSON text.
+ * The container definitions of a task; ECS takes them as JSON text.
  *
  * Canonical: lists are sorted and what ECS would fill in by itself is written out, or every update would find a
  * difference and register a new revision.
@@ -112,7 +118,7 @@ function containersOf(args: FargateTaskArgs): readonly object[] {
           "awslogs-stream-prefix": "ecs",
         },
       },
-      // One descriptor for each socket.
+      // Each socket needs one file descriptor.
       ulimits: [{ name: "nofile", softLimit: 65_535, hardLimit: 65_535 }],
       // Reaps what Django's subprocesses (ffmpeg) leave behind.
       linuxParameters: { initProcessEnabled: true },

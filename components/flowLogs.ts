@@ -4,17 +4,20 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policyDocument } from "./policyDocuments";
 
-/** What is recorded, and for how long. */
+/** The VPC, the kind of flows, and their retention. */
 export interface FlowLogsArgs {
-  /** The VPC, all network interfaces of which are recorded. */
+  /** Id of the VPC; all its network interfaces are recorded. Another one replaces the flow log. */
   readonly vpcId: pulumi.Input<string>;
-  /** Which flows are recorded: those that a security group or network ACL refused, or all. */
+  /**
+   * Recorded flows: those that a security group or network ACL refused, or all. A change replaces the flow log, not its
+   * records.
+   */
   readonly trafficType: "REJECT" | "ALL";
   /** Days that records are kept. */
   readonly logRetentionDays: number;
 }
 
-/** Records who talks to whom in the VPC (GAP-13), every ten minutes, into a log group of its own. */
+/** Records the connections in the VPC (GAP-13) every ten minutes into a log group of its own. */
 export class FlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:network:FlowLogs", name, {}, opts);
@@ -43,7 +46,7 @@ export class FlowLogs extends pulumi.ComponentResource {
             Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             Resource: [pulumi.interpolate`${logGroup.arn}:*`],
           },
-          // AWS limits it to no log group.
+          // AWS offers no resource limit for this action.
           { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
         ),
       },

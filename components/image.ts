@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isShort } from "../stacks/imageReference";
 import type { ImagePlan } from "../stacks/plan/image";
 
-/** Which image tasks run, and where it comes from. */
+/** The image of the tasks, and its repository. */
 export interface ImageArgs {
   /** Where the image comes from, and how long the repository keeps images. */
   readonly plan: ImagePlan;
@@ -26,7 +26,7 @@ export class Image extends pulumi.ComponentResource {
     const repository = new ecr.Repository(
       `${name}-backend`,
       {
-        // A tag that can move makes a rollback a matter of luck (GAP-30).
+        // Tags are immutable: with a movable tag, a rollback may start another image (GAP-30).
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "AES256" }],
@@ -47,7 +47,7 @@ export class Image extends pulumi.ComponentResource {
 
   private referenceOf(name: string, { reference, context, architecture }: ImagePlan): pulumi.Output<string> {
     if (context !== undefined) {
-      // awsx takes a second to load, and brings its own plugin.
+      // awsx takes a second to load and needs a plugin of its own, so it is loaded only for a build.
       const { buildImage } = require("./imageBuild") as typeof import("./imageBuild");
       const args = { context, architecture, repositoryUrl: this.repositoryUrl };
       return buildImage(`${name}-backend`, args, { parent: this });

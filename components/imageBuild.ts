@@ -5,24 +5,24 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 
-/** What is built, for which processor, and where it is pushed. */
+/** Source, processor, and target repository of the build. */
 export interface ImageBuildArgs {
   /** Folder of an unmodified ChatPop checkout. */
   readonly context: string;
-  /** Processor of the tasks; another one than the builder's needs an emulator. */
+  /** Processor of the tasks; the builder needs an emulator if its own differs. */
   readonly architecture: "x86_64" | "arm64";
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`. */
   readonly repositoryUrl: pulumi.Input<string>;
 }
 
 const project = join(__dirname, "..");
-/** Where the checkout and the overlay are put together, because awsx knows only one build context. */
+/** Folder that joins the checkout and the overlay, because awsx accepts one build context only. */
 const staging = ".image-context";
 const leftOut = new Set([".git", "node_modules", "__pycache__", ".env", "tests"]);
 
 /**
- * Builds the image of a ChatPop checkout with this project's overlay and pushes it. The tag changes with what is built and
- * never comes back: a repository with immutable tags takes each one once, also when the source goes back to what it was.
+ * Builds the image of a ChatPop checkout with this project's overlay and pushes it. Each build has a tag that was never
+ * used, because a repository with immutable tags accepts a tag once, even if the source returns to an earlier state.
  *
  * @returns The image's reference with its digest.
  */
@@ -31,7 +31,7 @@ export function buildImage(
   args: ImageBuildArgs,
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<string> {
-  // Of the stack alone: the preview of another one must not empty it under a build.
+  // Each stack has its own folder: the preview of another stack must not empty it during a build.
   const buildContext = join(staging, pulumi.getStack());
   stage(args.context, join(project, buildContext));
   const content = contentHash(join(project, buildContext)).slice(0, 16);
@@ -46,7 +46,8 @@ export function buildImage(
       platform: args.architecture === "arm64" ? "linux/arm64" : "linux/amd64",
       imageTag: pulumi.interpolate`${content}-${draw.hex}`,
     },
-    // Tasks, former revisions and chatpop:image name images by their digest; the repository's own rules let them go.
+    // Images stay when a newer one is pushed: tasks, former revisions and chatpop:image name them by digest. The
+    // repository's lifecycle rules remove them.
     { ...opts, retainOnDelete: true },
   ).imageUri;
 }

@@ -5,22 +5,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "./bundle";
 import { assumedBy, policyDocument, type PolicyStatement } from "./policyDocuments";
 
-/** What the function runs, what it may do, and where it stands. */
+/** Code, permissions, and network of the function. */
 export interface LambdaFunctionArgs {
   /** One sentence, on the function and on its role. */
   readonly description: string;
   /** TypeScript file that exports `handler`, from the project's root. */
   readonly entryPoint: string;
-  /** What the function may do, besides writing its own log. */
+  /** Permissions of the function besides writing its own log. */
   readonly permissions: readonly PolicyStatement[];
-  /** Variables that the function finds. @default none */
+  /** Environment variables by name. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * What the function is invoked for. Lambda puts functions to sleep that nobody calls for weeks, and fails their next
-   * invocation; a change of this text wakes them first, because the provider waits for it.
+   * Text that changes with each purpose of an invocation. Lambda deactivates a function after weeks without calls, and
+   * the next invocation fails; an update of the function with this text activates it first, because the provider waits.
    */
   readonly occasion: pulumi.Input<string>;
-  /** Its place in the VPC, from where it reaches the database. @default none: it reaches AWS's services only */
+  /** Subnets and security groups, to reach the database. @default none: it reaches AWS's services only */
   readonly vpc?: {
     readonly subnetIds: pulumi.Input<string>[];
     readonly securityGroupId: pulumi.Input<string>;
@@ -31,7 +31,7 @@ export interface LambdaFunctionArgs {
 
 /** A Lambda function with a role and a log of its own. */
 export class LambdaFunction extends pulumi.ComponentResource {
-  /** To invoke it by; known only once its role may do what it needs. */
+  /** Name for invocations, known only once the role has its permissions. */
   readonly functionName: pulumi.Output<string>;
 
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -2,15 +2,15 @@ import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import type { LoadBalancer } from "./loadBalancer";
 
-/** Where users come in, and where they are led. */
+/** The load balancer, and the way that a request takes from its port. */
 export interface ListenerArgs {
-  /** With the target group of the tasks. */
+  /** Load balancer with the target group of the tasks. Another one replaces the listener. */
   readonly loadBalancer: LoadBalancer;
   /** Issued certificate of the host name that users open. @default plain HTTP */
   readonly certificateArn?: pulumi.Input<string>;
-  /** Host name that users are sent to over HTTPS. @default they are served by the tasks */
+  /** Host name for a redirect to HTTPS. @default the tasks serve the request */
   readonly redirectTo?: string;
-  /** What must have happened before users come in this way. */
+  /** Resources that must exist before users may enter this way. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
@@ -36,7 +36,7 @@ const http = { protocol: "HTTP", port: 80 };
 const https = {
   protocol: "HTTPS",
   port: 443,
-  // TLS 1.3, and of TLS 1.2 the ciphers with forward secrecy and authenticated encryption; what AWS recommends.
+  // AWS's recommended policy: TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption only.
   sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
 };
 

@@ -7,11 +7,11 @@ import type { LoadBalancerPlan } from "../stacks/plan/loadBalancer";
 export interface LoadBalancerArgs {
   /** Time-outs, stickiness and health check. */
   readonly plan: LoadBalancerPlan;
-  /** VPC of the tasks, which the target group knows by their addresses. */
+  /** VPC of the tasks' addresses. Another one replaces the target group. */
   readonly vpcId: pulumi.Input<string>;
   /** Public subnets in at least two zones. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** The one group that lets the internet in. */
+  /** The only security group that admits the internet. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Makes AWS refuse to delete the load balancer. */
   readonly deletionProtection: boolean;
@@ -27,15 +27,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** Address for users: the domain if there is one, else the load balancer's own name. */
   readonly url: pulumi.Output<string>;
-  /** Where the service registers its tasks. */
+  /** ARN of the target group, for the service. */
   readonly targetGroupArn: pulumi.Output<string>;
   /** `app/<name>/<id>`, as CloudWatch names it. */
   readonly arnSuffix: pulumi.Output<string>;
   /** `targetgroup/<name>/<id>`, as CloudWatch names it. */
   readonly targetGroupArnSuffix: pulumi.Output<string>;
-  /** The zone of `dnsName`, for alias records. */
+  /** Hosted zone of `dnsName`, for alias records. */
   readonly zoneId: pulumi.Output<string>;
-  /** For what is put before it, such as the web firewall. */
+  /** ARN of the load balancer, for the web firewall. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -83,7 +83,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.url = domain
       ? pulumi.output(`https://${domain}`)
       : loadBalancer.dnsName.apply(
-          // A targeted update that leaves the load balancer out has no name for it.
+          // In a targeted update without the load balancer, its name is undefined.
           (host: string | undefined) => (host === undefined ? "" : `http://${host}`),
         );
     this.targetGroupArn = targetGroup.arn;

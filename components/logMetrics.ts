@@ -2,15 +2,15 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { MonitoringPlan } from "../stacks/plan/monitoring";
 
-/** What is counted, and in which log. */
+/** The patterns, and the log that is searched. */
 export interface LogMetricsArgs {
-  /** Patterns and metrics by the key of what is watched. */
+  /** Patterns and metrics by the key in the list of watched things. */
   readonly plan: MonitoringPlan["logMetrics"];
   /** Group that all tasks log to. */
   readonly logGroupName: pulumi.Input<string>;
 }
 
-/** Metrics that CloudWatch makes of what the tasks say in their log, because nothing else knows it. */
+/** Metrics that CloudWatch makes from lines in the tasks' log, for facts that no other metric shows. */
 export class LogMetrics extends pulumi.ComponentResource {
   constructor(name: string, args: LogMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:operations:LogMetrics", name, {}, opts);

@@ -6,19 +6,19 @@ import { MediaDistribution } from "./mediaDistribution";
 import { keepPrivate } from "./privateBucket";
 import { policyDocument } from "./policyDocuments";
 
-/** How long media stay where, and who may read them. */
+/** Storage times of media, and the pages that may read them. */
 export interface MediaArgs {
-  /** Ages, sizes, and whether CloudFront hands media out. */
+  /** Ages (days), sizes (bytes), and CloudFront if it serves the media. */
   readonly plan: MediaPlan;
   /** Origins of pages that may read media by script: `https://chat.example.com`. */
   readonly trustedOrigins: readonly pulumi.Input<string>[];
   /** Keeps Pulumi from deleting the bucket. */
   readonly deletionProtection: boolean;
-  /** Deletes what is in the bucket with it; otherwise S3 refuses to delete a bucket that holds anything. */
+  /** Deletes the objects together with the bucket; otherwise S3 refuses to delete a bucket that is not empty. */
   readonly disposable: boolean;
 }
 
-/** What a task needs to use the bucket. */
+/** Access to the bucket for a task. */
 export interface MediaAccess {
   /** Variables by which the application finds bucket and distribution. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
@@ -41,8 +41,9 @@ export class Media extends pulumi.ComponentResource {
       { forceDestroy: args.disposable },
       { parent: this, protect: args.deletionProtection },
     );
-    // The application sends the ACL "private" with every object, which BucketOwnerEnforced refuses (GAP-19). Not KMS: it
-    // charges every request, and refuses the signature (version 2) that boto3 puts on URLs in older regions.
+    // The application sends the ACL "private" with every object, which BucketOwnerEnforced refuses (GAP-19). SSE-S3
+    // instead of KMS: KMS is charged per request and rejects signature v2, which boto3 uses for presigned URLs in older
+    // regions.
     const { distribution: distributionPlan } = args.plan;
     const distribution =
       distributionPlan && new MediaDistribution(name, { plan: distributionPlan, bucket }, { parent: this });
@@ -57,7 +58,8 @@ export class Media extends pulumi.ComponentResource {
     this.access = {
       environment: {
         AWS_STORAGE_BUCKET_NAME: bucket.bucket,
-        // URLs then name the region's host; the global one, boto3's choice, redirects or fails in regions after 2019.
+        // URLs then name the region's host. boto3's default, the global host, redirects, or fails in regions opened
+        // since 2019.
         AWS_S3_ADDRESSING_STYLE: "virtual",
         AWS_S3_REGION_NAME: getRegionOutput({}, { parent: this }).region,
         ...(distribution && {
@@ -70,7 +72,9 @@ export class Media extends pulumi.ComponentResource {
     this.registerOutputs({ bucketName: this.bucketName });
   }
 
-  /** What is old gets cheaper, what is deleted can be brought back for a while, and what was cut off goes. */
+  /**
+   * Old objects move to cheaper storage, deleted ones can be restored for some days, incomplete uploads are removed.
+   */
   private keepThrifty(name: string, bucket: s3.Bucket, plan: MediaPlan, after: pulumi.Resource) {
     const versioning = new s3.BucketVersioning(
       name,
@@ -127,7 +131,10 @@ export class Media extends pulumi.ComponentResource {
   }
 }
 
-/** Exactly what the application does with its bucket (GAP-19). Without ListBucket a missing object is "forbidden". */
+/**
+ * Exactly the calls that the application makes on its bucket (GAP-19). Without ListBucket a missing object is
+ * "forbidden".
+ */
 const taskPolicy = (bucketArn: pulumi.Output<string>) =>
   policyDocument(
     {

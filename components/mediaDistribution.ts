@@ -4,23 +4,23 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MediaDistributionPlan } from "../stacks/plan/media";
 import type { PolicyStatement } from "./policyDocuments";
 
-/** What is handed out, and under which name. */
+/** The bucket that CloudFront serves, and the host name. */
 export interface MediaDistributionArgs {
   /** Key, price class and host name. */
   readonly plan: MediaDistributionPlan;
-  /** Bucket that stays closed to everybody but this distribution and the application. */
+  /** Bucket that only this distribution and the application may read. */
   readonly bucket: s3.Bucket;
 }
 
-/** Policies that AWS keeps for everybody, by their ids. */
+/** Ids of policies that AWS manages. */
 const managedPolicies = {
   /** Cached for a day by path alone; the signature is checked on every request, and is no part of the key. */
   cachingOptimizedForUncompressedObjects: "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
-  /** Scripts may read what they have a signed URL for, and no upload is taken for another type than it has. */
+  /** Scripts may read objects by a signed URL (CORS); browsers do not guess another type for an upload (nosniff). */
   corsAndSecurityHeaders: "e61eb60c-9c35-4d20-a928-2b84e02af89c",
 } as const;
 
-/** Hands media out near the users: from a bucket that stays private, to browsers with a signed URL. */
+/** Serves media from edge locations: the bucket stays private, browsers need a signed URL. */
 export class MediaDistribution extends pulumi.ComponentResource {
   /** Host name of the media. */
   readonly hostName: pulumi.Output<string>;

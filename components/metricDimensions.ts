@@ -27,7 +27,7 @@ export interface WatchedComponents {
   readonly cluster: Cluster;
   /** The chat itself. */
   readonly service: Service;
-  /** In the order of the Plan, by which alarms find them. */
+  /** Workers in the order of the Plan; alarms find them by index. */
   readonly workers: readonly Worker[];
   /** For the log group. */
   readonly taskDefinition: TaskDefinition;
@@ -35,7 +35,7 @@ export interface WatchedComponents {
   readonly scheduledCommands?: ScheduledCommands;
 }
 
-/** How CloudWatch names what a deployment consists of. */
+/** CloudWatch dimensions of all resources of a deployment. */
 export function metricDimensions(watched: WatchedComponents): DimensionsBySubject<pulumi.Input<string>> {
   const { loadBalancer, database, scheduledCommands } = watched;
   const ClusterName = watched.cluster.clusterName;

@@ -13,7 +13,7 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string>[];
   /** One private subnet for each zone: database, cache, proxy. */
   readonly privateSubnetIds: pulumi.Output<string>[];
-  /** In the order of the zones; empty when tasks have public addresses. */
+  /** NAT gateways in the order of the zones; empty when tasks have public addresses. */
   readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** The subnets of the tasks. */
   readonly taskSubnetIds: pulumi.Output<string>[];
@@ -23,9 +23,10 @@ export class Network extends pulumi.ComponentResource {
     const zoneNames = getAvailabilityZonesOutput(
       {
         state: "available",
-        // Local and Wavelength Zones offer neither load balancers of this kind nor RDS.
+        // Local and Wavelength Zones are left out: they lack RDS and some load balancer features.
         filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
-        // The oldest zones lack RDS Proxy and current instance classes; their letter differs from account to account.
+        // Zones are excluded by id, since letters differ by account: the oldest zones lack RDS Proxy and current
+        // instance classes.
         excludeZoneIds: ["use1-az3", "usw1-az2", "cac1-az3"],
       },
       { parent: this },
@@ -36,7 +37,7 @@ export class Network extends pulumi.ComponentResource {
       { cidrBlock: plan.vpcCidr, enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: name } },
       { parent: this },
     );
-    // Without rules nobody can use the default group by accident.
+    // The default group has no rules, so that an accidental use admits nothing.
     new ec2.DefaultSecurityGroup(
       `${name}-default`,
       { vpcId: vpc.id, ingress: [], egress: [], tags: { Name: `${name}-default-closed` } },
@@ -55,7 +56,8 @@ export class Network extends pulumi.ComponentResource {
               mapPublicIpOnLaunch: false,
               tags: { Name: `${name}-${tier}-${index + 1}` },
             },
-            // A zone that is unavailable today would shift the others, and with them replace every subnet.
+            // The list of zones is fixed at creation: a zone that is unavailable today would shift the others and
+            // replace every subnet.
             { parent: this, ignoreChanges: ["availabilityZone"] },
           ),
       );
@@ -66,7 +68,7 @@ export class Network extends pulumi.ComponentResource {
     const gateways = this.natGateways(name, plan.natGateways, publicTier);
     const privateTier = this.routePrivateSubnets(name, gateways, vpc, privateSubnets);
 
-    // Image layers come from S3: free by this endpoint, charged by the gigabyte through a NAT gateway.
+    // Image layers come from S3: free through this endpoint, charged per GB through a NAT gateway.
     new ec2.VpcEndpoint(
       `${name}-s3`,
       {
@@ -113,7 +115,7 @@ export class Network extends pulumi.ComponentResource {
     });
   }
 
-  /** Every private subnet has a table of its own, so that another number of NAT gateways changes routes, not tables. */
+  /** One route table for each private subnet, so that another number of NAT gateways changes routes, not tables. */
   private routePrivateSubnets(
     name: string,
     gateways: readonly ec2.NatGateway[],
@@ -153,7 +155,7 @@ export class Network extends pulumi.ComponentResource {
 /** The routed subnets of a tier. */
 interface Tier {
   readonly tables: readonly ec2.RouteTable[];
-  /** Known only once the subnet has its way out: a load balancer, a NAT gateway or a task would fail without it. */
+  /** Ids, known only once the subnet has its route: a load balancer, NAT gateway or task would fail without it. */
   readonly subnetIds: pulumi.Output<string>[];
 }
 

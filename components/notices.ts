@@ -2,13 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { EventKey } from "../stacks/plan/monitoring/watched";
 
-/** Whose events are told. */
+/** The resources whose events become notices. */
 export interface NoticesArgs {
-  /** Services whose failed deployments are told. */
+  /** ARNs of the services whose failed deployments become notices. */
   readonly serviceArns: readonly pulumi.Input<string>[];
   /** Cluster of the scheduled tasks. */
   readonly clusterArn: pulumi.Input<string>;
-  /** ECS's group of scheduled tasks, whose failures are told. @default there are none */
+  /** ECS task group of the scheduled tasks, whose failures become notices. @default there are none */
   readonly scheduledTasks?: string;
   /** Identifiers of the primary and its replicas. */
   readonly databaseIdentifiers: readonly pulumi.Input<string>[];
@@ -16,23 +16,23 @@ export interface NoticesArgs {
   readonly databaseArn: pulumi.Input<string>;
 }
 
-/** An event of AWS that somebody is told of. */
+/** An AWS event that becomes a notice. */
 export interface Notice {
   /** EventBridge's `source`. */
   readonly source: string;
   /** EventBridge's `detail-type`: any of them. */
   readonly events: readonly string[];
-  /** What else of the event must fit. */
+  /** Further fields of the event that must match. */
   readonly pattern: Readonly<Record<string, unknown>>;
-  /** Places in the event, by the names that `details` uses. */
+  /** JSON paths in the event, by the names that `details` uses. */
   readonly paths: Readonly<Record<string, string>>;
-  /** What the event itself adds to the description. */
+  /** Text from the event, added to the description. */
   readonly details: string;
 }
 
-/** What no metric shows, as EventBridge tells it. */
+/** Events from EventBridge that no metric shows. */
 export const notices = (args: NoticesArgs): Readonly<Record<EventKey, Notice>> => ({
-  // After a rollback the service is well, so no metric shows that the release did not happen.
+  // No metric shows a failed release: after a rollback the service is healthy.
   "deployment-failed": {
     source: "aws.ecs",
     events: ["ECS Deployment State Change"],
@@ -40,7 +40,7 @@ export const notices = (args: NoticesArgs): Readonly<Record<EventKey, Notice>> =
     paths: { service: "$.resources[0]", reason: "$.detail.reason" },
     details: "ECS says of <service>: <reason>",
   },
-  // Whoever started a task is told whether it began, and never how it ended.
+  // EventBridge Scheduler learns whether a task started, not how it ended.
   "command-failed": {
     source: "aws.ecs",
     events: ["ECS Task State Change"],
@@ -51,7 +51,7 @@ export const notices = (args: NoticesArgs): Readonly<Record<EventKey, Notice>> =
         lastStatus: ["STOPPED"],
         $or: [
           { containers: { name: [application.containerName], exitCode: [{ "anything-but": 0 }] } },
-          // Without an image, a secret or a network a container has no exit code.
+          // A container that never ran (no image, secret or network) has no exit code.
           { stopCode: ["TaskFailedToStart"] },
         ],
       },

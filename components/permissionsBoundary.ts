@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { getStackResource } from "@pulumi/pulumi/runtime";
 
 /**
- * Puts the boundary on every role that the program makes from here on. Only what stands in `outside` goes without.
+ * Puts the boundary on every role that the program creates after this call, except those in `outside`.
  *
- * @throws RunError that names a role which was there before and would have gone without it unnoticed.
+ * @throws RunError that names a role that was created before this call, since it would have no boundary.
  */
 export function boundEveryRole(permissionsBoundary: pulumi.Input<string>, outside: pulumi.Resource): void {
   const early = madeSoFar(getStackResource(), outside).find((each): boolean => iam.Role.isInstance(each));
@@ -20,7 +20,7 @@ export function boundEveryRole(permissionsBoundary: pulumi.Input<string>, outsid
   );
 }
 
-/** A resource with what Pulumi's SDK keeps of it, but leaves out of its type declarations. */
+/** A resource with a field that Pulumi's SDK has, but does not declare in its types. */
 type Known = pulumi.Resource & { readonly __name?: string; readonly __childResources?: ReadonlySet<Known> };
 
 function madeSoFar(resource: Known | undefined, outside: pulumi.Resource): readonly Known[] {

@@ -3,13 +3,13 @@ import type { Application } from "./fargateTask";
 
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
-  /** Says what the statement is for, where a policy has more than one. @default none */
+  /** Purpose of the statement, for a policy with several. @default none */
   readonly Sid?: string;
-  /** What nobody allows is denied: a `Deny` is for what others could allow. */
+  /** Everything without an `Allow` is denied; a `Deny` also overrides the `Allow` of other policies. */
   readonly Effect: "Allow" | "Deny";
-  /** Who is meant, in the policy of a resource. @default the role that has the policy */
+  /** The caller, in the policy of a resource. @default the role that has the policy */
   readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: pulumi.Input<string> };
-  /** With the service in front: `ecs:RunTask`. */
+  /** Actions with the service's prefix: `ecs:RunTask`. */
   readonly Action: string | readonly string[];
   /** ARNs, which may hold wildcards, or `*`. @default none, in the trust policy of a role */
   readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
@@ -34,7 +34,7 @@ export const inCluster = (
 ): pulumi.Output<string> =>
   pulumi.output(clusterArn).apply((arn) => `${arn.replace(":cluster/", `:${kind}/`)}/*`);
 
-/** Leave to run tasks of the definition's family in one cluster, and to hand them their two roles. */
+/** Permission to run tasks of the definition's family in one cluster, and to pass them their two roles. */
 export function startsTasks(
   clusterArn: pulumi.Input<string>,
   { family, application }: { readonly family: pulumi.Input<string>; readonly application: Application },
@@ -44,7 +44,7 @@ export function startsTasks(
     {
       Effect: "Allow",
       Action: ["ecs:RunTask"],
-      // Not the definition's own ARN, which is unknown in the preview of every release.
+      // The ARN of the family: the revision's ARN is unknown in the preview of every release.
       Resource: [
         pulumi
           .all([clusterArn, family])

@@ -2,7 +2,7 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type PolicyStatement } from "./policyDocuments";
 
-/** What a bucket lets through all the same. */
+/** Exceptions of a private bucket. */
 export interface PrivateBucketOptions {
   /** Whether objects may carry access lists of their own. @default BucketOwnerEnforced: they may not */
   readonly objectOwnership?: "BucketOwnerEnforced" | "BucketOwnerPreferred";
@@ -11,11 +11,12 @@ export interface PrivateBucketOptions {
 }
 
 /**
- * Closes a bucket to everybody but its account and the services that a statement names, and encrypts it on disk and on the
- * way. Its resources have the bucket's name and parent.
+ * Closes a bucket to everybody except its account and the services in `statements`; encrypts it at rest and in transit.
+ * The resources have the bucket's name and parent.
  *
- * @returns What comes last. S3 takes no two changes of one bucket's configuration at a time (OperationAborted), so each
- * waits for the one before, and further ones have to.
+ * @returns The last resource of the chain. S3 accepts one configuration change of a bucket at a time
+ * (OperationAborted),
+ * so each resource waits for the one before; further ones have to wait for this one.
  */
 export function keepPrivate(
   name: string,

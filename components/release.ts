@@ -11,47 +11,48 @@ import { inCluster, type PolicyStatement, startsTasks } from "./policyDocuments"
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
-/** What is released, and the database that has to be ready for it. */
+/** The new revision, and the database that it needs. */
 export interface ReleaseArgs {
-  /** Migration command, what to do about equivalent indexes, and how long it may take. */
+  /** Migration command, handling of equivalent indexes, and time limits. */
   readonly plan: ReleasePlan;
   /** Where the migration task runs. */
   readonly clusterArn: pulumi.Input<string>;
   /** The new revision, which the migration task runs with another command. */
   readonly taskDefinition: TaskDefinition;
-  /** Image that is being released; another one migrates and builds anew. */
+  /** Complete reference of the new image. Another image runs the migration and the index build again. */
   readonly image: pulumi.Input<string>;
-  /** Where the migration task stands: where all tasks do. */
+  /** Network of the migration task, the same as of all tasks. */
   readonly tasks: TaskNetwork;
   /** Subnets and group of the function that builds the indexes. */
   readonly functionSubnetIds: pulumi.Input<string>[];
-  /** Is let into the database, and lets nobody in. */
+  /** Security group that may reach the database and admits nobody. */
   readonly functionSecurityGroupId: pulumi.Input<string>;
-  /** What tasks connect through. @default none: they connect to the instance */
+  /** Proxy that tasks connect through. @default none: they connect to the instance */
   readonly databaseProxy?: DatabaseProxy;
   /** The instance itself, never the proxy: a concurrent index build needs a session of its own. */
   readonly databaseHost: pulumi.Input<string>;
   /** Identifier of the instance. */
   readonly databaseIdentifier: pulumi.Input<string>;
-  /** Of the master user, who owns the tables. */
+  /** Password of the master user, the owner of the tables. */
   readonly databasePassword: pulumi.Input<string>;
-  /** Changes with everything else that invokes the functions: settings of the service and of the workers. */
+  /** Changes with the settings of the service and the workers, which also invoke the functions. */
   readonly occasion: string;
-  /** What every task needs, the one that migrates included. */
+  /** Resources that every task needs, including the migration task. */
   readonly dependsOn: readonly pulumi.Resource[];
   /** Days that the logs of both functions are kept. */
   readonly logRetentionDays: number;
 }
 
 /**
- * What has to happen between a new image and new tasks: the database migration (G-46, G-151), then the required indexes
- * (G-22, G-77 … G-87, G-152). Both are steps of the update itself; when one fails, the service is not touched and the old
+ * The steps between a new image and new tasks: the database migration (G-46, G-151), then the required indexes
+ * (G-22, G-77 … G-87, G-152). Both are steps of the update itself; if one fails, the service stays unchanged and the
+ * old
  * tasks go on serving.
  */
 export class Release extends pulumi.ComponentResource {
-  /** The function that speaks to ECS; the check after the deployment uses it too. */
+  /** The function that calls ECS; the check after the deployment uses it too. */
   readonly tasksFunctionName: pulumi.Output<string>;
-  /** The last steps of the release: whatever depends on them waits for the migrated and indexed database. */
+  /** Last steps of the release: a resource that depends on them waits for the migrated and indexed database. */
   readonly steps: readonly pulumi.Resource[];
   /** State of every required index after the build. */
   readonly indexReport: pulumi.Output<Report>;
@@ -123,13 +124,13 @@ export class Release extends pulumi.ComponentResource {
     this.tasksFunctionName = tasks.functionName;
     this.steps = [migration, indexes, ...this.awaitProxy(name, tasks, args)];
     this.indexReport = indexes.result.apply(
-      // An update of other resources only (`--target`) has no result here, whatever the type says.
+      // The result is undefined, despite its type, in an update of other resources only (`--target`).
       (report: string | undefined) => (report ? JSON.parse(report) : { indexes: [] }) as Report,
     );
     this.registerOutputs({ tasksFunctionName: this.tasksFunctionName });
   }
 
-  /** Lets tasks wait until the proxy serves the database, and finds out that it cannot log in. */
+  /** Makes tasks wait until the proxy serves the database, and fails the update if the proxy cannot log in. */
   private awaitProxy(name: string, tasks: LambdaFunction, args: ReleaseArgs): lambda.Invocation[] {
     const { databaseProxy: proxy, databaseIdentifier } = args;
     if (!proxy) return [];
@@ -140,7 +141,7 @@ export class Release extends pulumi.ComponentResource {
         {
           functionName: tasks.functionName,
           input: pulumi.jsonStringify(event),
-          // Another password, or another registration of the same instance.
+          // The check runs again after another password, or another registration of the same instance.
           triggers: { secretVersions: args.plan.secretVersions, target: proxy.target.id },
         },
         { parent: this, dependsOn: [...args.dependsOn, proxy.target] },
@@ -148,7 +149,7 @@ export class Release extends pulumi.ComponentResource {
     ];
   }
 
-  /** Invokes a function in rounds, each with the result of the one before; returns the last. */
+  /** Invokes a function in rounds, each with the result of the one before; returns the last result. */
   private invoke(
     name: string,
     lambdaFunction: LambdaFunction,
@@ -176,10 +177,15 @@ export class Release extends pulumi.ComponentResource {
   }
 }
 
-/** Part of Lambda's runtime. From Node 20 on it trusts the authorities in there, RDS's among them, only when told to. */
+/**
+ * Certificates of RDS's and other authorities in Lambda's runtime. Since Node 20, Lambda trusts them only with
+ * NODE_EXTRA_CA_CERTS.
+ */
 const amazonCertificates = "/var/runtime/ca-cert.pem";
 
-/** Run one-off tasks of this task definition, hand them their roles, look at tasks and services, read their log. */
+/**
+ * Permissions to run one-off tasks of this definition, pass their roles, describe tasks and services, read their log.
+ */
 function tasksPermissions({
   clusterArn,
   taskDefinition,
@@ -190,7 +196,7 @@ function tasksPermissions({
     ...startsTasks(clusterArn, taskDefinition),
     {
       Effect: "Allow",
-      // Knows no resource but all container instances, which Fargate has none of.
+      // AWS limits this action to container instances only, which Fargate does not have.
       Action: ["ecs:ListTasks"],
       Resource: ["*"],
       Condition: { ArnEquals: cluster },
@@ -217,7 +223,7 @@ function tasksPermissions({
           {
             Effect: "Allow",
             Action: ["rds:DescribeDBProxyTargets"],
-            // The proxy, and its target groups, whose ids AWS draws.
+            // The proxy and its target groups; AWS chooses the groups' ids.
             Resource: [
               databaseProxy.arn,
               pulumi.output(databaseProxy.arn).apply((arn) => arn.replace(/:db-proxy:.*/, ":target-group:*")),

@@ -7,25 +7,25 @@ import { assumedBy, inCluster, policyDocument, startsTasks } from "./policyDocum
 import type { TaskNetwork } from "./service";
 import type { TaskDefinition } from "./taskDefinition";
 
-/** What runs when, and as which task. */
+/** The commands, their schedules, and their task. */
 export interface ScheduledCommandsArgs {
-  /** Commands, their schedules, and how hard it is tried to start them. */
+  /** Commands, schedules, and retries of a start. */
   readonly plan: ScheduledCommandsPlan;
   /** Cluster in which the tasks run. */
   readonly clusterArn: pulumi.Input<string>;
-  /** The chat's own task definition; only the command is another one. */
+  /** The chat's task definition; each schedule replaces its command only. */
   readonly taskDefinition: TaskDefinition;
-  /** Where all tasks stand. */
+  /** Network of all tasks. */
   readonly tasks: TaskNetwork;
-  /** What must run before commands use the new revision. */
+  /** Resources that must exist before commands use the new revision. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** Commands that EventBridge Scheduler runs by the clock, each as a one-off task. */
 export class ScheduledCommands extends pulumi.ComponentResource {
-  /** Group of the schedules, by which EventBridge Scheduler counts what it could not start. */
+  /** Schedule group; EventBridge Scheduler counts failed starts by it. */
   readonly scheduleGroupName: pulumi.Output<string>;
-  /** Group of the tasks, by which ECS's events tell them from the release's and an operator's. */
+  /** Task group; it distinguishes these tasks in ECS's events from the release's and an operator's. */
   readonly taskGroup: string;
 
   constructor(
@@ -42,7 +42,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
     this.registerOutputs({ scheduleGroupName: this.scheduleGroupName });
   }
 
-  /** May run tasks of the chat's family in this cluster, with the tags of their definition. */
+  /** Role that may run tasks of the chat's family in this cluster, with the tags of their definition. */
   private role({ clusterArn, taskDefinition }: ScheduledCommandsArgs) {
     const role = new iam.Role(
       `${this.name}-scheduler`,
@@ -57,7 +57,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
       {
         role: role.id,
         policy: policyDocument(...startsTasks(clusterArn, taskDefinition), {
-          // Handing a definition's tags on to its task is tagging, and ECS starts no task without leave for it.
+          // Copying the definition's tags to the task needs ecs:TagResource; without it ECS does not start the task.
           Effect: "Allow",
           Action: ["ecs:TagResource"],
           Resource: [inCluster("task", clusterArn)],
@@ -77,7 +77,7 @@ export class ScheduledCommands extends pulumi.ComponentResource {
     new scheduler.Schedule(
       `${this.name}-schedule-${command.name}`,
       {
-        // EventBridge takes no longer one.
+        // EventBridge refuses a longer name.
         description: command.command.join(" ").slice(0, 512),
         groupName: this.scheduleGroupName,
         scheduleExpression: command.schedule,

@@ -3,25 +3,25 @@ import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 
-/** Which tiers there are, and who may reach the first. */
+/** The VPC, and the clients of the first tier. */
 export interface SecurityGroupsArgs {
-  /** VPC of all tiers. */
+  /** VPC of all tiers. Another one replaces all groups. */
   readonly vpcId: pulumi.Input<string>;
   /** IPv4 networks that may reach the load balancer. */
   readonly allowedCidrs: readonly string[];
 }
 
-/** One security group for each tier, and rules from group to group: nothing but the load balancer accepts the internet. */
+/** One security group for each tier, with rules from group to group: only the load balancer admits the internet. */
 export class SecurityGroups extends pulumi.ComponentResource {
-  /** Lets `allowedCidrs` in on ports 80 and 443. */
+  /** Admits `allowedCidrs` on ports 80 and 443. */
   readonly loadBalancer: pulumi.Output<string>;
-  /** Lets the load balancer in on port 9000. */
+  /** Admits the load balancer on port 9000. */
   readonly tasks: pulumi.Output<string>;
-  /** Lets nobody in. */
+  /** Admits nobody. */
   readonly indexBuild: pulumi.Output<string>;
-  /** Lets tasks, index build and proxy in on port 5432. */
+  /** Admits tasks, index build and proxy on port 5432. */
   readonly database: pulumi.Output<string>;
-  /** Lets tasks in on port 6379. */
+  /** Admits tasks on port 6379. */
   readonly cache: pulumi.Output<string>;
   private readonly tasksTier: Tier;
   private readonly databaseTier: Tier;
@@ -39,16 +39,16 @@ export class SecurityGroups extends pulumi.ComponentResource {
     const database = tier("db", "PostgreSQL primary and replicas");
     const cache = tier("redis", "Redis or Valkey");
 
-    // Both at any time (G-52): a certificate that comes later finds its port open.
+    // Both ports are always open (G-52), so that a later certificate needs no change here.
     for (const port of [80, 443]) {
       args.allowedCidrs.forEach((cidr) => this.internetIngress(loadBalancer, port, cidr));
     }
     this.allow(loadBalancer, tasks, application.port);
     this.allow(tasks, cache, application.cachePort);
-    // Replicas and migrations are reached directly, whether there is a proxy or not.
+    // Tasks reach replicas, and migrations the primary, directly even if there is a proxy.
     this.allow(tasks, database, application.databasePort);
     this.allow(indexBuild, database, application.databasePort);
-    // Images, secrets, logs and the services that ChatPop calls, all over TLS.
+    // Images, secrets, logs and the services that ChatPop calls all use TLS.
     new vpc.SecurityGroupEgressRule(
       `${name}-tasks-to-internet-443`,
       {
@@ -111,7 +111,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     );
   }
 
-  /** Both ends of a connection between two tiers: out of the one and into the other. */
+  /** Both rules of a connection between two tiers: egress of the first, ingress of the second. */
   private allow(from: Tier, to: Tier, port: number): void {
     const name = `${this.name}-${from.suffix}-to-${to.suffix}`;
     const range = { ipProtocol: "tcp", fromPort: port, toPort: port };
@@ -138,7 +138,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
   }
 }
 
-/** A part of the stack that others reach, or do not. */
+/** A tier of the stack with its security group. */
 interface Tier {
   /** End of the group's name. */
   readonly suffix: string;

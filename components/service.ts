@@ -4,46 +4,46 @@ import { application } from "../stacks/guide";
 import { fingerprint } from "./fingerprint";
 import type { ServicePlan } from "../stacks/plan/tasks";
 
-/** Where tasks stand. */
+/** Network of the tasks. */
 export interface TaskNetwork {
-  /** One for each zone: public ones for tasks with public addresses, else private ones. */
+  /** One subnet for each zone: public ones for tasks with public addresses, else private ones. */
   readonly subnetIds: pulumi.Input<string>[];
-  /** Lets the load balancer in, and nobody else. */
+  /** Security group that admits the load balancer only. */
   readonly securityGroupId: pulumi.Input<string>;
   /** Whether tasks get public addresses of their own. */
   readonly assignPublicIp: boolean;
 }
 
-/** What makes ECS deploy a service anew besides another revision: its settings, and where its tasks stand. */
+/** Changes with the service's settings and network, which make ECS deploy it as another revision does. */
 export const deployedWith = (settings: object, tasks: TaskNetwork): readonly pulumi.Input<string>[] => [
   fingerprint(settings, tasks.assignPublicIp),
   ...tasks.subnetIds,
   tasks.securityGroupId,
 ];
 
-/** How many tasks of which revision run where. */
+/** Count, revision and network of the tasks. */
 export interface ServiceArgs {
-  /** Task count at first, and how tasks give way to new ones. */
+  /** Task count at the first deployment, and limits of a rolling update. */
   readonly plan: ServicePlan;
-  /** A cluster that has Fargate as a capacity provider. */
+  /** Cluster with Fargate as a capacity provider. Another one replaces the service, and cuts all sockets. */
   readonly clusterArn: pulumi.Input<string>;
-  /** Task definition ARN with revision. */
+  /** Task definition ARN with revision. Another one replaces all tasks in turns. */
   readonly taskDefinitionArn: pulumi.Input<string>;
-  /** Where ECS registers each task with its address. */
+  /** Target group for the tasks' addresses. */
   readonly targetGroupArn: pulumi.Input<string>;
-  /** Where all tasks stand. */
+  /** Network of all tasks. Another one replaces all tasks in turns. */
   readonly tasks: TaskNetwork;
-  /** CloudWatch alarm by which ECS takes a deployment back. */
+  /** CloudWatch alarm that makes ECS roll a deployment back. */
   readonly deploymentAlarm: pulumi.Input<string>;
-  /** What must have happened before tasks start: migration, index build, and a listener for the target group. */
+  /** Steps before tasks start: migration, index build, and a listener for the target group. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** The service that keeps the tasks running, behind the load balancer (G-71 … G-73). */
 export class Service extends pulumi.ComponentResource {
-  /** With the characters that Pulumi draws: `chatpop-backend-service-0a1b2c3`. */
+  /** Name with Pulumi's random suffix: `chatpop-backend-service-0a1b2c3`. */
   readonly serviceName: pulumi.Output<string>;
-  /** For ECS's events, which name the service by it. */
+  /** ARN; ECS's events name the service by it. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,15 +55,15 @@ export class Service extends pulumi.ComponentResource {
       {
         cluster: args.clusterArn,
         taskDefinition: args.taskDefinitionArn,
-        // Spot would cut a task's sockets at two minutes' notice.
+        // On-Demand only: Spot would cut a task's sockets with two minutes' notice.
         capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
         desiredCount: plan.desiredTasks,
         deploymentMinimumHealthyPercent: plan.minimumHealthyPercent,
         deploymentMaximumPercent: plan.maximumPercent,
         deploymentCircuitBreaker: { enable: true, rollback: true },
-        // ECS watches it for a while after the last task as well, and passes over one that was on before.
+        // ECS also watches the alarm for a while after the last task started, and ignores an alarm that was on before.
         alarms: { alarmNames: [args.deploymentAlarm], enable: true, rollback: true },
-        // Moving a healthy task to another zone would cut its sockets.
+        // No rebalancing: it would move healthy tasks to another zone and cut their sockets.
         availabilityZoneRebalancing: "DISABLED",
         healthCheckGracePeriodSeconds: plan.healthCheckGracePeriod,
         enableExecuteCommand: plan.executeCommand,
@@ -86,7 +86,7 @@ export class Service extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [...args.dependsOn],
-        // Autoscaling owns the count after the first deployment.
+        // Autoscaling sets the count after the first deployment.
         ignoreChanges: ["desiredCount"],
         // A rolling update replaces tasks in turns, each with start, health checks and draining.
         customTimeouts: { create: "30m", update: "60m", delete: "30m" },

@@ -3,25 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReleasePlan } from "../stacks/plan/decisions";
 import type { LoadBalancer } from "./loadBalancer";
 
-/** What is asked for, where, and after which deployment. */
+/** The requests, their address, and the deployment before them. */
 export interface SmokeTestArgs {
   /** Paths of the request and of the WebSocket. */
   readonly plan: NonNullable<ReleasePlan["smokeTest"]>;
-  /** The release's function outside the VPC, which comes from the internet as users do. */
+  /** The release's function outside the VPC: it uses the internet, as users do. */
   readonly functionName: pulumi.Input<string>;
-  /** The entrance. */
+  /** Load balancer of the chat. */
   readonly loadBalancer: LoadBalancer;
   /** Host name that users open. @default the load balancer's own */
   readonly domain?: string;
-  /** ARN of the task definition that this update registered; another one is tested anew. */
+  /** ARN of the task definition that this update registered. Another one repeats the test. */
   readonly taskDefinitionArn: pulumi.Input<string>;
-  /** What else of the service makes ECS deploy it anew. */
+  /** Changes with the other settings that make ECS deploy the service. */
   readonly deployed: readonly pulumi.Input<string>[];
-  /** The check that the new tasks are the ones that run. */
+  /** Check that the service runs the new tasks. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
-/** Fails the update unless the chat answers as it should through the load balancer: the health check asks no database. */
+/** Fails the update unless the chat answers through the load balancer: ECS's health check does not use the database. */
 export class SmokeTest extends pulumi.ComponentResource {
   constructor(name: string, args: SmokeTestArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:release:SmokeTest", name, {}, opts);

@@ -10,7 +10,7 @@ import { type Application, fargateTask } from "./fargateTask";
 import type { MediaAccess } from "./media";
 import { assumedBy, policyDocument } from "./policyDocuments";
 
-/** What a task of the chat runs, and everything that it has to reach. */
+/** Settings of the chat's task, and the services that it reaches. A change of any of them registers a new revision. */
 export interface TaskDefinitionArgs {
   /** Size, command, further variables and secrets. */
   readonly plan: TaskPlan;
@@ -26,13 +26,13 @@ export interface TaskDefinitionArgs {
   readonly allowedHosts: pulumi.Input<string>[];
   /** Origins from which browsers may call: `https://chat.example.com`. */
   readonly trustedOrigins: readonly string[];
-  /** The bucket for media. @default none: they stay on the task's disk */
+  /** The bucket for media. @default none: media stay on the task's disk */
   readonly media?: MediaAccess;
   /** Days that the tasks' log is kept. */
   readonly logRetentionDays: number;
 }
 
-/** What a ChatPop task is (G-57, G-155): its container, the roles it runs with and where it logs. */
+/** The chat's task (G-57, G-155): its container, its roles and its log group. */
 export class TaskDefinition extends pulumi.ComponentResource {
   /** ARN with revision. */
   readonly arn: pulumi.Output<string>;
@@ -40,9 +40,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
   readonly family: pulumi.Output<string>;
   /** Group that all tasks log to: chat, workers, migration and scheduled commands. */
   readonly logGroupName: pulumi.Output<string>;
-  /** For permissions to read the log. */
+  /** ARN of the log group, for permissions to read it. */
   readonly logGroupArn: pulumi.Output<string>;
-  /** What workers share with the chat. */
+  /** Part that workers share with the chat. */
   readonly application: Application;
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -100,13 +100,13 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName, containerDefinitions });
   }
 
-  /** The guide's variables (G-60 … G-67, G-188) and what the application reads besides. */
+  /** The guide's variables (G-60 … G-67, G-188), and others that the application reads. */
   private environment(args: TaskDefinitionArgs): Record<string, pulumi.Input<string>> {
     const origins = args.trustedOrigins.join(",");
     return {
       ALLOWED_HOSTS: pulumi.all(args.allowedHosts).apply((hosts) => hosts.join(",")),
       DEBUG: "False",
-      // A task reads its secrets once, when it starts: another version is another revision.
+      // A task reads secrets only when it starts, so another version must register another revision.
       SECRET_VERSIONS: args.plan.secretVersions,
       POSTGRES_DB: application.databaseName,
       POSTGRES_HOST: args.database.host, // the proxy's where there is one (G-109, G-160, G-189)
@@ -167,7 +167,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
   }
 }
 
-/** What ECS Exec needs: the agent in the task speaks to Systems Manager, which knows no resources for these actions. */
+/** Permissions for ECS Exec: the agent in the task calls Systems Manager, whose actions have no resource limit. */
 const executeCommandPolicy = () =>
   policyDocument({
     Effect: "Allow",

@@ -2,15 +2,15 @@ import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import type { RuleGroup, WebFirewallPlan } from "../stacks/plan/webFirewall";
 
-/** What is refused, and before which load balancer. */
+/** The rules, and the load balancer that they protect. */
 export interface WebFirewallArgs {
-  /** Limit for one address, and AWS's rule groups. */
+  /** Request limit for each address, and AWS's rule groups. */
   readonly plan: WebFirewallPlan;
-  /** A load balancer has one web ACL at most. */
+  /** ARN of the load balancer, which can have one web ACL only. */
   readonly loadBalancerArn: pulumi.Input<string>;
 }
 
-/** AWS WAF before the load balancer. It sees how a socket is opened, and nothing of what goes over it. */
+/** AWS WAF before the load balancer. It sees the handshake of a socket, not its messages. */
 export class WebFirewall extends pulumi.ComponentResource {
   constructor(name: string, args: WebFirewallArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:network:WebFirewall", name, {}, opts);
@@ -24,7 +24,7 @@ export class WebFirewall extends pulumi.ComponentResource {
         description: "Requests to ChatPop",
         defaultAction: { allow: {} },
         rules: rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: metric(rule.name) })),
-        // CloudWatch tells web ACLs apart by this name, and stacks share an account.
+        // The stack is part of the name: CloudWatch distinguishes web ACLs by it, and stacks may share an account.
         visibilityConfig: metric(`${name}-${pulumi.getStack()}`),
       },
       { parent: this },
@@ -41,7 +41,7 @@ export class WebFirewall extends pulumi.ComponentResource {
 const metric = (metricName: string) => ({
   cloudwatchMetricsEnabled: true,
   metricName,
-  // Samples would show the tokens that stand in the addresses of sockets.
+  // No samples: they would show the tokens in the URLs of sockets.
   sampledRequestsEnabled: false,
 });
 

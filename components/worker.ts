@@ -5,29 +5,29 @@ import { DeploymentCheck } from "./deploymentCheck";
 import { type Application, fargateTask } from "./fargateTask";
 import { deployedWith, type TaskNetwork } from "./service";
 
-/** What the worker runs, and where. */
+/** Command, size and network of the worker. */
 export interface WorkerArgs {
-  /** Command, size, and tasks On-Demand and on Spot. */
+  /** Command, size, and task counts On-Demand and on Spot. */
   readonly plan: WorkerPlan;
-  /** What the worker shares with the chat: image, environment, roles and log. */
+  /** Part shared with the chat: image, environment, roles and log. */
   readonly application: Application;
-  /** A cluster that has Fargate and Fargate Spot as capacity providers. */
+  /** Cluster with Fargate and Fargate Spot as capacity providers. Another one replaces the service. */
   readonly clusterArn: pulumi.Input<string>;
-  /** Where all tasks stand: no worker listens, so the group's one way in leads to nothing. */
+  /** Network of all tasks. No worker listens, so the security group's ingress rule has no effect. */
   readonly tasks: TaskNetwork;
-  /** The release's function that looks at deployments. */
+  /** The release's function that checks deployments. */
   readonly tasksFunctionName: pulumi.Input<string>;
-  /** What must have happened before tasks start: migration and index build. */
+  /** Steps before tasks start: migration and index build. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
-/** A background service of the application's image: a command of its own, without a load balancer, on Spot (G-175). */
+/** A background service with the application's image: its own command, no load balancer, on Spot (G-175). */
 export class Worker extends pulumi.ComponentResource {
-  /** With the characters that Pulumi draws: `chatpop-worker-outbox-relay-0a1b2c3`. */
+  /** Name with Pulumi's random suffix: `chatpop-worker-outbox-relay-0a1b2c3`. */
   readonly serviceName: pulumi.Output<string>;
-  /** For ECS's events, which name the service by it. */
+  /** ARN; ECS's events name the service by it. */
   readonly arn: pulumi.Output<string>;
-  /** Whether the chat is released only after it. */
+  /** Whether the chat is released only after this worker. */
   readonly precedesChat: boolean;
 
   constructor(name: string, args: WorkerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,7 +55,7 @@ export class Worker extends pulumi.ComponentResource {
           { capacityProvider: "FARGATE", base: plan.onDemandTasks, weight: 0 },
           { capacityProvider: "FARGATE_SPOT", weight: 1 },
         ],
-        // ECS moves running tasks to another capacity by a deployment only.
+        // ECS moves running tasks to other capacity only by a deployment.
         forceNewDeployment: true,
         desiredCount: plan.tasks,
         deploymentMinimumHealthyPercent: plan.minimumHealthyPercent,

@@ -7,7 +7,7 @@ export interface ResourceState {
   readonly type?: string;
   /** Arguments by name. */
   readonly inputs?: Readonly<Record<string, unknown>>;
-  /** What a component, or the stack, puts out. */
+  /** Outputs of a component, or of the stack. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
@@ -62,12 +62,12 @@ export function valueChanges(steps: readonly Step[]): readonly string[] {
           `\`${named(step.urn).name}\` ${key}: ${before ?? "–"} → **${after ?? "–"}**`,
       ),
     ),
-    // They follow a class or a count, which is in the list already.
+    // These properties follow a class or a count, which is in the list already.
     ...(thresholds.length > 0 ? [`${thresholds.length} alarm thresholds follow`] : []),
   ];
 }
 
-/** What a change of a type means to the people in the chat; the first that fits a step counts. */
+/** Effect of a change of a type on the people in the chat; the first match of a step counts. */
 const notices: readonly {
   readonly type: string;
   readonly when: (step: Step) => boolean;
@@ -105,7 +105,7 @@ const notices: readonly {
   },
 ];
 
-/** What people in the chat notice; empty when they notice nothing. */
+/** Effects that people in the chat notice; empty if there are none. */
 export const noticed = (steps: readonly Step[]): readonly string[] => [
   ...new Set(
     steps

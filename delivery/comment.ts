@@ -10,7 +10,7 @@ export interface Place {
   readonly token: string;
 }
 
-/** Tells the comment of this pipeline from all others; GitHub does not show it. */
+/** Hidden mark that identifies this pipeline's comment; GitHub does not show it. */
 const mark = "<!-- chatpop preview -->";
 /** GitHub refuses a longer comment. */
 const longest = 65_536;

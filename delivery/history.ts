@@ -7,23 +7,23 @@ export interface Update {
   readonly kind: string;
   /** `succeeded`, `failed` or `in-progress`. */
   readonly result: string;
-  /** What `--message` said. */
+  /** Text of `--message`. */
   readonly message?: string;
-  /** What it ran with, by project and key: `chatpop:image`; a secret has no value here. */
+  /** Configuration of the update, by project and key: `chatpop:image`; a secret has no value here. */
   readonly config: Readonly<Record<string, { readonly value?: string } | undefined>>;
-  /** What Pulumi knows of where it ran: `ci.build.id` is the run of GitHub Actions. */
+  /** Pulumi's facts about the machine: `ci.build.id` is the run of GitHub Actions. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** What to deploy, and what to come back to. */
+/** The image to deploy, and the image for a rollback. */
 export interface Images {
   /** Value for `chatpop:image`. */
   readonly image: string;
-  /** The one that users are served by; undefined before the first deployment. */
+  /** Image in service; undefined before the first deployment. */
   readonly serving?: string;
 }
 
-/** What the choice depends on besides the history. */
+/** Further facts for the choice, beside the history. */
 export interface Choice {
   /** The image that ECS runs, as `chatpop:image` names it. */
   readonly serving?: string;
@@ -37,8 +37,8 @@ export interface Choice {
 const takenBack = (image: string) => `Back from ${image}`;
 
 /**
- * The image to deploy: `wanted`, or the one that was in service before today's. What counts are updates that succeeded,
- * named an image and were not taken back, since the stack was last destroyed.
+ * The image to deploy: `wanted`, or the image before the present one. Only updates count that succeeded, named an image
+ * and were not rolled back, since the stack was last destroyed.
  *
  * @throws Error when there is no former image, or when a younger run has deployed since.
  */
@@ -55,7 +55,7 @@ export function chooseImage(history: Iterable<Update>, { serving, wanted, run }:
     const former = config["chatpop:image"]?.value;
     const usable = former !== undefined && former !== automatic && former !== serving;
     if (image === undefined && usable && !messages.has(takenBack(former))) return { image: former, serving };
-    // Runs have younger and younger ids: the last one that deployed answers for all before it.
+    // Ids of runs grow: a comparison with the last run that deployed is enough.
     if (image !== undefined && (run === undefined || other !== undefined)) break;
   }
   if (image !== undefined) return { image, serving };
@@ -65,7 +65,7 @@ export function chooseImage(history: Iterable<Update>, { serving, wanted, run }:
   );
 }
 
-/** A run that waited for its approval, or is repeated, would bring back what a younger one has replaced. */
+/** The error for a run that waited for approval, or is repeated: it would undo the deployment of a newer run. */
 const overtaken = (run: string, other: string | undefined) =>
   new Error(
     `Run ${run} is older than run ${other}, which has deployed since. To deploy its image all the same, name the digest ` +

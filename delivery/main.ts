@@ -1,4 +1,4 @@
-// What the workflows ask beside Pulumi. Each command can be run by hand as well.
+// Commands of the workflows beside Pulumi. Each one can be run by hand as well.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { commentOnPullRequest } from "./comment";
@@ -6,7 +6,7 @@ import { chooseImage, type Update } from "./history";
 import { readEvents, report } from "./report";
 import { checkRunningRevision, type Outputs, servingImage } from "./runningRevision";
 
-/** A mistake in the command line, or a deployment that is not what it should be: told without a stack trace. */
+/** A mistake in the command line, or a wrong deployment; shown without a stack trace. */
 class Refusal extends Error {}
 
 const usage = `delivery/run <command>
@@ -16,7 +16,7 @@ const usage = `delivery/run <command>
   check <stack>                fails unless the service runs what the stack says; prints the address for $GITHUB_OUTPUT
   comment <file>               puts a Markdown file under pull request $PULL_REQUEST, in place of the one before`;
 
-/** The run of GitHub Actions that asks, if one does. */
+/** Id of the calling run of GitHub Actions, if there is one. */
 const run = process.env.GITHUB_RUN_ID;
 
 const commands: Readonly<Record<string, (...args: string[]) => Promise<string> | string>> = {

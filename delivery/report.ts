@@ -14,7 +14,7 @@ export interface Event {
     readonly policyName: string;
     readonly enforcementLevel: string;
   };
-  /** Something was said; `error`s end up in the report. */
+  /** A diagnostic message; the report shows `error`s. */
   readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
 }
 
@@ -39,7 +39,7 @@ const mostRows = 100;
 /** Values that a reviewer reads. */
 const mostValues = 25;
 
-/** What a preview or an update of a stack does, as Markdown: changes, what the policies say, errors. */
+/** Report of a preview or an update as Markdown: changes, policy violations, errors. */
 export function report(stack: string, events: readonly Event[]): string {
   const taken = events.flatMap(({ resourcePreEvent }) =>
     resourcePreEvent ? [resourcePreEvent.metadata] : [],
@@ -152,7 +152,7 @@ function money(taken: readonly Step[], events: readonly Event[]): string[] {
 const sign = (value: number) => (value < 0 ? "-" : "+");
 const dollars = (usd: number) => `$${Math.round(usd).toLocaleString("en")}`;
 
-/** What the program told the operator; each sentence once. */
+/** Advisories of the program for the operator; each sentence once. */
 const warnings = (events: readonly Event[]): string[] => [
   ...new Set(
     events.flatMap(({ diagnosticEvent }) =>

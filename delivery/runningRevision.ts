@@ -18,14 +18,14 @@ export interface Outputs {
   readonly serviceName?: string;
   /** The stack's own repository, which `chatpop:image` leaves out. */
   readonly repositoryUrl?: string;
-  /** What the update deployed: the ARN of the task definition, with its revision. */
+  /** ARN of the task definition that the update deployed, with its revision. */
   readonly delivery: { readonly taskDefinition: string };
 }
 
-/** What ECS answers about a service. */
+/** ECS's answer about a service. */
 interface Running {
   readonly service: Service;
-  /** The deployment that ECS goes for. */
+  /** Deployment that ECS aims at. */
   readonly primary: Deployment;
 }
 
@@ -46,8 +46,8 @@ async function imageOf(ecs: ECSClient, taskDefinition: string | undefined): Prom
 }
 
 /**
- * The image that users are served by, as `chatpop:image` names it; undefined before the first deployment. ECS is asked, for
- * a stack's history and outputs only tell what somebody wanted.
+ * Image in service, as `chatpop:image` names it; undefined before the first deployment. The answer comes from ECS: the
+ * stack's history and outputs show only the image that somebody wanted.
  */
 export async function servingImage(outputs: Outputs, ecs = new ECSClient()): Promise<string | undefined> {
   const found = await running(ecs, outputs);
@@ -56,10 +56,10 @@ export async function servingImage(outputs: Outputs, ecs = new ECSClient()): Pro
 }
 
 /**
- * Asks ECS itself, in the name of whoever deploys, what users are served by (GAP-30).
+ * Checks with ECS that users are served by the revision of the update (GAP-30), with the caller's permissions.
  *
  * @returns the address of the chat.
- * @throws Error that names what runs instead.
+ * @throws Error that names the revision that runs instead.
  */
 export async function checkRunningRevision(outputs: Outputs, ecs = new ECSClient()): Promise<string> {
   const { clusterName, serviceName, delivery, url } = outputs;

@@ -1,4 +1,4 @@
-// What `make plan` and `make cost` run. Everything is asked for by words of the form key=value.
+// Command line of `make plan` and `make cost`. All arguments have the form key=value: `rooms=500`.
 import { readFileSync } from "node:fs";
 import { UnpricedRegion } from "../aws/prices";
 import { demandOf } from "../stacks/capacity";

@@ -1,4 +1,4 @@
-// What a Pulumi command line means for an offline run: which stack, and whether that stack must exist.
+// Reads a Pulumi command line for an offline run: the stack, and whether that stack must exist.
 import { resolve } from "node:path";
 
 import { UsageError } from "./projectCopy";

@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the command talks to the terminal, or its outputs are returned. @default false */
   readonly terminal?: boolean;
-  /** Receives this program's own remarks, a line each. @default they are dropped */
+  /** Receives this program's messages, one line each. @default they are dropped */
   readonly say?: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ export interface RunOptions {
 const KEPT = /^PULUMI_(DEBUG_|PARALLEL)/;
 const LOGIN = /^(PULUMI|AWS)_/;
 
-/** The folder for everything offline: `.offline`, or what CHATPOP_OFFLINE_HOME says. */
+/** The offline home: CHATPOP_OFFLINE_HOME, or else `.offline`. */
 export function offlineHome(env: NodeJS.ProcessEnv = process.env): string {
   return resolve(env.CHATPOP_OFFLINE_HOME ?? join(PROJECT, ".offline"));
 }
@@ -72,7 +72,7 @@ export function offlineEnvironment(
     ...Object.fromEntries(kept),
     CHATPOP_OFFLINE_HOME: home,
     EMBEDDED_AWS_HOME: home,
-    // The embedded AWS holds no images: this is what ChatPop's containers do.
+    // The embedded AWS holds no images: this module stands in for ChatPop's containers.
     EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
     CHATPOP_COMMAND: "offline/pulumi",
     ...callerOf(env.AS),
@@ -92,7 +92,10 @@ export function offlineEnvironment(
   };
 }
 
-/** Who the embedded AWS takes the command for: `AS=deploy` is the role that deploys from GitHub, else a role by its name. */
+/**
+ * Caller of the command in the embedded AWS: `AS=deploy` is the role that deploys from GitHub, another value is a
+ * role's name.
+ */
 function callerOf(as: string | undefined): NodeJS.ProcessEnv {
   if (!as) return {};
   return { EMBEDDED_AWS_CALLER: as === "deploy" ? "chatpop-deploy-*" : as };
@@ -133,7 +136,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   return result;
 }
 
-/** The plugin reads them; when it fails to, the engine speaks of a bug in the provider. */
+/** Checks the faults before the plugin reads them: the engine would report a wrong one as a bug in the provider. */
 async function refuseWrongFaults(text: string | undefined): Promise<void> {
   if (!text) return;
   // Its schema takes a tenth of a second to load.

@@ -19,7 +19,7 @@ export function readIfPresent(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
-/** The first line but one of every launcher, by which one of ours is told from anybody else's file. */
+/** Second line of every launcher that this project writes. A file without it is not ours and is left alone. */
 const LAUNCHER_MARK = "# Starts a TypeScript file of this project; written anew whenever the project moves.";
 
 /** Makes `path` an executable that runs the project's TypeScript file `script`; leaves a foreign file alone. */

@@ -1,11 +1,11 @@
-// The project as an offline run sees it: copies of Pulumi.yaml and the stack's file in a folder of their own, so that
-// whatever a command writes into them, or deletes, the committed files stay as they are.
+// The project for an offline run: copies of Pulumi.yaml and the stack's file in a folder of their own. Commands write
+// and delete the copies, never the committed files.
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { PROJECT, readIfPresent, writeAtomically } from "./files";
 
-/** A mistake of the user's, told without a stack trace. */
+/** A user's mistake; shown without a stack trace. */
 export class UsageError extends Error {}
 
 /** Keys of a stack's file that belong to the secrets of the real stack, which are out of reach here. */

@@ -20,7 +20,7 @@ export function protectedResources(stateFile: string): string[] {
   return [...new Set(names)];
 }
 
-/** What to say instead of destroying a stack with protected resources. */
+/** The refusal to destroy a stack with protected resources. */
 export function refusal(stack: string, names: readonly string[]): string {
   return [
     `Stack ${stack} is protected against deletion: ${names.join(", ")}.`,

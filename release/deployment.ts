@@ -12,7 +12,7 @@ export interface DeploymentEvent {
   readonly taskDefinition: string;
 }
 
-/** What was found. */
+/** Result of the check. */
 export interface Deployment {
   /** `running` when the invocation's time is over before the roll-out. */
   readonly state: "completed" | "running";

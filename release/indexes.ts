@@ -29,7 +29,7 @@ export interface IndexOptions extends DecisionOptions {
   readonly interval?: number;
   /** Cuts the run short: the server goes on with the index that is being built, the rest is left to the next run. */
   readonly signal?: AbortSignal;
-  /** Is told what happens while it happens. @default nobody is told */
+  /** Receives each step as it happens. @default nobody */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -43,14 +43,16 @@ const sessionSettings = (options: IndexOptions): SessionSettings => ({
   statementTimeout: options.statementTimeout ?? 0,
 });
 
-// Looking is quick; if it is not, something is wrong.
+// Inspection is quick; a slow one is a fault.
 const observerSettings = (options: IndexOptions): SessionSettings => ({
   ...sessionSettings(options),
   lockTimeout: 30_000,
   statementTimeout: 60_000,
 });
 
-/** Says what there is and what {@link apply} would do; `failed` where it could not do it. Changes nothing. */
+/**
+ * Reports the indexes and the steps that {@link apply} would take; `failed` if a step is impossible. Changes nothing.
+ */
 export async function plan(address: DatabaseAddress, options: IndexOptions = {}): Promise<Report> {
   const observer = await connect(address, observerSettings(options));
   try {
@@ -116,7 +118,7 @@ async function buildAll(
   return outcomes;
 }
 
-/** Looks at everything once more: what counts is what the database holds, not what the run believes to have done. */
+/** Inspects all indexes once more: the database's state counts, not the run's own record. */
 async function takeStock(
   observer: Run["observer"],
   observe: Observe,

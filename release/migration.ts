@@ -29,11 +29,11 @@ export interface MigrationEvent {
   readonly assignPublicIp: boolean;
   /** The instance itself: migrations use session features that would pin an RDS Proxy's connections. */
   readonly databaseHost: string;
-  /** Where the container logs to, in a stream `ecs/<container>/<task id>`. */
+  /** Log group of the container, with streams `ecs/<container>/<task id>`. */
   readonly logGroup: string;
 }
 
-/** How far a migration has come. */
+/** Progress of a migration. */
 export interface Migration {
   /** `running` when the invocation's time is over before the task ends. */
   readonly state: "succeeded" | "running";
@@ -41,12 +41,12 @@ export interface Migration {
   readonly taskArn: string;
 }
 
-/** Kept back to answer: milliseconds. */
+/** Time reserved at the end of the invocation for the answer (ms). */
 const reserve = 10_000;
 const pollEvery = 2_000;
-/** Polls for which ECS may not know a task yet that it has just started. */
+/** Polls in which ECS may not know a new task yet. */
 const patience = 30;
-/** By this name a later update finds a migration that is still running. */
+/** Name by which a later update finds a migration that is still running. */
 const startedBy = "chatpop-release";
 const logLines = 20;
 
@@ -80,7 +80,7 @@ export async function migrate(
 }
 
 /**
- * The task of an update that was cut off. Django takes no lock: a second migration beside it could apply half of the
+ * The task of an interrupted update. Django takes no lock: a second migration beside it could apply half of the
  * same changes.
  */
 async function running(ecs: ECSClient, event: MigrationEvent): Promise<string | undefined> {

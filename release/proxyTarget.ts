@@ -10,7 +10,7 @@ export interface ProxyTargetEvent {
   readonly database: string;
 }
 
-/** What was found. */
+/** Result of the check. */
 export interface ProxyTargetState {
   /** Always: a target that is not available in time is an error. */
   readonly state: "available";
@@ -18,7 +18,7 @@ export interface ProxyTargetState {
 
 const reserve = 10_000;
 const pollEvery = 5_000;
-/** Polls for which the proxy may fail to log in: after a change of the password it tries again with the new one. */
+/** Polls in which the proxy may fail to log in: after a change of the password it tries again with the new one. */
 const loginPatience = 24;
 
 /**

@@ -10,15 +10,15 @@ export interface SmokeTestEvent {
   readonly loadBalancer: string;
   /** Host name that users open over HTTPS. @default the load balancer's own, over HTTP */
   readonly domain?: string;
-  /** What is asked for; the answer needs the database. */
+  /** Path of the request; its answer needs the database. */
   readonly path: string;
-  /** Where a WebSocket knocks. */
+  /** Path of the WebSocket. */
   readonly socketPath: string;
-  /** Of the load balancer, for a test of this test. @default 443 with a domain, else 80 */
+  /** Port of the load balancer, for tests of this file. @default 443 with a domain, else 80 */
   readonly port?: number;
 }
 
-/** What was found. */
+/** Result of the test. */
 export interface SmokeTest {
   /** Always: a chat that does not answer is an error. */
   readonly state: "passed";
@@ -28,14 +28,14 @@ export interface SmokeTest {
   readonly socket: number;
 }
 
-/** Tries, because a task that has just become healthy may meet a database that is still busy with the others. */
+/** Number of tries: after a deployment the database may still be busy with other new tasks. */
 const tries = 6;
 const between = 5_000;
 const patience = 10_000;
 
 /**
- * Asks the chat what its users do, once a release runs: one request that reads the database, and one WebSocket. ECS's health
- * check asks no database, so that a release which fails every request counts as healthy.
+ * Sends the requests of a user after a release: one that reads the database, and one WebSocket. ECS's health check does
+ * not use the database, so a release that fails every request counts as healthy.
  *
  * A WebSocket without a session is refused by the application (403 or 404) or opened and closed by it; any other answer
  * shows that sockets do not get through.

@@ -211,7 +211,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     },
     {
       text: "One that nothing can mend (a number of thirty digits, lists in lists), drop by the id in front of its line. The message stays in the room's history.",
-      sh: "python manage.py outbox --drop <id>",
+      sh: "python manage.py outbox --drop ID",
     },
   ],
   "response-time": [

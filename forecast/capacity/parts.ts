@@ -15,9 +15,9 @@ export interface Part {
   readonly key: string;
   /** `Redis's command thread`. */
   readonly part: string;
-  /** What the load takes, in `unit`. */
+  /** Need of the load, in `unit`. */
   readonly need: number;
-  /** What the deployment has of it, in `unit`; undefined where AWS sets no limit. */
+  /** Amount that the deployment has, in `unit`; undefined if AWS sets no limit. */
   readonly have?: number;
   /** `tasks`, `GB`. */
   readonly unit: string;

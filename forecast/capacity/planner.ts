@@ -13,7 +13,7 @@ import { summary } from "../../stacks/plan/summary";
 import { parseSettings, SettingsError } from "../../stacks/settings";
 import { bindingOf, holds, type Part, partsOf } from "./parts";
 
-/** What somebody asks of the planner. */
+/** A question to the planner. */
 export interface Question {
   /** Rooms that are open at the same time. */
   readonly rooms: number;
@@ -35,7 +35,7 @@ export interface PartLine extends Part {
   readonly roomsAtMost?: number;
 }
 
-/** A change of settings that was tried, and what it does. */
+/** A change of settings that was tried, and its effect. */
 export interface Remedy {
   /** The settings, as `pulumi config set chatpop:<key> <value>` takes them. */
   readonly settings: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export interface Remedy {
   readonly usdMore: number;
 }
 
-/** What the planner says. */
+/** The planner's answer. */
 export interface Answer {
   /** The load that was asked for. */
   readonly demand: Plan["demand"];
@@ -76,7 +76,7 @@ export interface Answer {
   readonly next?: { readonly rooms: number; readonly changes: readonly string[] };
   /** USD a month at the tasks that autoscaling holds under full load. */
   readonly usdPerMonth: number;
-  /** What the program would say at an update. */
+  /** Warnings that the program would show at an update. */
   readonly advisories: readonly string[];
 }
 

@@ -8,9 +8,9 @@ import { play, type Service } from "../simulation/simulation";
 import type { TrackedMetric } from "../simulation/tracking";
 import type { Registered } from "./resources";
 
-/** What is asked of a bill. */
+/** The resources of a bill, with the habits, prices and load that it assumes. */
 export interface CostQuestion extends Registered {
-  /** What people do. */
+  /** Habits of people. */
   readonly habits: Habits;
   /** Region whose prices count. */
   readonly region: string;

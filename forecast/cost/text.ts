@@ -27,7 +27,7 @@ export const groups = [
 const sumOf = ({ lines }: Bill, group: BillGroup) =>
   lines.reduce((total, line) => (line.group === group ? total + line.usd : total), 0);
 
-/** What the guide claims for a group; undefined where it leaves it out. */
+/** The guide's cost of a group; undefined if it gives none. */
 export const claimOf = (scale: keyof typeof claims & string, group: string): number | undefined =>
   (claims[scale] as unknown as Readonly<Record<string, number>>)[group];
 
@@ -163,7 +163,7 @@ export function costCsv(question: CostQuestion): string {
     .join("\n");
 }
 
-/** What a change costs, by group. */
+/** Cost of a change, by group. */
 export function differenceText(before: CostQuestion, after: CostQuestion): string {
   const [one, two] = [costOf(before).expected, costOf(after).expected];
   const share =

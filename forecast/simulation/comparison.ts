@@ -40,13 +40,13 @@ export function needed(
 
 /** A service under a name that readers of the comparison know. */
 export interface Variant {
-  /** What the comparison's tables call it: `this project`. */
+  /** Name in the comparison's tables: `this project`. */
   readonly name: string;
-  /** What is played. */
+  /** Service that is simulated. */
   readonly service: Service;
 }
 
-/** What is compared at a scale: the guide's policy and this project's, with the guide's task counts and the measured ones. */
+/** Candidates at a scale: the guide's policy and this project's, with the guide's task counts and the measured ones. */
 export function variants(scale: Scale): readonly [guide: Variant, ours: Variant, measured: Variant] {
   const [guide, measured] = (["guide", "measured"] as const).map((sizing) =>
     serviceOf(makePlan({ scale, sizing })),

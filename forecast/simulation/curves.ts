@@ -6,7 +6,7 @@ export interface Curve {
   readonly name: string;
   /** Heading of its table in `docs/scaling.md`. */
   readonly title: string;
-  /** What happens, in one sentence. */
+  /** Description in one sentence. */
   readonly story: string;
   /** Minutes that it lasts. */
   readonly minutes: number;

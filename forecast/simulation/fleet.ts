@@ -23,9 +23,9 @@ interface Waiting {
   people: number;
 }
 
-/** What stays the same while a fleet grows and shrinks. */
+/** Constants of a fleet while it grows and shrinks. */
 export interface FleetSettings {
-  /** What one task can do; all tasks are alike. */
+  /** Capacity of one task; all tasks are alike. */
   readonly capacity: TaskCapacity;
   /** Availability zones over which tasks are spread. */
   readonly zones: number;
@@ -87,7 +87,8 @@ export class Fleet {
       this.tasks.push({ zone: zone!, healthyAt: now + this.settings.startTime, sockets: 0, taken: 0 });
     }
     while (this.tasks.length > tasks) {
-      // Which task of the fullest zone goes, AWS does not say: the one with the median of sockets is fair.
+      // AWS does not document which task of the fullest zone stops: the task with the median of sockets is a fair
+      // choice.
       const zone = this.zonesByTasks().at(-1);
       const inZone = this.tasks.filter((task) => task.zone === zone);
       const leaving = inZone.sort((one, other) => one.sockets - other.sockets)[

@@ -6,7 +6,7 @@ import { Autoscaler, type Limits, type TrackedMetric } from "./tracking";
 
 /** A service as it was deployed, and the load it is planned for. */
 export interface Service extends Limits {
-  /** What moves the task count; none leaves it where it was. */
+  /** Policies that move the task count; an empty list keeps it. */
   readonly policies: readonly TrackedMetric[];
   /** Other limits from a minute of the play on, in order. @default [] */
   readonly schedule?: readonly (Limits & { readonly from: number })[];
@@ -26,7 +26,7 @@ export interface Service extends Limits {
 
 /** A minute of a play. */
 export interface Minute {
-  /** Who want to be connected at its end. */
+  /** People who want to be connected at its end. */
   readonly people: number;
   /** Tasks that autoscaling wants. */
   readonly desired: number;
@@ -36,7 +36,7 @@ export interface Minute {
   readonly suffering: number;
 }
 
-/** What came of a play. */
+/** Result of a play. */
 export interface Report {
   /** In order, one for each minute of the curve. */
   readonly minutes: readonly Minute[];
@@ -58,23 +58,23 @@ export interface Report {
   readonly cut: number;
 }
 
-/** What nobody configures, in seconds; what is not measured or documented is said to be assumed. */
+/** Constants without a setting (seconds). Those that are neither measured nor documented are marked as assumed. */
 export const delays = {
   /** Until CloudWatch shows a minute's data (assumed). */
   publication: 60,
   /** For a Fargate task to start, of 30 to 60 with the pull of its image (GAP-48). */
   start: 45,
-  /** That people stay on average, before they leave and others come (assumed). */
+  /** Mean session length; another person then takes the place (assumed). */
   stay: 1_800,
 } as const;
 
 /** Seconds of a step, and steps of a minute. */
 const step = 5;
 const steps = 60 / step;
-/** A task that is exactly full is not overloaded by what arithmetic leaves behind. */
+/** Tolerance for rounding errors: a task that is exactly full is not overloaded. */
 const tolerance = 1e-6;
 
-/** Tasks that the policies hold under a load that stays: where every play begins, and what it has to come to. */
+/** Task count that the policies hold under a constant load: the start of every play. */
 export function settled(service: Service, people: number, talk = 1): number {
   const { capacity, connections, messagesPerSecond, policies, schedule } = service;
   const messages = (talk * people * messagesPerSecond) / connections;

@@ -4,7 +4,7 @@ import type { TargetTrackingPlan } from "../../stacks/plan/autoscaling";
 // three one-minute points lie above its target, and is ready to scale in when fifteen lie 10 % below it. Of several
 // policies one is enough to scale out, but all that may scale in have to agree on it.
 
-/** What a policy keeps at its target: percent of CPU, or open connections per healthy task. */
+/** Metric that a policy keeps at its target: CPU (percent), or open connections per healthy task. */
 export type Metric = "cpu" | "connections";
 
 /** A target tracking policy and what it measures. */

@@ -1,1 +1,1 @@
-"""What ChatPop needs to run on AWS, laid over the unmodified application by DJANGO_SETTINGS_MODULE."""
+"""The overlay that runs the unmodified ChatPop on AWS; DJANGO_SETTINGS_MODULE selects it."""

@@ -22,7 +22,7 @@ _SEND_TIMEOUT = 5.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 30.0
 # Rooms that are sent to at once. Within a room one message follows the other.
 _LANES = 8
-# Levels of lists and objects in a message; what ChatPop's page sends has two.
+# Levels of lists and objects in a message; messages of ChatPop's page have two.
 _DEEPEST = 50
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Source(Protocol):
         """Locks so many events, of any rooms but these."""
 
     def reset(self) -> None:
-        """Forgets where it was: what was taken may not have been sent."""
+        """Resets the position, because events that were taken may not have been sent."""
 
 
 @dataclass
@@ -205,7 +205,7 @@ def _rendered(events: list[Event]) -> list[Rendered]:
 
 
 def _check_depth(value: Any, left: int) -> None:
-    """What the relay can just pack, with few calls on its stack, a consumer could not make JSON of."""
+    """Refuses deep messages: the relay could pack them, but a consumer, with more calls on its stack, could not."""
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Which of the messages that this process has just saved left an event in the outbox."""
+"""Registry of messages that this process has just saved with an event in the outbox."""
 
 from collections import OrderedDict
 from typing import Any

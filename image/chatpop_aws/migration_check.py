@@ -1,4 +1,4 @@
-"""Operations of a migration that hold users up, or that the code before it does not survive (expand, then contract)."""
+"""Finds operations of a migration that block users, or that break the release before it (expand, then contract)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _NOT_NULL = "the former release's INSERT leaves it out, and fails"
 
 @dataclass(frozen=True)
 class Finding:
-    """One operation, what it does to users, and the way that does not."""
+    """One operation, its effect on users, and a harmless alternative."""
 
     migration: str
     operation: str
@@ -39,7 +39,7 @@ class Finding:
 
 
 def findings(loader: MigrationLoader, pending: list[Migration]) -> Iterator[Finding]:
-    """What is to be said about migrations that are not applied yet, in their order."""
+    """Findings about migrations that are not applied yet, in their order."""
     names = {(migration.app_label, migration.name) for migration in pending}
     state = loader.project_state([key for key in loader.graph.nodes if key not in names])
     new: set[str] = set()

@@ -1,12 +1,12 @@
-"""Tells what is the matter with a service from what is the matter with a message."""
+"""Distinguishes a fault of a service from a fault of a message."""
 
 from typing import Any
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from redis.exceptions import BusyLoadingError, ReadOnlyError, RedisError
 
-# What a database or a Redis raises that is away, and now and then one that is well: only asking it tells.
-# InternalError is what a connection to the former primary says after a failover: it takes no writes.
+# Errors of an absent database or Redis. A healthy one raises them too at times, so a query must decide.
+# InternalError comes from a connection to the former primary after a failover: it accepts no writes.
 SERVICE_ERRORS = (OperationalError, InterfaceError, InternalError, RedisError, OSError, TimeoutError)
 # A Redis that is not fit answers a ping all the same.
 _UNFIT = (ReadOnlyError, BusyLoadingError)

@@ -63,7 +63,7 @@ class Publisher:
             try:
                 await connection.read_response()
             finally:
-                # Left unread it would be taken for the reply to the next command.
+                # An unread reply would become the reply to the next command.
                 received = await connection.read_response() if connection.is_connected else 0
         except BaseException:
             await connection.disconnect(nowait=True)
@@ -120,7 +120,7 @@ class Subscription:
             raise RedisConnectionError(f"Redis {self._name} does not confirm a subscription") from error
 
     async def unsubscribe(self, channel: str) -> None:
-        """Hears the channel no more."""
+        """Unsubscribes from the channel."""
         self._channels.discard(channel)
         if confirmation := self._confirmations.pop(channel, None):
             confirmation.cancel()
@@ -182,7 +182,7 @@ class Subscription:
     async def _connect(self) -> Any:
         connection = await self._pool.get_connection("SUBSCRIBE")
         try:
-            # What a replica refuses: see Publisher.publish.
+            # A replica refuses this: see Publisher.publish.
             await connection.send_packed_command(connection.pack_commands(self._report.commands()))
             for _ in self._report.commands():
                 await asyncio.wait_for(connection.read_response(), _SILENCE)

@@ -30,7 +30,7 @@ class Relay:
     batch_size: int = 100
     # Seconds between two looks at an empty outbox.
     poll_interval: float = 0.02
-    # For which sent events are kept; none are, unless somebody wants to look at them.
+    # Retention of sent events; 0 keeps none.
     retention: timedelta = timedelta()
     # Seconds that messages wait for receivers that have been there before, when Redis has lost all of them.
     patience: float = 30.0
@@ -48,7 +48,7 @@ class Relay:
         return Courier(source, self.stopping, self.batch_size, self.retention, self.patience)
 
     def stop(self) -> None:
-        """Ends `run` after the messages that are being sent; what was sent is settled."""
+        """Ends `run` after the messages that are being sent, and settles them."""
         self.stopping.set()
 
     def run(self) -> None:

@@ -1,4 +1,4 @@
-"""The sockets of this process: what reaches them from their rooms, and how they are closed so that clients return."""
+"""The sockets of this process: their inboxes of room messages, and their closing, after which clients reconnect."""
 
 import asyncio
 import functools
@@ -17,7 +17,7 @@ from chatpop_aws.channel_layer import Inbox, PubSubChannelLayer
 
 # Codes after which both revisions' clients connect again; after 1000, 1001 and 4000 to 4999 one of them does not.
 RESTART, TRY_AGAIN_LATER = 1012, 1013
-# Sockets a second that are asked to come back: about half of what another task of half a vCPU can take.
+# Sockets closed per second: about half of the number that another task of half a vCPU can accept.
 RATE = 100
 # Seconds.
 _CONNECT_TIMEOUT = 50
@@ -84,7 +84,7 @@ async def _serve(consumer: Any, layer: PubSubChannelLayer, scope: Any, receive: 
 
 
 async def _dispatch(consumer: Any, inbox: Inbox, receive: Callable[[], Awaitable[Any]]) -> None:
-    """Hands the consumer what comes from its client and from its rooms, one after the other."""
+    """Passes messages from the client and the rooms to the consumer, one after the other."""
     dispatch, messages = consumer.dispatch, inbox.messages
 
     def listen() -> asyncio.Future[Any]:
@@ -107,7 +107,7 @@ async def _dispatch(consumer: Any, inbox: Inbox, receive: Callable[[], Awaitable
 
 
 async def _refuse(send: Callable[[dict[str, Any]], Awaitable[None]], code: int) -> None:
-    """A handshake that fails tells a browser nothing: so the socket is accepted, and closed with a code."""
+    """Accepts the socket and closes it with a code, because a failed handshake gives a browser no reason."""
     with suppress(Exception):  # accepted before, or gone
         await send({"type": "websocket.accept"})
     with suppress(Exception):

@@ -22,7 +22,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Sends frames without compression, which are therefore the same for every client."""
 
     async def send(self, message: Any) -> None:
-        """What the application sends."""
+        """Sends a message of the application."""
         kind = message["type"]
         if kind == "websocket.send":
             text = message.get("text")
@@ -35,12 +35,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
                 self.transport.write(_frame(text))
                 return
         elif kind == "websocket.close" and not self.writable.is_set():
-            # The close frame would wait behind all that the client does not read.
+            # The close frame would wait behind data that the client does not read.
             self.transport.abort()
             return
         await super().send(message)
 
     def keepalive_timeout(self) -> None:
-        """Ends a connection whose client does not answer; what it has not read will not be read."""
+        """Ends a connection whose client does not answer; unread data is lost."""
         super().keepalive_timeout()
         self.transport.abort()

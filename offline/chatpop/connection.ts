@@ -5,7 +5,7 @@ import type { Route } from "../../packages/embedded-aws/postgres/routes";
 /** The database cannot be reached, or refuses these credentials. */
 export class OperationalError extends Error {}
 
-/** Opens a connection to what `POSTGRES_…` names, over the routes of the task. */
+/** Opens a connection to the database of `POSTGRES_…`, over the routes of the task. */
 export async function connect(
   environment: Readonly<Record<string, string>>,
   routes: readonly Route[],

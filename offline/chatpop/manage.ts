@@ -1,4 +1,4 @@
-// What `manage.py` of the application does, as far as a release needs it. The application itself is not here.
+// Stand-in for the application's `manage.py`, limited to the commands of a release.
 import type { Client } from "pg";
 import type { Run } from "../../packages/embedded-aws/api/container";
 import { connect, OperationalError } from "./connection";
@@ -73,7 +73,7 @@ async function apply(client: Client, { app, name, statements }: Migration): Prom
   }
 }
 
-/** Django's class in front of what the database says. */
+/** Django's exception class, before the database's message. */
 function djangoError(error: Error): string {
   if (error instanceof OperationalError) return `django.db.utils.OperationalError: ${error.message}`;
   return /^[\w.]+(Error|Exception): /.test(error.message)

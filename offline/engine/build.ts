@@ -40,7 +40,7 @@ function hasGo(): Promise<boolean> {
   return new Promise((resolve) => execFile("go", ["version"], (error) => resolve(error === null)));
 }
 
-/** Runs `go`; with `say`, tells from time to time how many packages are compiled. */
+/** Runs `go`; with `say`, reports the number of compiled packages from time to time. */
 function go(args: string[], say?: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const began = Date.now();

@@ -20,7 +20,7 @@ const DRAFT = "draft-";
 
 /**
  * Lets `fill` put a `bin` folder into a draft, and moves it into `folder` when it is complete.
- * While another process does the same, waits for that one and takes what it made.
+ * If another process does the same, waits for it and uses its result.
  */
 export async function install(
   folder: string,
@@ -47,7 +47,7 @@ export async function install(
   }
 }
 
-/** What runs that were cut off have left behind. */
+/** Leftovers of interrupted runs. */
 function removeDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(DRAFT)) rmSync(join(folder, name), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// The order in which the Pulumi engine is looked for, and what is said when every way fails.
+// The order of the ways to a Pulumi engine, and the error if all of them fail.
 
 /** An engine that can be run. */
 export interface Engine {
@@ -7,14 +7,14 @@ export interface Engine {
   readonly version: string;
 }
 
-/** What a way answers: an engine, or the reason why it gives none. */
+/** Answer of a way: an engine, or the reason why it gives none. */
 export type Answer = Engine | { readonly reason: string };
 
 /** One way to an engine. */
 export interface Way {
-  /** What it looks at, as it appears in the error: "`pulumi` on the PATH". */
+  /** Place that it searches, as the error shows it: "`pulumi` on the PATH". */
   readonly name: string;
-  /** What the user can do so that this way works. */
+  /** Remedy that makes this way work. */
   readonly remedy?: string;
   attempt(): Promise<Answer>;
 }

@@ -1,4 +1,4 @@
-// What the rest of the embedded AWS may know about the account. How it is kept on disk: provider/accountFile.ts.
+// The account, as the rest of the embedded AWS sees it. Its form on disk: provider/accountFile.ts.
 import { valuesAt } from "./provider/paths";
 
 /** Plain resource properties, as they travel to and from the engine. */
@@ -45,16 +45,16 @@ export interface Resource {
   readonly phases?: readonly Phase[];
 }
 
-/** What stays in an account after a resource is gone. */
+/** A trace that stays in an account after a resource is gone. */
 export interface Trace {
-  /** What it is, in AWS's words: `DB snapshot`. */
+  /** Kind of the trace, in AWS's words: `DB snapshot`. */
   readonly kind: string;
   /** The name that it keeps. */
   readonly name: string;
   /** When AWS forgets it (ISO 8601); never if left out. */
   readonly until?: string;
   readonly value?: number;
-  /** What it keeps of the resource besides. */
+  /** Further properties of the resource that stay. */
   readonly properties?: Properties;
 }
 
@@ -62,7 +62,7 @@ export interface Trace {
 export interface State {
   /** In order of creation. */
   readonly resources: readonly Resource[];
-  /** What stays after a resource is gone. */
+  /** Traces of resources that are gone. */
   readonly traces: readonly Trace[];
 }
 
@@ -76,7 +76,7 @@ export interface Account {
   find(type: string, property: string, value: unknown): Resource | undefined;
   /** Resources of any type that name `target` through a declared reference that holds. */
   dependants(target: Resource): readonly Resource[];
-  /** What resources that are gone have left behind, by kind: `DB snapshot`. */
+  /** Traces of resources that are gone, by kind: `DB snapshot`. */
   traces(kind: string): readonly Trace[];
 }
 

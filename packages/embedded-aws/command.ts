@@ -1,4 +1,4 @@
-// What people and tests do to an account from outside: `serve`, `advance`, `state`. The account is in EMBEDDED_AWS_HOME.
+// Commands on an account from outside: `serve`, `advance`, `state`. The account is in EMBEDDED_AWS_HOME.
 import { resolve } from "node:path";
 import type { Phase } from "./account";
 import { startApi } from "./api/server";

@@ -19,7 +19,7 @@ export interface Command {
   readonly options: IndexOptions;
 }
 
-/** What `--help` prints. */
+/** Text of `--help`. */
 export const usage = `chatpop-indexes [--plan | --apply | --verify] [options]
 
 Builds the nine indexes of the ChatPop guide without stopping reads or writes.
@@ -84,7 +84,7 @@ function parseOptions(arguments_: readonly string[]) {
   try {
     return parseArgs({ args: [...arguments_], options: { ...modes, ...choices, ...times } }).values;
   } catch (error) {
-    // What stands in the command line may be an address with a password: only an option or a mode is repeated.
+    // Errors repeat an option or a mode only: other words may be an address with a password.
     const wrong = arguments_.find((argument) => (error as Error).message.includes(`'${argument}'`)) ?? "";
     if (Object.hasOwn(modes, wrong))
       throw new UsageError(`cannot understand ${wrong}; did you mean --${wrong}?`);

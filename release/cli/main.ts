@@ -13,7 +13,7 @@ const exitCodes: Readonly<Record<Report["state"], number>> = {
 const usageExitCode = 2;
 const failureExitCode = 1;
 
-/** What the command line is given from outside. */
+/** Environment and streams of the command line. */
 export interface Surroundings {
   /** `DATABASE_URL` and `PGPASSWORD` count. */
   readonly environment: NodeJS.ProcessEnv;

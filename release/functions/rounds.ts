@@ -4,25 +4,26 @@ export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** What an invocation is told of its place in a row of invocations. */
+/** Position of an invocation in a series. */
 export interface Round {
   /** 1 for the first. */
   readonly round: number;
-  /** How many there will be at most. */
+  /** Most invocations of the series. */
   readonly rounds: number;
-  /** What the one before returned, as JSON; absent in the first round. */
+  /** Result of the invocation before, as JSON; absent in the first round. */
   readonly previous?: string;
 }
 
-/** What a piece of work returns when it cannot finish within one invocation. */
+/** Result of work that may need more than one invocation. */
 export interface Outcome {
   /** `running` asks for another round; everything else is final. */
   readonly state: string;
 }
 
 /**
- * Lets work that may take longer than a Lambda's 15 minutes go on over a row of invocations. Whatever is finished is
- * passed on as it is; what is still running is handed to `work` again, and is an error in the last round.
+ * Continues work over a series of invocations, because Lambda's limit is 15 minutes. A finished result is returned as
+ * it
+ * is; a running one goes to `work` again, and is an error in the last round.
  */
 export function inRounds<E extends Round, R extends Outcome>(
   what: string,

@@ -1,8 +1,8 @@
 import { DatabaseError } from "pg";
 
-/** A mistake in what was asked for; its message is all that the user needs. */
+/** A user's mistake; its message is all that the user needs. */
 export class UsageError extends Error {
-  /** What a log shows in place of `Error`. */
+  /** Name of the error in logs. */
   override readonly name = "UsageError";
 }
 

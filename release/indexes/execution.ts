@@ -26,7 +26,7 @@ export type Progress =
 export interface Run {
   /** Holds the lock against a second runner, drops and builds; nothing else. */
   readonly builder: Client;
-  /** Looks: what exists, how far a build has come, who blocks it. */
+  /** Session for inspection: existing indexes, progress of a build, and its blockers. */
   readonly observer: Client;
   /** Reads what there is of one index, by `observer`. */
   readonly observe: Observe;
@@ -42,7 +42,7 @@ export interface Run {
   readonly interval: number;
   /** Cuts the run short; undefined lets it go on to its end. */
   readonly signal?: AbortSignal;
-  /** Is told what happens while it happens. */
+  /** Receives each step as it happens. */
   readonly onProgress: (progress: Progress) => void;
   /** Sessions that builds of this run have waited for in vain. */
   readonly inTheWay: Blocker[];
@@ -51,14 +51,14 @@ export interface Run {
 type Building = Extract<Action, { kind: "build" | "rebuild" | "replace" }>;
 
 const cutShort = "cut short; what the server has begun it goes on with, and the next run waits for it";
-/** SQLSTATE of "there is one of that name already": somebody else was faster. */
+/** SQLSTATE of "an index of this name exists": another session was faster. */
 const duplicateRelation = "42P07";
 /** SQLSTATE of a lock timeout. */
 const lockNotAvailable = "55P03";
-/** More rounds than somebody else can plausibly disturb. */
+/** Limit of rounds; other sessions cannot plausibly disturb so many. */
 const rounds = 5;
 
-/** What there is and what to do about it; a table that cannot be understood is refused, not fatal. */
+/** State of an index and the decision about it; an unreadable table leads to a refusal, not to an exception. */
 export async function judge(
   observe: Observe,
   index: CatalogueIndex,
@@ -115,7 +115,7 @@ async function awaitBuild(run: Run, index: CatalogueIndex, pid: number): Promise
   }
 }
 
-/** Drops what is in the way, then builds. Gives nothing when the world has changed meanwhile. */
+/** Drops the obstacle, then builds. Returns undefined if the database has changed meanwhile. */
 async function build(run: Run, index: CatalogueIndex, action: Building): Promise<Outcome | undefined> {
   const { builder, observer, builderPid, signal, settings } = run;
   // Often enough to have seen who blocks before the lock timeout strikes.

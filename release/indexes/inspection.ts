@@ -1,7 +1,7 @@
 import type { ClientBase } from "pg";
 import { keysAndPredicate, type CatalogueIndex } from "../../stacks/guideIndexes";
 
-/** What decides whether two indexes answer the same queries, as PostgreSQL itself has understood it. */
+/** Properties that decide whether two indexes answer the same queries, as PostgreSQL reports them. */
 export type Definition = string;
 
 /** A table that should carry an index. */
@@ -44,7 +44,7 @@ export interface ObservedBuild {
   readonly indexOid: number | null;
 }
 
-/** Everything that a decision about one index of the catalogue rests on. */
+/** All facts for the decision about one index of the catalogue. */
 export interface Observation {
   /** The index that is wanted. */
   readonly index: CatalogueIndex;
@@ -56,7 +56,7 @@ export interface Observation {
   readonly table?: ObservedTable;
   /** The definition that the statement of the catalogue would give; absent without a table. */
   readonly wanted?: Definition;
-  /** What bears the index's name: an index, or the `relkind` of something else. */
+  /** Object with the index's name: an index, or the `relkind` of another kind. */
   readonly named?: ObservedIndex | string;
   /** Valid indexes of the table under other names. */
   readonly others: readonly ObservedIndex[];
@@ -81,7 +81,7 @@ const indexColumns = `i.indexrelid::int8::float8 AS oid, c.relname AS name, t.re
 /** Reads everything about one index of the catalogue. Leaves nothing behind in the database. */
 export type Observe = (index: CatalogueIndex) => Promise<Observation>;
 
-/** Looks at one schema. What the catalogue's statements mean there is asked once. */
+/** Inspects one schema; PostgreSQL interprets the catalogue's statements there once. */
 export function observing(client: ClientBase, schema: string): Observe {
   const definitions = new Map<string, Definition>();
   return async (index) => {

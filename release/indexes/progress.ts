@@ -7,7 +7,7 @@ export interface Blocker {
   readonly pid: number;
   /** Role that it logged in as. */
   readonly user: string | null;
-  /** What it calls itself (`application_name`): `chatpop-indexes`. */
+  /** Its `application_name`: `chatpop-indexes`. */
   readonly application: string | null;
   /** In PostgreSQL's words: `active`, `idle in transaction`. */
   readonly state: string | null;
@@ -106,7 +106,7 @@ export async function whileWatching<T>(
   );
   while (!signal.aborted) {
     await Promise.race([done, delay(interval, undefined, { signal }).catch(() => undefined)]);
-    // Watching is a courtesy: its failure must not become the build's.
+    // A failure of the watcher must not fail the build.
     if (!signal.aborted) await look().catch(() => undefined);
   }
   return work;

@@ -5,7 +5,7 @@ import type { Observation } from "./inspection";
 /** Rows of `chats_message` from which the guide considers partitioning (G-172). */
 export const partitioningMark = 10_000_000;
 
-/** What the database holds under an index's name. */
+/** State of an index's name in the database. */
 export type IndexState = "valid" | "invalid" | "running" | "different" | "missing" | "skipped";
 
 /** One index of the catalogue. */
@@ -16,9 +16,9 @@ export interface IndexReport {
   readonly table: string;
   /** The row of `docs/guide.md` that asks for it. */
   readonly requirement: string;
-  /** What there is now, whatever was done. */
+  /** Present state, after all steps. */
   readonly state: IndexState;
-  /** What was done; in a plan, what would be done. */
+  /** Step that was taken; in a plan, the step that would be taken. */
   readonly action: Action["kind"];
   /** Why it was skipped or refused, or how it failed. */
   readonly reason?: string;
@@ -61,9 +61,9 @@ export interface Report {
   readonly schemaIndexes: readonly SchemaIndex[];
 }
 
-/** What a run did about one index. */
+/** Steps of a run for one index. */
 export interface Outcome {
-  /** What was decided, and tried. */
+  /** Decision that was carried out. */
   readonly action: Action;
   /** Why it did not succeed; undefined when it did. */
   readonly failure?: string;
@@ -73,7 +73,7 @@ export interface Outcome {
   readonly milliseconds?: number;
 }
 
-/** Puts what was found together with what was done. */
+/** Joins the inspection and the steps to a report. */
 export function indexReport(observation: Observation, outcome: Outcome): IndexReport {
   const { index, named } = observation;
   const { action, failure, milliseconds } = outcome;

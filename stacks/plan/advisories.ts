@@ -15,7 +15,7 @@ import {
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
 
-/** What an operator should know about settings that are allowed but will hurt. One sentence or two each, with the remedy. */
+/** Warnings about settings that are allowed but harmful, in one or two sentences each, with the remedy. */
 export function advisories(s: CompleteSettings): readonly string[] {
   const { demand } = s;
   const task = chatTask(s);

@@ -12,7 +12,7 @@ export interface TargetTrackingPlan {
   readonly scaleOutCooldown: number;
 }
 
-/** Other limits from a time of day on. */
+/** Task limits that start at a time of day. */
 export interface ScheduledLimitsPlan {
   /** Key in `chatpop:scheduledScaling`: `night`. */
   readonly name: string;
@@ -20,35 +20,37 @@ export interface ScheduledLimitsPlan {
   readonly schedule: string;
   /** Name in the IANA database. */
   readonly timezone: string;
-  /** Fewest tasks from then on. */
+  /** Fewest tasks from that time on. */
   readonly minimum: number;
-  /** Most tasks from then on. */
+  /** Most tasks from that time on. */
   readonly maximum: number;
 }
 
 /** Limits of the service's task count, and the metrics that move it between them (G-74 … G-76). */
 export interface AutoscalingPlan {
-  /** Fewest tasks, as long as no scheduled limits are in force. */
+  /** Fewest tasks, unless scheduled limits apply. */
   readonly minimum: number;
-  /** Most tasks, as long as no scheduled limits are in force. */
+  /** Most tasks, unless scheduled limits apply. */
   readonly maximum: number;
-  /** Percent. */
+  /** Average CPU that tracking aims at (percent). */
   readonly cpu: TargetTrackingPlan;
   /** Open connections per healthy task; undefined leaves the policy out. */
   readonly connections?: TargetTrackingPlan;
   /** HTTP requests per task and minute; undefined leaves the policy out. */
   readonly requests?: TargetTrackingPlan;
-  /** Other limits by the clock; empty keeps `minimum` and `maximum` all day. */
+  /** Scheduled limits; an empty list keeps `minimum` and `maximum` all day. */
   readonly schedule: readonly ScheduledLimitsPlan[];
 }
 
-/** Seconds until the tasks of a step outwards count, chosen by simulation (`docs/scaling.md`); a second step waits for them. */
+/**
+ * Cool-down of scaling out (seconds), chosen by simulation (`docs/scaling.md`): the next step waits for the new tasks.
+ */
 const untilTasksCount = 180;
 
-/** Cool-downs of scaling on connections, in seconds: inwards the policy is as slow as AWS's own fifteen points. */
+/** Cool-downs of scaling on connections (seconds); scaling in needs AWS's fifteen data points anyway. */
 const connectionCooldowns = { scaleInCooldown: 900, scaleOutCooldown: untilTasksCount } as const;
 
-/** What one of the chat's tasks can do. */
+/** Capacity of one chat task. */
 export const chatTask = (
   s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory" | "server" | "outbox">,
 ): TaskCapacity =>
@@ -61,8 +63,9 @@ export const chatTask = (
   });
 
 /**
- * Open connections per task that autoscaling aims at, where the operator says nothing: the share of a task's capacity that
- * the guide gives its CPU. The guide asks for it from its second scale on (G-21); below, one task carries everybody.
+ * Target of open connections per task without a setting: the share of a task's capacity that the guide uses for CPU.
+ * The
+ * guide asks for it from its second scale on (G-21); at the first scale one task carries all users.
  */
 export function automaticConnectionsPerTask(
   s: Pick<CompleteSettings, "demand" | "taskCpu" | "taskMemory" | "server" | "outbox">,
@@ -72,7 +75,7 @@ export function automaticConnectionsPerTask(
   return demand.rooms >= connectionScalingFromRooms || demand.connections > target ? target : undefined;
 }
 
-/** Whether there are so many tasks that a whole second set of them at once would hurt. */
+/** Whether there are too many tasks to start a whole second set of them at once. */
 export const startsInSteps = ({ maxTasks }: CompleteSettings): boolean => maxTasks > 10;
 
 /** The lowest number of tasks that autoscaling may go down to at any hour. */
@@ -85,7 +88,7 @@ export function autoscalingPlan(s: CompleteSettings): AutoscalingPlan {
   return {
     minimum: s.minTasks,
     maximum: s.maxTasks,
-    // The guide's 60 s let steps add up, and its maximum then cuts them off (GAP-53).
+    // The guide's 60 s are too short: steps add up until the maximum stops them (GAP-53).
     cpu: s.sizing === "guide" ? cpuScaling : { ...cpuScaling, scaleOutCooldown: untilTasksCount },
     connections: s.connectionsPerTask ? { target: s.connectionsPerTask, ...connectionCooldowns } : undefined,
     requests: s.requestsPerTarget ? { ...cpuScaling, target: s.requestsPerTarget } : undefined,

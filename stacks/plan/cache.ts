@@ -4,9 +4,9 @@ import type { CompleteSettings } from "./complete";
 export interface CachePlan {
   /** A change from `valkey` back to `redis` replaces the cache. */
   readonly engine: "redis" | "valkey";
-  /** `7.1` of Redis, `8.0` of Valkey. */
+  /** Version: `7.1` of Redis, `8.0` of Valkey. A lower one replaces the cache. */
   readonly version: string;
-  /** Parameter group family: `redis7`. */
+  /** Parameter group family: `redis7`. Another one replaces the parameter group, not the cache. */
   readonly family: string;
   /** ElastiCache node type: `cache.t3.micro`. */
   readonly nodeType: string;
@@ -18,7 +18,7 @@ export interface CachePlan {
   readonly snapshotWindow: string;
   /** Time of week in UTC: `sun:11:30-sun:12:30`. */
   readonly maintenanceWindow: string;
-  /** What the parameter group sets apart from its family's defaults (GAP-37). */
+  /** Parameters that differ from the family's defaults (GAP-37). */
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -36,7 +36,7 @@ export function cachePlan(s: CompleteSettings): CachePlan {
     nodes: 1 + s.cacheReplicas,
     snapshotDays: s.deletionProtection ? 1 : 0,
     snapshotWindow: "09:00-10:00",
-    maintenanceWindow: "sun:11:30-sun:12:30", // when the database's is over, unless that has been moved
+    maintenanceWindow: "sun:11:30-sun:12:30", // after the database's default window
     // The default, volatile-lru, may evict a busy room's channel group; volatile-ttl drops what expires soonest (GAP-37).
     parameters: [{ name: "maxmemory-policy", value: "volatile-ttl" }],
   };

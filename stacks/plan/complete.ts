@@ -6,7 +6,7 @@ import { habits, outlivesZone, protectsData } from "./habits";
 import { sizes } from "./sizes";
 import { defaultScheduledCommands } from "./workers";
 
-/** Settings that stay open when the operator leaves them out: the stack then goes without. */
+/** Settings without a default: if the operator leaves one out, the stack has no such resource. */
 export type Open =
   | "imageContext"
   | "domain"
@@ -23,18 +23,18 @@ export type Open =
   | "mediaDomain"
   | "mediaCertificateArn";
 
-/** Settings with every default filled in, and the load that sizes follow. */
+/** Settings with all defaults, and the load that sizes follow. */
 export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Settings, Open>> & {
   readonly demand: Demand;
-  /** Whether the operator, not the scale, says how much storage the database has. */
+  /** Whether the operator, not the scale, sets the storage of the database. */
   readonly storageIsChosen: boolean;
 };
 
-/** The runbook in a repository, whose name may carry GitHub's ids: `owner@1/name@2`. */
+/** URL of the runbook in a repository; the name may include GitHub's ids: `owner@1/name@2`. */
 const runbookOf = (repository: string) =>
   `https://github.com/${repository.replaceAll(/@\d+/g, "")}/blob/main/docs/operations.md`;
 
-/** Fills in what the operator left open: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
+/** Fills in all defaults: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
 export function complete(settings: Settings): CompleteSettings {
   const preset = guide[settings.scale];
   const demand = demandOf(
@@ -59,15 +59,16 @@ export function complete(settings: Settings): CompleteSettings {
     vpcCidr: "10.0.0.0/16",
     zones: 2,
     allowedCidrs: ["0.0.0.0/0"],
-    // Each message opens a database connection, so all flows of a large chat would be tens of gigabytes a day.
+    // Rejected flows only: each message opens a database connection, so all flows of a large chat would be tens of GB a
+    // day.
     flowLogs: "reject",
 
     webFirewall: false,
-    // A school behind one address: 500 users who open the chat within five minutes, with 20 requests each.
+    // Enough for a school behind one address: 500 users open the chat within five minutes, with 20 requests each.
     requestsPerAddress: 10_000,
     accessLogs: false,
     stickiness: "app_cookie",
-    // The overlay's: it asks database and cache.
+    // The overlay's path: it checks database and cache.
     smokeTestPath: "/healthz?deep",
     healthCheckPath: healthCheck.path,
 

@@ -8,12 +8,12 @@ import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { parseSettings, SettingsError } from "../settings";
 
-// The door: here and in inThisStack.ts the stacks know Pulumi; everything else is pure.
+// The entrance: only this file and inThisStack.ts import Pulumi here; all other files are pure.
 
 /**
- * Reads this stack's configuration, decides the Plan and tells the operator what to consider.
+ * Reads this stack's configuration, decides the Plan and shows advisories to the operator.
  *
- * @throws RunError, which Pulumi shows without a stack trace, before any resource is registered.
+ * @throws RunError before any resource is registered; Pulumi shows it without a stack trace.
  */
 export function configuredPlan(): Plan {
   try {
@@ -33,7 +33,7 @@ export function configuredPlan(): Plan {
   }
 }
 
-/** Ends an update with what stands now, in at most ten lines; a preview does not know the address yet. */
+/** Prints the closing summary of an update, at most ten lines; a preview does not know the address yet. */
 export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
   const region = new pulumi.Config("aws").get("region");
   url.apply((address) => pulumi.log.info(closing(plan, address, region).join("\n")));
@@ -47,7 +47,7 @@ function assertCheckout(folder: string | undefined): void {
   );
 }
 
-/** Where the provider makes resources: by aws:region, or else by the environment. */
+/** Region of the provider: aws:region, or else the environment's. */
 const ownRegion = () =>
   new pulumi.Config("aws").get("region") ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
 
@@ -77,7 +77,7 @@ function assertCertificateOf(region: string, certificateArn: string | undefined)
   );
 }
 
-/** The project's own keys with their values, and those of them whose values are secret. */
+/** The project's own keys with their values, and the keys with secret values. */
 function ownConfiguration(): [Record<string, string>, Set<string>] {
   const prefix = `${pulumi.getProject()}:`;
   const own = Object.entries(allConfig()).filter(([key]) => key.startsWith(prefix));

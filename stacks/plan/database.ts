@@ -6,22 +6,25 @@ import { hourForCopy } from "../../aws/windows";
 
 /** PostgreSQL on RDS: the primary, its replicas and its backups. */
 export interface DatabasePlan {
-  /** `15` takes minor upgrades by itself, `15.18` does not. */
+  /**
+   * PostgreSQL version: `15` gets minor upgrades automatically, `15.18` does not. A change upgrades in place, with a
+   * restart.
+   */
   readonly version: string;
-  /** Parameter group family: `postgres15`. */
+  /** Parameter group family: `postgres15`. Another one replaces the parameter group, not the database. */
   readonly family: string;
-  /** Of the primary and of its replicas: `db.t3.small`. */
+  /** Instance class of the primary and its replicas: `db.t3.small`. Another one restarts the database. */
   readonly instanceClass: string;
-  /** GiB of a new database. */
+  /** Storage of a new database (GiB). */
   readonly storage: number;
   /**
-   * Whether a database that runs gets `storage` as well. A volume that grows is in `storage-optimization` for hours, in
-   * which RDS refuses it as a proxy's target and takes no second growth.
+   * Whether a running database gets `storage` as well. After growth an instance is in `storage-optimization` for hours:
+   * meanwhile RDS refuses it as a proxy's target and refuses a second growth.
    */
   readonly growsInPlace: boolean;
-  /** IOPS and MB/s; empty where RDS sets them. */
+  /** Speed of the volume (IOPS, MB/s); empty if RDS sets it. */
   readonly speed: ReturnType<typeof volumeSpeed>;
-  /** GiB up to which RDS grows by itself. */
+  /** Upper limit of RDS's automatic growth (GiB). */
   readonly maxStorage: number;
   /** Whether a standby in a second zone takes over when the primary fails. */
   readonly multiAz: boolean;
@@ -31,11 +34,11 @@ export interface DatabasePlan {
   readonly backupWindow: string;
   /** Time of week in UTC: `sun:10:30-sun:11:30`. */
   readonly maintenanceWindow: string;
-  /** DB snapshot that a new database starts from. */
+  /** DB snapshot that a new database starts from; a running database ignores a change. */
   readonly snapshotIdentifier?: string;
-  /** Whether a last snapshot is taken when the database is deleted. */
+  /** Whether RDS takes a final snapshot when the database is deleted. */
   readonly finalSnapshot: boolean;
-  /** 0 to 5; the guide requires one from 5,000 rooms. */
+  /** Number of read replicas (0 to 5); the guide requires one from 5,000 rooms. */
   readonly readReplicas: number;
   /** Settings of the parameter group. */
   readonly parameters: readonly DatabaseParameter[];
@@ -47,21 +50,21 @@ export interface DatabaseProxyPlan {
   readonly maxConnections: number;
   /** Percent of the database's connections that the pool keeps open while nobody needs them. */
   readonly maxIdleConnections: number;
-  /** Seconds for which a client waits for a connection of the pool. */
+  /** Longest wait of a client for a connection of the pool (seconds). */
   readonly borrowTimeout: number;
-  /** Seconds after which a client that says nothing is cut off. */
+  /** Time without traffic after which the proxy closes a client's connection (seconds). */
   readonly idleClientTimeout: number;
 }
 
 /** Daily copies of the database in another region. */
 export interface BackupCopyPlan {
-  /** Where the copies go, never the stack's own region: `us-west-2`. */
+  /** Region of the copies, never the stack's own: `us-west-2`. */
   readonly region: string;
-  /** When AWS Backup takes its snapshot, as a cron expression in UTC. */
+  /** Schedule of AWS Backup's snapshot: a cron expression in UTC. */
   readonly schedule: string;
-  /** Days that the snapshot stays in the stack's own region, which has RDS's own backups besides. */
+  /** Retention of the snapshot in the stack's own region (days), beside RDS's own backups. */
   readonly daysHere: number;
-  /** Days that the copy is kept. */
+  /** Retention of the copy (days). */
   readonly daysThere: number;
 }
 
@@ -82,30 +85,33 @@ export function databasePlan(s: CompleteSettings): DatabasePlan {
     snapshotIdentifier: s.snapshotIdentifier,
     finalSnapshot: s.finalSnapshot,
     readReplicas: s.readReplicas,
-    // Four log lines for each of up to a thousand connections a second would cost more than the database (GAP-36).
+    // Connections are logged on small stacks only: four lines for each of a thousand connections a second would cost
+    // more than the database (GAP-36).
     parameters: databaseParameters(s.demand.messagesPerSecond <= guide.small.messagesPerSecond),
   };
 }
 
-/** A pool that lets a burst wait where the database would refuse it (GAP-18); undefined where nobody asks for one. */
+/**
+ * The pool: a burst waits for a connection instead of a refusal by the database (GAP-18); undefined without a proxy.
+ */
 export function databaseProxyPlan(s: CompleteSettings): DatabaseProxyPlan | undefined {
   if (!s.databaseProxy) return undefined;
   return {
-    maxConnections: 90, // migrations, the index build and operators go past the proxy and need the rest
+    maxConnections: 90, // migrations, index build and operators connect directly and need the rest
     maxIdleConnections: 50,
     borrowTimeout: 120,
     idleClientTimeout: 1_800,
   };
 }
 
-/** Copies in another region; undefined where nobody asks for them. */
+/** Copies in another region; undefined without them. */
 export function backupCopyPlan(s: CompleteSettings): BackupCopyPlan | undefined {
   const hour = hourForCopy(s.databaseBackupWindow, s.databaseMaintenanceWindow);
   if (s.backupCopyRegion === undefined || hour === undefined) return undefined;
   return {
     region: s.backupCopyRegion,
     schedule: `cron(0 ${hour} * * ? *)`,
-    daysHere: 2, // a copy starts when the snapshot is complete, and takes hours when it is the first
+    daysHere: 2, // a copy starts after its snapshot is complete, and the first one takes hours
     daysThere: s.databaseBackupDays,
   };
 }

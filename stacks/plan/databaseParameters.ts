@@ -4,9 +4,9 @@ import { staticParameters } from "../../aws/staticParameters";
 export interface DatabaseParameter {
   /** As RDS spells it: `shared_buffers`, `rds.force_ssl`. */
   readonly name: string;
-  /** A number, or a formula over the class's memory: `{DBInstanceClassMemory/32768}`. */
+  /** A number, or a formula over the instance class's memory: `{DBInstanceClassMemory/32768}`. */
   readonly value: string;
-  /** When the value takes effect on an instance that runs. */
+  /** Time at which a running instance applies the value: at once, or at its next restart. */
   readonly applyMethod: "immediate" | "pending-reboot";
 }
 
@@ -14,15 +14,15 @@ interface Row {
   readonly name: string;
   readonly value: string;
   /**
-   * RDS's own value already. RDS then registers no other apply method than its own, `pending-reboot`, and whatever asks
-   * for `immediate` is planned again at every update.
+   * Whether the value equals RDS's default. RDS then keeps its own apply method, `pending-reboot`; with `immediate` the
+   * provider would plan a change at every update.
    */
   readonly default?: boolean;
 }
 
 /*
  * RDS counts in PostgreSQL's own base units, not in the guide's: buffers in pages of 8 kB, work memory in kB, WAL sizes
- * in MB. What the guide gives for a 4 GB instance is written as a formula over the memory of the instance class, so a
+ * in MB. The guide's values for a 4 GB instance are formulas here over the memory of the instance class, so that a
  * bigger class uses its memory and a smaller one still starts: fixed at 8 GiB, as in the guide's command line (G-103),
  * PostgreSQL would not start at all.
  *
@@ -41,10 +41,10 @@ const rows: readonly Row[] = [
   { name: "random_page_cost", value: "1.1" }, // G-98
   { name: "effective_io_concurrency", value: "200" }, // G-99
   { name: "log_min_duration_statement", value: "500" }, // G-100: ms
-  // A transaction that nobody ends holds up migrations, index builds and VACUUM; RDS itself allows it a day (ms).
+  // An open idle transaction blocks migrations, index builds and VACUUM; RDS's default limit is a day (ms).
   { name: "idle_in_transaction_session_timeout", value: "60000" },
   { name: "rds.force_ssl", value: "1", default: true },
-  // Django sends SET TIME ZONE on every connection unless the server's is exactly UTC, and a SET pins an RDS Proxy connection.
+  // Exactly UTC: otherwise Django sends SET TIME ZONE on every connection, and a SET pins a connection of RDS Proxy.
   { name: "timezone", value: "UTC", default: true },
 ];
 

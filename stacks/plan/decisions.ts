@@ -22,91 +22,93 @@ import { secretVersions, type ServicePlan, servicePlan, type TaskPlan, taskPlan 
 import { type WebFirewallPlan, webFirewallPlan } from "./webFirewall";
 import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
 
-/** Numbers that draw a secret anew when they grow. */
+/** Versions of the generated secrets. A higher version generates a new secret. */
 export interface SecretsPlan {
-  /** Another password also starts new tasks, because running ones know only the former. */
+  /** Version of the database password. Another password starts new tasks, because running ones know only the former. */
   readonly databasePasswordVersion: number;
-  /** Another `SECRET_KEY` logs everybody out. */
+  /** Version of `SECRET_KEY`. Another key logs all users out. */
   readonly djangoSecretKeyVersion: number;
 }
 
-/** What happens to the database before new tasks start: migration, then indexes (GAP-43). */
+/** Steps on the database before new tasks start: migration, then indexes (GAP-43). */
 export interface ReleasePlan {
   /** Command of the one-off task that migrates the database. */
   readonly migrationCommand: readonly string[];
-  /** Settings of the migration's database session, as `PGOPTIONS`; another value migrates anew. */
+  /** Settings of the migration's database session, as `PGOPTIONS`. Another value runs the migration again. */
   readonly migrationSession: string;
-  /** Builds no index that the database has already under another name. */
+  /** Skips an index that the database already has under another name. */
   readonly skipEquivalentIndexes: boolean;
-  /** Changes with the values of the stack's secrets, which the proxy has to log in with. */
+  /** Changes with the versions of the stack's secrets; the proxy logs in with them. */
   readonly secretVersions: string;
-  /** What is asked for at the end, through the load balancer; undefined where the release's function is not let in. */
+  /**
+   * Requests of the final smoke test through the load balancer; undefined if it does not admit the release's function.
+   */
   readonly smokeTest?: { readonly path: string; readonly socketPath: string };
-  /** Invocations over which a long migration or build may go on; each lasts 15 minutes at most. */
+  /** Most invocations for one long migration or build, of at most 15 minutes each. */
   readonly rounds: number;
 }
 
-/** Every decision that is taken from the settings alone; what watches over them is decided from these. */
+/** All decisions that follow from the settings alone. Monitoring is decided from these. */
 export interface Decisions {
   /** Name of the Pulumi stack. */
   readonly stack: string;
-  /** Where defaults come from that are not a matter of size; sizes follow `demand`. */
+  /** Source of defaults that do not depend on size; sizes follow `demand`. */
   readonly scale: Scale;
-  /** The load that every size is for. */
+  /** The load that decides all sizes. */
   readonly demand: Demand;
-  /** VPC and subnets, and how tasks get out of them. */
+  /** VPC, subnets, and the tasks' way to the internet. */
   readonly network: NetworkPlan;
   /** The primary, its replicas and its backups. */
   readonly database: DatabasePlan;
-  /** Undefined connects the tasks to the database itself. */
+  /** RDS Proxy; undefined connects the tasks to the primary. */
   readonly databaseProxy?: DatabaseProxyPlan;
-  /** Undefined keeps backups in the stack's region only. */
+  /** Copies in another region; undefined keeps backups in the stack's region only. */
   readonly backupCopy?: BackupCopyPlan;
-  /** Versions of the passwords that the program draws. */
+  /** Versions of the passwords that the program generates. */
   readonly secrets: SecretsPlan;
   /** Redis or Valkey. */
   readonly cache: CachePlan;
-  /** Undefined serves the chat over plain HTTP, at the load balancer's own name. */
+  /** Domain and HTTPS; undefined serves the chat over plain HTTP, at the load balancer's own name. */
   readonly domain?: DomainPlan;
-  /** Undefined leaves media on the tasks' disks. */
+  /** Bucket of the media; undefined leaves them on the tasks' disks. */
   readonly media?: MediaPlan;
-  /** Undefined goes without. */
+  /** AWS WAF; undefined uses none. */
   readonly webFirewall?: WebFirewallPlan;
   /** Whether requests to the load balancer are logged. */
   readonly accessLogs: boolean;
   /** Time-outs, stickiness and health check. */
   readonly loadBalancer: LoadBalancerPlan;
-  /** Where the image comes from, and how long the repository keeps images. */
+  /** Source of the image, and retention in the repository. */
   readonly image: ImagePlan;
-  /** What a task of the chat runs, and how big it is. */
+  /** Command and size of a chat task. */
   readonly task: TaskPlan;
-  /** Serves the chat's sockets. */
+  /** Server of the chat's sockets. */
   readonly server: Server;
-  /** Way of a message from task to task. */
+  /** Transport of messages between tasks. */
   readonly channelLayer: ChannelLayer;
-  /** What one of these tasks was measured to carry at this demand. */
+  /** Measured capacity of one such task at this demand. */
   readonly capacity: TaskCapacity;
-  /** Migration and index build, which the service waits for. */
+  /** Migration and index build; the service waits for them. */
   readonly release: ReleasePlan;
-  /** Task count at the first deployment, and how tasks give way to new ones. */
+  /** Task count at the first deployment, and limits of a rolling update. */
   readonly service: ServicePlan;
-  /** Limits of the task count, and what moves it. */
+  /** Limits of the task count, and the metrics that move it. */
   readonly autoscaling: AutoscalingPlan;
-  /** Whether messages travel through the outbox, which one of the workers relays. */
+  /** Whether messages go through the outbox; one of the workers relays it. */
   readonly outbox: boolean;
   /** Background services, the outbox's relay among them; may be empty. */
   readonly workers: readonly WorkerPlan[];
-  /** One-off tasks by the clock. */
+  /** Scheduled one-off tasks. */
   readonly scheduledCommands: ScheduledCommandsPlan;
-  /** 7, 14 or 30, for every log group of the stack. */
+  /** Retention of every log group of the stack: 7, 14 or 30 (days). */
   readonly logRetentionDays: number;
-  /** Whether CloudWatch Container Insights is on; it is charged by metric. */
+  /** Whether CloudWatch Container Insights is on (charged per metric). */
   readonly containerInsights: boolean;
   /** Whether AWS and Pulumi refuse to delete data, load balancer, images and secrets. */
   readonly deletionProtection: boolean;
-  /** Whether backups, media, images and secrets go with the stack; otherwise they outlive it or hold it back. */
+  /** Whether `destroy` also deletes backups, media, images and secrets; otherwise they stay, or block `destroy`. */
   readonly disposable: boolean;
-  /** Undefined where only people update the stack. */
+  /** GitHub Actions; undefined if only people update the stack. */
   readonly delivery?: DeliveryPlan;
 }
 
@@ -137,14 +139,15 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     capacity: chatTask(s),
     release: {
       migrationCommand: s.migrationCommand.split(/\s+/),
-      // Readers of a table queue up behind a migration that waits for it. A data migration may be idle for long.
+      // A short lock timeout: readers of a table queue behind a migration that waits for it. No idle timeout: a data
+      // migration may compute for long.
       migrationSession: "-c lock_timeout=2s -c idle_in_transaction_session_timeout=0",
       skipEquivalentIndexes: s.skipEquivalentIndexes,
       secretVersions: secretVersions(s),
       smokeTest: isOpen(s.allowedCidrs)
         ? { path: s.smokeTestPath, socketPath: `${application.socketPath}chat/release/` }
         : undefined,
-      rounds: 3, // 45 minutes: what takes longer goes on by itself, and the next update finds it
+      rounds: 3, // 45 minutes: longer work goes on by itself, and the next update finds it
     },
     service: servicePlan(s),
     autoscaling: autoscalingPlan(s),

@@ -1,18 +1,18 @@
 import type { CompleteSettings } from "./complete";
 
-/** Who may update the stack from GitHub Actions, with OIDC instead of stored keys (GAP-29). */
+/** The GitHub Actions jobs that may update the stack, with OIDC instead of stored keys (GAP-29). */
 export interface DeliveryPlan {
   /** GitHub repository whose jobs may update the stack. */
   readonly repository: string;
   /** GitHub environment that those jobs belong to. */
   readonly environment: string;
-  /** Secrets that are not the stack's own, which its tasks may read. */
+  /** ARNs of secrets outside the stack that its tasks may read. */
   readonly secretArns: readonly string[];
 }
 
 /**
- * Seconds for which a job may act in the role: an update may wait for a database, a migration and indexes (three quarters
- * of an hour each) and an hour for tasks that give way in turns.
+ * Longest session of a job in the role (seconds): an update may wait 45 minutes each for a database, a migration and
+ * indexes, and an hour for the rolling update of the tasks.
  */
 export const sessionSeconds = 4 * 3600;
 
@@ -26,5 +26,5 @@ export function deliveryPlan(s: CompleteSettings): DeliveryPlan | undefined {
   };
 }
 
-/** The secret itself of a reference that may go on with a JSON key: `<arn>:<key>::`. */
+/** ARN of the secret, from a reference that may end in a JSON key: `<arn>:<key>::`. */
 export const secretOf = (reference: string): string => reference.split(":").slice(0, 7).join(":");

@@ -1,26 +1,26 @@
 import type { CompleteSettings } from "./complete";
 import { zoneId } from "../settings/network";
 
-/** A Route 53 zone, by what is known of it. */
+/** A Route 53 zone, by id or by name. */
 export type HostedZone = { readonly zoneId: string } | { readonly name: string };
 
-/** How users reach the chat over HTTPS. */
+/** Host name, zone and certificate for HTTPS. */
 export interface DomainPlan {
   /** Host name that users open. */
   readonly name: string;
-  /** Zone that gets the domain's record; undefined leaves the DNS to the operator, who then brings a certificate. */
+  /** Zone for the domain's record; undefined leaves the DNS to the operator, who then provides a certificate. */
   readonly hostedZone?: HostedZone;
-  /** Certificate that is there already; undefined requests one and proves it in the zone. */
+  /** Existing certificate; undefined requests one and validates it in the zone. */
   readonly certificateArn?: string;
 }
 
-/** The zone in which a domain is expected: what follows its first label, or itself when it has only two. */
+/** Expected zone of a domain: the part after the first label, or the domain itself if it has two labels. */
 export function zoneOf(domain: string): string {
   const labels = domain.split(".");
   return labels.length > 2 ? labels.slice(1).join(".") : domain;
 }
 
-/** Whether a zone can hold a domain; of a zone that is given by its id only AWS knows. */
+/** Whether a zone can hold a domain; true for a zone given by id, because only AWS knows its name. */
 export function zoneHolds(zone: string, domain: string): boolean {
   return zoneId.test(zone) || domain === zone || domain.endsWith(`.${zone}`);
 }

@@ -2,7 +2,7 @@ import { type Demand, guideScaleOf } from "../capacity";
 import type { Scale } from "../guide";
 import type { Settings } from "../settings";
 
-/** Care and money that an environment gets: decided by the name of its scale, not by its size. */
+/** Safety and spending of an environment: the scale's name decides them, not its size. */
 export const habits = {
   small: {
     egress: "public-ip",
@@ -27,11 +27,11 @@ export const habits = {
   },
 } as const satisfies Record<Scale, Partial<Settings>>;
 
-/** Whether data is protected: as the scale's name says, or as its size deserves. */
+/** Whether data is protected, by the scale's name or by its size. */
 export const protectsData = (scale: Scale, { rooms }: Demand): boolean =>
   habits[scale].deletionProtection || habits[guideScaleOf(rooms)].deletionProtection;
 
-/** Ways out that no single zone can close, by the scale's own. Tasks with public addresses need no gateway. */
+/** NAT gateways that survive the loss of one zone, by the scale's number. Tasks with public addresses need none. */
 export const outlivesZone = {
   "public-ip": { egress: "public-ip" },
   nat: { egress: "nat-per-zone" },

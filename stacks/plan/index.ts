@@ -7,9 +7,9 @@ import type { Settings } from "../settings";
 
 /** Every decision of a deployment. */
 export interface Plan extends Decisions {
-  /** What is watched, and who is called. */
+  /** Alarms, their recipients, and the dashboard. */
   readonly monitoring: MonitoringPlan;
-  /** Sentences that the operator should read before going on. */
+  /** Warnings for the operator. */
   readonly advisories: readonly string[];
 }
 

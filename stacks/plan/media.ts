@@ -1,36 +1,36 @@
 import type { CompleteSettings } from "./complete";
 
-/** How browsers get media from CloudFront instead of S3. */
+/** CloudFront as the source of media for browsers, instead of S3. */
 export interface MediaDistributionPlan {
   /** Public key, in PEM, whose private half signs URLs. */
   readonly publicKey: string;
-  /** Edge locations in use; the cheapest are in North America and Europe, and serve the others too. */
+  /** Price class; the cheapest uses edge locations in North America and Europe, which serve all other users too. */
   readonly priceClass: "PriceClass_100";
-  /** Host name with its certificate; undefined is CloudFront's own. */
+  /** Host name with its certificate; undefined uses CloudFront's own. */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
 }
 
-/** The bucket of voice messages and photos, and how browsers get them (G-177). */
+/** The bucket of voice messages and photos, and its way to browsers (G-177). */
 export interface MediaPlan {
   /** Days after which objects move to Standard-IA. */
   readonly infrequentAccessDays: number;
-  /** Bytes from which objects move. */
+  /** Smallest object that moves (bytes). */
   readonly infrequentAccessSize: number;
-  /** Days during which a deleted object can be brought back. */
+  /** Time in which a deleted object can be restored (days). */
   readonly noncurrentDays: number;
-  /** Undefined hands media out by URLs of S3. */
+  /** CloudFront; undefined serves media by URLs of S3. */
   readonly distribution?: MediaDistributionPlan;
 }
 
-/** Where voice messages and photos are kept (G-177); undefined leaves them on the tasks' disks. */
+/** Storage of voice messages and photos (G-177); undefined leaves them on the tasks' disks. */
 export function mediaPlan(s: CompleteSettings): MediaPlan | undefined {
   if (!s.media) return undefined;
   return {
-    // The earliest that S3 takes. Media are looked at while they are fresh.
+    // The earliest age that S3 accepts. Most views happen while media are new.
     infrequentAccessDays: 30,
-    // Standard-IA charges a smaller object as if it had as many.
+    // Standard-IA charges smaller objects as if they had this size.
     infrequentAccessSize: 128 * 1024,
-    // A database that is restored to an earlier day finds the media of that day.
+    // Equal to the database's backups, so that a restored database finds the media of its day.
     noncurrentDays: Math.max(1, s.databaseBackupDays),
     ...(s.mediaDistribution && { distribution: distributionPlan(s) }),
   };
@@ -39,7 +39,7 @@ export function mediaPlan(s: CompleteSettings): MediaPlan | undefined {
 function distributionPlan(s: CompleteSettings): MediaDistributionPlan {
   const { mediaPublicKey = "", mediaDomain, mediaCertificateArn } = s;
   return {
-    // CloudFront keeps the key with a line break at its end, and another text would replace it at every update.
+    // CloudFront stores the key with a final line break; any other text would replace the key at every update.
     publicKey: `${mediaPublicKey.replaceAll("\r\n", "\n").trim()}\n`,
     priceClass: "PriceClass_100",
     ...(mediaDomain &&

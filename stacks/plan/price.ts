@@ -143,7 +143,7 @@ export function paidResources(plan: Plan): readonly BilledResource[] {
     named(types.repository, "chatpop"),
     named("aws:kms/key:Key", "chatpop"),
     ...["database", "django"].map((name) => named(types.secret, name)),
-    ...Object.entries(monitoring.alarms).map(([name, { metric }]) =>
+    ...Object.entries({ ...monitoring.alarms, deployment: monitoring.deployment }).map(([name, { metric }]) =>
       named(types.alarm, name, {
         ...(typeof metric === "object" && {
           metricQueries: Object.values(metric).map((one) => ({ metric: one })),

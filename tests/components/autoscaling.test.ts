@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { makePlan } from "../../stacks/plan";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
 
@@ -69,7 +70,7 @@ describe("autoscaling", () => {
             { id: "perTask", expression: "connections / (2 * tasks)", returnData: true },
           ],
         },
-        targetValue: { medium: 1_750, large: 3_500 }[scale],
+        targetValue: makePlan({ scale }).autoscaling.connections?.target,
         scaleInCooldown: 900,
         scaleOutCooldown: 180,
       });

@@ -27,7 +27,9 @@ const hasty = `
 
 /** Broken by a setting of its own, and by a value that only an update knows: both in `policyPack.test.ts`. */
 const elsewhere = ["index-catalogue-complete", "nat-gateways-for-scale"];
-/** Broken below, where AWS refuses the mistake as well, so that no other one could be seen beside it. */
+/**
+ * Tested on its own below: the embedded AWS refuses this mistake too, which would hide all others of the same preview.
+ */
 const refusedByAws = "static-parameters-at-reboot";
 
 /** Settings that bring the resources which some of the mistakes are made in. */

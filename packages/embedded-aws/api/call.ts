@@ -1,10 +1,10 @@
-// A call of the AWS API: who makes it, and whether that is allowed.
+// A call of the AWS API: its caller, and the caller's permission.
 import type { Resource } from "../account";
 import type { ConditionKeys } from "../models/conditions";
 import { AwsError, type Context, type Properties } from "../models/model";
 import { allows } from "../models/permission";
 
-/** Who calls: a role that something took on, or an administrator. */
+/** The caller: an assumed role, or an administrator. */
 export interface Caller {
   /** @default an administrator, who may do everything */
   readonly role?: Resource | undefined;
@@ -13,7 +13,7 @@ export interface Caller {
   readonly context: Context;
 }
 
-/** One operation of a service: takes what was sent, returns what is answered, or throws an `AwsError`. */
+/** One operation of a service: takes the request, returns the answer, or throws an `AwsError`. */
 export type Operation = (input: Properties, caller: Caller) => unknown;
 
 /** Operations of one service by name. */

@@ -1,4 +1,4 @@
-// What containers do. AWS runs any image; the embedded AWS runs what a module of its user's says the image does.
+// The work of containers. AWS runs any image; the embedded AWS calls a module of its user that stands in for the image.
 import { createRequire } from "node:module";
 import type { Route } from "../postgres/routes";
 
@@ -16,7 +16,7 @@ export interface Run {
   say(line: string): void;
 }
 
-/** A module that says what containers do. */
+/** A module that stands in for images. */
 export interface Containers {
   /** Runs the command and returns its exit code. */
   runCommand(run: Run): Promise<number>;

@@ -1,4 +1,4 @@
-// What functions and tasks have said: a file a log stream, in the account.
+// Output of functions and tasks: one file for each log stream, in the account.
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Context } from "../models/model";
@@ -13,7 +13,9 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** Writes lines to a stream. The values of `secrets` are left out: what reads the log may know less than what wrote it. */
+/**
+ * Writes lines to a stream without the values of `secrets`: a reader of the log may have fewer rights than its writer.
+ */
 export function logWriter(where: Where, group: string, stream: string, secrets: readonly string[]) {
   const path = fileOf(where, group, stream);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

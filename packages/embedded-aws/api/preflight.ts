@@ -1,4 +1,4 @@
-// What a look at an account before the first update asks: who calls, what the account may have, what is there.
+// The calls of a check before the first update: the caller, the account's quotas, and its resources.
 import { isIssued } from "../models/acm";
 import { AwsError } from "../models/model";
 import { optIn, regions } from "../models/regions";

@@ -9,7 +9,7 @@ import { openRoutes } from "../postgres/routes";
 import { runContainer } from "./container";
 import { logWriter } from "./logStreams";
 
-/** What RunTask changes of a container. */
+/** RunTask's overrides of a container. */
 export interface ContainerOverride {
   readonly name: string;
   readonly command?: readonly string[];
@@ -41,7 +41,7 @@ export interface Task {
   stop(reason: string): void;
 }
 
-/** What a task is started with. */
+/** Arguments of a task's start. */
 export interface TaskRequest {
   readonly cluster: Resource;
   readonly definition: Resource;

@@ -1,4 +1,4 @@
-// What is said between the provider and the process that runs a function.
+// Messages between the provider and the process that runs a function.
 import type { Route } from "../postgres/routes";
 
 /** One invocation. Sent as a message, so that nothing of it shows in a list of processes. */
@@ -19,11 +19,11 @@ export interface Invocation {
   readonly routes: readonly Route[];
 }
 
-/** What Lambda reports of an error. */
+/** Lambda's report of an error. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
 }
 
-/** What a function's process answers. */
+/** Answer of a function's process. */
 export type Answer = { readonly payload: string } | { readonly error: FunctionError };

@@ -20,7 +20,7 @@ export function sameArchive(one: unknown, other: unknown): boolean {
   return isArchive(one) && isArchive(other) && one.hash !== undefined && one.hash === other.hash;
 }
 
-/** What Lambda says of the package: its digest and size. */
+/** Lambda's description of the package: its digest and size. */
 export function describePackage(code: unknown): { codeSha256: string; sourceCodeSize: number } {
   const text = JSON.stringify(code ?? null);
   return {

@@ -11,7 +11,7 @@ export interface Launch {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The runner's exit code for "failed, and the user has been told why already". */
+/** The runner's exit code for a failure whose reason it has already shown to the user. */
 export const ERROR_ALREADY_REPORTED = 32;
 
 /** The process that runs a Pulumi program as `request` asks, reporting to the engine at `engineAddress`. */

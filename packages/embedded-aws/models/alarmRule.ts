@@ -24,7 +24,7 @@ export function readRule(rule: string): { readonly names: readonly string[] } | 
     : { names };
 }
 
-/** What is left after an expression; undefined if there is none. */
+/** Text after an expression; undefined if there is none. */
 function expression(tokens: readonly string[]): readonly string[] | undefined {
   const rest = operand(tokens);
   if (rest === undefined || (rest[0] !== "AND" && rest[0] !== "OR")) return rest;

@@ -9,7 +9,7 @@ import { metricsOf, stepScaling, targetTracking } from "./scalingPolicies";
 
 const targetType = "aws:appautoscaling/target:Target";
 
-/** What is scaled: the three inputs that all types of this service share. */
+/** The scaled service: the three inputs that all types of this API share. */
 const scaled = {
   resourceId: text(
     /^service\/[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/,

@@ -1,4 +1,4 @@
-// What stands in a bucket, or is set of it, beside what s3.ts has.
+// Objects in a bucket, and settings of a bucket that s3.ts lacks.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain } from "./part";

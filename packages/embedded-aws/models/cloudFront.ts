@@ -172,7 +172,7 @@ type DistributionInputs = z.infer<typeof distributionInputs>;
 
 const distributionType = "aws:cloudfront/distribution:Distribution";
 
-/** What needs the rest of the account: the certificate, and the names of other distributions. */
+/** Checks against the rest of the account: the certificate, and the names of other distributions. */
 function requireOwnNames(given: DistributionInputs, context: Context, self?: string): void {
   const { account } = context;
   const { acmCertificateArn } = given.viewerCertificate;

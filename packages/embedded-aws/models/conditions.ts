@@ -1,6 +1,6 @@
 // Conditions of policy statements, as far as the calls that the embedded AWS answers know their keys.
 
-/** What is known of a call, by condition key: `ecs:cluster`, `iam:PassedToService`. */
+/** Facts of a call, by condition key: `ecs:cluster`, `iam:PassedToService`. */
 export type ConditionKeys = Readonly<Record<string, string>>;
 
 type Test = (pattern: string, value: string) => boolean;
@@ -13,7 +13,9 @@ const tests: Readonly<Record<string, Test>> = {
   ArnLike: matches,
 };
 
-/** Whether all conditions hold. An operator that is not known here is taken as met, a key that the call lacks is not. */
+/**
+ * Whether all conditions hold. Unknown operators count as satisfied; a condition on a key that the request lacks fails.
+ */
 export function conditionsHold(condition: unknown, keys: ConditionKeys): boolean {
   return Object.entries((condition ?? {}) as Record<string, Record<string, unknown>>).every(
     ([operator, wanted]) => {

@@ -212,7 +212,7 @@ export function faultsOf(definitions: string): string[] {
   });
 }
 
-/** What Fargate in particular refuses. */
+/** Refusals of Fargate in particular. */
 export function faultsOnFargate(given: readonly Container[]): string[] {
   return given.flatMap((each) => [
     ...(each.resourceRequirements ?? []).map(

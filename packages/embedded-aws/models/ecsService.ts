@@ -155,7 +155,7 @@ export function deploys(given: Properties, previous: Resource): boolean {
   return given.forceNewDeployment === true || part(given) !== part(previous.inputs);
 }
 
-/** Who waits for such a deployment waits in vain; who does not is told by DescribeServices only. */
+/** A wait for such a deployment never ends; without a wait, only DescribeServices shows the failure. */
 function requireBeginning(given: Inputs, previous: Resource): void {
   const waits = given.waitForSteadyState === true;
   if (!waits || given.deploymentController?.type === "EXTERNAL") return;

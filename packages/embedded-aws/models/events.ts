@@ -1,4 +1,4 @@
-// EventBridge: rules that pick events, and the targets that are told.
+// EventBridge: rules that match events, and their targets.
 import { z } from "zod";
 import { deliveryFault, eventPublisher } from "./delivery";
 import { AwsError, type Context, type Model } from "./model";
@@ -46,7 +46,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What may stand in a field's list besides a value, and how. */
+/** Operators that a field's list accepts beside values, with their form. */
 const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
   prefix: (value) => typeof value === "string" || isFolded(value),
   suffix: (value) => typeof value === "string" || isFolded(value),

@@ -1,4 +1,4 @@
-// What is invoked while a program is deployed.
+// Invocations of a function during a deployment.
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { z } from "zod";
@@ -25,7 +25,7 @@ const invocationInputs = regional({
 type InvocationInputs = z.infer<typeof invocationInputs>;
 type Action = "create" | "update" | "delete";
 
-/** With scope CRUD the function is told what happens, and what its input was before. */
+/** With scope CRUD the function receives the action, and its former input. */
 function payloadOf(given: InvocationInputs, action: Action, previous?: Properties): string {
   if (given.lifecycleScope !== "CRUD") return given.input;
   const before = previous === undefined ? {} : { prev_input: JSON.parse(String(previous.input)) as unknown };
@@ -60,7 +60,7 @@ async function invoke(
   context: Context,
   previous?: Properties,
 ): Promise<string> {
-  // Starting the plugin must not wait for what few of its users need.
+  // Loaded here: the plugin's start must not wait for code that few users need.
   const lambda = load("../lambda/invoke") as typeof Lambda;
   const called = functionOf(given, context);
   requireAwake(called, context);

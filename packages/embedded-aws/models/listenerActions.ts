@@ -1,11 +1,11 @@
-// What a listener or a rule does with a request, as both of them take it.
+// Actions of a listener or a rule on a request; both accept the same ones.
 import { z } from "zod";
 import { refusal } from "./refusal";
 import { arn, text } from "./schema";
 
 const targetGroupArn = arn("elasticloadbalancing", "targetgroup/");
 
-/** What AWS puts in for the parts that a redirect leaves out. */
+/** AWS's defaults for the parts of a redirect. */
 const sameAddress = {
   host: "#{host}",
   path: "/#{path}",

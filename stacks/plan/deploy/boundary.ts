@@ -1,16 +1,18 @@
 import { logGroups } from "./operations";
 import { document, type Place, type Statement } from "./statements";
 
-/** What tells the roles of one stack from those of another. */
+/** Facts that differ between the roles of two stacks. */
 export interface Bounds extends Place {
-  /** Secrets outside the stack that its tasks get: the values of `chatpop:secrets`. */
+  /** Secrets outside the stack for its tasks: the values of `chatpop:secrets`. */
   readonly secretArns: readonly string[];
 }
 
 /**
- * The most that any role of a stack with a pipeline may do, whoever wrote its policies: what tasks, functions and AWS's
- * own services do on its behalf. A deployment can hand out no more than this, so nothing here changes a role, and what
- * reads, writes or deletes stops at names that begin with `chatpop-`.
+ * Upper limit of every role of a stack with a pipeline, whoever wrote the role's policies: the calls of tasks,
+ * functions
+ * and AWS's own services. A deployment cannot grant more. So no statement here changes a role, and statements that
+ * read,
+ * write or delete apply only to names that begin with `chatpop-`.
  */
 export function boundaryPolicy({ accountId, region, secretArns }: Bounds): string {
   const named = (service: string, ...names: readonly string[]) =>
@@ -21,31 +23,31 @@ export function boundaryPolicy({ accountId, region, secretArns }: Bounds): strin
     Resource: resources,
   });
   return document([
-    // AWS limits these to no resource, or to none with a name: descriptions, images, interfaces of functions in the VPC.
+    // AWS offers no limit by resource or name for these: descriptions, images, interfaces of functions in the VPC.
     allow(unnamed),
     allow(logging, named("logs", ...logGroups)),
     allow(
       ["secretsmanager:GetSecretValue"],
       [`arn:aws:secretsmanager:${region}:${accountId}:secret:chatpop-*`, ...secretArns],
     ),
-    // These are under AWS's own key, whose policy lets in whoever Secrets Manager comes for; a boundary may take that away.
+    // Secrets use AWS's own key. Its policy admits callers through Secrets Manager, but a boundary must allow it too.
     {
       ...allow(["kms:Decrypt"]),
       Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
     },
-    // Not the state of Pulumi, whose bucket has another name for this reason.
+    // Pulumi's state is excluded: its bucket has another prefix for this reason.
     allow(
       ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectAcl"],
       ["arn:aws:s3:::chatpop-*"],
     ),
-    // The release, and commands by the clock
+    // The release, and scheduled commands
     allow(["ecs:DescribeServices", "ecs:DescribeTasks"], named("ecs", "service/chatpop-*", "task/chatpop-*")),
     allow(["ecs:RunTask", "ecs:TagResource"], named("ecs", "task-definition/chatpop-*", "task/chatpop-*")),
     {
       ...allow(["iam:PassRole"], [`arn:aws:iam::${accountId}:role/chatpop-*`]),
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
-    // Copies of the database: AWS Backup calls every snapshot that it makes `awsbackup:…`.
+    // Copies of the database: AWS Backup's snapshots are named `awsbackup:…`.
     allow(
       ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
       named("backup", "backup-vault:chatpop-*"),
@@ -55,7 +57,7 @@ export function boundaryPolicy({ accountId, region, secretArns }: Bounds): strin
       named("rds", "db:chatpop-*", "snapshot:awsbackup:*"),
     ),
     allow(["rds:DeleteDBSnapshot"], named("rds", "snapshot:awsbackup:*")),
-    // A grant for RDS alone, which copies the snapshot; not one with which somebody decrypts.
+    // Grants for AWS services only (RDS copies the snapshot), not for a person who would decrypt.
     { ...allow(["kms:CreateGrant"]), Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } },
   ]);
 }
@@ -85,7 +87,7 @@ const unnamed: readonly string[] = [
   "backup:CopyFromBackupVault",
   "kms:DescribeKey",
   "rds:DescribeDBInstances",
-  // The release; proxies have drawn ids in their ARNs.
+  // The release; the ids in the ARNs of proxies are random.
   "rds:DescribeDBProxyTargets",
   "rds:DescribeDBSnapshots",
   "rds:ListTagsForResource",

@@ -6,7 +6,7 @@ export const data: Permissions = {
     reads: ["Describe*", "ListTagsForResource"],
     always: ["AddTagsToResource", "RemoveTagsFromResource"],
     unnamed: ["CreateDBProxy"],
-    // Proxies and their target groups have drawn ids in their ARNs.
+    // The ids in the ARNs of proxies and their target groups are random.
     names: [
       "db:chatpop-*",
       "subgrp:chatpop-*",
@@ -74,7 +74,7 @@ export const data: Permissions = {
       ],
     },
   },
-  // Global: its region is us-east-1 for everybody, and AWS draws all ids.
+  // CloudFront is global: its region is always us-east-1, and its ids are random.
   cloudfront: {
     reads: ["Get*", "List*"],
     always: ["TagResource", "UntagResource"],
@@ -95,7 +95,7 @@ export const data: Permissions = {
     },
   },
   s3: {
-    // A bucket gets its tags as it is made, by the newer actions; the older ones are the provider's second choice.
+    // The provider tags a bucket by the newer actions, and falls back to the older ones.
     always: [
       "GetBucket*",
       "Get*Configuration",

@@ -8,7 +8,7 @@ const leftInterfaces = ["DetachNetworkInterface", "DeleteNetworkInterface"];
 /** EC2's networks, load balancers, certificates and the web firewall. */
 export const network: Permissions = {
   ec2: {
-    // A load balancer finds out with its caller's permissions which security groups the VPC has.
+    // ELB describes the VPC's security groups with the caller's permissions.
     reads: ["Describe*", "GetSecurityGroupsForVpc"],
     always: ["CreateTags", "DeleteTags"],
     types: {
@@ -85,9 +85,9 @@ export const network: Permissions = {
   wafv2: {
     reads: ["GetWebACLForResource", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
-    // AWS asks for it on everything; only who may set the load balancer's web ACL can use it.
+    // AWS requires `*` here; the action has effect only together with elasticloadbalancing:SetWebACL.
     unnamed: ["DisassociateWebACL"],
-    // A web ACL names groups of AWS's own rules, and stands before a load balancer.
+    // A web ACL refers to AWS's managed rule groups and to a load balancer.
     names: ["regional/webacl/chatpop-*", "regional/managedruleset/*"],
     types: {
       "aws:wafv2/webAcl:WebAcl": ["CreateWebACL", "GetWebACL", "UpdateWebACL", "DeleteWebACL"],

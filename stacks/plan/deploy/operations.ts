@@ -1,6 +1,6 @@
 import type { Permissions } from "./permissions";
 
-/** Log groups of the program, from the ARN's account on. */
+/** Log groups of the program: the part of the ARN after the region. */
 export const logGroups: readonly string[] = [
   "log-group:/ecs/chatpop-*",
   "log-group:/aws/lambda/chatpop-*",
@@ -29,10 +29,10 @@ export const operations: Permissions = {
   backup: {
     reads: ["ListBackup*", "ListRecoveryPoints*", "ListTags"],
     always: ["TagResource", "UntagResource"],
-    // Plans have drawn ids in their ARNs.
+    // The ids in the ARNs of plans are random.
     names: ["backup-vault:chatpop-*", "backup-plan:*"],
     everyRegion: true,
-    // A vault of a disposable stack is emptied before it is deleted; its recovery points are RDS's snapshots.
+    // The vault of a disposable stack is emptied before its deletion; recovery points are RDS snapshots.
     ofOthers: { actions: ["DeleteRecoveryPoint"], service: "rds", name: "snapshot:awsbackup:*" },
     types: {
       "aws:backup/vault:Vault": ["CreateBackupVault", "DescribeBackupVault", "DeleteBackupVault"],
@@ -44,13 +44,13 @@ export const operations: Permissions = {
       ],
     },
   },
-  // Asked of whoever creates a vault.
+  // The creator of a vault needs this.
   "backup-storage": { always: ["MountCapsule"], everyRegion: true, types: {} },
   cloudwatch: {
     reads: ["DescribeAlarms", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
-    // AWS takes the permission for composite alarms only for all of them; a dashboard's ARN has no region. Application Auto
-    // Scaling tries out whether its caller may put and delete alarms, and names none.
+    // AWS accepts the permission for composite alarms only with `*`; a dashboard's ARN has no region. Application Auto
+    // Scaling checks whether its caller may put and delete alarms, without a name.
     unnamed: [
       "PutMetricAlarm",
       "PutCompositeAlarm",
@@ -75,8 +75,8 @@ export const operations: Permissions = {
     },
   },
   kms: {
-    // A key's ARN carries no name. So a pipeline may make one, but neither hand one to others nor delete one: with
-    // PutKeyPolicy and ScheduleKeyDeletion it could do so to every key of the account. That is left to people.
+    // A key's ARN has no name. So a pipeline may create a key, but not change its policy or delete it: PutKeyPolicy and
+    // ScheduleKeyDeletion would apply to every key of the account. People do that.
     always: ["DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "TagResource"],
     types: { "aws:kms/key:Key": ["CreateKey", "EnableKeyRotation"] },
   },

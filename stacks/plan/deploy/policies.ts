@@ -6,7 +6,7 @@ import type { Permissions, ServicePermissions } from "./permissions";
 import { ofRoles } from "./roles";
 import { document, type Place, type Statement } from "./statements";
 
-/** What a deployment may do, by the end of the policy's name. */
+/** Permissions of a deployment, by the suffix of the policy's name. */
 export const deployPermissions: Readonly<Record<string, Permissions>> = {
   network,
   data,
@@ -23,18 +23,18 @@ export const typesWithOwnRules: readonly string[] = [
   "aws:route53/record:Record",
 ];
 
-/** A stack, as far as what may deploy it depends on it. */
+/** Facts of a stack that decide the permissions of its deployment. */
 export interface DeployedStack extends Place {
-  /** The boundary of all its roles. */
+  /** Permissions boundary of all its roles. */
   readonly boundaryArn: string;
-  /** The Route 53 zone that it writes records into; undefined where people do. */
+  /** Route 53 zone for its records; undefined if people write them. */
   readonly zoneId?: string;
 }
 
-/** GitHub's identity provider, which an account has once for all its stacks. */
+/** GitHub's identity provider; an account has one for all stacks. */
 export const githubHost = "token.actions.githubusercontent.com";
 
-/** A trust policy: jobs of the environment `environment` in the GitHub repository `repository` may take on the role. */
+/** A trust policy: jobs of the environment `environment` in the GitHub repository `repository` may assume the role. */
 export function githubTrust(repository: string, environment: string, accountId: string): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -55,7 +55,7 @@ export function githubTrust(repository: string, environment: string, accountId: 
   });
 }
 
-/** The managed policies of the role that deploys, by the end of their names. */
+/** Managed policies of the role that deploys, by the suffix of their names. */
 export function deployPolicies(stack: DeployedStack): Readonly<Record<string, string>> {
   const groups = Object.entries(deployPermissions).map(([group, services]) => [
     group,
@@ -69,10 +69,10 @@ export function deployPolicies(stack: DeployedStack): Readonly<Record<string, st
   };
 }
 
-/** Ends of the names of the policies that `deployPolicies` makes. */
+/** Name suffixes of the policies from `deployPolicies`. */
 export const policyNames: readonly string[] = [...Object.keys(deployPermissions), "domain", "roles", "state"];
 
-/** The state's bucket and key, as delivery/bootstrap.yaml names them. Nothing there belongs to a stack with another backend. */
+/** Bucket and key of the state, as in delivery/bootstrap.yaml. A stack with another backend does not use them. */
 function ofState({ accountId }: Place): Statement[] {
   const bucket = `arn:aws:s3:::pulumi-chatpop-${accountId}-*`;
   return [
@@ -116,8 +116,8 @@ function ofService(service: string, row: ServicePermissions, { accountId, region
 }
 
 /**
- * Route 53 is one for all regions. A zone holds more than this chat: only records of the kinds that the program makes may
- * change, and only in the stack's own zone, so that neither mail nor delegation can be taken over.
+ * Route 53 is global. A zone holds more than this chat: the role may change only the record types that the program
+ * creates, only in the stack's own zone, so that it cannot take over mail or delegation.
  */
 const ofRecords = (zoneId: string | undefined): Statement[] => [
   {

@@ -1,8 +1,8 @@
 import type { Place, Statement } from "./statements";
 
 /**
- * Whoever may create roles may do everything, unless each of them is bounded. So roles are created, changed and deleted
- * only under the boundary, and neither it nor the role that deploys can be changed by that role.
+ * The right to create roles without a boundary is the right to do everything. So the role that deploys may create,
+ * change and delete roles only with the boundary, and may change neither the boundary nor itself.
  */
 export function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] {
   const own = (kind: string, name: string) => `arn:aws:iam::${accountId}:${kind}/${name}`;
@@ -22,7 +22,7 @@ export function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] 
         "iam:ListAttachedRolePolicies",
         "iam:ListInstanceProfilesForRole",
         "iam:ListRoleTags",
-        // IAM asks for no boundary here.
+        // IAM does not support the condition on the boundary for these actions.
         "iam:TagRole",
         "iam:UntagRole",
       ],
@@ -46,14 +46,14 @@ export function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] 
       Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
     },
     {
-      // IAM knows no boundary here, but a service can only take on a role that trusts it.
+      // IAM does not support the condition here either, but a service can assume only a role that trusts it.
       Effect: "Allow",
       Action: ["iam:PassRole"],
       Resource: roles,
       Condition: { StringEquals: { "iam:PassedToService": passedTo } },
     },
     {
-      // The first cluster, load balancer or database of an account makes AWS create the service's own role.
+      // AWS creates the service-linked role with the account's first cluster, load balancer or database.
       Effect: "Allow",
       Action: ["iam:CreateServiceLinkedRole"],
       Resource: [own("role", "aws-service-role/*")],
@@ -83,7 +83,7 @@ export function ofRoles({ accountId }: Place, boundaryArn: string): Statement[] 
   ];
 }
 
-/** Services that a role of the program is handed to. */
+/** Services that receive a role of the program (iam:PassRole). */
 const passedTo = [
   "ecs-tasks.amazonaws.com",
   "lambda.amazonaws.com",

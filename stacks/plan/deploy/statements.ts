@@ -1,4 +1,4 @@
-/** Where a policy holds. */
+/** Account and region of a policy. */
 export interface Place {
   /** The account's 12 digits. */
   readonly accountId: string;
@@ -10,7 +10,7 @@ export interface Place {
 export interface Statement {
   /** `Deny` wins over every `Allow`. */
   readonly Effect: "Allow" | "Deny";
-  /** With the service in front: `ecs:UpdateService`. */
+  /** Actions with the service's prefix: `ecs:UpdateService`. */
   readonly Action: readonly string[];
   /** ARNs, which may hold wildcards, or `*`. */
   readonly Resource: readonly string[];

@@ -1,4 +1,4 @@
-"""`python manage.py check_migration`: what pending migrations would do to the users of a chat that is in use."""
+"""`python manage.py check_migration`: the effects of pending migrations on the users of a running chat."""
 
 from pathlib import PurePath
 from typing import Any
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which migrations, and how strict."""
+        """Adds the migrations, and the strictness."""
         parser.add_argument(
             "files",
             nargs="*",

@@ -15,5 +15,5 @@ class Command(BaseCommand):
     help = "Does nothing: no photo expires in this revision of the application."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ends well, so that a failure of the nightly task means something."""
+        """Succeeds, so that a failure of the nightly task is meaningful."""
         self.stdout.write("No photo expires in this revision of the application")

@@ -14,13 +14,13 @@ from chatpop_aws.bounded_locks import BoundedLocks, GaveUpError
 
 
 class Command(migrate.Command):
-    """Migrates; tries again what has waited in vain, and names who was in the way when it gives up."""
+    """Migrates; repeats a statement after a lock timeout, and names the blockers when it gives up."""
 
     _current: Migration | None = None
     _locks: BoundedLocks
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Django's, and how long a lock is tried for."""
+        """Adds Django's arguments, and the time limit for a lock."""
         super().add_arguments(parser)
         parser.add_argument(
             "--lock-patience",

@@ -1,4 +1,4 @@
-"""`python manage.py outbox --stuck`: the events that the relay has set aside, and what is to become of them."""
+"""`python manage.py outbox --stuck`: lists events that the relay has set aside, and retries or drops them."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Does it, and says what it did."""
+        """Carries out the action, and prints its result."""
         if options["stuck"]:
             self._list()
         elif options["retry"]:
