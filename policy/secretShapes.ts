@@ -54,17 +54,15 @@ export const isOpenSecret = (name: string, value: string): boolean =>
   secretIn(value) !== undefined ||
   (secretWords.test(name) && !harmless.test(name) && unguessable.test(value) && !/^\d+$/.test(value));
 
-/** A password on a command line: `--password=x`, `-e DB_PASSWORD=x`, `PGPASSWORD=x psql`; a reference to a variable is none. */
-const assigned = /(?:^|[\s"'])-{0,2}([A-Za-z][\w-]*)(?:=|\s+)(["']?)([^\s"']+)\2/g;
+/** A password on a command line: `--password x`, `--password=x`, `PGPASSWORD=x psql`; a reference to a variable is none. */
+const option = /(?:^|[\s"'])--?([A-Za-z][\w-]*)(?:=|\s+)["']?([^\s"'-][^\s"']*)/g;
+const assignment = /(?:^|[\s"';])([A-Za-z_]\w*)=["']?([^\s"']+)/g;
 
 /** What stands openly in text that somebody wrote: a command, options of a log driver, a start-up script. */
 export function openSecretsIn(text: string): readonly string[] {
   const shaped = secretIn(text);
-  const named = [...text.matchAll(assigned)]
-    .filter(
-      ([, name = "", , value = ""]) =>
-        !/^[-$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value),
-    )
+  const named = [...text.matchAll(option), ...text.matchAll(assignment)]
+    .filter(([, name = "", value = ""]) => !/^[$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value))
     .map(([, name = ""]) => name);
   return [...new Set([...(shaped ? [shaped] : []), ...named])];
 }
