@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test image-build lint bootstrap clean distclean loadtest plan cost
+.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -62,6 +62,9 @@ test: engine ## Run all tests
 	mkdir -p .offline && PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/image-test-result.xml image/test || status=1; \
 	PYTEST_ADDOPTS=--junitxml=$(CURDIR)/.offline/loadtest-result.xml loadtest/test || status=1; \
 	exit $$status
+
+test-unit: engine ## Run the tests that bring no stack up
+	@npm run --silent test:unit
 
 image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
 	@image/test --build
