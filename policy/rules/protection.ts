@@ -2,7 +2,6 @@ import { lifecycleRulesOf, partsOf } from "../buckets";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
-import type { Parameter } from "../parameters";
 import { types } from "../../aws/types";
 import { mediaBuckets } from "../media";
 import { type Entries, findingIn, given, known, parsed, type Properties } from "../values";
@@ -110,19 +109,15 @@ export const imagesStayForRollback = resourceRule(
   ],
 );
 
-/** What the chat's groups of parameters must say beside what others judge. */
-const timeout = "idle_in_transaction_session_timeout";
-
 export const ownParameterGroup = stackRule(
   {
     name: "database-parameter-group",
-    description: "The database has a parameter group of its own, which ends transactions that nobody ends",
+    description: "The database has a parameter group of its own",
     severity: "medium",
     requirements: ["G-89", "G-90"],
-    remedy: `parameterGroupName: an aws.rds.ParameterGroup with ${timeout} of at most an hour (in ms)`,
-    settings: { longest: number(3_600_000, "Most milliseconds that a transaction may stand idle.") },
+    remedy: "parameterGroupName: the name of an aws.rds.ParameterGroup",
   },
-  function* (stack, { longest }) {
+  function* (stack) {
     for (const database of stack.primaries()) {
       yield* stack.judge(
         database,
@@ -131,26 +126,6 @@ export const ownParameterGroup = stackRule(
             String(known(() => database.props["parameterGroupName"]) ?? "").startsWith("default.")) &&
           "has AWS's default parameters, under which an idle transaction locks tables for a day",
       );
-      for (const group of stack.references(
-        database,
-        "parameterGroupName",
-        types.databaseParameterGroup,
-        "name",
-      )) {
-        yield* stack.judge(group, () => {
-          let value: string | undefined;
-          const finding = findingIn(group.props["parameters"] as Entries<Parameter>, (parameter) => {
-            if (parameter.name === timeout) value = String(parameter.value);
-            return undefined;
-          });
-          if (finding) return finding;
-          if (value === undefined) return `${timeout} is left at RDS's day: an idle transaction locks tables`;
-          return (
-            !(Number(value) > 0 && Number(value) <= longest) &&
-            `${timeout} ${value} lets an idle transaction lock tables for ever`
-          );
-        });
-      }
     }
   },
 );

@@ -15,8 +15,18 @@ export const alarms: readonly Mutant[] = [
   },
   {
     resource: ["CompositeAlarm", "chatpop-chat-is-down"],
-    change: set({ alarmActions: [] }),
-    breaks: ["alarm-action"],
+    change: set({ alarmActions: [], alarmRule: 'ALARM("one") AND ALARM("other")' }),
+    breaks: ["alarm-action", "composite-goes-off"],
+  },
+  {
+    resource: ["MetricAlarm", "chatpop-small-no-healthy-task"],
+    change: set({ treatMissingData: "notBreaching" }),
+    breaks: ["alarm-goes-off"],
+  },
+  {
+    resource: ["EventRule", "chatpop-command-failed"],
+    change: set({ state: "DISABLED" }),
+    breaks: ["event-rule-goes-off"],
   },
   {
     resource: ["Topic", "chatpop-alerts"],

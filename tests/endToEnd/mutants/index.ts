@@ -11,6 +11,15 @@ export const mutants: Readonly<Record<Scale, readonly Mutant[]>> = { small, medi
 /** `Instance chatpop-db` of a resource. */
 export const nameOf = (type: string, name: string) => `${type.split(":").at(-1)} ${name}`;
 
+const everybody = { Effect: "Allow", Principal: "*", Action: "sqs:ReceiveMessage", Resource: "*" };
+
+/** What the embedded AWS does not have: a component of that type is all that the rules look at. */
+const unknownToAws: readonly (readonly [token: string, name: string, inputs: Inputs])[] = [
+  ["aws:iam/user:User", "deploy", {}],
+  ["aws:lambda/functionUrl:FunctionUrl", "open", { authorizationType: "NONE" }],
+  ["aws:sqs/queuePolicy:QueuePolicy", "open", { policy: JSON.stringify({ Statement: [everybody] }) }],
+];
+
 /** Runs the real program with the mistakes of a scale. */
 export function runMutated(scale: Scale): void {
   const seen = new Map<string, pulumi.Resource>();
@@ -21,7 +30,9 @@ export function runMutated(scale: Scale): void {
     if (!mutant) return undefined;
     return { props: mutant.change?.(props as Inputs, seen) ?? props, opts: { ...opts, ...mutant.options } };
   });
-  if (mutants[scale].some(({ resource }) => resource[0] === "User")) {
-    new pulumi.ComponentResource("aws:iam/user:User", "deploy");
+  for (const [token, name, inputs] of unknownToAws) {
+    if (mutants[scale].some(({ resource }) => resource.join(" ") === nameOf(token, name))) {
+      new pulumi.ComponentResource(token, name, inputs);
+    }
   }
 }

@@ -23,6 +23,11 @@ export const large: readonly Mutant[] = [
     breaks: ["read-replica-from-5000-rooms"],
   },
   {
+    resource: ["Instance", "chatpop-db"],
+    change: set({ parameterGroupName: "default.postgres15" }),
+    breaks: ["database-parameter-group"],
+  },
+  {
     resource: ["Plan", "chatpop-backup"],
     change: (inputs) => ({
       ...inputs,

@@ -110,9 +110,88 @@ export const medium: readonly Mutant[] = [
         Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::*"] }],
       }),
     }),
-    breaks: ["media-permissions-named"],
+    breaks: ["media-permissions-named", "no-wildcard-permissions"],
   },
-  { resource: ["Proxy", "chatpop-proxy"], change: set({ requireTls: false }), breaks: ["proxy-tls"] },
+  {
+    resource: ["Proxy", "chatpop-proxy"],
+    change: set({ requireTls: false, idleClientTimeout: 18 }),
+    breaks: ["proxy-quiet", "proxy-tls"],
+  },
+  {
+    resource: ["Service", "chatpop-backend-service"],
+    change: set({ deploymentMaximumPercent: 149 }),
+    breaks: ["deployment-can-begin"],
+  },
+  {
+    resource: ["LoadBalancer", "chatpop-alb"],
+    change: set({ enableDeletionProtection: false }),
+    breaks: ["stack-survives-mistakes"],
+  },
+  {
+    resource: ["LifecyclePolicy", "chatpop-backend"],
+    change: (inputs) => ({
+      ...inputs,
+      policy: String(inputs["policy"]).replace('"countNumber":100', '"countNumber":1'),
+    }),
+    breaks: ["images-stay-for-rollback"],
+  },
+  {
+    resource: ["BucketLifecycleConfiguration", "chatpop-media"],
+    change: (inputs) => ({
+      ...inputs,
+      rules: [
+        ...(inputs["rules"] as Inputs[]),
+        { id: "all", status: "Enabled", filter: { prefix: "" }, expiration: { days: 90 } },
+      ],
+    }),
+    breaks: ["media-stay"],
+  },
+  {
+    resource: ["BucketPolicy", "chatpop-media"],
+    change: set({
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
+          {
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: "*",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ],
+      }),
+    }),
+    breaks: ["bucket-policy-named"],
+  },
+  {
+    resource: ["TopicPolicy", "chatpop-alerts"],
+    change: set({
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: "*",
+          },
+        ],
+      }),
+    }),
+    breaks: ["notices-arrive"],
+  },
+  {
+    resource: ["TaskDefinition", "chatpop-backend"],
+    change: set({ executionRoleArn: undefined }),
+    breaks: ["tasks-pull-their-image"],
+  },
+  {
+    resource: ["Invocation", "chatpop-build-indexes"],
+    change: set({ triggers: undefined }),
+    breaks: ["release-steps-run-again"],
+  },
   {
     resource: ["SecretVersion", "chatpop-db-password"],
     change: set({ secretString: "hunter2" }),

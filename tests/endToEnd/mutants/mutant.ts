@@ -35,6 +35,9 @@ export const naiveContainers = (...environment: readonly { name: string; value: 
       environment: [
         { name: "DATABASE_URL", value: "postgresql://chatpop_admin:hunter2@chatpop-db/postgres" },
         { name: "POSTGRES_HOST", value: "chatpop-db.example.com" },
+        { name: "POSTGRES_SSLMODE", value: "disable" },
+        { name: "ALLOWED_HOSTS", value: "*" },
+        { name: "DEBUG", value: "True" },
         ...environment,
       ],
       secrets: [
@@ -48,7 +51,11 @@ export const naiveContainers = (...environment: readonly { name: string; value: 
   ]);
 /** Every rule that they break wherever they run. */
 export const containerRules = [
+  "connections-encrypted",
   "container-logs",
+  "containers-log",
+  "debug-off",
+  "hosts-named",
   "image-by-version",
   "media-in-s3",
   "no-secret-in-environment",

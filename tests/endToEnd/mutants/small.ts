@@ -15,7 +15,11 @@ const taskDefinition = ["TaskDefinition", "chatpop-backend"] as const;
 /** Mistakes that show at every scale. */
 export const small: readonly Mutant[] = [
   ...alarms,
-  { resource: ["LoadBalancer", "chatpop-alb"], change: set({ idleTimeout: 60 }), breaks: ["idle-timeout"] },
+  {
+    resource: ["LoadBalancer", "chatpop-alb"],
+    change: set({ idleTimeout: 60, dropInvalidHeaderFields: false }),
+    breaks: ["headers-checked", "idle-timeout"],
+  },
   {
     resource: targetGroup,
     change: (inputs) => ({
@@ -64,6 +68,7 @@ export const small: readonly Mutant[] = [
       backupWindow: undefined,
       engineVersion: "14.12",
       allocatedStorage: 20,
+      maxAllocatedStorage: 40,
       enabledCloudwatchLogsExports: ["postgresql"],
     }),
     breaks: [
@@ -79,8 +84,13 @@ export const small: readonly Mutant[] = [
   },
   {
     resource: ["ParameterGroup", "chatpop-db"],
-    change: (inputs) => parameter("timezone", "Europe/Berlin")(parameter("rds.force_ssl", "0")(inputs)),
-    breaks: ["database-time-zone", "database-tls"],
+    change: (inputs) =>
+      [
+        parameter("timezone", "Europe/Berlin"),
+        parameter("rds.force_ssl", "0"),
+        parameter("idle_in_transaction_session_timeout", "0"),
+      ].reduce((changed, change) => change(changed), inputs),
+    breaks: ["database-time-zone", "database-tls", "idle-transactions-end"],
   },
   {
     resource: ["ReplicationGroup", "chatpop-redis"],
@@ -197,9 +207,22 @@ export const small: readonly Mutant[] = [
   },
   {
     resource: ["Function", "chatpop-indexes"],
-    change: set({ loggingConfig: undefined }),
-    breaks: ["function-log-retention"],
+    change: set({ loggingConfig: undefined, timeout: 60 }),
+    breaks: ["function-log-retention", "function-outlasts-its-job"],
   },
+  {
+    resource: ["Role", "chatpop-scheduler"],
+    change: set({
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "*" } }],
+      }),
+    }),
+    breaks: ["role-trust-named"],
+  },
+  // The embedded AWS has no queues and no addresses of functions.
+  { resource: ["QueuePolicy", "open"], breaks: ["resource-policy-named"] },
+  { resource: ["FunctionUrl", "open"], breaks: ["function-access-named"] },
   // The embedded AWS has no users. What a component is called is all that the rule looks at.
   { resource: ["User", "deploy"], breaks: ["no-static-keys"] },
 ];

@@ -336,9 +336,9 @@ const resources: readonly Row[] = [
   ],
   [
     "an idle transaction for ever",
-    "database-parameter-group",
+    "idle-transactions-end",
     `${types.databaseParameterGroup} chatpop-db`,
-    /left at RDS's day/,
+    /allows an idle transaction a day/,
     withoutParameter("idle_in_transaction_session_timeout"),
   ],
   [
