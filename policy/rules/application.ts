@@ -1,4 +1,4 @@
-import { type Container, containers } from "../containers";
+import { containers } from "../containers";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
@@ -97,27 +97,6 @@ export const connectionsEncrypted = resourceRule(
           `${name} has an sslmode that lets messages travel openly`
         );
       }),
-  ],
-);
-
-const noLog = ({ logs }: Container) => !logs;
-
-export const containersLogSomewhere = resourceRule(
-  {
-    name: "containers-log",
-    type: types.taskDefinition,
-    description: "Every container that serves or works has a log",
-    severity: "medium",
-    requirements: ["G-70"],
-    remedy: 'logConfiguration: { logDriver: "awslogs", options: { … } }',
-    publicChecks: ["ECS7", "ECS.9"],
-  },
-  [
-    (properties) =>
-      findingIn(
-        containers(properties),
-        (container) => noLog(container) && `container ${container.name} has no logConfiguration`,
-      ),
   ],
 );
 

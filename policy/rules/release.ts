@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { catalogue } from "../../stacks/guideIndexes";
+import { containers } from "../containers";
 import { stackRule } from "../rule";
 import { texts } from "../settings";
 import { isReplica, type Stack } from "../stack";
@@ -126,6 +127,15 @@ export const releasePastProxy = stackRule(
 /** Settings of PostgreSQL in a text: `lock_timeout=2s`. 0 is no limit. */
 const boundsLocks = (text: unknown) => typeof text === "string" && /\block_timeout\W{1,6}0*[1-9]/.test(text);
 
+/** Everything that containers are given as commands and variables, as far as it is known. */
+const textOf = (task: PolicyResource["props"]): string =>
+  containers(task)
+    .flatMap(({ command, environment }) => [
+      ...command,
+      ...environment.map((entry) => known(() => entry.value)),
+    ])
+    .join(" ");
+
 export const migrationLockTimeout = stackRule(
   {
     name: "migration-lock-timeout",
@@ -139,8 +149,7 @@ export const migrationLockTimeout = stackRule(
       yield* stack.judge(step, () => {
         const tasks = stack.sources(step, "input", types.taskDefinition);
         const isBound =
-          boundsLocks(step.props["input"]) ||
-          tasks.some(({ props }) => boundsLocks(props["containerDefinitions"]));
+          boundsLocks(step.props["input"]) || tasks.some(({ props }) => boundsLocks(textOf(props)));
         return !isBound && "waits for locks without limit (no lock_timeout)";
       });
     }

@@ -100,12 +100,14 @@ function knowsReplica(stack: Stack, task: PolicyResource, variable: string): boo
   // In a first preview no address is known yet, but what the definitions are made of is.
   if (!known(values) && !sourcesOf(stack, task, types.database).some(isReplica)) return false;
   const own = stack.ofType(types.database);
-  return (
+  const replicas = sourcesOf(stack, task, types.database).filter(isReplica);
+  const found =
     values().some((value) => own.some((database) => isReplica(database) && leadsTo(value, database))) ||
     valuesOfVariable(task.props, variable).some(
-      (host) => host !== "" && !own.some((database) => leadsTo(host, database)),
-    )
-  );
+      (host) => host !== "" && !own.some(({ props }) => host.includes(String(props["address"]))),
+    );
+  // Made of a replica whose address a preview does not know, a task may know it all the same.
+  return found || replicas.some(({ props }) => !props["address"]);
 }
 
 export const tasksReadFromReplica = stackRule(

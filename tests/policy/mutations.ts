@@ -107,19 +107,35 @@ export const all =
   (resources) =>
     mutations.reduce((changed, mutation) => mutation(changed), resources);
 
-/** Changes the containers of task definitions, where their text is known. */
-export function container(fields: Readonly<Record<string, unknown>>, name?: string): Mutation {
-  const edit = (wire: Readonly<Record<string, Wire>>) => {
-    const text = wire["containerDefinitions"];
-    if (typeof text !== "string" || !text.startsWith("[")) return wire;
-    const changed = (JSON.parse(text) as object[]).map((each) => ({ ...each, ...fields }));
-    return { ...wire, containerDefinitions: JSON.stringify(changed) };
+/** Changes containers, in the text of task definitions where it is known, and in what their component says of them. */
+export const container = (fields: Readonly<Record<string, unknown>>, name?: string): Mutation =>
+  inContainers((each) => {
+    const all = Object.entries({ ...each, ...fields }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(all) as Container;
+  }, name);
+
+type Container = Readonly<Record<string, Wire>>;
+
+/** Changes containers one by one, in both places. */
+export function inContainers(edit: (container: Container) => Container, name?: string): Mutation {
+  const type = "aws:ecs/taskDefinition:TaskDefinition";
+  const key = "containerDefinitions";
+  const changed = (wire: Readonly<Record<string, Wire>>) => {
+    const value = wire[key];
+    if (Array.isArray(value)) return { ...wire, [key]: value.map((each) => edit(each as Container)) };
+    if (typeof value !== "string" || !value.startsWith("[")) return wire;
+    return { ...wire, [key]: JSON.stringify((JSON.parse(value) as Container[]).map(edit)) };
   };
-  return change({ type: "aws:ecs/taskDefinition:TaskDefinition", name }, (resource) => ({
-    ...resource,
-    wireInputs: edit(resource.wireInputs),
-    wireOutputs: edit(resource.wireOutputs),
-  }));
+  return (resources) => {
+    const tasks = resources.filter((each) => selected(each, { type, name }));
+    if (tasks.length === 0) throw new Error(`no ${type}`);
+    const parents = new Set(tasks.map(({ parent }) => parent));
+    return resources.map((each) =>
+      tasks.includes(each) || parents.has(each.urn)
+        ? { ...each, wireInputs: changed(each.wireInputs), wireOutputs: changed(each.wireOutputs) }
+        : each,
+    );
+  };
 }
 
 /** Takes sources of some types away from what an input was made of, and from what comes before the resource. */

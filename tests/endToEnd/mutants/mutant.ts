@@ -53,7 +53,6 @@ export const naiveContainers = (...environment: readonly { name: string; value: 
 export const containerRules = [
   "connections-encrypted",
   "container-logs",
-  "containers-log",
   "debug-off",
   "hosts-named",
   "image-by-version",

@@ -35,7 +35,6 @@ export const secrets: Cases = {
       policy: "no-secret-in-environment",
       blames: taskDefinition,
       says: /^(?!.*hunter2).*POSTGRES_PASSWORD is in plain text/,
-      deferred: true,
     },
     {
       what: "a password inside an address",
@@ -44,7 +43,6 @@ export const secrets: Cases = {
       policy: "no-secret-in-environment",
       blames: taskDefinition,
       says: /^(?!.*hunter2).*DATABASE_URL is in plain text/,
-      deferred: true,
     },
     ...["DJANGO_SECRET_KEY", "STRIPE_SECRET_KEY", "ENCRYPTION_KEY", "DB_PASS", "REDIS_AUTH", "API_KEY_2"].map(
       (name) => ({
@@ -54,7 +52,6 @@ export const secrets: Cases = {
         policy: "no-secret-in-environment",
         blames: taskDefinition,
         says: new RegExp(`^(?!.*hunter2).*${name} is in plain text`),
-        deferred: true,
       }),
     ),
     {
@@ -64,7 +61,6 @@ export const secrets: Cases = {
       policy: "no-secret-in-environment",
       blames: taskDefinition,
       says: /^(?!.*hunter2).*REDIS_URL is in plain text/,
-      deferred: true,
     },
     {
       what: "a token in a function's environment",
@@ -93,7 +89,6 @@ export const secrets: Cases = {
       policy: "secrets-by-full-arn",
       blames: taskDefinition,
       says: /DJANGO_SECRET_KEY names its secret incompletely/,
-      deferred: true,
     },
     {
       what: "everything allowed with everything",
@@ -324,7 +319,6 @@ export const operation: Cases = {
       policy: "container-logs",
       blames: taskDefinition,
       says: /logs to no group of this stack/,
-      deferred: true,
     },
     {
       what: "a function whose logs AWS keeps for ever (G-178)",

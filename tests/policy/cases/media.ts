@@ -17,7 +17,6 @@ export const media: Cases = {
       policy: "media-in-s3",
       blames: `${types.taskDefinition} chatpop-backend`,
       says: /on its own disk, which ends with it/,
-      deferred: true,
     },
     {
       what: "a bucket that refuses the application's ACL (GAP-19)",

@@ -102,7 +102,6 @@ export const release: Cases = {
       policy: "migration-lock-timeout",
       blames: `${types.invocation} chatpop-migrate-3`,
       says: /waits for locks without limit/,
-      deferred: true,
     },
     {
       what: "an index build on a replica",
@@ -143,7 +142,6 @@ export const release: Cases = {
       policy: "image-by-version",
       blames: taskDefinition,
       says: /is tagged latest/,
-      deferred: true,
     },
     {
       what: "a tag that moves with what is stable (GAP-30)",
@@ -152,7 +150,6 @@ export const release: Cases = {
       policy: "image-by-version",
       blames: taskDefinition,
       says: /is tagged stable, which moves from image to image/,
-      deferred: true,
     },
     {
       what: "an image without tag, from a registry with a port",
@@ -161,7 +158,6 @@ export const release: Cases = {
       policy: "image-by-version",
       blames: taskDefinition,
       says: /has no tag, which means latest/,
-      deferred: true,
     },
     {
       what: "tags that can be moved (GAP-30)",

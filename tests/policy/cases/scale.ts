@@ -208,7 +208,7 @@ export const scale: Cases = {
           containerDefinitions: JSON.stringify([
             {
               name: "migrate",
-              image: "chat:1",
+              image: "chat:1.0.0",
               environment: [{ name: "POSTGRES_HOST", value: "chatpop-db.instance.rds.amazonaws.com" }],
             },
           ]),

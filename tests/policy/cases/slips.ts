@@ -1,6 +1,17 @@
 import { types as tokens } from "../../../aws/types";
 import { types } from "../../recording/types";
-import { add, all, attach, change, container, merge, remove, set, type Mutation } from "../mutations";
+import {
+  add,
+  all,
+  attach,
+  change,
+  container,
+  merge,
+  remove,
+  set,
+  type Mutation,
+  inContainers,
+} from "../mutations";
 import type { Wire } from "../../recording/wire";
 import type { Cases, Violation } from "./case";
 
@@ -11,35 +22,8 @@ const allow = (Action: string | string[], Resource: string | string[], more: obj
 const task = `${types.taskDefinition} chatpop-backend`;
 const other = "arn:aws:iam::999999999999:root";
 
-/** Changes a container in what the component says of it, which a first preview knows, and in its text. */
-function inContainer(edit: (each: Record<string, Wire>) => Record<string, Wire>): Mutation {
-  const said = (wire: Readonly<Record<string, Wire>>) => {
-    const list = wire["containerDefinitions"];
-    return Array.isArray(list)
-      ? { ...wire, containerDefinitions: list.map((each) => edit(each as Record<string, Wire>)) }
-      : wire;
-  };
-  const text = (wire: Readonly<Record<string, Wire>>) => {
-    const definition = wire["containerDefinitions"];
-    if (typeof definition !== "string" || !definition.startsWith("[")) return wire;
-    const list = JSON.parse(definition) as Record<string, Wire>[];
-    return { ...wire, containerDefinitions: JSON.stringify(list.map(edit)) };
-  };
-  return all(
-    change({ type: "chatpop:compute:TaskDefinition" }, (each) => ({
-      ...each,
-      wireOutputs: said(each.wireOutputs),
-    })),
-    change({ type: types.taskDefinition, name: "chatpop-backend" }, (each) => ({
-      ...each,
-      wireInputs: text(each.wireInputs),
-      wireOutputs: text(each.wireOutputs),
-    })),
-  );
-}
-
 const variable = (name: string, value: string): Mutation =>
-  inContainer((each) => ({
+  inContainers((each) => ({
     ...each,
     environment: [
       ...(each["environment"] as readonly { name: string }[]).filter((entry) => entry.name !== name),
@@ -199,14 +183,14 @@ const secrets: readonly Row[] = [
     "no-secret-in-environment",
     task,
     /^(?!.*hunter2).*password is in plain text in a command/,
-    inContainer((each) => ({ ...each, command: ["server", "--password=hunter2-hunter2"] })),
+    inContainers((each) => ({ ...each, command: ["server", "--password=hunter2-hunter2"] })),
   ],
   [
     "a token among the options of the log driver",
     "no-secret-in-environment",
     task,
     /splunk_token is in plain text/,
-    inContainer((each) => ({
+    inContainers((each) => ({
       ...each,
       logConfiguration: {
         ...(each["logConfiguration"] as object),
@@ -234,13 +218,6 @@ const application: readonly Row[] = [
     task,
     /POSTGRES_SSLMODE disable/,
     variable("POSTGRES_SSLMODE", "disable"),
-  ],
-  [
-    "no log",
-    "containers-log",
-    task,
-    /has no logConfiguration/,
-    inContainer(({ logConfiguration: _, ...each }) => each),
   ],
   [
     "no role that may pull",

@@ -88,7 +88,6 @@ export const websocket: Cases = {
       policy: "stop-timeout",
       blames: taskDefinition,
       says: /chatpop-backend is killed after 30 s/,
-      deferred: true,
     },
     {
       what: "fewer files than sockets",
@@ -97,7 +96,6 @@ export const websocket: Cases = {
       policy: "open-files",
       blames: taskDefinition,
       says: /may open 1024 files only/,
-      deferred: true,
     },
     {
       what: "a health check of another page (G-54)",

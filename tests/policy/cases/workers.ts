@@ -25,7 +25,6 @@ export const workers: Cases = {
       policy: "outbox-from-5000-rooms",
       blames: chat,
       says: /OUTBOX_ENABLED is not True/,
-      deferred: true,
     },
     {
       what: "an outbox without a relay, at any scale (GAP-7)",
@@ -34,7 +33,6 @@ export const workers: Cases = {
       policy: "outbox-has-relay",
       blames: chat,
       says: /no service runs relay_outbox/,
-      deferred: true,
     },
     {
       what: "an outbox with a worker that does something else",
@@ -44,7 +42,6 @@ export const workers: Cases = {
       policy: "outbox-has-relay",
       blames: chat,
       says: /no service runs relay_outbox/,
-      deferred: true,
     },
     {
       what: "a relay that is scaled to nothing",
@@ -54,7 +51,6 @@ export const workers: Cases = {
       policy: "outbox-has-relay",
       blames: chat,
       says: /no service runs relay_outbox/,
-      deferred: true,
     },
     {
       what: "relays on Spot alone (G-175)",
@@ -66,7 +62,6 @@ export const workers: Cases = {
       policy: "relay-outlives-spot",
       blames: `${types.service} ${relay}`,
       says: /every relay runs on Spot/,
-      deferred: true,
     },
     {
       what: "a schedule of whichever revision is the newest (GAP-30)",
