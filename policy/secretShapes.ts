@@ -62,7 +62,10 @@ const assignment = /(?:^|[\s"';])([A-Za-z_]\w*)=["']?([^\s"']+)/g;
 export function openSecretsIn(text: string): readonly string[] {
   const shaped = secretIn(text);
   const named = [...text.matchAll(option), ...text.matchAll(assignment)]
-    .filter(([, name = "", value = ""]) => !/^[$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value))
+    .filter(
+      ([, name = "", value = ""]) =>
+        !/^[$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value),
+    )
     .map(([, name = ""]) => name);
   return [...new Set([...(shaped ? [shaped] : []), ...named])];
 }

@@ -17,7 +17,12 @@ const grafana = all(
       cpu: "256",
       memory: "512",
       containerDefinitions: JSON.stringify([
-        { name: "grafana", image: "grafana/grafana:12.1", portMappings: [{ containerPort: 3000 }] },
+        {
+          name: "grafana",
+          image: "grafana/grafana:12.1",
+          portMappings: [{ containerPort: 3000 }],
+          logConfiguration: {},
+        },
       ]),
     },
     { containerDefinitions: [`${types.logGroup} chatpop-backend`] },

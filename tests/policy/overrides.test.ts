@@ -7,7 +7,9 @@ import { analyze } from "./analysis";
 /** Settings that weaken a medium stack knowingly, with the rules that say so. */
 const weakening: Readonly<Partial<Record<SettingKey, readonly string[]>>> = {
   databaseProxy: ["database-proxy-from-1000-rooms"],
-  deletionProtection: ["database-survives-mistakes", "media-survive-mistakes"],
+  deletionProtection: ["database-survives-mistakes"],
+  disposable: ["database-survives-mistakes", "media-survive-mistakes"],
+  media: ["media-in-s3"],
   finalSnapshot: ["database-survives-mistakes"],
   scheduledScaling: ["scheduled-limits"],
   taskCpu: ["task-size"],

@@ -217,7 +217,6 @@ export const databases: Cases = {
         set(primary, "parameterGroupName", "chat-15"),
       ),
       policy: "database-parameter-units",
-      also: ["database-parameter-group"],
       blames: parameterGroup,
       says: /shared_buffers 1048576 is 8 GiB/,
     },
