@@ -34,7 +34,7 @@ def test_the_runbook_has_such_commands() -> None:
 
 def test_messages_that_were_set_aside_are_looked_after_as_it_says(world: World) -> None:
     commands = re.findall(r"^ *python (manage\.py outbox .*)$", _PAGE, re.MULTILINE)
-    assert commands == ["manage.py outbox --stuck", "manage.py outbox --retry all", "manage.py outbox --drop <id>"]
+    assert commands == ["manage.py outbox --stuck", "manage.py outbox --retry all", "manage.py outbox --drop ID"]
     for command in commands[:2]:
         line = [sys.executable, *command.split()]
         run = subprocess.run(line, cwd=STANDIN, env=world.environment(), capture_output=True, text=True)

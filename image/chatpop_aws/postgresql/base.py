@@ -39,6 +39,11 @@ class Pool:
             _close(connection)
         return None
 
+    def forget(self) -> None:
+        """Closes what is idle: after an error of one connection the others may lead to the same sick server."""
+        while self._idle:
+            _close(self._idle.pop()[0])
+
     def give(self, connection: Any | None) -> None:
         """Takes back a connection that may be used again, or None for one that may not."""
         if connection is not None:
@@ -111,6 +116,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             _close(connection)
             self.pool.give(None)
+            self.pool.forget()
 
     def __del__(self) -> None:
         # A thread has ended without a word to Django.
