@@ -183,6 +183,11 @@ export class Stack {
     );
   }
 
+  /** Whether this is the chat's own program, by its components. */
+  runsTheChat(): boolean {
+    return this.args.resources.some(({ type }) => type.startsWith("chatpop:"));
+  }
+
   /** Whether the stack is to survive mistakes: by its plan, else from 1,000 rooms. */
   isProtected(): boolean {
     const { name, props } = this.itself();

@@ -43,6 +43,8 @@ export const deploymentCanBegin = stackRule(
       yield* stack.judge(service, () => {
         if (!ecsDeploys(service.props)) return undefined;
         const [most, least] = [mostPercent(service.props), leastPercent(service.props)];
+        // Of the chat, no-task-before-its-successor says so, whatever the count.
+        if (most <= 100 && stack.chatServices().includes(service)) return undefined;
         const count = fewestTasks(stack, service);
         const [ceiling, floor] = [Math.floor((count * most) / 100), Math.ceil((count * least) / 100)];
         return (

@@ -112,12 +112,14 @@ export const imagesStayForRollback = resourceRule(
 export const ownParameterGroup = stackRule(
   {
     name: "database-parameter-group",
-    description: "The database has a parameter group of its own",
+    description: "The chat's database has a parameter group of its own",
     severity: "medium",
     requirements: ["G-89", "G-90"],
     remedy: "parameterGroupName: the name of an aws.rds.ParameterGroup",
   },
   function* (stack) {
+    // AWS's own parameters are right for many other programs.
+    if (!stack.runsTheChat()) return;
     for (const database of stack.primaries()) {
       yield* stack.judge(
         database,

@@ -43,6 +43,7 @@ export const media: Cases = {
         document({ Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::*/*" }),
       ),
       policy: "media-permissions-named",
+      also: ["no-wildcard-permissions"],
       blames: `${types.rolePolicy} chatpop-task-media`,
       says: /reaches every bucket/,
     },

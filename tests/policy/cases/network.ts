@@ -250,10 +250,17 @@ export const network: Cases = {
       what: "a certificate whose domain is not proved yet (GAP-14)",
       scale: "medium",
       config: https,
-      mutation: attach(
-        { type: types.listener, name: "chatpop-https" },
-        "certificateArn",
-        `${types.certificate} chatpop-certificate`,
+      mutation: all(
+        detach(
+          { type: types.listener, name: "chatpop-https" },
+          "certificateArn",
+          types.certificateValidation,
+        ),
+        attach(
+          { type: types.listener, name: "chatpop-https" },
+          "certificateArn",
+          `${types.certificate} chatpop-certificate`,
+        ),
       ),
       policy: "certificate-issued",
       blames: `${types.listener} chatpop-https`,
