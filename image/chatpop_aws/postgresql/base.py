@@ -75,6 +75,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that goes back to the pool when Django closes it, unless there was an error."""
 
     _spoilt = False
+    _error = False
+
+    @property
+    def errors_occurred(self) -> bool:
+        """Django's mark of an error, which a rollback takes away: a primary that has become a replica rolls back well."""
+        return self._error
+
+    @errors_occurred.setter
+    def errors_occurred(self, error: bool) -> None:
+        self._error = error
+        self._spoilt = self._spoilt or error
 
     @property
     def pool(self) -> Pool:
@@ -110,7 +121,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = self.connection
         if connection is None:
             return
-        usable = not self._spoilt and not self.errors_occurred and not connection.closed
+        usable = not self._spoilt and not connection.closed
         if usable and connection.info.transaction_status == TRANSACTION_STATUS_IDLE:
             self.pool.give(connection)
         else:
