@@ -96,8 +96,8 @@ def serve_by_uvicorn(frame_limit: int, drain_seconds: float) -> None:
 def spare_collection() -> None:
     """Leaves the oldest objects to reference counts, and looks for cycles among them once in an hour or two.
 
-    Python looks through all objects whenever a quarter more of them have grown old. With 10,000 sockets that takes 1.2 s
-    to 2.4 s of half a core, during which no message is delivered: the slowest hundredth of them (docs/performance.md).
+    Python looks through all objects whenever a quarter more of them have grown old. With 10,000 sockets that takes
+    1.2 s to 2.4 s of half a core. No message is delivered meanwhile: the slowest hundredth of them (docs/performance.md).
     """
     gc.set_threshold(5_000, 20, 100_000)
 

@@ -79,7 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def errors_occurred(self) -> bool:
-        """Django's mark of an error, which a rollback takes away: a primary that has become a replica rolls back well."""
+        """Django's mark of an error. A rollback takes it away, also from a primary that has become a replica."""
         return self._error
 
     @errors_occurred.setter
@@ -112,7 +112,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close_if_unusable_or_obsolete(self) -> None:
         """After an error, closes whatever SELECT 1 would say: a primary that has become a replica answers that."""
         if self.errors_occurred and not self.in_atomic_block:
-            self._spoilt = True
             self.close()
         else:
             super().close_if_unusable_or_obsolete()
