@@ -97,7 +97,7 @@ def spare_collection() -> None:
     """Leaves the oldest objects to reference counts, and looks for cycles among them once in an hour or two.
 
     Python looks through all objects whenever a quarter more of them have grown old. With 10,000 sockets that takes
-    1.2 s to 2.4 s of half a core. No message is delivered meanwhile: the slowest hundredth of them (docs/performance.md).
+    1.2 s to 2.4 s of half a core. No message is delivered then: the slowest hundredth (docs/performance.md).
     """
     gc.set_threshold(5_000, 20, 100_000)
 
