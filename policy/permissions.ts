@@ -145,7 +145,7 @@ export const isNarrowed = ({ Condition }: Statement): boolean =>
   Object.entries(Condition ?? {}).some(
     ([operator, keys]) =>
       !/^Null$|^(ForAllValues:)|IfExists$|Not/i.test(operator) &&
-      Object.entries(keys).some(
+      Object.entries(keys ?? {}).some(
         ([key, values]) =>
           narrowing.test(key) &&
           list(values).length > 0 &&

@@ -2,7 +2,7 @@ import { containers } from "../containers";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Finding, findingIn, known, type Properties } from "../values";
+import { type Entries, type Finding, findingIn, known, type Properties } from "../values";
 
 /** Judges the values of variables by name, wherever they are in a task; an unknown one hides no other. */
 const variables = (properties: Properties, judge: (name: string, value: string) => Finding): Finding =>
@@ -120,7 +120,10 @@ export const tasksPullTheirImage = stackRule(
       const needs = () =>
         stack.sources(task, "containerDefinitions", types.repository).length > 0 ||
         containers(task.props).some(({ image }) => inOwnRegistry(image));
-      const fargate = () => [task.props["requiresCompatibilities"]].flat().includes("FARGATE");
+      const fargate = () => {
+        const launch = task.props["requiresCompatibilities"] as Entries<string>;
+        return findingIn(launch, (one) => one === "FARGATE" && one) !== undefined;
+      };
       yield* stack.judge(task, () => {
         if (!fargate() || !needs()) return undefined;
         return !has(task, "executionRoleArn") && "has no execution role, so ECS cannot pull its image";

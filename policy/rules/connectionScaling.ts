@@ -55,9 +55,8 @@ function quotientFault(policy: PolicyResource): Finding {
 
 /** ActiveConnectionCount counts both ends of a connection: the client's and the task's. Halved, it is the sockets. */
 function factorFault(policy: PolicyResource): Finding {
-  const tracked = metricOf(policy, ({ returnData }) => returnData !== false);
   return (
-    !/(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(tracked?.expression ?? "")) &&
+    !metricOf(policy, ({ expression }) => /(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(expression ?? ""))) &&
     `${connections} counts the client's end and the task's: without dividing by 2 tasks are counted twice as full`
   );
 }

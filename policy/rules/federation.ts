@@ -19,7 +19,7 @@ function demanded({ Condition }: Statement, claim: string): readonly string[] {
 
 function tooOpen(statement: Statement): Finding {
   const providers = [
-    (typeof statement.Principal === "object" ? statement.Principal.Federated : undefined) ?? [],
+    (typeof statement.Principal === "object" ? statement.Principal?.Federated : undefined) ?? [],
   ].flat();
   if (statement.Effect !== "Allow" || !providers.some((arn) => String(arn).endsWith(github)))
     return undefined;

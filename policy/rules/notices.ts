@@ -101,14 +101,14 @@ export const alarmGoesOff = resourceRule(
   },
   [
     ({ period, evaluationPeriods, metricQueries, metricName }, { longest }) => {
-      // Credits run out over hours.
-      if (/Credit|Balance/.test(String(metricName))) return undefined;
       const own = Number(period ?? 0);
       const inMath = [metricQueries as Entries<{ metric?: { period?: number } }>]
         .flat()
         .map((query) => query?.metric?.period ?? 0);
       const seconds = Math.max(own, ...inMath) * Number(evaluationPeriods ?? 1);
-      return seconds > longest && `calls after ${seconds} s only, more than ${longest} s`;
+      // Credits run out over hours.
+      const isSlow = () => /Credit|Balance/.test(String(metricName));
+      return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
     },
     ({ datapointsToAlarm, evaluationPeriods }) =>
       datapointsToAlarm !== undefined &&

@@ -1,4 +1,4 @@
-import { lifecycleRulesOf, partsOf } from "../buckets";
+import { partsOf } from "../buckets";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
@@ -65,7 +65,7 @@ export const mediaStay = stackRule(
     for (const bucket of mediaBuckets(stack)) {
       for (const part of partsOf(stack, bucket, types.bucketLifecycle, "lifecycleRules")) {
         yield* stack.judge(part, () =>
-          findingIn(lifecycleRulesOf(part) as Entries<Properties>, (rule) => {
+          findingIn((part.props["rules"] ?? part.props["lifecycleRules"]) as Entries<Properties>, (rule) => {
             const { days, date } = (rule["expiration"] ?? {}) as { days?: number; date?: string };
             const isOn = rule["status"] !== "Disabled" && rule["enabled"] !== false;
             if (!isOn || (!days && !date)) return undefined;

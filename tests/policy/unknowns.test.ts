@@ -82,7 +82,7 @@ describe("values that a preview does not know", function () {
     expect(deferral(found).map(({ level, message }) => ({ level, message }))).to.deep.equal([
       {
         level: "advisory",
-        message: "2 checks deferred to update, which will know the values: chatpop-alb 1, chatpop-tg 1.",
+        message: "3 checks deferred to update, which will know the values: chatpop-alb 1, chatpop-tg 2.",
       },
     ]);
   });
@@ -102,11 +102,27 @@ const changed = (resource: Registration, path: Path, value: Wire | undefined): R
 
 /** Values, and entries of lists, that may mend a violation, whatever it is. */
 const remedies: readonly (Wire | undefined)[] = [
-  ...[undefined, null, "", "x", "10.0.0.0/8", "FARGATE", 0, 1e15, true, false, [], {}],
+  ...[
+    undefined,
+    null,
+    "",
+    "x",
+    "10.0.0.0/8",
+    "FARGATE",
+    "CPUCreditBalance",
+    "Disabled",
+    0,
+    1e15,
+    true,
+    false,
+    [],
+    {},
+  ],
   {
     ...{ capacityProvider: "FARGATE", base: 1, name: "TargetGroup", originAccessControlId: "x" },
     ...{ status: "Enabled", abortIncompleteMultipartUpload: {}, noncurrentVersionExpiration: {} },
   },
+  { id: "halved", expression: "connections / (2 * tasks)" },
   { name: "idle_in_transaction_session_timeout", value: "60000" },
 ];
 
