@@ -264,7 +264,7 @@ const alarms = new Alarms(name, {
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,
   dimensions,
-  alarmArns: alarms.arns,
+  alarmArns: [...alarms.arns, deploymentAlarm.arn],
 });
 
 /** The Plan in force, at a glance. */

@@ -18,6 +18,8 @@ export interface DeploymentAlarmArgs {
 export class DeploymentAlarm extends pulumi.ComponentResource {
   /** Name of the alarm, for the service. */
   readonly alarmName: pulumi.Output<string>;
+  /** For the dashboard. */
+  readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: DeploymentAlarmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:operations:DeploymentAlarm", name, {}, opts);
@@ -38,6 +40,7 @@ export class DeploymentAlarm extends pulumi.ComponentResource {
       { parent: this },
     );
     this.alarmName = alarm.name;
+    this.arn = alarm.arn;
     this.registerOutputs({ alarmName: this.alarmName });
   }
 }

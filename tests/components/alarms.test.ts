@@ -368,7 +368,7 @@ describe("the dashboard", () => {
       const { widgets } = json(dashboard.inputs["dashboardBody"]) as {
         widgets: { type: string; properties: { alarms?: string[] } }[];
       };
-      const alarms = [...peoplesAlarms(recording), ...recording.ofType(types.compositeAlarm)];
+      const alarms = [types.alarm, types.compositeAlarm].flatMap((type) => recording.ofType(type));
       expect(widgets[0]!.properties.alarms).to.have.length(alarms.length);
       expect(JSON.stringify(widgets)).to.contain("chatpop-db-1a2b3c4").and.not.to.contain("undefined");
     }

@@ -29,9 +29,10 @@ describe("alarms of a stack at the large scale, in the account", function () {
     await stack.up();
     const { alarms } = makePlan({ scale: "large" }).monitoring;
     const standing = ofType(stack.home, ":MetricAlarm");
-    expect(standing.map(({ id }) => id.replace(/^chatpop-large-(.*)-[0-9a-f]{7}$/, "$1"))).to.have.members(
-      Object.keys(alarms),
-    );
+    expect(standing.map(({ id }) => id.replace(/^chatpop-large-(.*)-[0-9a-f]{7}$/, "$1"))).to.have.members([
+      ...Object.keys(alarms),
+      "deployment",
+    ]);
     const [topic] = ofType(stack.home, ":Topic");
     for (const alarm of [...standing, ...ofType(stack.home, ":CompositeAlarm")]) {
       expect(alarm.inputs["alarmActions"], alarm.id).to.deep.equal([topic!.id]);
