@@ -1,7 +1,7 @@
 // A service as ECS describes it: which revision it runs, and what became of the last deployment.
 import { createHash } from "node:crypto";
 import type { Resource } from "../account";
-import { canBegin, stuck, taskDefinitionOf } from "../models/ecsService";
+import { canBegin, stuck, taskDefinitionOf, tasksOf } from "../models/ecsService";
 import type { Context, Properties } from "../models/model";
 
 /**
@@ -12,7 +12,7 @@ export function describeService(service: Resource, cluster: Resource, context: C
   const name = String(service.outputs.name);
   const running = revisionOf(service.outputs.taskDefinition, context);
   const wanted = revisionOf(service.inputs.taskDefinition, context);
-  const tasks = Number(service.outputs.desiredCount ?? 0);
+  const tasks = tasksOf(service, context);
   const behind = wanted !== running;
   const waiting = behind && !canBegin({ ...service.inputs, desiredCount: tasks });
   const failed = behind && !waiting;

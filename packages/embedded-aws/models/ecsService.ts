@@ -156,19 +156,24 @@ export function deploys(given: Properties, previous: Resource): boolean {
 }
 
 /** A wait for such a deployment never ends; without a wait, only DescribeServices shows the failure. */
-function requireBeginning(given: Inputs, previous: Resource): void {
+function requireBeginning(given: Inputs, previous: Resource, context: Context): void {
   const waits = given.waitForSteadyState === true;
   if (!waits || given.deploymentController?.type === "EXTERNAL") return;
-  if (!deploys(given, previous) || canBegin({ ...given, desiredCount: tasksOf(given, previous) })) return;
+  if (!deploys(given, previous) || canBegin({ ...given, desiredCount: tasksOf(previous, context) })) return;
   throw new AwsError(
     "timeout while waiting for state to become 'tfSTABLE'",
     `the last event is: ${stuck(given.name)}`,
   );
 }
 
-/** The tasks that run while the change begins. */
-function tasksOf(given: Inputs, previous: Resource): number {
-  return Number(previous.outputs.desiredCount ?? given.desiredCount ?? 0);
+/** Tasks that the service runs: its count, which Application Auto Scaling holds within the limits of its target. */
+export function tasksOf({ id, inputs, outputs }: Resource, context: Context): number {
+  const count = Number(outputs.desiredCount ?? inputs.desiredCount ?? 0);
+  const target = context.account
+    .list("aws:appautoscaling/target:Target")
+    .find((each) => id.endsWith(`:${String(each.inputs.resourceId)}`));
+  if (target === undefined) return count;
+  return Math.min(Math.max(count, Number(target.inputs.minCapacity)), Number(target.inputs.maxCapacity));
 }
 
 function requireService(given: Inputs, context: Context, previous?: Resource): void {
@@ -242,13 +247,13 @@ export const service: Model = {
       );
     }
     requireService(given, context, previous);
-    requireBeginning(given, previous);
+    requireBeginning(given, previous, context);
   },
   // The circuit breaker goes back to the revision before, and ECS reports success all the same.
   start({ urn, inputs: given }, context, previous) {
     const { enable, rollback } = (given as Inputs).deploymentCircuitBreaker ?? {};
     const replaces = previous !== undefined && previous.outputs.taskDefinition !== given.taskDefinition;
-    if (replaces && !canBegin({ ...given, desiredCount: tasksOf(given as Inputs, previous) })) {
+    if (replaces && !canBegin({ ...given, desiredCount: tasksOf(previous, context) })) {
       return Promise.resolve({ taskDefinition: previous.outputs.taskDefinition });
     }
     const fails = replaces && enable && rollback && context.fault?.(type, "rollback", logicalName(urn));

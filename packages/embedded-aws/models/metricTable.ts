@@ -235,15 +235,6 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
       },
     ],
   },
-  "AWS/Events": {
-    dimensions: { RuleName: { type: "aws:cloudwatch/eventRule:EventRule", by: "name" } },
-    families: [
-      {
-        dimensions: [["RuleName"]],
-        metrics: of(count, "Invocations", "FailedInvocations", "TriggeredRules", "ThrottledRules"),
-      },
-    ],
-  },
   "AWS/SNS": {
     dimensions: { TopicName: { type: "aws:sns/topic:Topic", by: "name" } },
     families: [
