@@ -3,7 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { set, typed } from "../../../stacks/settings/remedies";
 import { about, parseSettings, type SettingKey, settingKeys, SettingsError } from "../../../stacks/settings";
-import { privateKey, publicKey } from "../../signingKey";
+import { drawPrivateKey, publicKey } from "../../signingKey";
 
 interface Examples {
   /** Text as Pulumi gives it, and what it means. */
@@ -448,6 +448,7 @@ describe("settings", () => {
   });
 
   it("print no private key that was taken for the public one", () => {
+    const privateKey = drawPrivateKey();
     const message = refusal({ ...base, mediaPublicKey: privateKey });
     expect(message).to.contain("chatpop:mediaPublicKey is a private key.");
     expect(message).not.to.contain(privateKey.split("\n")[1]);

@@ -1,7 +1,7 @@
 // Distributions and whose signatures they believe.
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
-import { privateKey, publicKey } from "../../../../tests/signingKey";
+import { drawPrivateKey, publicKey } from "../../../../tests/signingKey";
 import { refuses, World } from "./world";
 
 const originAccess = (world: World) =>
@@ -39,7 +39,7 @@ describe("CloudFront public key", () => {
   const long = generateKeyPairSync("rsa", { modulusLength: 3072 }).publicKey;
   refuses("cloudfront/publicKey", () => ({ name: "signer", encodedKey: publicKey }), [
     ["text that is no key", { encodedKey: "key" }, /no public key in PEM/],
-    ["a private key", { encodedKey: privateKey }, /is a private one/],
+    ["a private key", { encodedKey: drawPrivateKey() }, /is a private one/],
     [
       "RSA of 3072 bits",
       { encodedKey: String(long.export({ type: "spki", format: "pem" })) },
