@@ -1,6 +1,8 @@
 import { buildSync } from "esbuild";
 import { join } from "node:path";
 
+const bundles = new Map<string, string>();
+
 /**
  * The code of a Lambda function in one file. Each run of the program bundles the TypeScript anew, so the deployed code
  * is never older than the source. AWS's own SDK is part of Lambda's Node runtime and stays out.
@@ -8,6 +10,12 @@ import { join } from "node:path";
  * @param entryPoint File that exports `handler`, from the project's root.
  */
 export function bundle(entryPoint: string): string {
+  const text = bundles.get(entryPoint) ?? build(entryPoint);
+  bundles.set(entryPoint, text);
+  return text;
+}
+
+function build(entryPoint: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: join(__dirname, ".."),
     entryPoints: [entryPoint],
