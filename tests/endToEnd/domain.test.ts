@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { OfflineStack, shortName, type StateResource } from "./offlineStack";
+import { AT_ONCE, OfflineStack, shortName, type StateResource } from "./offlineStack";
 
 /** What users and their sockets go through; none of it may be made anew. */
 const entrance =
@@ -7,7 +7,7 @@ const entrance =
 const listener = (name: string) => `aws:lb/listener:Listener chatpop-${name}`;
 
 describe("one stack without a domain, with one, and without again", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
@@ -18,7 +18,7 @@ describe("one stack without a domain, with one, and without again", function () 
   let before = new Map<string, StateResource>();
 
   it("is up under the policy pack without a domain, and says what does not work (GAP-14)", async () => {
-    expect(await stack.up()).to.match(
+    expect(await stack.upAsCommitted()).to.match(
       /warning: No domain: .*secure cookies.*config set --stack \w+ chatpop:domain /,
     );
     before = await named();
@@ -48,7 +48,7 @@ describe("one stack without a domain, with one, and without again", function () 
     it(`refuses a domain ${mistake}, with both ways out, and changes nothing`, async () => {
       await stack.set("domain", domain);
       await stack.set("hostedZone", hostedZone);
-      const printed = await stack.fails("up", "--yes", "--non-interactive");
+      const printed = await stack.fails("up", ...AT_ONCE);
       expect(printed).to.match(says).and.to.contain(`chatpop:domain (${domain})`);
       expect(printed).to.contain("offline/pulumi config set --stack small chatpop:hostedZone");
       expect(printed).to.contain("offline/pulumi config set --stack small chatpop:certificateArn");
@@ -78,7 +78,7 @@ describe("one stack without a domain, with one, and without again", function () 
     const faults = [{ type: "aws:ecs/service:Service", operation: "rollback" }];
     await stack.failsWith(
       { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
-      ...["up", "--yes", "--non-interactive", "--policy-pack", "policy"],
+      ...["up", ...AT_ONCE, "--policy-pack", "policy"],
     );
     const now = await named();
     expect(firstAction(now.get(listener("http")))).to.include({ type: "forward" });
@@ -113,7 +113,7 @@ describe("one stack without a domain, with one, and without again", function () 
     const faults = [{ type: "aws:ecs/task:Task", operation: "run", error: "relation does not exist" }];
     const printed = await stack.failsWith(
       { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
-      ...["up", "--yes", "--non-interactive", "--policy-pack", "policy"],
+      ...["up", ...AT_ONCE, "--policy-pack", "policy"],
     );
     expect(printed).to.contain("relation does not exist");
     expect(await certificate()).to.equal(shown);

@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { accountResources, filesOf } from "./account";
-import { OfflineStack } from "./offlineStack";
+import { AT_ONCE, OfflineStack } from "./offlineStack";
 import { guide, type Scale, scales } from "../../stacks/guide";
 
 const protectedScales: readonly Scale[] = ["medium", "large"];
 
 for (const scale of scales) {
   describe(`the ${scale} stack on the real engine`, function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const stack = new OfflineStack(scale);
     const committed = join(__dirname, "../..", `Pulumi.${scale}.yaml`);
     const before = readFileSync(committed, "utf8");
     after(() => stack.remove());
 
     it("comes up under the policy pack (G-1)", async () => {
-      const printed = await stack.up();
+      const printed = await stack.upAsCommitted();
       expect(printed).to.match(/\+ \d+ created/);
       expect(printed).to.not.contain("error:");
     });
@@ -72,7 +72,7 @@ for (const scale of scales) {
       it("can be taken down in two steps: protection off, then destroy", async () => {
         await stack.set("deletionProtection", "false");
         // Past the policy pack, as `make down` goes: it refuses a database that anybody can delete.
-        await stack.succeeds("up", "--yes", "--non-interactive");
+        await stack.succeeds("up", ...AT_ONCE);
         await stack.destroy();
       });
     } else {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { accountResources } from "./account";
 import { otherPublicKey, publicKey } from "../signingKey";
-import { OfflineStack } from "./offlineStack";
+import { AT_ONCE, OfflineStack } from "./offlineStack";
 
 const buckets = (stack: OfflineStack) =>
   accountResources(stack.home)
@@ -9,12 +9,12 @@ const buckets = (stack: OfflineStack) =>
     .map(({ id }) => id);
 
 describe("media on the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
   it("have their bucket in a small stack, whose name is an output (G-177)", async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     expect((await stack.outputs())["mediaBucketName"]).to.match(/^chatpop-media-[0-9a-f]{7}$/);
     expect(buckets(stack)).to.deep.equal([(await stack.outputs())["mediaBucketName"]]);
   });
@@ -35,14 +35,14 @@ describe("media on the real engine", function () {
     await stack.up();
     await stack.set("media", "false");
     expect(await stack.fails("preview", "--policy-pack", "policy")).to.contain("media-in-s3");
-    await stack.succeeds("up", "--yes", "--non-interactive");
+    await stack.succeeds("up", ...AT_ONCE);
     expect(buckets(stack)).to.be.empty;
     expect(await stack.outputs()).not.to.have.property("mediaBucketName");
   });
 });
 
 describe("media through CloudFront, on the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
   // As an argument of its own a key would be taken for a flag, and an ARN for a secret.

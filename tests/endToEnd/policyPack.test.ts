@@ -62,7 +62,7 @@ function unpackedPackage(): string {
 }
 
 describe("the published policy pack", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let pack = "";
   let program: OtherProgram;
   before(() => {
@@ -197,7 +197,7 @@ describe("the published policy pack", function () {
 });
 
 describe("the policy pack's ready configurations", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const pack = join(PROJECT, "policy");
   const file = (scale: string) => join(pack, "config", `${scale}.json`);
   const program = `module.exports = require(${JSON.stringify(join(PROJECT, "index.ts"))});`;
@@ -239,13 +239,13 @@ describe("the policy pack's ready configurations", function () {
 });
 
 describe("what only an update knows", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   const config = join(stack.home, "indexes.json");
   after(() => stack.remove());
 
   it("is judged once it is known: nothing is deferred any more, and a missing index is refused (G-87)", async () => {
-    expect(await stack.up()).to.not.contain("[mandatory]");
+    expect(await stack.upAsCommitted()).to.not.contain("[mandatory]");
     const clean = await stack.succeeds("preview", "--policy-pack", "policy");
     expect(clean).to.contain("https-offered").and.to.not.contain("deferred-to-update");
 

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { catalogue } from "../../stacks/guideIndexes";
-import { OfflineStack, shortName } from "./offlineStack";
+import { AT_ONCE, OfflineStack, shortName } from "./offlineStack";
 
 /** Names of the invocations among steps or resources. */
 const invocations = (urns: readonly { readonly urn: string }[]) =>
   urns.map(({ urn }) => shortName(urn)).filter((name) => name.startsWith("aws:lambda/invocation:Invocation"));
 
 describe("a release on the real engine, against a real PostgreSQL", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("medium");
   after(() => stack.remove());
 
@@ -17,7 +17,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     ];
 
   it("migrates, builds the guide's indexes and shows their state (G-46, G-77 … G-87, G-151, G-152)", async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     const { indexes } = (await stack.outputs()) as { indexes: Record<string, string> };
     expect(indexes).to.deep.equal(Object.fromEntries(catalogue.map(({ name }) => [name, "valid"])));
   });
@@ -43,7 +43,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     const before = await revision();
     await stack.set("image", ":3.0.0");
     await stack.set("migrationCommand", "python manage.py no_such_command");
-    const printed = await stack.fails("up", "--yes", "--non-interactive", "--policy-pack", "policy");
+    const printed = await stack.fails("up", ...AT_ONCE, "--policy-pack", "policy");
     expect(printed).to.contain("exit code 1").and.to.contain("Unknown command");
     expect(await revision()).to.equal(before);
   });
@@ -63,8 +63,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
         EMBEDDED_AWS_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
       },
       "up",
-      "--yes",
-      "--non-interactive",
+      ...AT_ONCE,
       "--policy-pack",
       "policy",
     );

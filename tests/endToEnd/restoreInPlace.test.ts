@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { OfflineStack, shortName, type Step } from "./offlineStack";
+import { AT_ONCE, OfflineStack, shortName, type Step } from "./offlineStack";
 
 const primary = "aws:rds/instance:Instance chatpop-db";
 const replica = "aws:rds/instance:Instance chatpop-db-replica";
@@ -10,7 +10,7 @@ const taskDefinitions = ["chatpop-backend", "chatpop-worker-outbox-relay"].map(
 const replace = ["--replace", "**rds/instance:Instance::chatpop-db"];
 
 describe("restoring the database of the large scale in place", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("large");
   after(() => stack.remove());
 
@@ -27,7 +27,7 @@ describe("restoring the database of the large scale in place", function () {
   };
 
   before(async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     await stack.set("snapshotIdentifier", "before-the-fire");
   });
 
@@ -48,7 +48,7 @@ describe("restoring the database of the large scale in place", function () {
   it("makes replicas of the new primary, and gives the proxy one target at a time (G-107, G-111, GAP-51)", async () => {
     await stack.set("snapshotIdentifier", "auto");
     await stack.set("deletionProtection", "false");
-    await stack.succeeds("up", "--yes", "--non-interactive");
+    await stack.succeeds("up", ...AT_ONCE);
     const former = await instances();
     const planned = await steps(...replace);
     const replaced = planned.filter((step) => /^(replace|delete)/.test(step) && !step.includes("Invocation"));
@@ -57,7 +57,7 @@ describe("restoring the database of the large scale in place", function () {
     );
 
     // The embedded AWS refuses a second target beside the first, and a replica another source.
-    await stack.succeeds("up", "--yes", "--non-interactive", ...replace);
+    await stack.succeeds("up", ...AT_ONCE, ...replace);
     const [database, copy] = await instances();
     expect([database, copy].map((each) => each?.id)).to.not.include.members(former.map(({ id }) => id!));
     const identifier = database?.outputs?.["identifier"];

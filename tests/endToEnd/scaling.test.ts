@@ -45,7 +45,7 @@ const released =
   /^(aws:ecs\/taskDefinition:TaskDefinition chatpop-backend|aws:lambda\/invocation:Invocation chatpop-.*)$/;
 
 describe("one stack from small to medium to large and back to medium", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
@@ -58,7 +58,7 @@ describe("one stack from small to medium to large and back to medium", function 
   let before = new Map<string, string | undefined>();
 
   it("starts small", async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     before = await identities();
     expect([...before.keys()]).to.have.members([...stateful]);
   });
@@ -113,7 +113,7 @@ describe("one stack from small to medium to large and back to medium", function 
 });
 
 describe("a stack with everything that can be turned on, from small to large and back to medium", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
@@ -138,7 +138,7 @@ describe("a stack with everything that can be turned on, from small to large and
   let before = new Map<string, string | undefined>();
 
   it("starts small", async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     const { databaseSecretArn } = await stack.outputs();
     const settings = {
       mediaDistribution: "true",
@@ -180,12 +180,12 @@ describe("a stack with everything that can be turned on, from small to large and
 });
 
 describe("an address plan with another zone", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
   it("adds the third zone without re-numbering the others", async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     await stack.set("zones", "3");
     const steps = await stack.steps();
     // The migration task is told all subnets, so its invocations are new.

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { OfflineStack, shortName, type StateResource } from "./offlineStack";
+import { AT_ONCE, OfflineStack, shortName, type StateResource } from "./offlineStack";
 
 const relay = "aws:ecs/service:Service chatpop-worker-outbox-relay";
 const chat = "aws:ecs/service:Service chatpop-backend-service";
 const cleanUp = "aws:scheduler/schedule:Schedule chatpop-schedule-cleanup-expired-photos";
 
 describe("workers on the real engine", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
@@ -16,7 +16,7 @@ describe("workers on the real engine", function () {
   const changed = async () => (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);
 
   it("bring the outbox to a running chat: the relay first, then the chat that writes for it (G-171, GAP-7)", async () => {
-    await stack.up();
+    await stack.upAsCommitted();
     expect(await resource(relay)).to.be.undefined;
     await stack.set("outbox", "true");
     const changes = await changed();
@@ -49,8 +49,7 @@ describe("workers on the real engine", function () {
         ]),
       },
       "up",
-      "--yes",
-      "--non-interactive",
+      ...AT_ONCE,
     );
     expect(printed).to.match(/The deployment of chatpop-worker-outbox-relay-small:\d+ failed/);
     expect(await revision(chat)).to.equal(before);
