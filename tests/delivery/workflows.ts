@@ -78,5 +78,7 @@ export const cannotRunOffline: Readonly<Record<string, string>> = {
   "ci test: Run all tests": "is the run that these tests belong to",
   "nightly image: Build the image and try it":
     "takes longer than all others, and is a target of its own: make image-build",
+  "nightly test: Install what the image's tests need": "installs packages of the runner's system",
+  "nightly test: Run all tests, the exhaustive ones too": "is a run that these tests belong to",
   "environment deploy: Log in to Pulumi Cloud": "needs Pulumi Cloud and GitHub's own tokens",
 };

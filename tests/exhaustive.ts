@@ -1,0 +1,16 @@
+/**
+ * Whether this run is `make test-all`: with it come the tests that another job runs anyway, and every case of a cross of which
+ * `make test` takes a sample. CONTRIBUTING.md lists them.
+ */
+export const exhaustive = process.env["CHATPOP_TESTS"] === "all";
+
+/** A test of `make test-all` only; in `make test` it shows as pending. */
+export const itInAll: (title: string, test: () => Promise<void>) => unknown = exhaustive ? it : it.skip;
+
+/** The first of each kind, or all of them in `make test-all`. */
+export function sample<T>(cases: readonly T[], kind: (each: T) => string): readonly T[] {
+  if (exhaustive) return cases;
+  const first = new Map<string, T>();
+  for (const each of cases) if (!first.has(kind(each))) first.set(kind(each), each);
+  return [...first.values()];
+}
