@@ -18,7 +18,7 @@ const kept = (home: string) =>
 const ofType = (home: string, end: string) => kept(home).filter(({ type }) => type.endsWith(end));
 
 describe("alarms of a stack at the large scale, in the account", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("large");
   after(() => stack.remove());
   const webhook = "https://events.example.com/sns/hunter2";
@@ -109,7 +109,7 @@ const mistaken = `
   });`;
 
 describe("alarms that could never work", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   const program = new OtherProgram(mistaken, "dev");
   after(() => program.remove());
 

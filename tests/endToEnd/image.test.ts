@@ -6,7 +6,7 @@ import { PROJECT } from "../../offline/files";
 import { OfflineStack, shortName } from "./offlineStack";
 
 describe("an image that is built with the stack", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   const checkout = mkdtempSync(join(tmpdir(), "chatpop-checkout-"));
   const staging = join(PROJECT, ".image-context");

@@ -53,7 +53,7 @@ const blamed = (urn: string) => {
 };
 
 describe("mistakes in the real program, on the real engine", function () {
-  this.timeout(180_000);
+  this.timeout(900_000);
 
   for (const scale of scales) {
     it(`are refused in the first preview of ${scale}, each by exactly its rules`, async () => {

@@ -9,7 +9,7 @@ import { OfflineStack, type StateResource } from "./offlineStack";
 type Checks = readonly (() => Promise<unknown> | void)[];
 
 describe("the procedures of docs/operations.md, as they are written", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
   const { home } = stack;

@@ -3,7 +3,7 @@ import { accountResources } from "./account";
 import { OfflineStack } from "./offlineStack";
 
 describe("settings on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 

@@ -31,7 +31,7 @@ function results(printed: string): ReadonlyMap<string, string> {
 }
 
 describe("the way from zero to production, as it is written", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
   const run = shell(stack.home);

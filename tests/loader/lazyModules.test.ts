@@ -33,9 +33,7 @@ async function start(files: Readonly<Record<string, string>>): Promise<{ port: s
 
 const packageOf = (main: string) => JSON.stringify({ name: "pack", version: "0.0.1", main });
 
-describe("what Pulumi loads at every start", function () {
-  this.timeout(120_000);
-
+describe("what Pulumi loads at every start", () => {
   it("leaves npm as it is, which inherits the option in whatever the engine starts", () => {
     const hook = `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`;
     const { status, stdout, stderr } = spawnSync("npm", ["ls", "zod"], {

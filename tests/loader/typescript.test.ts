@@ -14,8 +14,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { PROJECT } from "../../offline/files";
 
-describe("TypeScript that runs without a build step", function () {
-  this.timeout(60_000);
+describe("TypeScript that runs without a build step", () => {
   const project = mkdtempSync(join(tmpdir(), "typescript-"));
   const loader = join(project, "typescript.cjs");
   const compiled = () => readdirSync(join(project, "node_modules", ".cache", "typescript")).sort();

@@ -83,9 +83,7 @@ const needed: readonly (readonly [type: string, argument: string, ...rules: stri
   ["aws:cloudwatch/dashboard:Dashboard", "dashboardBody", "dashboard"],
 ];
 
-describe("an argument that a first preview of the program lacks", function () {
-  this.timeout(120_000);
-
+describe("an argument that a first preview of the program lacks", () => {
   for (const [type, argument, ...rules] of needed) {
     it(`is missed: ${argument} of ${type.split(":").at(-1)} by ${rules.join(" and ")}`, async () => {
       const { registrations } = await record("large", "preview", everything);

@@ -24,8 +24,7 @@ const service = (revision: number, rolloutState: string) => ({
   ],
 });
 
-describe("the check after a deployment", function () {
-  this.timeout(20_000);
+describe("the check after a deployment", () => {
   const aws = new AwsServer();
   before(() => aws.start());
   after(() => aws.stop());

@@ -24,8 +24,7 @@ const described = (task: object) => ({ tasks: [{ taskArn, ...task }] });
 const stopped = (container: object, task: object = {}) =>
   described({ lastStatus: "STOPPED", containers: [{ name: "chatpop-backend", ...container }], ...task });
 
-describe("the migration task", function () {
-  this.timeout(20_000);
+describe("the migration task", () => {
   const aws = new AwsServer();
   before(() => aws.start());
   after(() => aws.stop());

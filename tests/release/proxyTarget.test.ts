@@ -20,8 +20,7 @@ const targets = (...all: readonly (readonly [string, string, string?, string?])[
   );
 };
 
-describe("the wait for the proxy", function () {
-  this.timeout(30_000);
+describe("the wait for the proxy", () => {
   const aws = new AwsServer();
   before(() => aws.start());
   after(() => aws.stop());

@@ -7,8 +7,7 @@ import { failure } from "./awsServer";
 const none = { getRemainingTimeInMillis: () => 0 };
 const plenty = { getRemainingTimeInMillis: () => 900_000 };
 
-describe("the smoke test of a release", function () {
-  this.timeout(30_000);
+describe("the smoke test of a release", () => {
   let server: Server;
   let statuses: number[];
   let socketStatus: string;

@@ -152,8 +152,7 @@ describe("the API for commands outside", () => {
   });
 });
 
-describe("the command", function () {
-  this.timeout(60_000);
+describe("the command", () => {
   const home = mkdtempSync(join(tmpdir(), "command-"));
   const start = (...args: string[]) =>
     spawn(process.execPath, [...script("command.ts"), ...args], {

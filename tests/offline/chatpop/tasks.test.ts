@@ -19,8 +19,7 @@ interface Task {
 }
 const migrate = ["python", "manage.py", "migrate", "--noinput"];
 
-describe("a one-off task", function () {
-  this.timeout(60_000);
+describe("a one-off task", () => {
   let account: Account;
   let application: Application;
   let caller: Created;

@@ -3,8 +3,7 @@ import type { Created } from "../provider/harness";
 import { callsAws, makeApplication, type Application } from "./application";
 import { openAccount, policy, trust, type Account } from "./cloud";
 
-describe("the AWS API that functions call", function () {
-  this.timeout(60_000);
+describe("the AWS API that functions call", () => {
   let account: Account;
   let application: Application;
   let definition: Created;

@@ -6,8 +6,7 @@ import { openCloud, refusalOf } from "../provider/harness";
 import { openAccount, password, policy, trust, types, type Account } from "./cloud";
 import { asksDatabase, filesHolding, serversOf } from "./evidence";
 
-describe("a Lambda function and a database", function () {
-  this.timeout(60_000);
+describe("a Lambda function and a database", () => {
   let account: Account;
   const event = (sql: string, more = {}) => ({
     ...{ host: account.host, port: 5432, database: "chatpop", user: "chatpop", password, sql },

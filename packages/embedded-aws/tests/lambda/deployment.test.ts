@@ -3,9 +3,7 @@ import type { Created } from "../provider/harness";
 import { callsAws, makeApplication } from "./application";
 import { openAccount, types } from "./cloud";
 
-describe("a deployment that does not become healthy", function () {
-  this.timeout(60_000);
-
+describe("a deployment that does not become healthy", () => {
   it("goes back to the revision before, and says so to whoever asks", async () => {
     const account = await openAccount({
       policy: { Action: ["ecs:DescribeServices"] },

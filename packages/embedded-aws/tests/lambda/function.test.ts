@@ -5,8 +5,7 @@ import { refusalOf, type Created } from "../provider/harness";
 import { archive, asyncHandler, openAccount, trust, types, type Account } from "./cloud";
 import { children, filesHolding } from "./evidence";
 
-describe("a Lambda function", function () {
-  this.timeout(60_000);
+describe("a Lambda function", () => {
   let account: Account;
   let number = 0;
   const fn = (body: string, more = {}) => account.fn(`fn-${++number}`, asyncHandler(body), more);

@@ -3,8 +3,7 @@ import { refusalOf, type Created } from "../provider/harness";
 import { asyncHandler, openAccount, types, type Account } from "./cloud";
 import { filesHolding } from "./evidence";
 
-describe("an invocation", function () {
-  this.timeout(60_000);
+describe("an invocation", () => {
   let account: Account;
   let counter: Created;
   const input = (more = {}) => ({ functionName: counter.outputs.name, input: '{"a":1}', ...more });

@@ -45,8 +45,7 @@ async function query(lease: Lease, sql: string): Promise<unknown[]> {
   }
 }
 
-describe("the PostgreSQL server behind an instance", function () {
-  this.timeout(60_000);
+describe("the PostgreSQL server behind an instance", () => {
   const folder = temporaryFolders();
   const until = async (home: string, running: boolean) => {
     while (serversOf(home).length > 0 !== running) await delay(50);

@@ -87,8 +87,7 @@ describe("an account in time", () => {
   }
 });
 
-describe("a function that nobody calls", function () {
-  this.timeout(60_000);
+describe("a function that nobody calls", () => {
   let account: Account;
   before(async () => (account = await openAccount()));
   after(() => account.close());
