@@ -49,7 +49,7 @@ function shows(page: string, figure: RegExp, expected: string): void {
 describe("written documentation", () => {
   const pages = [
     ...["README.md", "CONTRIBUTING.md", "policy/README.md"],
-    ...readdirSync(join(root, "docs"))
+    ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".md"))
       .map((file) => `docs/${file}`),
   ];
@@ -70,6 +70,26 @@ describe("written documentation", () => {
         const headings = [...text(target).matchAll(/^#+ (.+)$/gm)].map(([, words]) => anchor(words!));
         expect(headings, link).to.include(heading);
       }
+    });
+  }
+
+  const decisions = pages.filter((page) => /^docs\/decisions\/(?!README)/.test(page));
+
+  for (const page of decisions) {
+    it(`${page} is short, complete, and found from the index and the architecture`, () => {
+      const name = page.split("/").at(-1)!;
+      expect(text("docs/decisions/README.md")).to.contain(`](${name})`);
+      expect(text("docs/architecture.md")).to.contain(`](decisions/${name})`);
+      const parts = [
+        ...text(page).matchAll(/^- \*\*(Decision|Weighed|Not chosen|Consequences|Reconsider when)\b/gm),
+      ];
+      expect(parts.map(([, part]) => part!.replace("Not chosen", "Weighed"))).to.have.members([
+        "Decision",
+        "Weighed",
+        "Consequences",
+        "Reconsider when",
+      ]);
+      expect(text(page).split("\n").length, "lines").to.be.at.most(41);
     });
   }
 
