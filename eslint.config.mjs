@@ -68,6 +68,10 @@ export default tseslint.config(
     rules: { "import-x/no-restricted-paths": ["error", { zones }] },
   },
   {
+    files: ["**/*.mjs"],
+    languageOptions: { globals: { process: "readonly", console: "readonly" } },
+  },
+  {
     files: ["**/*.cjs", "**/*.js"],
     languageOptions: {
       sourceType: "commonjs",

@@ -102,8 +102,8 @@ export function computedOutputs(created: Created): Outputs {
 /** Zones as an account finds them: one too old for RDS Proxy, one that has failed, one of a single city. */
 const zones = [
   { name: `${region}-bos-1a`, id: "use1-bos1-az1", state: "available", optIn: "not-opted-in" },
-  { name: `${region}0`, id: "use1-az3", state: "available", optIn: "opt-in-not-required" },
-  { name: `${region}1`, id: "use1-az5", state: "impaired", optIn: "opt-in-not-required" },
+  { name: `${region}e`, id: "use1-az3", state: "available", optIn: "opt-in-not-required" },
+  { name: `${region}f`, id: "use1-az5", state: "impaired", optIn: "opt-in-not-required" },
   ...["a", "b", "c"].map((letter, index) => ({
     name: region + letter,
     id: `use1-az${[6, 1, 2][index]}`,
