@@ -81,7 +81,6 @@ loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
 
 lint: $(PACKAGES) ## Check types, rules and formatting
-	@npm run --silent typecheck
 	@npm run --silent lint
 
 bootstrap: ## Prepare an AWS account for delivery from GitHub: state, key, identity provider

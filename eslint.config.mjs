@@ -24,6 +24,12 @@ export default tseslint.config(
       // What is slow to load and seldom needed is loaded where it is needed.
       "@typescript-eslint/no-require-imports": ["error", { allow: ["/imageBuild$", "^yaml$"] }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      // One handwriting; what AWS calls ClusterName keeps its name.
+      "@typescript-eslint/naming-convention": [
+        "error",
+        { selector: "variable", format: ["camelCase", "PascalCase"], leadingUnderscore: "allow" },
+        { selector: "variable", modifiers: ["destructured"], format: null },
+      ],
       // A Pulumi resource acts by being constructed; its variable is often not needed.
       "no-new": "off",
       // chai's assertions are expressions.
@@ -60,6 +66,10 @@ export default tseslint.config(
       "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".js", ".cjs", ".json"] })],
     },
     rules: { "import-x/no-restricted-paths": ["error", { zones }] },
+  },
+  {
+    files: ["**/*.mjs"],
+    languageOptions: { globals: { process: "readonly", console: "readonly" } },
   },
   {
     files: ["**/*.cjs", "**/*.js"],

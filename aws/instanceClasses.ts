@@ -16,8 +16,8 @@ const burstable: Readonly<Record<string, InstanceSize>> = {
   "2xlarge": { vcpu: 8, memory: 32 },
 };
 
-/** GiB of memory for each vCPU, by the family's letter. */
-const memoryPerVcpu: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8, x: 16 };
+/** GiB of memory for each vCPU, by the family's letter, or by its name where it has more than others of the letter. */
+const memoryPerVcpu: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8, x: 16, x2iedn: 32 };
 
 /**
  * Size of a class from its name: `db.m5.large`, `cache.t4g.small`.
@@ -27,11 +27,11 @@ const memoryPerVcpu: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8, x: 1
  * @returns undefined for a family or size that does not follow AWS's scheme.
  */
 export function sizeOf(instanceClass: string): InstanceSize | undefined {
-  const match = /^(?:db|cache)\.([a-z]+)\d[a-z]*\.([a-z0-9]+)$/.exec(instanceClass);
+  const match = /^(?:db|cache)\.(([a-z]+)\d[a-z]*)\.([a-z0-9]+)$/.exec(instanceClass);
   if (!match) return undefined;
-  const [, family = "", size = ""] = match;
-  if (family === "t") return burstable[size];
-  const perVcpu = memoryPerVcpu[family];
+  const [, family = "", letter = "", size = ""] = match;
+  if (letter === "t") return burstable[size];
+  const perVcpu = memoryPerVcpu[family] ?? memoryPerVcpu[letter];
   const vcpu =
     size === "medium"
       ? 1
@@ -87,7 +87,7 @@ const graviton = words("large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge")
 const graviton4 = [...graviton, "24xlarge"];
 const intel = [...graviton, "24xlarge", "32xlarge"];
 
-/** Sizes of the families that RDS offers for PostgreSQL (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html). */
+/** Sizes of the families that RDS offers for PostgreSQL 15 and later (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html). */
 const databaseFamilies: Readonly<Record<string, readonly string[]>> = {
   t3: words("micro small medium large xlarge 2xlarge"),
   t4g: words("micro small medium large xlarge 2xlarge"),
@@ -97,6 +97,8 @@ const databaseFamilies: Readonly<Record<string, readonly string[]>> = {
   m6gd: graviton,
   m6i: intel,
   m6id: intel,
+  m6idn: intel,
+  m6in: intel,
   m7g: graviton,
   m7i: words("large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge 48xlarge"),
   m8g: [...graviton4, "48xlarge"],
@@ -108,11 +110,15 @@ const databaseFamilies: Readonly<Record<string, readonly string[]>> = {
   r6gd: graviton,
   r6i: intel,
   r6id: intel,
+  r6idn: intel,
+  r6in: intel,
   r7g: graviton,
   r7i: words("large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge 48xlarge"),
   r8g: [...graviton4, "48xlarge"],
   r8gd: [...graviton4, "48xlarge"],
   x2g: graviton,
+  x2idn: words("16xlarge 24xlarge 32xlarge"),
+  x2iedn: words("xlarge 2xlarge 4xlarge 8xlarge 16xlarge 24xlarge 32xlarge"),
   c6gd: words("medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge"),
 };
 

@@ -26,7 +26,12 @@ export class Listener extends pulumi.ComponentResource {
         ...(certificateArn ? { ...https, certificateArn } : http),
         defaultActions: [redirectTo ? redirect(redirectTo) : forward(loadBalancer.targetGroupArn)],
       },
-      { parent: this, dependsOn: [...args.dependsOn], aliases: [{ parent: loadBalancer }] },
+      {
+        parent: this,
+        dependsOn: [...args.dependsOn],
+        // Until 2027-05-31: listeners were children of the load balancer before 0.3.0.
+        aliases: [{ parent: loadBalancer }],
+      },
     );
     this.registerOutputs({});
   }

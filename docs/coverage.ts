@@ -34,7 +34,7 @@ export interface Requirement {
 export interface Coverage extends Requirement {
   readonly implementedIn: readonly string[];
   readonly keptBy: readonly string[];
-  readonly provedBy: readonly string[];
+  readonly namedBy: readonly string[];
 }
 
 const row = /^\| G-(\d+) \| (.*) \|$/;
@@ -120,7 +120,7 @@ function byId(texts: readonly { readonly file: string; readonly title: string }[
   return (id: string): readonly string[] => [...(files.get(id) ?? [])].sort();
 }
 
-/** What is implemented, kept and proved of every requirement. */
+/** What is implemented, kept and named by tests of every requirement. */
 export function coverage(): readonly Coverage[] {
   const named = (paths: readonly string[]) =>
     byId(
@@ -129,12 +129,12 @@ export function coverage(): readonly Coverage[] {
         .filter((file) => !file.includes("/tests/"))
         .map((file) => ({ file, title: readFileSync(join(root, file), "utf8") })),
     );
-  const [implemented, kept, proved] = [named(implementation), named(policies), byId(titledTests())];
+  const [implemented, kept, tested] = [named(implementation), named(policies), byId(titledTests())];
   return requirements(readFileSync(join(root, "docs/guide.md"), "utf8")).map((requirement) => ({
     ...requirement,
     implementedIn: implemented(requirement.id),
     keptBy: kept(requirement.id),
-    provedBy: proved(requirement.id),
+    namedBy: tested(requirement.id),
   }));
 }
 
@@ -143,14 +143,14 @@ const links = (files: readonly string[]) => files.map(link).join(", ");
 
 /** The page `docs/guide-coverage.md`. */
 export function coverageText(rows: readonly Coverage[]): string {
-  const open = rows.filter(({ provedBy }) => provedBy.length === 0);
+  const open = rows.filter(({ namedBy }) => namedBy.length === 0);
   const cells = rows.map((each) =>
     [
       each.id,
       each.text.replaceAll(/ → GAP-\d+(?:, (?:GAP-)?\d+)*/g, ""),
       links(each.implementedIn) || "–",
       links(each.keptBy) || "–",
-      links(each.provedBy) || `open${later[each.id] ? `: needs ${later[each.id]}` : ""}`,
+      links(each.namedBy) || `open${later[each.id] ? `: needs ${later[each.id]}` : ""}`,
     ].join(" | "),
   );
   return [

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 import { readCommandLine, type CommandLine } from "./commandLine";
 import { provideEngine, type Engine } from "./engine";
-import { PROJECT } from "./files";
+import { projectFolder } from "./files";
 import { installPlugins } from "./plugins";
 import { copyOf, renewCopy, UsageError } from "./projectCopy";
 import { protectedResources, refusal } from "./protection";
@@ -42,12 +42,12 @@ export interface RunOptions {
 }
 
 /** Variables of Pulumi's that help to look into a run and give away nothing; all others stay outside. */
-const KEPT = /^PULUMI_(DEBUG_|PARALLEL)/;
-const LOGIN = /^(PULUMI|AWS)_/;
+const keptNames = /^PULUMI_(DEBUG_|PARALLEL)/;
+const loginNames = /^(PULUMI|AWS)_/;
 
 /** The offline home: CHATPOP_OFFLINE_HOME, or else `.offline`. */
 export function offlineHome(env: NodeJS.ProcessEnv = process.env): string {
-  return resolve(env.CHATPOP_OFFLINE_HOME ?? join(PROJECT, ".offline"));
+  return resolve(env.CHATPOP_OFFLINE_HOME ?? join(projectFolder, ".offline"));
 }
 
 /** Where things lie in the offline home `home`. */
@@ -67,13 +67,13 @@ export function offlineEnvironment(
   env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
   const { pulumiHome, state } = layout(home);
-  const kept = Object.entries(env).filter(([name]) => KEPT.test(name) || !LOGIN.test(name));
+  const kept = Object.entries(env).filter(([name]) => keptNames.test(name) || !loginNames.test(name));
   return {
     ...Object.fromEntries(kept),
     CHATPOP_OFFLINE_HOME: home,
     EMBEDDED_AWS_HOME: home,
     // The embedded AWS holds no images: this module stands in for ChatPop's containers.
-    EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
+    EMBEDDED_AWS_CONTAINERS: join(projectFolder, "offline", "chatpop", "manage.ts"),
     CHATPOP_COMMAND: "offline/pulumi",
     ...callerOf(env.AS),
     PULUMI_HOME: pulumiHome,
@@ -86,7 +86,7 @@ export function offlineEnvironment(
     // A provider on the user's PATH would take the place of the embedded AWS.
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     // Pulumi's runner of policy packs can be given nothing else.
-    NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`]
+    NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(join(projectFolder, "lazyModules.cjs"))}`]
       .filter(Boolean)
       .join(" "),
   };

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname, join } from "node:path";
 
 /** The project's folder. */
-export const PROJECT = dirname(__dirname);
+export const projectFolder = dirname(__dirname);
 
 /** Writes the whole of `text` to `path` or nothing, creating the folder it lies in. */
 export function writeAtomically(path: string, text: string, mode = 0o644): void {
@@ -20,14 +20,20 @@ export function readIfPresent(path: string): string | undefined {
 }
 
 /** Second line of every launcher that this project writes. A file without it is not ours and is left alone. */
-const LAUNCHER_MARK = "# Starts a TypeScript file of this project; written anew whenever the project moves.";
+const launcherMark = "# Starts a TypeScript file of this project; written anew whenever the project moves.";
 
 /** Makes `path` an executable that runs the project's TypeScript file `script`; leaves a foreign file alone. */
 export function writeLauncher(path: string, script: string, ...args: string[]): void {
-  const command = ["node", "--require", join(PROJECT, "typescript.cjs"), join(PROJECT, script), ...args];
-  const text = `#!/bin/sh\n${LAUNCHER_MARK}\nexec ${command.map(quoted).join(" ")} "$@"\n`;
+  const command = [
+    "node",
+    "--require",
+    join(projectFolder, "typescript.cjs"),
+    join(projectFolder, script),
+    ...args,
+  ];
+  const text = `#!/bin/sh\n${launcherMark}\nexec ${command.map(quoted).join(" ")} "$@"\n`;
   const present = readIfPresent(path);
-  if (present === text || (present !== undefined && !present.includes(LAUNCHER_MARK))) return;
+  if (present === text || (present !== undefined && !present.includes(launcherMark))) return;
   writeAtomically(path, text, 0o755);
 }
 

@@ -8,7 +8,7 @@ import { version as random } from "@pulumi/random/package.json";
 import { writeLauncher } from "./files";
 
 /** The packages that the embedded AWS stands in for, in the versions that the program asks for. */
-export const PACKAGES: Readonly<Record<string, string>> = { aws, awsx, random };
+export const standIns: Readonly<Record<string, string>> = { aws, awsx, random };
 
 /** awsx is components, which register resources of their own; the others are resources of the account. */
 const scriptOf = (name: string) =>
@@ -16,7 +16,7 @@ const scriptOf = (name: string) =>
 
 /** Installs the embedded AWS's plugins into the engine's home folder `pulumiHome`. */
 export function installPlugins(pulumiHome: string): void {
-  for (const [name, version] of Object.entries(PACKAGES)) {
+  for (const [name, version] of Object.entries(standIns)) {
     const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
     writeLauncher(join(folder, `pulumi-resource-${name}`), scriptOf(name), name);
   }

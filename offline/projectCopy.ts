@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { PROJECT, readIfPresent, writeAtomically } from "./files";
+import { projectFolder, readIfPresent, writeAtomically } from "./files";
 
 /** A user's mistake; shown without a stack trace. */
 export class UsageError extends Error {}
@@ -12,7 +12,7 @@ export class UsageError extends Error {}
 const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
 /** Names the stacks that have a file in `project`. */
-export function stackNames(project = PROJECT): string[] {
+export function stackNames(project = projectFolder): string[] {
   const names = readdirSync(project).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
   return names.filter((name) => name !== undefined);
 }
@@ -31,7 +31,7 @@ export function renewCopy(
   stack: string,
   folder: string,
   say: (line: string) => void,
-  project = PROJECT,
+  project = projectFolder,
 ): void {
   const committed = readIfPresent(join(project, stackFile(stack)));
   if (committed === undefined) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
 import { generated, insert } from "../docs/generate";
@@ -37,10 +37,19 @@ describe("generated documentation", () => {
   });
 });
 
+/** Numbers in pages that the program decides: UPDATE_GOLDEN=1 npx mocha tests/documentation.test.ts renews them. */
+function shows(page: string, figure: RegExp, expected: string): void {
+  const shown = figure.exec(text(page))?.[0];
+  if (process.env["UPDATE_GOLDEN"] && shown !== undefined) {
+    writeFileSync(join(root, page), text(page).replace(shown, expected));
+  }
+  expect(figure.exec(text(page))?.[0], page).to.equal(expected);
+}
+
 describe("written documentation", () => {
   const pages = [
     ...["README.md", "CONTRIBUTING.md", "policy/README.md"],
-    ...readdirSync(join(root, "docs"))
+    ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".md"))
       .map((file) => `docs/${file}`),
   ];
@@ -64,10 +73,29 @@ describe("written documentation", () => {
     });
   }
 
+  const decisions = pages.filter((page) => /^docs\/decisions\/(?!README)/.test(page));
+
+  for (const page of decisions) {
+    it(`${page} is short, complete, and found from the index and the architecture`, () => {
+      const name = page.split("/").at(-1)!;
+      expect(text("docs/decisions/README.md")).to.contain(`](${name})`);
+      expect(text("docs/architecture.md")).to.contain(`](decisions/${name})`);
+      const parts = [
+        ...text(page).matchAll(/^- \*\*(Decision|Weighed|Not chosen|Consequences|Reconsider when)\b/gm),
+      ];
+      expect(parts.map(([, part]) => part!.replace("Not chosen", "Weighed"))).to.have.members([
+        "Decision",
+        "Weighed",
+        "Consequences",
+        "Reconsider when",
+      ]);
+      expect(text(page).split("\n").length, "lines").to.be.at.most(41);
+    });
+  }
+
   it("README.md shows what an update of small says", async () => {
     const { registrations } = await run({ config: { scale: "small" }, preview: false });
-    const shown = (figure: RegExp) => Number(figure.exec(text("README.md"))?.[1]);
-    expect(shown(/\+ (\d+) created/), "resources").to.equal(registrations.length);
+    shows("README.md", /\+ \d+ created/, `+ ${registrations.length} created`);
   });
 
   /** Lines in which a page shows how rules came out. */
@@ -82,8 +110,18 @@ describe("written documentation", () => {
       .split("\n")
       .map((line) => line.trim());
 
+  /** The line that counts the rules changes with each new one. */
+  const count = /\d+ policy rules: .*/;
+  const showsCount = (page: string) =>
+    shows(
+      page,
+      count,
+      printed().find((line) => count.test(line))!,
+    );
+
   it("README.md shows how the rules come out in an update of small", async () => {
     await analyze((await record("small", "update")).registrations);
+    showsCount("README.md");
     expect(printed()).to.include.members(shownResults("README.md"));
     expect(shownResults("README.md")).to.have.length.at.least(3);
   });
@@ -92,6 +130,7 @@ describe("written documentation", () => {
     it(`${page} shows how the rules come out in a preview of small with a day of backups`, async () => {
       const { registrations } = await record("small", "preview");
       await analyze(set({ type: types.database }, "backupRetentionPeriod", 1)(registrations));
+      showsCount(page);
       expect(printed()).to.include.members(shownResults(page));
       expect(shownResults(page)).to.have.length.at.least(3);
     });

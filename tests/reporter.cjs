@@ -3,11 +3,11 @@ const { join } = require("node:path");
 const { reporters } = require("mocha");
 
 /** Where the result is left, in the format of mocha's json reporter. */
-const RESULT = join(__dirname, "..", ".offline", "test-result.json");
+const resultFile = join(__dirname, "..", ".offline", "test-result.json");
 
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    new reporters.JSON(runner, { ...options, reporterOption: { output: RESULT } });
+    new reporters.JSON(runner, { ...options, reporterOption: { output: resultFile } });
   }
 };

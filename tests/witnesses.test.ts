@@ -4,15 +4,19 @@ import * as program from "../aws/schedules";
 import * as judge from "../packages/embedded-aws/models/schedules";
 import { leastMaxStorage } from "../aws/databaseStorage";
 import { fargateCpu, fargateOffers } from "../aws/fargate";
-import { sizeOf } from "../aws/instanceClasses";
+import { isCacheNodeType, isDatabaseClass, sizeOf } from "../aws/instanceClasses";
+import { regions } from "../aws/regions";
+import { staticParameters } from "../aws/staticParameters";
 import { canonical, types } from "../aws/types";
 import { lengthOf, overlap } from "../aws/windows";
 import cacheNodeTypes from "../packages/embedded-aws/data/cache-node-types.json";
+import postgresParameters from "../packages/embedded-aws/data/postgres-parameters.json";
 import databaseClasses from "../packages/embedded-aws/data/db-instance-classes.json";
 import { canonical as judgedCanonical } from "../packages/embedded-aws/models/aliases";
 import { namespaces } from "../packages/embedded-aws/models/metricTable";
 import { checkStorage } from "../packages/embedded-aws/models/rdsStorage";
 import { families } from "../packages/embedded-aws/models/rdsParameters";
+import { regions as judgedRegions } from "../packages/embedded-aws/models/regions";
 import { models } from "../packages/embedded-aws/models/registry";
 import { memoryFor } from "../packages/embedded-aws/models/taskDefinition";
 import { guideMetrics } from "../stacks/guideMetrics";
@@ -98,8 +102,8 @@ describe("two witnesses", () => {
 
   it("agree on the memory of database classes whose name tells it", () => {
     const listed = Object.entries(databaseClasses).filter(([family]) => family.startsWith("db."));
-    // Families that do not follow AWS's scheme of names.
-    const others = /^db\.(r4|x2iedn)$/;
+    // 30.5 GiB where the name would say 32.
+    const others = /^db\.r4$/;
     for (const [family, sizes] of listed.filter(([name]) => !others.test(name))) {
       for (const [size, memory] of Object.entries(sizes as object)) {
         expect(sizeOf(`${family}.${size}`)?.memory, `${family}.${size}`).to.equal(memory);
@@ -107,14 +111,53 @@ describe("two witnesses", () => {
     }
   });
 
-  it("agree on which node types and classes there are, as far as the program names any", () => {
-    for (const [family, sizes] of Object.entries(cacheNodeTypes).filter(([name]) =>
-      name.startsWith("cache."),
-    )) {
-      for (const size of sizes as string[])
-        expect(sizeOf(`${family}.${size}`), `${family}.${size}`).not.to.equal(undefined);
-    }
-    for (const unknown of ["db.r7g.xlargee", "cache.t3.tiny"]) expect(sizeOf(unknown)).to.equal(undefined);
+  /** Every name that either of the two could mean: all families by all sizes. */
+  const named = (service: string, listed: readonly string[], isKnown: (name: string) => boolean) => {
+    const parts = listed.map((name) => name.split("."));
+    const families = new Set([
+      ...parts.map(([, family]) => family),
+      "m9g",
+      "z1d",
+      "c6gd",
+      "r4",
+      "m4",
+      "t2",
+      "x1",
+    ]);
+    const sizes = new Set([...parts.map(([, , size]) => size), "nano", "10xlarge", "48xlarge"]);
+    return [...families]
+      .flatMap((family) => [...sizes].map((size) => `${service}.${family}.${size}`))
+      .filter(isKnown)
+      .sort();
+  };
+
+  it("agree on which database classes there are for PostgreSQL 15 and later", () => {
+    // AWS keeps these for older versions (DB instance class support, PostgreSQL).
+    const withdrawn = /^db\.(m4|r4|t2)\./;
+    const judged = Object.entries(databaseClasses)
+      .filter(([family]) => family.startsWith("db."))
+      .flatMap(([family, sizes]) => Object.keys(sizes as object).map((size) => `${family}.${size}`))
+      .filter((name) => !withdrawn.test(name));
+    expect(named("db", judged, isDatabaseClass)).to.deep.equal([...judged].sort());
+  });
+
+  it("agree on which cache nodes there are", () => {
+    const judged = Object.entries(cacheNodeTypes)
+      .filter(([family]) => family.startsWith("cache."))
+      .flatMap(([family, sizes]) => (sizes as string[]).map((size) => `${family}.${size}`));
+    expect(named("cache", judged, isCacheNodeType)).to.deep.equal([...judged].sort());
+    for (const name of judged) expect(sizeOf(name), name).not.to.equal(undefined);
+  });
+
+  it("agree on which regions there are", () => {
+    expect(Object.keys(judgedRegions).sort()).to.deep.equal([...regions].sort());
+  });
+
+  it("agree on which parameters of PostgreSQL wait for a restart", () => {
+    const judged = Object.entries(postgresParameters as Record<string, { apply?: string } | string>)
+      .filter(([, row]) => typeof row === "object" && row.apply === "static")
+      .map(([name]) => name);
+    expect([...staticParameters].sort()).to.deep.equal(judged.sort());
   });
 
   it("agree on PostgreSQL's versions", () => {

@@ -3,35 +3,35 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { PROJECT } from "../files";
+import { projectFolder } from "../files";
 import { install } from "./install";
-import { addLanguageHost, ENGINE_FOLDER } from "./present";
+import { addLanguageHost, engineFolder } from "./present";
 import type { Answer } from "./search";
-import { ENGINE_VERSION } from "./version";
+import { requiredVersion } from "./version";
 
-const MODULE = join(PROJECT, "tools", "pulumi");
-const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
-const REPORT_MS = 30_000;
+const engineModule = join(projectFolder, "tools", "pulumi");
+const engineCommand = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+const reportEvery = 30_000;
 
 /** Builds the engine into `folder` from the module in tools/pulumi. */
-export async function buildEngine(say: (line: string) => void, folder = ENGINE_FOLDER): Promise<Answer> {
+export async function buildEngine(say: (line: string) => void, folder = engineFolder): Promise<Answer> {
   if (!(await hasGo())) return { reason: "there is no `go` on the PATH" };
   const pinned = /^\s*(?:require )?github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/m.exec(
-    readFileSync(join(MODULE, "go.mod"), "utf8"),
+    readFileSync(join(engineModule, "go.mod"), "utf8"),
   )?.[1];
-  if (pinned !== ENGINE_VERSION) {
+  if (pinned !== requiredVersion) {
     return {
-      reason: `tools/pulumi/go.mod pins ${pinned}, but package.json ${ENGINE_VERSION}: make them equal`,
+      reason: `tools/pulumi/go.mod pins ${pinned}, but package.json ${requiredVersion}: make them equal`,
     };
   }
   return install(folder, say, async (draft) => {
-    say(`fetching the source of Pulumi ${ENGINE_VERSION}`);
+    say(`fetching the source of Pulumi ${requiredVersion}`);
     await go(["mod", "download"]);
-    say(`building Pulumi ${ENGINE_VERSION}: about 4 minutes on two cores, once`);
+    say(`building Pulumi ${requiredVersion}: about 4 minutes on two cores, once`);
     mkdirSync(join(draft, "bin"));
-    const flags = `-s -w -X ${VERSION_VARIABLE}=${ENGINE_VERSION}`;
-    await go(["build", "-v", "-ldflags", flags, "-o", join(draft, "bin", "pulumi"), COMMAND], say);
+    const flags = `-s -w -X ${versionVariable}=${requiredVersion}`;
+    await go(["build", "-v", "-ldflags", flags, "-o", join(draft, "bin", "pulumi"), engineCommand], say);
     addLanguageHost(join(draft, "bin"));
   });
 }
@@ -45,7 +45,7 @@ function go(args: string[], say?: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const began = Date.now();
     const child = spawn("go", args, {
-      cwd: MODULE,
+      cwd: engineModule,
       env: { ...process.env, CGO_ENABLED: "0" },
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -54,7 +54,7 @@ function go(args: string[], say?: (line: string) => void): Promise<void> {
     const report = setInterval(() => {
       const packages = output.split("\n").length - 1;
       say?.(`… ${Math.round((Date.now() - began) / 1000)} s, ${packages} packages compiled`);
-    }, REPORT_MS);
+    }, reportEvery);
     child.on("error", reject);
     child.on("close", (code) => {
       clearInterval(report);

@@ -3,7 +3,7 @@ import { buildEngine } from "./build";
 import { downloadEngine } from "./download";
 import { engineInProject, engineOnPath } from "./present";
 import { findEngine, type Engine, type Way } from "./search";
-import { ENGINE_VERSION } from "./version";
+import { requiredVersion } from "./version";
 
 export type { Engine };
 
@@ -12,7 +12,7 @@ export function ways(say: (line: string) => void): readonly Way[] {
   return [
     {
       name: "`pulumi` on the PATH",
-      remedy: `install Pulumi ${ENGINE_VERSION} or a later 3.x: https://www.pulumi.com/docs/install/`,
+      remedy: `install Pulumi ${requiredVersion} or a later 3.x: https://www.pulumi.com/docs/install/`,
       attempt: () => engineOnPath(),
     },
     { name: "the project's own in .engine/bin", attempt: () => engineInProject() },

@@ -15,8 +15,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { engineInProject } from "./present";
 import type { Answer } from "./search";
 
-const LOCK = "lock";
-const DRAFT = "draft-";
+const lockName = "lock";
+const draftPrefix = "draft-";
 
 /**
  * Lets `fill` put a `bin` folder into a draft, and moves it into `folder` when it is complete.
@@ -33,7 +33,7 @@ export async function install(
     const made = await engineInProject(folder);
     if ("executable" in made) return made;
     removeDrafts(folder);
-    const draft = mkdtempSync(join(folder, DRAFT));
+    const draft = mkdtempSync(join(folder, draftPrefix));
     try {
       await fill(draft);
       rmSync(join(folder, "bin"), { recursive: true, force: true });
@@ -43,19 +43,19 @@ export async function install(
     }
     return await engineInProject(folder);
   } finally {
-    rmSync(join(folder, LOCK), { force: true });
+    rmSync(join(folder, lockName), { force: true });
   }
 }
 
 /** Leftovers of interrupted runs. */
 function removeDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(DRAFT)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (name.startsWith(draftPrefix)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
 async function lock(folder: string, say: (line: string) => void): Promise<void> {
-  const path = join(folder, LOCK);
+  const path = join(folder, lockName);
   let said = false;
   for (;;) {
     try {

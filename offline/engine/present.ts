@@ -2,30 +2,30 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-import { PROJECT, writeLauncher } from "../files";
+import { projectFolder, writeLauncher } from "../files";
 import type { Answer } from "./search";
 import { versionObjection, versionOf } from "./version";
 
 /** The ignored folder that holds the project's own engine. */
-export const ENGINE_FOLDER = join(PROJECT, ".engine");
+export const engineFolder = join(projectFolder, ".engine");
 
-const LANGUAGE_HOST = "pulumi-language-nodejs";
+const languageHostName = "pulumi-language-nodejs";
 
 /** The engine on the PATH, if its version fits and its own language host lies beside it. */
-export async function engineOnPath(path = process.env.PATH ?? "", folder = ENGINE_FOLDER): Promise<Answer> {
+export async function engineOnPath(path = process.env.PATH ?? "", folder = engineFolder): Promise<Answer> {
   const executable = path
     .split(delimiter)
     .map((entry) => join(entry, "pulumi"))
     .find(isExecutable);
   if (executable === undefined) return { reason: "there is none" };
-  if (!existsSync(join(dirname(realpathSync(executable)), LANGUAGE_HOST))) {
-    return { reason: `${executable} has no ${LANGUAGE_HOST} beside it` };
+  if (!existsSync(join(dirname(realpathSync(executable)), languageHostName))) {
+    return { reason: `${executable} has no ${languageHostName} beside it` };
   }
   return fitting(executable, folder);
 }
 
 /** The engine in the project's folder, given this project's language host when it came without one. */
-export async function engineInProject(folder = ENGINE_FOLDER): Promise<Answer> {
+export async function engineInProject(folder = engineFolder): Promise<Answer> {
   const executable = join(folder, "bin", "pulumi");
   if (!isExecutable(executable)) return { reason: "there is none yet" };
   addLanguageHost(join(folder, "bin"));
@@ -34,7 +34,7 @@ export async function engineInProject(folder = ENGINE_FOLDER): Promise<Answer> {
 
 /** Puts this project's language host into a folder that has none. */
 export function addLanguageHost(folder: string): void {
-  writeLauncher(join(folder, LANGUAGE_HOST), "packages/embedded-aws/languageHost/main.ts");
+  writeLauncher(join(folder, languageHostName), "packages/embedded-aws/languageHost/main.ts");
 }
 
 async function fitting(executable: string, folder: string): Promise<Answer> {

@@ -8,7 +8,7 @@ import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { writeAtomically } from "../files";
 
 /** The version that is downloaded or built: the SDK's own, so that both speak the same protocol. */
-export const ENGINE_VERSION = sdkVersion;
+export const requiredVersion = sdkVersion;
 
 /**
  * Why an engine of that version does not fit, or undefined when it fits: the same major version, and not older than
@@ -16,11 +16,11 @@ export const ENGINE_VERSION = sdkVersion;
  */
 export function versionObjection(version: string): string | undefined {
   const found = numbers(version);
-  const [major, ...rest] = numbers(ENGINE_VERSION) ?? [];
+  const [major, ...rest] = numbers(requiredVersion) ?? [];
   if (found === undefined) return `it reports no version but "${version}"`;
-  if (found[0] !== major) return `it is ${version}, another major version than the SDK's ${ENGINE_VERSION}`;
+  if (found[0] !== major) return `it is ${version}, another major version than the SDK's ${requiredVersion}`;
   const difference = rest.map((wanted, index) => found[index + 1]! - wanted).find((step) => step !== 0) ?? 0;
-  return difference < 0 ? `it is ${version}, older than the SDK's ${ENGINE_VERSION}` : undefined;
+  return difference < 0 ? `it is ${version}, older than the SDK's ${requiredVersion}` : undefined;
 }
 
 function numbers(version: string): number[] | undefined {

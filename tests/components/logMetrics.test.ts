@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import logMetrics from "../../stacks/plan/monitoring/logMetrics.json";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
 
@@ -36,6 +37,8 @@ describe("metrics of the log", () => {
       const { namespace, name } = filter.inputs["metricTransformation"] as Transformation;
       expect(alarm.inputs).to.include({ namespace, metricName: name });
       expect(namespace).to.equal("ChatPop/test");
+      const key = filter.name.replace("chatpop-", "") as keyof typeof logMetrics;
+      expect(filter.inputs["pattern"], key).to.equal(logMetrics[key].pattern);
     }
   });
 

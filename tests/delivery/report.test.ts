@@ -158,11 +158,13 @@ describe("the report of a preview", () => {
   });
 
   it("stays short enough for three of them in one comment", () => {
+    // Names of components' children are long: 500 rows of these would be 60,000 characters.
     const many = Array.from({ length: 500 }, (_, index) =>
-      step("create", "aws:ec2/route:Route", `chatpop-${index}`),
+      step("create", "aws:ec2/route:Route", `chatpop-${"a".repeat(70)}-${index}`),
     );
     const text = report("large", many);
     expect(text).to.contain("500 created").and.to.contain("… and 400 more");
+    expect(text.match(/^\+ aws:ec2\/route/gm)).to.have.length(100);
     expect(text.length).to.be.below(65_536 / 3);
   });
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 
 /** A section of a page with the blocks in it that run offline, marked with `sh offline`. */
 export interface Section {
@@ -12,7 +12,7 @@ export interface Section {
 
 /** The sections of a page in `docs/` that have something to run, in its order. */
 export function sections(page: string): readonly Section[] {
-  return readFileSync(join(PROJECT, "docs", page), "utf8")
+  return readFileSync(join(projectFolder, "docs", page), "utf8")
     .split(/^##+ /m)
     .slice(1)
     .map((text) => ({
@@ -40,7 +40,7 @@ export function shell(home: string): (block: string) => Promise<string> {
     new Promise((resolve, reject) => {
       const earlier = existsSync(variables) ? `. ${variables}\n` : "";
       const script = `set -euo pipefail\n${earlier}set -a\n${atOnce(block)}\nexport -p > ${variables}\n`;
-      execFile("bash", ["-c", script], { cwd: PROJECT, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+      execFile("bash", ["-c", script], { cwd: projectFolder, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
         error
           ? reject(new Error(`${block}\n${stdout.slice(-4_000)}\n${stderr.slice(-2_000)}`))
           : resolve(stdout),

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 import { OfflineStack, shortName } from "./offlineStack";
 
 describe("an image that is built with the stack", function () {
   this.timeout(900_000);
   const stack = new OfflineStack("small");
   const checkout = mkdtempSync(join(tmpdir(), "chatpop-checkout-"));
-  const staging = join(PROJECT, ".image-context");
+  const staging = join(projectFolder, ".image-context");
   const write = (file: string, text: string) => {
     mkdirSync(join(checkout, "backend"), { recursive: true });
     writeFileSync(join(checkout, "backend", file), text);

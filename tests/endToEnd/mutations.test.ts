@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 import { rules } from "../../policy/pack";
 import { type Scale, scales } from "../../stacks/guide";
 import { mutants } from "./mutants";
 import { OtherProgram } from "./otherProgram";
 import { mediaDistribution } from "../signingKey";
 
-const pack = join(PROJECT, "policy");
-const path = (file: string) => JSON.stringify(join(PROJECT, file));
+const pack = join(projectFolder, "policy");
+const path = (file: string) => JSON.stringify(join(projectFolder, file));
 
 /** This project's program, with the mistakes that its stack's scale has in the table. */
 const mutated = (scale: string) => `

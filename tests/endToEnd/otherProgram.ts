@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { provideEngine } from "../../offline/engine";
 import { layout, offlineEnvironment, type Result } from "../../offline/environment";
-import { PROJECT, readIfPresent } from "../../offline/files";
+import { projectFolder, readIfPresent } from "../../offline/files";
 import { installPlugins } from "../../offline/plugins";
 
 /** A violation as the engine tells it. */
@@ -40,14 +40,14 @@ export class OtherProgram {
     mkdirSync(this.folder);
     mkdirSync(layout(this.home).state, { recursive: true });
     writeFileSync(join(this.folder, "index.ts"), source);
-    const hook = JSON.stringify(`--require ${join(PROJECT, "typescript.cjs")}`);
+    const hook = JSON.stringify(`--require ${join(projectFolder, "typescript.cjs")}`);
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
       `name: chatpop\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: ${hook}\n`,
     );
-    symlinkSync(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
+    symlinkSync(join(projectFolder, "node_modules"), join(this.folder, "node_modules"));
     const file = `Pulumi.${stack}.yaml`;
-    const ours = readIfPresent(join(PROJECT, file));
+    const ours = readIfPresent(join(projectFolder, file));
     writeFileSync(join(this.folder, file), ours ?? "config:\n  aws:region: us-east-1\n");
     installPlugins(layout(this.home).pulumiHome);
   }

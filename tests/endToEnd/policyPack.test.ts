@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 import { rules } from "../../policy/pack";
 import { scales } from "../../stacks/guide";
 import { OfflineStack } from "./offlineStack";
@@ -52,12 +52,12 @@ const forum = `
 function unpackedPackage(): string {
   const folder = mkdtempSync(join(tmpdir(), "chatpop-policy-"));
   execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
-    cwd: join(PROJECT, "policy"),
+    cwd: join(projectFolder, "policy"),
     stdio: ["ignore", "ignore", "inherit"],
   });
   const [tarball] = readdirSync(folder);
   execFileSync("tar", ["xzf", tarball!, "--strip-components=1"], { cwd: folder });
-  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
 
@@ -91,10 +91,10 @@ describe("the published policy pack", function () {
     ]);
     expect(readdirSync(pack).filter((file) => file.endsWith(".ts"))).to.be.empty;
     expect(readFileSync(join(pack, "LICENSE"), "utf8")).to.equal(
-      readFileSync(join(PROJECT, "LICENSE"), "utf8"),
+      readFileSync(join(projectFolder, "LICENSE"), "utf8"),
     );
     for (const made of ["bundle.js", "LICENSE"]) {
-      expect(existsSync(join(PROJECT, "policy", made)), made).to.equal(false);
+      expect(existsSync(join(projectFolder, "policy", made)), made).to.equal(false);
     }
   });
 
@@ -198,9 +198,9 @@ describe("the published policy pack", function () {
 
 describe("the policy pack's ready configurations", function () {
   this.timeout(900_000);
-  const pack = join(PROJECT, "policy");
+  const pack = join(projectFolder, "policy");
   const file = (scale: string) => join(pack, "config", `${scale}.json`);
-  const program = `module.exports = require(${JSON.stringify(join(PROJECT, "index.ts"))});`;
+  const program = `module.exports = require(${JSON.stringify(join(projectFolder, "index.ts"))});`;
   const optional = new Set([
     "deferred-to-update",
     ...rules.filter(({ about }) => about.level).map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 import { rules } from "../../policy/pack";
 import { accountResources } from "./account";
 import { sections, shell } from "./documentBlocks";
@@ -66,7 +66,7 @@ describe("the way from zero to production, as it is written", function () {
   }
 
   it("names no rule that there is not", () => {
-    const named = rulesIn(readFileSync(join(PROJECT, "docs", page), "utf8"));
+    const named = rulesIn(readFileSync(join(projectFolder, "docs", page), "utf8"));
     expect(named).to.not.be.empty;
     expect(named.filter((name) => !names.has(name))).to.deep.equal([]);
   });

@@ -4,15 +4,15 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 
 /** Starts a policy pack with Pulumi's own runner, and returns what it prints until it has named its port. */
 async function start(files: Readonly<Record<string, string>>): Promise<{ port: string; said: string }> {
   const pack = mkdtempSync(join(tmpdir(), "pack-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(pack, name), text);
-  symlinkSync(join(PROJECT, "node_modules"), join(pack, "node_modules"));
+  symlinkSync(join(projectFolder, "node_modules"), join(pack, "node_modules"));
   const runner = createRequire(__filename).resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const hook = `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`;
+  const hook = `--require ${JSON.stringify(join(projectFolder, "lazyModules.cjs"))}`;
   const child = spawn(process.execPath, [runner, "127.0.0.1:1", pack], {
     cwd: pack,
     env: { ...process.env, NODE_OPTIONS: hook },
@@ -35,9 +35,9 @@ const packageOf = (main: string) => JSON.stringify({ name: "pack", version: "0.0
 
 describe("what Pulumi loads at every start", () => {
   it("leaves npm as it is, which inherits the option in whatever the engine starts", () => {
-    const hook = `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`;
+    const hook = `--require ${JSON.stringify(join(projectFolder, "lazyModules.cjs"))}`;
     const { status, stdout, stderr } = spawnSync("npm", ["ls", "zod"], {
-      cwd: PROJECT,
+      cwd: projectFolder,
       env: { ...process.env, NODE_OPTIONS: hook },
       encoding: "utf8",
     });

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PROJECT } from "../../offline/files";
+import { projectFolder } from "../../offline/files";
 
 describe("TypeScript that runs without a build step", () => {
   const project = mkdtempSync(join(tmpdir(), "typescript-"));
@@ -30,10 +30,10 @@ describe("TypeScript that runs without a build step", () => {
   before(() => {
     mkdirSync(join(project, "node_modules"));
     for (const name of ["esbuild", "@esbuild", "source-map-support", "source-map", "buffer-from"]) {
-      symlinkSync(join(PROJECT, "node_modules", name), join(project, "node_modules", name));
+      symlinkSync(join(projectFolder, "node_modules", name), join(project, "node_modules", name));
     }
     for (const file of ["typescript.cjs", "lazyModules.cjs"])
-      cpSync(join(PROJECT, file), join(project, file));
+      cpSync(join(projectFolder, file), join(project, file));
   });
   after(() => rmSync(project, { recursive: true }));
 

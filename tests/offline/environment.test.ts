@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
-import { PROJECT } from "../../offline/files";
-import { installPlugins, PACKAGES } from "../../offline/plugins";
+import { projectFolder } from "../../offline/files";
+import { installPlugins, standIns } from "../../offline/plugins";
 import { UsageError } from "../../offline/projectCopy";
 import { temporaryFolders } from "./temporaryFolder";
 
@@ -29,9 +29,9 @@ describe("offline environment", () => {
       CHATPOP_OFFLINE_HOME: "/home",
       CHATPOP_COMMAND: "offline/pulumi",
       EMBEDDED_AWS_HOME: "/home",
-      EMBEDDED_AWS_CONTAINERS: join(PROJECT, "offline", "chatpop", "manage.ts"),
+      EMBEDDED_AWS_CONTAINERS: join(projectFolder, "offline", "chatpop", "manage.ts"),
       PULUMI_HOME: "/home/home",
-      NODE_OPTIONS: `--require ${JSON.stringify(join(PROJECT, "lazyModules.cjs"))}`,
+      NODE_OPTIONS: `--require ${JSON.stringify(join(projectFolder, "lazyModules.cjs"))}`,
       PULUMI_BACKEND_URL: "file:///home/state",
       PULUMI_STACK: "large",
       PULUMI_CONFIG_PASSPHRASE: "offline",
@@ -42,14 +42,14 @@ describe("offline environment", () => {
   });
 
   it("lives in .offline unless CHATPOP_OFFLINE_HOME says otherwise", () => {
-    expect(offlineHome({})).to.equal(join(PROJECT, ".offline"));
+    expect(offlineHome({})).to.equal(join(projectFolder, ".offline"));
     expect(offlineHome({ CHATPOP_OFFLINE_HOME: "/elsewhere" })).to.equal("/elsewhere");
   });
 
   it("installs a provider for each package in the version the program uses", () => {
     const home = folder();
     installPlugins(home);
-    for (const [name, version] of Object.entries(PACKAGES)) {
+    for (const [name, version] of Object.entries(standIns)) {
       const path = join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
       accessSync(path, constants.X_OK);
       const folder = name === "awsx" ? "awsx" : "provider";
@@ -63,7 +63,7 @@ describe("offline environment", () => {
 describe("offline run on the real engine", () => {
   const folder = temporaryFolders();
   const committed = () =>
-    ["Pulumi.yaml", "Pulumi.small.yaml"].map((file) => readFileSync(join(PROJECT, file), "utf8"));
+    ["Pulumi.yaml", "Pulumi.small.yaml"].map((file) => readFileSync(join(projectFolder, file), "utf8"));
 
   it("refuses faults that cannot be read before the engine starts", async () => {
     const home = folder();

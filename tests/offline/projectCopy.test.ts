@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { copyOf, renewCopy, UsageError } from "../../offline/projectCopy";
 import { temporaryFolders } from "./temporaryFolder";
 
-const COMMITTED = "# A comment.\nconfig:\n  chatpop:scale: small\n";
-const SALT = "encryptionsalt: v1:salt=:v1:check==";
+const committed = "# A comment.\nconfig:\n  chatpop:scale: small\n";
+const salt = "encryptionsalt: v1:salt=:v1:check==";
 
 describe("offline copy of the configuration", () => {
   const folder = temporaryFolders();
@@ -23,13 +23,13 @@ describe("offline copy of the configuration", () => {
     copies = join(project, ".offline", "config");
     said = [];
     writeFileSync(join(project, "Pulumi.yaml"), "name: chatpop\nruntime: nodejs\n");
-    writeFileSync(committedFile(), COMMITTED);
+    writeFileSync(committedFile(), committed);
     renew();
   });
 
   it("has the committed file's text, which stays as it is to the byte", () => {
-    expect(copy()).to.equal(COMMITTED);
-    expect(readFileSync(committedFile(), "utf8")).to.equal(COMMITTED);
+    expect(copy()).to.equal(committed);
+    expect(readFileSync(committedFile(), "utf8")).to.equal(committed);
   });
 
   it("lets the engine run the program where it is", () => {
@@ -39,17 +39,17 @@ describe("offline copy of the configuration", () => {
   });
 
   it("keeps what a command wrote into it while the committed file is unchanged", () => {
-    writeFileSync(copyOf("small", copies), `${SALT}\n${COMMITTED}  chatpop:rooms: 7\n`);
+    writeFileSync(copyOf("small", copies), `${salt}\n${committed}  chatpop:rooms: 7\n`);
     renew();
     expect(copy()).to.contain("chatpop:rooms: 7");
     expect(said).to.deep.equal([]);
   });
 
   it("is made anew when the committed file changes, keeps its salt, and says so", () => {
-    writeFileSync(copyOf("small", copies), `${COMMITTED}  chatpop:rooms: 7\n${SALT}\n`);
-    writeFileSync(committedFile(), `${COMMITTED}  chatpop:zones: 3\n`);
+    writeFileSync(copyOf("small", copies), `${committed}  chatpop:rooms: 7\n${salt}\n`);
+    writeFileSync(committedFile(), `${committed}  chatpop:zones: 3\n`);
     renew();
-    expect(copy()).to.equal(`${SALT}\n${COMMITTED}  chatpop:zones: 3\n`);
+    expect(copy()).to.equal(`${salt}\n${committed}  chatpop:zones: 3\n`);
     expect(said).to.deep.equal(["Pulumi.small.yaml has changed: its offline copy is made anew"]);
   });
 
@@ -93,7 +93,7 @@ describe("offline copy of the configuration", () => {
   }
 
   it("refuses a stack without a file, naming those that have one", () => {
-    writeFileSync(join(project, "Pulumi.large.yaml"), COMMITTED);
+    writeFileSync(join(project, "Pulumi.large.yaml"), committed);
     expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(
       UsageError,
       /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>; with make STACK=<name>\), or copy/,

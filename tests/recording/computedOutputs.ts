@@ -99,13 +99,43 @@ export function computedOutputs(created: Created): Outputs {
   return { ...common, ...byType[created.type]?.(created) };
 }
 
+/** Zones as an account finds them: one too old for RDS Proxy, one that has failed, one of a single city. */
+const zones = [
+  { name: `${region}-bos-1a`, id: "use1-bos1-az1", state: "available", optIn: "not-opted-in" },
+  { name: `${region}e`, id: "use1-az3", state: "available", optIn: "opt-in-not-required" },
+  { name: `${region}f`, id: "use1-az5", state: "impaired", optIn: "opt-in-not-required" },
+  ...["a", "b", "c"].map((letter, index) => ({
+    name: region + letter,
+    id: `use1-az${[6, 1, 2][index]}`,
+    state: "available",
+    optIn: "opt-in-not-required",
+  })),
+];
+
+interface ZoneQuestion {
+  readonly state?: string;
+  readonly excludeZoneIds?: readonly string[];
+  readonly filters?: readonly { readonly name: string; readonly values: readonly string[] }[];
+}
+
+function zoneNames({ state, excludeZoneIds = [], filters = [] }: ZoneQuestion): readonly string[] {
+  const optIn = filters.find(({ name }) => name === "opt-in-status")?.values;
+  return zones
+    .filter((zone) => state === undefined || zone.state === state)
+    .filter(({ id }) => !excludeZoneIds.includes(id))
+    .filter((zone) => optIn === undefined || optIn.includes(zone.optIn))
+    .map(({ name }) => name);
+}
+
 /** What AWS answers to a question that creates nothing. */
-export const functionResults: Readonly<Record<string, Outputs>> = {
-  "aws:index/getAvailabilityZones:getAvailabilityZones": {
-    names: ["a", "b", "c"].map((zone) => region + zone),
-  },
-  "aws:index/getRegion:getRegion": { region, name: region, id: region },
-  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: account },
-  "aws:route53/getZone:getZone": { zoneId: "Z0123456789ABC", name: "example.com", privateZone: false },
-  "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
+export const functionResults: Readonly<Record<string, (inputs: object) => Outputs>> = {
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (question) => ({ names: [...zoneNames(question)] }),
+  "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region }),
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
+  "aws:route53/getZone:getZone": () => ({
+    zoneId: "Z0123456789ABC",
+    name: "example.com",
+    privateZone: false,
+  }),
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
 };

@@ -34,6 +34,13 @@ export interface Registration {
   readonly wireOutputs: WireObject;
 }
 
+/** A call of a provider's function. */
+export interface Question {
+  /** The function's token: `aws:index/getRegion:getRegion`. */
+  readonly token: string;
+  readonly inputs: WireObject;
+}
+
 type Callback<T> = (error: unknown, response: T) => void;
 
 interface RegisterResourceResponse {
@@ -46,6 +53,8 @@ interface RegisterResourceResponse {
  */
 export class RecordingMonitor extends MockMonitor {
   readonly registrations: Registration[] = [];
+  /** What the program asked AWS about without creating anything. */
+  readonly questions: Question[] = [];
   /** What components and the stack gave to `registerOutputs`, by URN. */
   readonly registeredOutputs = new Map<string, WireObject>();
 
@@ -60,10 +69,11 @@ export class RecordingMonitor extends MockMonitor {
           state: { ...(inputs as WireObject), ...(Object.fromEntries(outputs) as WireObject) },
         };
       },
-      call: ({ token }: MockCallArgs) => {
-        const result = functionResults[token];
-        if (!result) throw new Error(`${token} has no recorded answer: add one to computedOutputs.ts`);
-        return result;
+      call: ({ token, inputs }: MockCallArgs) => {
+        const answer = functionResults[token];
+        if (!answer) throw new Error(`${token} has no recorded answer: add one to computedOutputs.ts`);
+        this.questions.push({ token, inputs: inputs as WireObject });
+        return answer(inputs as object);
       },
     });
   }

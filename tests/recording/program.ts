@@ -3,7 +3,7 @@ import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { runInPulumiStack } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { RecordingMonitor, type Registration } from "./monitor";
+import { type Question, RecordingMonitor, type Registration } from "./monitor";
 import { fromWire } from "./wire";
 
 /** What a run of the program is given. */
@@ -21,6 +21,8 @@ export interface Scenario {
 /** What a run of the program did. */
 export interface Run {
   readonly registrations: readonly Registration[];
+  /** What it asked AWS about without creating anything. */
+  readonly questions: readonly Question[];
   /** Stack outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** What the program told the operator. */
@@ -110,7 +112,7 @@ async function runNow({
   }));
   const stack = registrations.find(({ parent }) => parent === "");
   const outputs = fromWire(stack?.wireOutputs ?? {}) as Run["outputs"];
-  return { registrations, outputs, warnings, error };
+  return { registrations, questions: monitor.questions, outputs, warnings, error };
 }
 
 /** Fails with the first promise that nobody else looks after, as Pulumi's own runner does. */

@@ -5,12 +5,12 @@ import { version } from "@pulumi/pulumi/package.json";
 
 import { languageRuntime, LanguageRuntimeService } from "./runtime";
 
-const MESSAGE_LIMIT = 400 * 1024 * 1024;
+const messageLimit = 400 * 1024 * 1024;
 
 const engineAddress = process.argv.at(-1)!;
 const server = new Server({
-  "grpc.max_receive_message_length": MESSAGE_LIMIT,
-  "grpc.max_send_message_length": MESSAGE_LIMIT,
+  "grpc.max_receive_message_length": messageLimit,
+  "grpc.max_send_message_length": messageLimit,
 });
 server.addService(LanguageRuntimeService, languageRuntime(version, engineAddress));
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {

@@ -12,7 +12,7 @@ export interface Launch {
 }
 
 /** The runner's exit code for a failure whose reason it has already shown to the user. */
-export const ERROR_ALREADY_REPORTED = 32;
+export const errorAlreadyReported = 32;
 
 /** The process that runs a Pulumi program as `request` asks, reporting to the engine at `engineAddress`. */
 export function programLaunch(request: RunRequest, engineAddress: string): Launch {

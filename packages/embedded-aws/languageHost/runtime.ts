@@ -17,7 +17,7 @@ import {
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-import { ERROR_ALREADY_REPORTED, pluginLaunch, programLaunch, type Launch } from "./program";
+import { errorAlreadyReported, pluginLaunch, programLaunch, type Launch } from "./program";
 
 export { LanguageRuntimeService };
 
@@ -79,7 +79,7 @@ function start(launch: Launch, output: "inherit" | "pipe"): ChildProcess {
 
 function outcome(code: number | null, signal: NodeJS.Signals | null): RunResponse {
   if (code === 0) return new RunResponse();
-  if (code === ERROR_ALREADY_REPORTED) return new RunResponse().setBail(true);
+  if (code === errorAlreadyReported) return new RunResponse().setBail(true);
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
   return new RunResponse().setError(`The program ended with ${how}; its output above says why.`);
 }

@@ -13,6 +13,7 @@ export const regions: Readonly<Record<string, string>> = {
   "ap-southeast-3": "abc",
   "ap-southeast-4": "abc",
   "ap-southeast-5": "abc",
+  "ap-southeast-6": "abc",
   "ap-southeast-7": "abc",
   "ca-central-1": "abd",
   "ca-west-1": "abc",
@@ -47,6 +48,7 @@ export const optIn: readonly string[] = [
     "ap-southeast-5",
   ],
   ...[
+    "ap-southeast-6",
     "ap-southeast-7",
     "ca-west-1",
     "eu-central-2",

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import type { AutoName, Model, Properties } from "../models/model";
 import { logicalName, takes } from "./context";
 import { describeIssue } from "./issues";
-import { hasUnknown, isKnown, UNKNOWN } from "./wire";
+import { hasUnknown, isKnown, unknownValue } from "./wire";
 
 /** Where the bridged provider notes the inputs that it filled in itself. */
-export const FILLED_IN = "__defaults";
+export const filledIn = "__defaults";
 
 /**
  * What a check found. The reasons name their argument themselves: with a property beside it the engine would print
@@ -37,27 +37,27 @@ export function check(
   Object.assign(inputs, names);
 
   const failures = validate(model, inputs, logicalName(urn));
-  inputs[FILLED_IN] = [...filledIn.map(([name]) => name), ...Object.keys(names)].sort();
+  inputs[filledIn] = [...filledIn.map(([name]) => name), ...Object.keys(names)].sort();
   if (takes(model, "tags")) Object.assign(inputs, allTags(inputs["tags"], defaultTags));
   return { inputs, failures };
 }
 
 /** The inputs that the provider filled in itself at that check. */
 export function filledIn(inputs: Properties): readonly unknown[] {
-  const list = inputs[FILLED_IN];
+  const list = inputs[filledIn];
   return Array.isArray(list) ? list : [];
 }
 
 /** The inputs without the provider's own notes, as models know them. */
 export function withoutNotes(inputs: Properties): Properties {
   return Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => name !== FILLED_IN && name !== "tagsAll"),
+    Object.entries(inputs).filter(([name]) => name !== filledIn && name !== "tagsAll"),
   );
 }
 
 function asText(document: unknown): unknown {
   if (typeof document !== "object") return document;
-  return hasUnknown(document) ? UNKNOWN : JSON.stringify(document);
+  return hasUnknown(document) ? unknownValue : JSON.stringify(document);
 }
 
 function nameFor(
@@ -85,7 +85,7 @@ function nameFor(
 }
 
 function allTags(tags: unknown, defaultTags: Readonly<Record<string, string>>): Properties {
-  if (!isKnown(tags)) return { tagsAll: UNKNOWN };
+  if (!isKnown(tags)) return { tagsAll: unknownValue };
   const merged = { ...defaultTags, ...(tags as Properties | undefined) };
   return Object.keys(merged).length > 0 ? { tagsAll: merged } : {};
 }

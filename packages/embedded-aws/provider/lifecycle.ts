@@ -13,7 +13,7 @@ import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
 import { requireReferences, requireUnique, requireUnused } from "./references";
 import { rowOf } from "./table";
-import { UNKNOWN } from "./wire";
+import { unknownValue } from "./wire";
 
 /** Where an operation takes place. */
 export interface Place {
@@ -30,7 +30,9 @@ export interface Place {
 /** What a preview of a creation shows: the inputs, and everything else unknown. */
 export function previewCreate(model: Model, inputs: Properties, place: Place): Properties {
   return complete(model, inputs, place, {
-    kept: Object.fromEntries([...generatedNames(model), ...model.computed].map((name) => [name, UNKNOWN])),
+    kept: Object.fromEntries(
+      [...generatedNames(model), ...model.computed].map((name) => [name, unknownValue]),
+    ),
   });
 }
 
@@ -43,7 +45,7 @@ export function previewUpdate(
 ): Properties {
   return complete(model, inputs, place, {
     kept: kept(model, previous),
-    described: Object.fromEntries((model.changesOnUpdate ?? []).map((name) => [name, UNKNOWN])),
+    described: Object.fromEntries((model.changesOnUpdate ?? []).map((name) => [name, unknownValue])),
   });
 }
 

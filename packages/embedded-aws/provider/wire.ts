@@ -4,11 +4,11 @@ import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb"
 import type { Properties } from "../models/model";
 
 /** Stands for a value that is not known yet, in inputs and in outputs. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 // The engine has one signature a type; for us it makes no difference of which type the missing value is.
 const unknowns = new Set([
-  UNKNOWN,
+  unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
@@ -25,7 +25,7 @@ export function decode(struct: Struct | undefined): Properties {
 }
 
 function decodeValue(value: unknown): unknown {
-  if (typeof value === "string") return unknowns.has(value) ? UNKNOWN : value;
+  if (typeof value === "string") return unknowns.has(value) ? unknownValue : value;
   if (Array.isArray(value)) return value.map(decodeValue);
   if (typeof value !== "object" || value === null) return value;
   const given = value as Properties;
@@ -50,11 +50,11 @@ function defined(value: unknown): unknown {
 
 /** Whether the value, or any part of it, is unknown. */
 export function hasUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === UNKNOWN;
+  if (typeof value !== "object" || value === null) return value === unknownValue;
   return Object.values(value).some(hasUnknown);
 }
 
 /** Whether the value itself is known; parts of it may be unknown. */
 export function isKnown(value: unknown): boolean {
-  return value !== UNKNOWN;
+  return value !== unknownValue;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 
 import { install } from "../../../offline/engine/install";
-import { ENGINE_VERSION } from "../../../offline/engine/version";
+import { requiredVersion } from "../../../offline/engine/version";
 import { temporaryFolders } from "../temporaryFolder";
 
 describe("installing an engine", () => {
@@ -13,14 +13,14 @@ describe("installing an engine", () => {
 
   async function fill(draft: string): Promise<void> {
     mkdirSync(join(draft, "bin"));
-    writeFileSync(join(draft, "bin", "pulumi"), `#!/bin/sh\necho v${ENGINE_VERSION}\n`);
+    writeFileSync(join(draft, "bin", "pulumi"), `#!/bin/sh\necho v${requiredVersion}\n`);
     chmodSync(join(draft, "bin", "pulumi"), 0o755);
   }
 
   it("moves a complete engine into place and leaves nothing else", async () => {
     const home = folder();
     const answer = await install(home, silent, fill);
-    expect(answer).to.deep.equal({ executable: join(home, "bin", "pulumi"), version: ENGINE_VERSION });
+    expect(answer).to.deep.equal({ executable: join(home, "bin", "pulumi"), version: requiredVersion });
     expect(readdirSync(home).sort()).to.deep.equal(["bin", "versions.json"]);
   });
 
@@ -39,7 +39,7 @@ describe("installing an engine", () => {
     const home = folder();
     await fill(home);
     writeFileSync(join(home, "bin", "pulumi"), "#!/bin/sh\necho v3.1.0\n");
-    expect(await install(home, silent, fill)).to.have.property("version", ENGINE_VERSION);
+    expect(await install(home, silent, fill)).to.have.property("version", requiredVersion);
   });
 
   it("makes one engine when two runs want it at once, and tells the second what it waits for", async () => {

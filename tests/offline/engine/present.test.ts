@@ -11,7 +11,7 @@ import {
 import { delimiter, join } from "node:path";
 
 import { engineInProject, engineOnPath } from "../../../offline/engine/present";
-import { ENGINE_VERSION, versionObjection } from "../../../offline/engine/version";
+import { requiredVersion, versionObjection } from "../../../offline/engine/version";
 import { temporaryFolders } from "../temporaryFolder";
 
 /** An executable that reports `version`, and leaves a mark whenever it is asked. */
@@ -29,11 +29,11 @@ const timesAsked = (folder: string) =>
     : 0;
 
 describe("engine versions", () => {
-  const [major, minor, patch] = ENGINE_VERSION.split(".").map(Number) as [number, number, number];
+  const [major, minor, patch] = requiredVersion.split(".").map(Number) as [number, number, number];
 
   for (const version of [
-    ENGINE_VERSION,
-    `v${ENGINE_VERSION}`,
+    requiredVersion,
+    `v${requiredVersion}`,
     `${major}.${minor}.${patch + 1}`,
     `${major}.999.0`,
   ]) {
@@ -63,7 +63,7 @@ describe("engine on the PATH", () => {
 
   it("is refused without its own language host", async () => {
     const bin = folder();
-    fakeEngine(bin, ENGINE_VERSION);
+    fakeEngine(bin, requiredVersion);
     expect(await engineOnPath(bin, folder()))
       .to.have.property("reason")
       .that.contains("no pulumi-language-nodejs");
@@ -74,24 +74,24 @@ describe("engine on the PATH", () => {
     fakeEngine(bin, "3.100.0");
     writeFileSync(join(bin, "pulumi-language-nodejs"), "");
     expect(await engineOnPath(bin, folder())).to.deep.equal({
-      reason: `${bin}/pulumi: it is 3.100.0, older than the SDK's ${ENGINE_VERSION}`,
+      reason: `${bin}/pulumi: it is 3.100.0, older than the SDK's ${requiredVersion}`,
     });
   });
 
   it("is found through a symbolic link, its language host beside the real file", async () => {
     const [bin, real] = [folder(), folder()];
-    fakeEngine(real, ENGINE_VERSION);
+    fakeEngine(real, requiredVersion);
     writeFileSync(join(real, "pulumi-language-nodejs"), "");
     symlinkSync(join(real, "pulumi"), join(bin, "pulumi"));
     expect(await engineOnPath(bin, folder())).to.deep.equal({
       executable: join(bin, "pulumi"),
-      version: ENGINE_VERSION,
+      version: requiredVersion,
     });
   });
 
   it("is asked for its version once, and again only after it has changed", async () => {
     const [bin, memory] = [folder(), folder()];
-    const path = fakeEngine(bin, ENGINE_VERSION);
+    const path = fakeEngine(bin, requiredVersion);
     writeFileSync(join(bin, "pulumi-language-nodejs"), "");
     await engineOnPath(bin, memory);
     await engineOnPath(bin, memory);
@@ -111,8 +111,8 @@ describe("engine in the project's folder", () => {
 
   it("receives this project's language host when it came without one", async () => {
     const home = folder();
-    fakeEngine(join(home, "bin"), ENGINE_VERSION);
-    expect(await engineInProject(home)).to.have.property("version", ENGINE_VERSION);
+    fakeEngine(join(home, "bin"), requiredVersion);
+    expect(await engineInProject(home)).to.have.property("version", requiredVersion);
     expect(readFileSync(join(home, "bin", "pulumi-language-nodejs"), "utf8")).to.contain(
       "packages/embedded-aws/languageHost/main.ts",
     );
@@ -120,7 +120,7 @@ describe("engine in the project's folder", () => {
 
   it("keeps the language host it came with", async () => {
     const home = folder();
-    fakeEngine(join(home, "bin"), ENGINE_VERSION);
+    fakeEngine(join(home, "bin"), requiredVersion);
     writeFileSync(join(home, "bin", "pulumi-language-nodejs"), "its own");
     await engineInProject(home);
     expect(readFileSync(join(home, "bin", "pulumi-language-nodejs"), "utf8")).to.equal("its own");

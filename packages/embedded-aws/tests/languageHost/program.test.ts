@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { ProgramInfo, RunPluginRequest, RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
-import { PROJECT } from "../../../../offline/files";
+import { projectFolder } from "../../../../offline/files";
 import { pluginLaunch, programLaunch, words } from "../../languageHost/program";
 
 const info = (options: Record<string, JavaScriptValue>) =>
   new ProgramInfo()
     .setRootDirectory("/root")
-    .setProgramDirectory(PROJECT)
+    .setProgramDirectory(projectFolder)
     .setEntryPoint(".")
     .setOptions(Struct.fromJavaScript(options));
 
@@ -18,7 +18,7 @@ const request = (options: Record<string, JavaScriptValue> = {}) => {
     .setMonitorAddress("127.0.0.1:1")
     .setProject("chatpop")
     .setStack("small")
-    .setPwd(PROJECT)
+    .setPwd(projectFolder)
     .setParallel(8)
     .setConfigsecretkeysList(["chatpop:token"]);
   run.getConfigMap().set("chatpop:scale", "small");
@@ -32,9 +32,9 @@ describe("language host", () => {
     expect(args[2]).to.match(/@pulumi\/pulumi\/cmd\/run\/index\.js$/);
     expect(args.slice(3).join(" ")).to.equal(
       "--monitor 127.0.0.1:1 --engine 127.0.0.1:2 --project chatpop --root-directory /root" +
-        ` --stack small --pwd ${PROJECT} --parallel 8 .`,
+        ` --stack small --pwd ${projectFolder} --parallel 8 .`,
     );
-    expect(cwd).to.equal(PROJECT);
+    expect(cwd).to.equal(projectFolder);
   });
 
   it("tells the program whether it is a preview", () => {
@@ -72,8 +72,8 @@ describe("language host", () => {
       .setEnvList(["PULUMI_CONFIG={}", "A=b=c"]);
     const { args, cwd, env } = pluginLaunch(plugin);
     expect(args[0]).to.match(/cmd\/run-policy-pack\/index\.js$/);
-    expect(args.slice(1)).to.deep.equal(["127.0.0.1:2", PROJECT]);
-    expect(cwd).to.equal(PROJECT);
+    expect(args.slice(1)).to.deep.equal(["127.0.0.1:2", projectFolder]);
+    expect(cwd).to.equal(projectFolder);
     expect(env).to.deep.equal({ PULUMI_CONFIG: "{}", A: "b=c" });
   });
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { Client } from "pg";
 import type { Resource } from "../../account";
-import { PROJECT } from "../../../../offline/files";
+import { projectFolder } from "../../../../offline/files";
 import type { Context } from "../../models/model";
 import { acquire, type Lease } from "../../postgres/instances";
 import { serversOf } from "../lambda/evidence";
@@ -131,10 +131,10 @@ describe("the PostgreSQL server behind an instance", () => {
     await query(lease, "CREATE TABLE kept AS SELECT 42 AS value");
     await lease.release();
     const script = `
-      const { acquire } = require(${JSON.stringify(join(PROJECT, "packages/embedded-aws/postgres/instances.ts"))});
+      const { acquire } = require(${JSON.stringify(join(projectFolder, "packages/embedded-aws/postgres/instances.ts"))});
       const account = { find: () => undefined };
       acquire(${JSON.stringify(resource)}, { home: ${JSON.stringify(home)}, account }).then(() => setInterval(() => {}, 1000));`;
-    const user = spawn(process.execPath, ["--require", join(PROJECT, "typescript.cjs"), "-e", script]);
+    const user = spawn(process.execPath, ["--require", join(projectFolder, "typescript.cjs"), "-e", script]);
     await until(home, true);
     user.kill("SIGKILL");
     await once(user, "exit");

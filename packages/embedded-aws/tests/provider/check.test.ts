@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Cloud } from "./harness";
 import { openCloud } from "./harness";
-import { UNKNOWN } from "../../provider/wire";
+import { unknownValue } from "../../provider/wire";
 
 const vpc = "aws:ec2/vpc:Vpc";
 const subnet = "aws:ec2/subnet:Subnet";
@@ -18,16 +18,16 @@ describe("check", () => {
   after(() => cloud.close());
 
   it("fills in defaults and names before anybody judges the inputs", async () => {
-    const { inputs, failures } = await cloud.check(group, "web", { vpcId: UNKNOWN });
+    const { inputs, failures } = await cloud.check(group, "web", { vpcId: unknownValue });
     expect(failures).to.be.empty;
-    expect(inputs).to.include({ description: "Managed by Pulumi", vpcId: UNKNOWN });
+    expect(inputs).to.include({ description: "Managed by Pulumi", vpcId: unknownValue });
     expect(inputs["name"]).to.match(/^web-[0-9a-f]{7}$/);
     expect(inputs["__defaults"]).to.deep.equal(["description", "name", "revokeRulesOnDelete"]);
   });
 
   it("draws the same name from the same seed, and keeps it on update", async () => {
-    const first = await cloud.check(group, "web", { vpcId: UNKNOWN });
-    const again = await cloud.check(group, "web", { vpcId: UNKNOWN });
+    const first = await cloud.check(group, "web", { vpcId: unknownValue });
+    const again = await cloud.check(group, "web", { vpcId: unknownValue });
     expect(again.inputs["name"]).to.equal(first.inputs["name"]);
     const kept = await cloud.check(group, "web", {}, { ...first.inputs, name: "web-0000000" });
     expect(kept.inputs["name"]).to.equal("web-0000000");
@@ -46,7 +46,7 @@ describe("check", () => {
 
   it("refuses a logical name that leaves no room for the digits", async () => {
     const { failures } = await cloud.check("aws:iam/role:Role", "r".repeat(57), {
-      assumeRolePolicy: UNKNOWN,
+      assumeRolePolicy: unknownValue,
     });
     expect(failures).to.have.length(1);
     expect(failures[0]).to.include("64").and.to.include("Shorten the resource's name");
@@ -84,8 +84,14 @@ describe("check", () => {
   });
 
   it("leaves unknown values alone, and judges the known ones beside them", async () => {
-    const rules = [{ fromPort: UNKNOWN, toPort: 70000, protocol: UNKNOWN, cidrBlocks: UNKNOWN }];
-    const { failures } = await cloud.check(group, "g", { vpcId: UNKNOWN, ingress: rules, tags: UNKNOWN });
+    const rules = [
+      { fromPort: unknownValue, toPort: 70000, protocol: unknownValue, cidrBlocks: unknownValue },
+    ];
+    const { failures } = await cloud.check(group, "g", {
+      vpcId: unknownValue,
+      ingress: rules,
+      tags: unknownValue,
+    });
     expect(failures).to.deep.equal([
       "expected ingress[0].toPort to be at most 65535, got 70000. Examine values at 'g.ingress[0].toPort'.",
     ]);
@@ -93,7 +99,7 @@ describe("check", () => {
 
   it("never quotes a confidential argument", async () => {
     const { failures } = await cloud.check("aws:secretsmanager/secretVersion:SecretVersion", "s", {
-      secretId: UNKNOWN,
+      secretId: unknownValue,
       secretString: 12345678,
     });
     expect(failures.join()).to.include("secretString").and.not.to.include("12345678");
@@ -103,9 +109,11 @@ describe("check", () => {
     const document = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] };
     const { inputs } = await cloud.check("aws:iam/policy:Policy", "p", { policy: document });
     expect(JSON.parse(inputs["policy"] as string)).to.deep.equal(document);
-    const unknown = await cloud.check("aws:iam/policy:Policy", "p", { policy: { Statement: [UNKNOWN] } });
+    const unknown = await cloud.check("aws:iam/policy:Policy", "p", {
+      policy: { Statement: [unknownValue] },
+    });
     expect(unknown).to.deep.include({ failures: [] });
-    expect(unknown.inputs["policy"]).to.equal(UNKNOWN);
+    expect(unknown.inputs["policy"]).to.equal(unknownValue);
   });
 
   it("merges default tags for types with tags only; a tag of the program's wins", async () => {

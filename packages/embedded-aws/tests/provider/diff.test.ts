@@ -5,7 +5,7 @@ import { models } from "../../models/registry";
 import type { Model, Properties } from "../../models/model";
 import { diff } from "../../provider/diff";
 import { rowOf } from "../../provider/table";
-import { UNKNOWN } from "../../provider/wire";
+import { unknownValue } from "../../provider/wire";
 import type { Cloud, Created } from "./harness";
 import { openCloud } from "./harness";
 
@@ -28,7 +28,9 @@ describe("diff by the measured table", () => {
     it(`replaces ${model.type} exactly where the real provider does`, () => {
       for (const name of measured(replace)) {
         expect(compare(model, { [name]: "a" }, { [name]: "b" }).replacing, name).to.deep.equal([name]);
-        expect(compare(model, { [name]: "a" }, { [name]: UNKNOWN }).replacing, name).to.deep.equal([name]);
+        expect(compare(model, { [name]: "a" }, { [name]: unknownValue }).replacing, name).to.deep.equal([
+          name,
+        ]);
       }
       for (const name of measured(inPlace)) {
         const { changed, replacing } = compare(model, { [name]: "a" }, { [name]: "b" });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { models } from "../../models/registry";
 import type { Model } from "../../models/model";
-import { UNKNOWN } from "../../provider/wire";
+import { unknownValue } from "../../provider/wire";
 import type { Cloud, Created } from "./harness";
 import { openCloud, refusalOf } from "./harness";
 
@@ -32,12 +32,12 @@ describe("the life of a resource", () => {
 
   it("previews computed outputs as unknown, and all that is known", async () => {
     const outputs = await cloud.preview(vpc, "net", { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true });
-    expect(outputs).to.include({ arn: UNKNOWN, mainRouteTableId: UNKNOWN });
+    expect(outputs).to.include({ arn: unknownValue, mainRouteTableId: unknownValue });
     expect(outputs).to.include({ cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, region: "us-east-1" });
   });
 
   it("previews a name of which only the beginning is given as unknown, and draws the rest", async () => {
-    expect(await cloud.preview(group, "g", { namePrefix: "web-" })).to.include({ name: UNKNOWN });
+    expect(await cloud.preview(group, "g", { namePrefix: "web-" })).to.include({ name: unknownValue });
     const created = await cloud.create(group, "g", { namePrefix: "web-", vpcId: network.id });
     expect(created.outputs["name"]).to.match(/^web-[0-9a-f]{26}$/);
     const updated = await cloud.update(group, "g", created, { ...created.inputs, tags: { a: "b" } });
