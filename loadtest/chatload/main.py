@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import collect, python, report
+from . import python, report
 from .fleet import StackError
 from .meter import Machine
 from .scenario import SHAPES, Scale, Scenario, ScenarioError, Surge
@@ -44,7 +44,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     add("--p99", type=float, help="milliseconds within which 99 %% of the deliveries must be")
     add("--json", type=Path, help="result file")
     add("--html", type=Path, help="report with Locust's charts")
-    add("--collect", action="store_true", help="only write results/capacity.json anew from the results beside it")
+    add("--collect", action="store_true", help="only write stacks/measured.json anew, from all files of results/")
     stack = parser.add_argument_group(
         "against a stack", "the scale's whole load, from tasks in the stack's own network"
     )
@@ -98,7 +98,13 @@ def _task(options: argparse.Namespace) -> Callable[[argparse.Namespace, str], in
 
 
 def _collect(*_: object) -> int:
-    print(collect.write())
+    from . import collect
+
+    try:
+        print(collect.write())
+    except collect.FitError as error:
+        print(f"loadtest: {error}", file=sys.stderr)
+        return _WRONG
     return 0
 
 
