@@ -27,8 +27,8 @@ from readers import Reader
 from services import STANDIN, Process, cluster, eventually, free_port, listens, make_cluster, redis, running
 
 ROOMS, READERS = 4, 3
-# Messages between two faults, and about how many faults there are in a longer run.
-BETWEEN, FAULTS = 60, 32
+# Faults of a longer run, the least number of messages saved between two, and those said while something is away.
+FAULTS, BETWEEN, FEW = 16, 20, 20
 # Messages said for each that must be saved, at most; what is said while something is away may be lost.
 MOST = 5
 # Seconds to wait for messages that may have been lost.
@@ -232,20 +232,22 @@ def say(chat: Chat, count: int, loop: asyncio.AbstractEventLoop) -> None:
 
 
 def talk(chat: Chat, messages: int, between: int) -> None:
-    """Until so many are saved, while every now and then a part is killed and started again."""
+    """Until so many are saved, while after so many each a part is killed, and started again after a few more."""
     faults = [(name, part) for number in (0, 1) for name, parts in chat.parts.items() for part in parts[number:][:1]]
     with reading(chat.readers) as loop:
         while chat.kills < len(faults) or chat.saved() < messages:
-            assert chat.said < MOST * messages, f"{chat.saved()} of {chat.said} messages were saved"
+            goal = chat.saved() + between
+            while chat.saved() < goal:
+                assert chat.said < MOST * messages, f"{chat.saved()} of {chat.said} messages were saved"
+                say(chat, FEW, loop)
             name, part = faults[chat.kills % len(faults)]
-            say(chat, between // 3, loop)
             print(f"{chat.said} said, {chat.saved()} saved: kill -9 of {name}")
             part.kill()
             chat.kills += 1
-            say(chat, between // 3, loop)
+            say(chat, FEW, loop)
             part.start_again()
             eventually(lambda: all(each.connected for each in chat.readers), "everybody's return")
-            say(chat, between // 3, loop)
+        say(chat, FEW, loop)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             time.sleep(1)
@@ -271,7 +273,7 @@ def report(chat: Chat) -> dict[str, int]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children of a process are found in /proc")
 def test_nothing_is_missing_from_what_a_reconnecting_reader_has_seen(world: World, tmp_path: Path) -> None:
-    messages = int(os.environ.get("DELIVERY_MESSAGES", 2 * BETWEEN))
+    messages = int(os.environ.get("DELIVERY_MESSAGES", 6 * BETWEEN))
     tmp_path.chmod(0o755)
     tmp_path.parent.chmod(0o755)
     tmp_path.parent.parent.chmod(0o755)

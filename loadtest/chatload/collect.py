@@ -10,9 +10,6 @@ _FOLDER = Path(__file__).parents[1]
 RESULTS = _FOLDER / "results"
 MEASURED = _FOLDER.parent / "stacks" / "measured.json"
 GIVEN = _FOLDER / "given.json"
-# Milliseconds that the reference (`meter.reference`) takes while this machine's other core is busy. A vCPU of Fargate
-# is a hyper-thread, whose sibling works for somebody else. Quieter and busier moments are brought to this one.
-REFERENCE = 6.0
 _OF_SERVER = ("message", "frame", "socket")
 
 
@@ -36,11 +33,10 @@ def measured(results: dict[str, dict[str, Any]], given: dict[str, Any]) -> dict[
     newest = max(runs.values(), key=lambda run: str(run["date"]))
     return {
         "$comment": "Made by `loadtest/run --collect` of loadtest/results. CPU of a message = message + members of its "
-        "room * frame + (with the outbox) outbox + open sockets / messages a second * socket, in ms of one core whose "
-        f"neighbour is busy (reference {REFERENCE:g} ms): least squares of the runs below, each of which "
-        "tests/stacks/plan/autoscaling.test.ts holds against them.",
+        "room * frame + (with the outbox) outbox + open sockets / messages a second * socket, in ms of one core: least "
+        "squares of the runs below, each of which tests/stacks/plan/autoscaling.test.ts holds against them.",
         "date": newest["date"][:10],
-        "machine": f"{newest['machine']['model']}, {newest['machine']['cores']} cores, shared; loopback",
+        "machine": _machine(list(runs.values())),
         "command": "the command of each file in loadtest/results; loadtest/run --collect",
         "application": newest["application"],
         "servers": {
@@ -73,9 +69,15 @@ def _counts(result: dict[str, Any]) -> bool:
     )
 
 
+def _machine(runs: list[dict[str, Any]]) -> str:
+    """Where, and how busy: the reference (`meter.reference`) grows with what else the machine does."""
+    machines = sorted({f"{run['machine']['model']}, {run['machine']['cores']} cores" for run in runs})
+    references = sorted(run["figures"]["referenceMilliseconds"] for run in runs)
+    return f"{'; '.join(machines)}; loopback; reference {references[0]:.1f} to {references[-1]:.1f} ms"
+
+
 def _cost(run: dict[str, Any]) -> float:
-    figures = run["figures"]
-    return float(figures["cpuMillisecondsPerMessageWithPings"] * REFERENCE / figures["referenceMilliseconds"])
+    return float(run["figures"]["cpuMillisecondsPerMessageWithPings"])
 
 
 def _figures(runs: list[dict[str, Any]]) -> dict[str, float]:
@@ -105,7 +107,7 @@ def _figures(runs: list[dict[str, Any]]) -> dict[str, float]:
 def _connect(runs: list[dict[str, Any]], server: str) -> float:
     """Of the run that has seen most connections."""
     most = max((run for run in runs if run["server"] == server), key=lambda run: int(run["sockets"]))["figures"]
-    return float(most["cpuMillisecondsPerConnect"] * REFERENCE / most["referenceMilliseconds"])
+    return float(most["cpuMillisecondsPerConnect"])
 
 
 def _line(points: list[tuple[float, float]]) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatload.collect import GIVEN, MEASURED, REFERENCE, FitError, measured, write
+from chatload.collect import GIVEN, MEASURED, FitError, measured, write
 
 COST = {"daphne": (3.0, 0.1, 0.02), "uvicorn": (2.0, 0.05, 0.01)}
 OUTBOX = 1.5
@@ -22,8 +22,8 @@ REDIS = {
 LOADS = [(500, 10, 50, False), (500, 25, 20, False), (6_250, 25, 50, False), (2_000, 40, 50, True)]
 
 
-def run(server: str, load: tuple[int, int, int, bool], slow: float = 1.0, **changes: Any) -> dict[str, Any]:
-    """A result of a machine on which everything costs exactly what COST says, or `slow` times as much."""
+def run(server: str, load: tuple[int, int, int, bool], **changes: Any) -> dict[str, Any]:
+    """A result of a machine on which everything costs exactly what COST says."""
     sockets, rate, users, outbox = load
     message, frame, socket = COST[server]
     cost = message + users * frame + OUTBOX * outbox + sockets / rate * socket
@@ -41,9 +41,9 @@ def run(server: str, load: tuple[int, int, int, bool], slow: float = 1.0, **chan
         "counts": {"lost": changes.pop("lost", 0)},
         "delivery": {"p50": 5, "p99": 10},
         "figures": {
-            "cpuMillisecondsPerMessageWithPings": cost * slow,
-            "cpuMillisecondsPerConnect": slow * sockets / 1000,
-            "referenceMilliseconds": REFERENCE * slow,
+            "cpuMillisecondsPerMessageWithPings": cost,
+            "cpuMillisecondsPerConnect": sockets / 1000,
+            "referenceMilliseconds": 4.0,
             "memoryMiB": 100 + sockets * 0.05,
         },
         **changes,
@@ -69,9 +69,10 @@ def test_the_parts_of_a_message_are_found_again() -> None:
     assert len(found["runs"]) == len(LOADS) * len(COST)
 
 
-def test_a_busier_moment_is_brought_to_the_same_reference() -> None:
-    slow = {f"uvicorn{n}": run("uvicorn", load, slow=1.5) for n, load in enumerate(LOADS)}
-    assert of(results(**slow))["servers"] == of(results())["servers"]
+def test_it_says_how_busy_the_machine_was() -> None:
+    busy = run("uvicorn", LOADS[0])
+    busy["figures"]["referenceMilliseconds"] = 9.0
+    assert of(results(uvicorn0=busy))["machine"] == "m, 2 cores; loopback; reference 4.0 to 9.0 ms"
 
 
 def test_what_says_nothing_of_a_message_does_not_count() -> None:
