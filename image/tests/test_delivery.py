@@ -166,7 +166,17 @@ class Chat:
         return run.stdout
 
     def query(self, statement: str) -> list[tuple[str, ...]]:
-        """Asks the database."""
+        """Asks the database, as soon as it has recovered."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._query(statement)
+            except psycopg2.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+
+    def _query(self, statement: str) -> list[tuple[str, ...]]:
         connection = psycopg2.connect(
             host="127.0.0.1",
             port=self.database,
