@@ -91,9 +91,14 @@ class Part:
         self.process.wait()
 
     def start_again(self) -> None:
-        """As ECS, RDS or ElastiCache does."""
-        self.__exit__()
-        self.__enter__()
+        """As ECS, RDS or ElastiCache does; PostgreSQL refuses while the memory of the one before is still in use."""
+        for _ in range(PATIENCE):
+            self.__exit__()
+            self.__enter__()
+            if self.process.poll() is None:
+                return
+            time.sleep(1)
+        raise AssertionError(f"it ends with {self.process.returncode} whenever it is started")
 
 
 @dataclass
