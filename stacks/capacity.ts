@@ -177,9 +177,12 @@ export function measuredTasks(demand: Demand, task: TaskCapacity): TaskCounts {
   return { minimum: carrying(100), desired, maximum: 2 * desired };
 }
 
+/** Percent of its CPU that a task can use before messages wait (`loadtest/`). */
+const usable = 90;
+
 /**
  * The server that carries the demand with the guide's task counts: Daphne, as the guide has it (G-37), unless only uvicorn
- * keeps full load at autoscaling's CPU target with the most tasks.
+ * carries full load with the guide's desired count, or keeps it at autoscaling's CPU target with the most tasks.
  */
 export function serverFor(
   demand: Demand,
@@ -187,7 +190,10 @@ export function serverFor(
   mostTasks: number,
 ): Server {
   const daphne = taskCapacity({ ...kind, server: "daphne", usersPerRoom: demand.usersPerRoom });
-  return tasksFor(demand, daphne, cpuScaling.target) <= mostTasks ? "daphne" : "uvicorn";
+  const carries =
+    tasksFor(demand, daphne, usable) <= guideTasks(demand).desired &&
+    tasksFor(demand, daphne, cpuScaling.target) <= mostTasks;
+  return carries ? "daphne" : "uvicorn";
 }
 
 /** How messages travel from task to task: one PUBLISH each, or a command for every member's task. */

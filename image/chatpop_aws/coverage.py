@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Any
 
-# A message is announced by the process that has saved it, right after.
+# A message is announced by the process that has saved it, right after; one that was saved through REST, never.
 _REMEMBERED = 10_000
 _recorded: OrderedDict[str, None] = OrderedDict()
 
@@ -16,6 +16,9 @@ def recorded(message_id: str) -> None:
 
 
 def covered(event: dict[str, Any]) -> bool:
-    """Whether the relay will announce the message of this channel event."""
+    """Whether the relay will announce the message of this channel event; says so once, and forgets the message."""
     message = event.get("message_data")
-    return isinstance(message, dict) and str(message.get("id")) in _recorded
+    if not isinstance(message, dict) or (key := str(message.get("id"))) not in _recorded:
+        return False
+    del _recorded[key]
+    return True

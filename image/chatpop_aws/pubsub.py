@@ -204,7 +204,10 @@ class Subscription:
             if not isinstance(reply, list):
                 continue
             if reply[0] == b"message":
-                deliver(reply[1], reply[2])
+                try:
+                    deliver(reply[1], reply[2])
+                except Exception as error:  # one that nobody can read must not end the others
+                    _log.warning("Redis %s: a message to %r cannot be read: %r", self._name, reply[1], error)
                 # Reading does not wait while there is something to read: the readers of the messages get their turn.
                 count += 1
                 if not count % 50:

@@ -6,16 +6,13 @@ they are parsed, compress nothing, and at SIGTERM close their sockets one after 
 """
 
 import asyncio
-import gc
 import os
-import random
 import signal
 import sys
-import threading
-import time
 
 from django.core.exceptions import ImproperlyConfigured
 
+from chatpop_aws import collection
 from chatpop_aws.environment import number
 
 APPLICATION = "chatpop.asgi:application"
@@ -93,23 +90,6 @@ def serve_by_uvicorn(frame_limit: int, drain_seconds: float) -> None:
     Server(config).run()
 
 
-def spare_collection() -> None:
-    """Leaves the oldest objects to reference counts, and looks for cycles among them once in an hour or two.
-
-    Python looks through all objects whenever a quarter more of them have grown old. With 10,000 sockets that takes
-    1.2 s to 2.4 s of half a core. No message is delivered then: the slowest hundredth (docs/performance.md).
-    """
-    gc.set_threshold(5_000, 20, 100_000)
-
-    def collect() -> None:
-        while True:
-            # Tasks of one deployment must not stand still at the same time.
-            time.sleep(random.uniform(3_600, 7_200))  # noqa: S311
-            gc.collect()
-
-    threading.Thread(target=collect, name="collect", daemon=True).start()
-
-
 _SERVERS = {"daphne": serve_by_daphne, "uvicorn": serve_by_uvicorn}
 
 
@@ -133,7 +113,7 @@ def main() -> None:
         drain_seconds = number(os.environ, "CHATPOP_DRAIN_SECONDS", 60)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    spare_collection()
+    collection.spare()
     _SERVERS[name](frame_limit, drain_seconds)
 
 

@@ -5,7 +5,7 @@ import os
 from chatpop import settings as application
 from chatpop.settings import *  # noqa: F403
 from chatpop_aws.database_settings import connections, databases
-from chatpop_aws.environment import flag, items
+from chatpop_aws.environment import flag, items, number
 from chatpop_aws.log_settings import logging
 from chatpop_aws.redis_settings import caches, channel_layers
 
@@ -40,6 +40,15 @@ CACHES = caches(application.CACHES, os.environ)
 # The program names an origin to trust where there is HTTPS; without it, browsers would not send secure cookies back.
 if any(origin.startswith("https://") for origin in items(os.environ.get("CSRF_TRUSTED_ORIGINS", ""))):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # An hour, so that a browser forgets it soon should the certificate go.
+    SECURE_HSTS_SECONDS = number(os.environ, "CHATPOP_HSTS_SECONDS", 3_600)
+    # The load balancer redirects to HTTPS (W008); other subdomains and browsers' lists are their owner's (W005, W021).
+    SILENCED_SYSTEM_CHECKS = [
+        *getattr(application, "SILENCED_SYSTEM_CHECKS", []),
+        "security.W005",
+        "security.W008",
+        "security.W021",
+    ]
 
 LOGGING = logging(getattr(application, "LOGGING", {}))
 

@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
+from chatpop_aws import collection
 from chatpop_aws.channel_layer import Inbox, PubSubChannelLayer
 
 # Codes after which both revisions' clients connect again; after 1000, 1001 and 4000 to 4999 one of them does not.
@@ -51,6 +52,7 @@ def serve(consumer: type[Any]) -> None:
                 await call(self, scope, receive, send)
         finally:
             _open.pop(self, None)
+            collection.ended(len(_open))
 
     consumer.__call__ = serve_one
 

@@ -20,7 +20,7 @@ import pytest
 from websockets.sync.client import connect
 
 from conftest import ENVIRONMENT, World
-from dockerfile import command, entry_point
+from dockerfile import command, entry_point, lock_of
 from services import IMAGE, PATIENCE, STANDIN, Process, eventually, listens, running
 
 FOREIGN = "203.0.113.7:9000"
@@ -189,8 +189,22 @@ def test_the_image_holds_neither_compiler_nor_pip_nor_what_git_ignores(task: Tas
     assert json.loads(task.run("python", "-c", code)) == [None, None, False, False]
 
 
+def test_what_is_installed_is_what_the_lock_says(builder: Builder, task: Task) -> None:
+    context = builder.folder / "context"
+    lock = lock_of(context / "backend" / "requirements.txt")
+    if not lock.exists():
+        pytest.skip(f"{lock.name} is not there: image/lock writes it")
+    locked = {line.split()[0] for line in lock.read_text().splitlines() if "==" in line}
+    code = "import json, importlib.metadata as m; print(json.dumps([[d.name, d.version] for d in m.distributions()]))"
+    found = {
+        f"{name.lower().replace('_', '-').replace('.', '-')}=={version}"
+        for name, version in json.loads(task.run("python", "-c", code))
+    }
+    assert {each for each in found - locked if not each.startswith("setuptools==")} == set()
+
+
 def test_the_code_is_compiled_since_nobody_can_write_it_down_later(task: Task) -> None:
-    code = "import chatpop_aws.departure as r, os; print(os.path.exists(r.__cached__))"
+    code = "import chatpop_aws.sockets as r, os; print(os.path.exists(r.__cached__))"
     assert task.run("python", "-c", code).strip() == "True"
 
 

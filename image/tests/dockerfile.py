@@ -1,7 +1,9 @@
 """The Dockerfile as its instructions."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dockerfile_parse import DockerfileParser
 
@@ -48,3 +50,9 @@ def command() -> list[str]:
     """The image's CMD."""
     result: list[str] = json.loads(stages()[-1].last("CMD"))
     return result
+
+
+def lock_of(*lists: Path) -> Path:
+    """Where the build looks for exact versions of what these lists and the overlay's name."""
+    content = b"".join(file.read_bytes() for file in [*lists, IMAGE / "requirements.txt"])
+    return IMAGE / "locks" / f"{hashlib.sha256(content).hexdigest()[:16]}.txt"

@@ -30,6 +30,8 @@ class Reader:
     frames: Counter[str] = field(default_factory=Counter)
     loaded: set[str] = field(default_factory=set)
     connects: int = 0
+    # What it has said over this connection, and has not heard come back.
+    unheard: int = 0
     _socket: Any = None
 
     @property
@@ -51,11 +53,13 @@ class Reader:
                 async with connect(address, ping_interval=2, ping_timeout=5, max_queue=None) as socket:
                     await self._load(port)
                     self.connects += 1
+                    self.unheard = 0
                     self._socket = socket
                     async for text in socket:
                         frame = json.loads(text)
                         if "content" in frame:
                             self.frames[frame["id"]] += 1
+                            self.unheard -= frame["content"].startswith(self._mark)
             except _FAILURES:
                 pass
             self._socket = None
@@ -64,8 +68,13 @@ class Reader:
     async def write(self, text: str) -> None:
         """Says something, if there is a connection: what becomes of it, only the database knows."""
         if self._socket is not None:
+            self.unheard += 1
             with suppress(*_FAILURES):
-                await self._socket.send(json.dumps({"message": text}))
+                await self._socket.send(json.dumps({"message": f"{self._mark} {text}"}))
+
+    @property
+    def _mark(self) -> str:
+        return f"[{id(self)}]"
 
     async def _load(self, port: int) -> None:
         """As a client does that comes back: page by page until it meets what it knows."""

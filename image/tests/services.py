@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 IMAGE = REPOSITORY / "image"
 STANDIN = IMAGE / "tests" / "standin"
 # Only where a server answers, never whether something is fast enough.
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 Process = subprocess.Popen[str]
 

@@ -65,6 +65,15 @@ def test_gap1_any_other_host_is_refused(port: int) -> None:
     assert get(port, "/admin/login/", FOREIGN).status == 400
 
 
+def test_an_unknown_host_writes_one_line(port: int, folder: Path, request: pytest.FixtureRequest) -> None:
+    log = folder / f"{request.node.callspec.params['port']}.log"
+    before = len(log.read_text().splitlines())
+    for _ in range(3):
+        get(port, "/admin/login/", "scanner.example.net")
+    lines = log.read_text().splitlines()[before:]
+    assert [("scanner.example.net" in line, len(line) < 200) for line in lines] == [(True, True)] * 3
+
+
 def test_healthz_answers_whatever_the_host(port: int) -> None:
     response = get(port, "/healthz", FOREIGN)
     assert (response.status, response.msg["X-Body"]) == (200, "ok")

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from chatpop_aws.server import daphne_arguments
-from dockerfile import Stage, command, entry_point, stages
+from dockerfile import Stage, command, entry_point, lock_of, stages
 from services import IMAGE
 
 overlay, build, final = stages()
@@ -37,14 +39,14 @@ def environment(stage: Stage) -> dict[str, str]:
 
 def test_g32_g148_the_guides_instructions_stand_in_its_order() -> None:
     lines = [f"{name} {value}" for stage in (build, final) for name, value in stage.instructions]
-    guide = ["^ENV PYTHON", "apt-get install", "^COPY .*requirements", "pip install", "^COPY backend/ "]
+    guide = ["^ENV PYTHON", "apt-get install", "^COPY .*requirements", "install-packages", "^COPY backend/ "]
     for pattern in [*guide, "collectstatic", "^EXPOSE 9000", '^CMD .*"chatpop_aws.server"']:
         found = next(index for index, line in enumerate(lines) if re.search(pattern, line))
         lines = lines[found + 1 :]
 
 
 def test_g33_base_image_and_python_settings() -> None:
-    assert PYTHON_IMAGE == "python:3.11-slim"
+    assert re.fullmatch(r"python:3\.11-slim@sha256:[0-9a-f]{64}", PYTHON_IMAGE)
     assert build.base == final.base == "${PYTHON_IMAGE}"
     assert environment(final)["PYTHONUNBUFFERED"] == "1"
     assert environment(final)["PYTHONDONTWRITEBYTECODE"] == "1"
@@ -58,8 +60,7 @@ def test_g34_system_packages_and_no_compiler_in_the_image() -> None:
 
 
 def test_g35_requirements_are_installed_before_the_code_and_without_cache() -> None:
-    assert position(build, "^COPY backend/requirements.txt") < position(build, "^RUN pip install")
-    assert "--no-cache-dir" in next(run for run in build.values("RUN") if run.startswith("pip install"))
+    assert position(build, "^COPY backend/requirements.txt") < position(build, "^RUN ./overlay/install-packages")
     assert not any(value.startswith("backend/ ") for value in build.values("COPY"))
     assert position(final, "^COPY --from=build /opt/venv") < position(final, "^COPY backend/ ")
     assert environment(final)["PATH"].startswith("/opt/venv/bin:")
@@ -102,13 +103,15 @@ def test_the_overlay_is_used_and_may_come_from_either_place() -> None:
 
 
 def test_what_is_copied_from_the_overlay_is_there() -> None:
-    sources = [value.split()[1] for stage in (build, final) for value in stage.values("COPY") if "=overlay" in value]
-    assert sources == ["requirements.txt", "chatpop_aws/"]
+    copies = [value.split()[1:-1] for stage in (build, final) for value in stage.values("COPY") if "=overlay" in value]
+    sources = [source for copy in copies for source in copy]
+    assert sources == ["requirements.txt", "install-packages", "locks/", "chatpop_aws/"]
     assert all((IMAGE / source).exists() for source in sources)
 
 
 def test_both_architectures_build_from_the_same_lines() -> None:
-    assert not re.search("amd64|arm64|x86_64|aarch64|--platform", (IMAGE / "Dockerfile").read_text())
+    lines = [f"{name} {value}" for stage in stages() for name, value in stage.instructions]
+    assert not [line for line in lines if re.search("amd64|arm64|x86_64|aarch64|--platform", line)]
 
 
 def test_no_secret_stays_in_the_image() -> None:
@@ -129,3 +132,31 @@ def test_what_october_lacks_is_added_without_overruling_april() -> None:
     october_lacks = {"boto3", "django-constance", "django-storages", "drf-spectacular", "ffmpeg-python", "PyJWT"}
     assert names == october_lacks | {"whitenoise", "hiredis", "uvicorn", "httptools", "uvloop", "websockets"}
     assert all(re.search(r">=[\d.]+,<\d", line) for line in lines), "exact versions would clash with the application's"
+
+
+def test_packages_are_pinned_by_hash_for_lists_that_have_a_lock(folder: Path) -> None:
+    standin, _, _ = (IMAGE / "tests" / "requirements.txt").read_text().partition("# Tools")
+    (folder / "overlay").symlink_to(IMAGE)
+    (folder / "pip").write_text('#!/bin/sh\necho "$@"\n')
+    (folder / "pip").chmod(0o755)
+
+    def install(requirements: str) -> subprocess.CompletedProcess[str]:
+        (folder / "requirements.txt").write_text(requirements)
+        variables = {"PATH": f"{folder}:/usr/bin:/bin"}
+        line = [str(IMAGE / "install-packages")]
+        return subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=True)
+
+    pinned, free = install(standin), install("Django\n")
+    (folder / "requirements.txt").write_text(standin)
+    lock = lock_of(folder / "requirements.txt")
+    assert lock.exists(), "a list has changed: run image/lock, and again with each revision of ChatPop"
+    assert pinned.stdout == f"install --no-cache-dir --require-hashes --no-deps --requirement overlay/locks/{lock.name}\n"
+    lists = "--requirement requirements.txt --requirement overlay/requirements.txt"
+    assert (free.stdout, "image/lock" in free.stderr) == (f"install --no-cache-dir {lists}\n", True)
+
+
+@pytest.mark.parametrize("lock", sorted((IMAGE / "locks").glob("*.txt")), ids=lambda file: file.stem)
+def test_every_package_of_a_lock_has_an_exact_version_and_hashes(lock: Path) -> None:
+    entries = lock.read_text().replace("\\\n", " ").splitlines()
+    assert entries
+    assert [each for each in entries if not re.match(r"\S+==\S+ .*--hash=sha256:[0-9a-f]{64}", each)] == []

@@ -104,3 +104,21 @@ def test_redis_is_used_through_its_restart(ports: list[int]) -> None:
         return missed
 
     assert asyncio.run(restart()) == [1]
+
+
+@pytest.mark.parametrize("payload", [b"\xc1", b"", b"\x85only", b"\x01", b"\xdb\xff\xff\xff\xff"])
+def test_a_payload_that_cannot_be_unpacked_ends_no_subscription(ports: list[int], payload: bytes) -> None:
+    async def talk() -> list[object]:
+        server = layer(ports[:1])
+        channel = await server.new_channel()
+        await server.group_add("room", channel)
+        member = server.member()
+        for name in ("asgi:group:room", channel.partition("!")[0]):
+            await member.publisher(name).publish(name, payload)
+        await server.group_send("room", {"type": "readable"})
+        await server.send(channel, {"type": "direct"})
+        heard = [(await asyncio.wait_for(server.receive(channel), 10))["type"] for _ in range(2)]
+        await server.flush()
+        return heard
+
+    assert asyncio.run(talk()) == ["readable", "direct"]

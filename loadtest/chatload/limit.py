@@ -10,8 +10,9 @@ _ROOT = Path("/sys/fs/cgroup")
 _PERIOD = 100_000
 _UNITS = 1024
 _MIB = 1 << 20
-# Fargate gives a task its share whatever its neighbours do, so that other work of this machine goes after all of ours.
-_SHARES, _WEIGHT = 10_240, 10_000
+# Fargate gives a task its share whatever its neighbours do, so that other work of this machine goes after all of ours:
+# the most that each version of the control groups knows.
+_SHARES, _WEIGHT = 262_144, 10_000
 
 
 class Limit(Protocol):

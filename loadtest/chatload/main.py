@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import collect, python, report
+from . import python, report
 from .fleet import StackError
 from .meter import Machine
 from .scenario import SHAPES, Scale, Scenario, ScenarioError, Surge
@@ -24,7 +24,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(prog="loadtest/run", description="Runs one task's share of a scale on loopback.")
     add = parser.add_argument
-    add("--share", default="small", help="small, medium or large; redis: Redis alone under large's whole load")
+    add(
+        "--share", default="small", help="small, medium or large; redis: Redis under all of large's load; churn: visits"
+    )
     add("--rooms", type=int, help="rooms, instead of the share's")
     add("--users", type=int, help="users of a room, instead of the share's")
     add("--rate", type=float, help="messages a second over all rooms, instead of the share's")
@@ -44,7 +46,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     add("--p99", type=float, help="milliseconds within which 99 %% of the deliveries must be")
     add("--json", type=Path, help="result file")
     add("--html", type=Path, help="report with Locust's charts")
-    add("--collect", action="store_true", help="only write results/capacity.json anew from the results beside it")
+    add("--collect", action="store_true", help="only write stacks/measured.json anew, from all files of results/")
     stack = parser.add_argument_group(
         "against a stack", "the scale's whole load, from tasks in the stack's own network"
     )
@@ -94,11 +96,17 @@ def _task(options: argparse.Namespace) -> Callable[[argparse.Namespace, str], in
         return _collect
     if options.stack:
         return _on_stack
-    return _redis if options.share == "redis" else _here
+    return {"redis": _redis, "churn": _churn}.get(options.share, _here)
 
 
 def _collect(*_: object) -> int:
-    print(collect.write())
+    from . import collect
+
+    try:
+        print(collect.write())
+    except collect.FitError as error:
+        print(f"loadtest: {error}", file=sys.stderr)
+        return _WRONG
     return 0
 
 
@@ -121,14 +129,18 @@ def _on_stack(options: argparse.Namespace, command: str) -> int:
     return _judge(options, command, scale, scenario, result, {**about, "task": task, "figures": None, "events": []})
 
 
-def _here(options: argparse.Namespace, command: str) -> int:
-    scale = Scale.read(options.share)
-    scenario = scenario_of(options, scale)
-    from .local import Run
+def _churn(options: argparse.Namespace, command: str) -> int:
+    from .churn import measure_churn
+
+    setup = _setup(options, replace(Scale.read("large"), outbox=False))
+    return measure_churn(replace(setup, cpu=None), python.revision(options.source), options.json, command)
+
+
+def _setup(options: argparse.Namespace, scale: Scale) -> Any:
     from .servers import Setup
 
     source = options.source.resolve() if options.source else None
-    setup = Setup(
+    return Setup(
         python=python.for_application(source),
         backend=python.backend(source),
         server=options.server or scale.server,
@@ -138,13 +150,21 @@ def _here(options: argparse.Namespace, command: str) -> int:
         memory=options.memory or scale.memory,
         variables=dict(variable.split("=", 1) for variable in options.variable),
     )
+
+
+def _here(options: argparse.Namespace, command: str) -> int:
+    scale = Scale.read(options.share)
+    scenario = scenario_of(options, scale)
+    from .local import Run
+
+    setup = _setup(options, scale)
     run = Run(scenario, setup)
     results = run.run()
     if not results:
         return _FAILED
     result = added(results)
     about = {
-        "application": python.revision(source),
+        "application": python.revision(options.source),
         "server": setup.server,
         "layer": setup.layer,
         "outbox": setup.outbox,

@@ -162,6 +162,7 @@ def measure_redis(seconds: float, file: Path | None, command: str) -> int:
             "command": f"loadtest/run {command}",
             "machine": asdict(machine),
             "layer": "pubsub",
+            "usersPerRoom": scale.users_per_room,
             "thresholds": [asdict(condition) for condition in conditions],
             "redis": [asdict(share) for share in shares],
         }

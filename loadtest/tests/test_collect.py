@@ -1,89 +1,109 @@
-"""The planner's file says what the results say."""
+"""The planner's figures say what the results say."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from chatload.collect import RESULTS, capacity, write
+import pytest
+
+from chatload.collect import GIVEN, MEASURED, FitError, measured, write
+
+COST = {"daphne": (3.0, 0.1, 0.02), "uvicorn": (2.0, 0.05, 0.01)}
+OUTBOX = 1.5
+REDIS = {
+    "date": "2026-11-30T00:00:00+00:00",
+    "layer": "pubsub",
+    "usersPerRoom": 50,
+    "redis": [
+        {"processes": processes, "milliseconds_per_message": each}
+        for processes, each in ((25, 0.1), (25, 0.15), (40, 0.2))
+    ],
+}
+LOADS = [(500, 10, 50, False), (500, 25, 20, False), (6_250, 25, 50, False), (2_000, 40, 50, True)]
 
 
-def result(fan_out: int, each: float, sockets: int = 100, **changes: Any) -> dict[str, Any]:
-    figures = {
-        "fanOut": fan_out,
-        "cpuMillisecondsPerMessage": each,
-        "redisMillisecondsPerMessage": each / 100,
-        "databaseMillisecondsPerMessage": each / 10,
-        "cpuMillisecondsPerConnect": sockets / 1000,
-        "idleCorePer10000Sockets": 0.05,
-        "bytesPerSocket": sockets * 10,
-        "baseMemoryMiB": 100,
-        "referenceMilliseconds": 7.0,
-        "core": 0.3,
-        "cpuMillisecondsPerMessageWithPings": each + 1,
-        "memoryMiB": 200,
-    }
-    scenario = {
-        "share": "large",
-        "shape": "hold",
-        "spread": False,
-        "messages_per_second": 40,
-        "duration": 60,
-        "users_per_room": 50,
-    }
+def run(server: str, load: tuple[int, int, int, bool], **changes: Any) -> dict[str, Any]:
+    """A result of a machine on which everything costs exactly what COST says."""
+    sockets, rate, users, outbox = load
+    message, frame, socket = COST[server]
+    cost = message + users * frame + OUTBOX * outbox + sockets / rate * socket
+    scenario = {"shape": "hold", "spread": False, "messages_per_second": rate, "duration": 60, "users_per_room": users}
     return {
         "date": "2026-11-30T00:00:00+00:00",
-        "server": "daphne",
-        "layer": "core",
-        "outbox": False,
-        "application": "stand-in",
+        "application": "ChatPop 3acf471",
+        "server": server,
+        "layer": "pubsub",
+        "outbox": outbox,
+        "variables": {},
         "sockets": sockets,
-        "machine": {"model": "m"},
-        "task": {"cpu": 512, "memory": 1024},
+        "machine": {"model": "m", "cores": 2},
         "scenario": scenario | changes.pop("scenario", {}),
         "counts": {"lost": changes.pop("lost", 0)},
         "delivery": {"p50": 5, "p99": 10},
-        "thresholds": [{"kept": True}],
-        "figures": figures,
+        "figures": {
+            "cpuMillisecondsPerMessageWithPings": cost,
+            "cpuMillisecondsPerConnect": sockets / 1000,
+            "referenceMilliseconds": 4.0,
+            "memoryMiB": 100 + sockets * 0.05,
+        },
         **changes,
     }
 
 
-def test_fan_outs_of_one_server_are_one_entry() -> None:
-    entries = capacity({"a.json": result(20, 5.0), "b.json": result(50, 9.0, sockets=10_000)})["servers"]
-    assert [entry["cpuMillisecondsPerMessage"] for entry in entries] == [{"20": 5.0, "50": 9.0}]
-    assert (entries[0]["bytesPerSocket"], entries[0]["cpuMillisecondsPerConnect"]) == (100_000, 10)
-    assert entries[0]["from"] == ["a.json", "b.json"]
+def results(**more: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    runs = {f"{server}{n}": run(server, load) for server in COST for n, load in enumerate(LOADS)}
+    return {"redis": REDIS, **runs, **more}
 
 
-def test_the_newest_run_counts() -> None:
-    old, new = result(50, 9.0), result(50, 7.0, date="2026-12-01T00:00:00+00:00")
-    for order in ({"a.json": old, "b.json": new}, {"a.json": new, "b.json": old}):
-        assert capacity(order)["servers"][0]["cpuMillisecondsPerMessage"] == {"50": 7.0}
+def of(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return measured(found, {"read": 31, "core": [{"tasks": t, "usersPerRoom": 50, "cpuPerMessage": t} for t in (2, 3)]})
 
 
-def test_servers_and_layers_stay_apart() -> None:
-    results = {"a": result(50, 9.0), "b": result(50, 7.0, layer="pubsub"), "c": result(50, 6.0, server="uvicorn")}
-    assert len(capacity(results)["servers"]) == 3
+def test_the_parts_of_a_message_are_found_again() -> None:
+    found = of(results())
+    for server, (message, frame, socket) in COST.items():
+        parts = found["servers"][server]
+        assert parts == pytest.approx({"message": message, "frame": frame, "socket": socket, "connect": 6.25})
+    assert found["outbox"] == pytest.approx(OUTBOX)
+    assert found["memory"] == pytest.approx({"process": 100, "socket": 0.05})
+    assert len(found["runs"]) == len(LOADS) * len(COST)
 
 
-def test_overload_storms_and_spread_rooms_say_nothing_about_a_message() -> None:
-    odd = {
-        "a": result(50, 9.0, lost=1),
-        "b": result(50, 9.0, scenario={"shape": "storm"}),
-        "c": result(50, 9.0, scenario={"spread": True}),
+def test_it_says_how_busy_the_machine_was() -> None:
+    busy = run("uvicorn", LOADS[0])
+    busy["figures"]["referenceMilliseconds"] = 9.0
+    assert of(results(uvicorn0=busy))["machine"] == "m, 2 cores; loopback; reference 4.0 to 9.0 ms"
+
+
+def test_what_says_nothing_of_a_message_does_not_count() -> None:
+    odd: dict[str, dict[str, Any]] = {
+        "lost": {"lost": 1},
+        "storm": {"scenario": {"shape": "storm"}},
+        "spread": {"scenario": {"spread": True}},
+        "layer": {"layer": "core"},
+        "standin": {"application": "stand-in"},
+        "changed": {"variables": {"CHATPOP_DATABASE_CONNECTIONS": "0"}},
     }
-    content = capacity(odd)
-    assert content["servers"] == []
-    assert [run["lost"] for run in content["runs"]] == [1, 0, 0]
+    more = {name: run("daphne", LOADS[0], **changes) for name, changes in odd.items()}
+    for each in more.values():
+        each["figures"]["cpuMillisecondsPerMessageWithPings"] *= 9
+    assert of(results(**more)) == of(results())
 
 
-def test_redis_counts_by_its_dearest_message() -> None:
-    shares = [{"processes": 25, "milliseconds_per_message": each} for each in (0.11, 0.15)]
-    content = capacity({"r": {"date": "2026", "layer": "pubsub", "redis": shares}})
-    assert content["redis"] == {"pubsub": [{"processes": 25, "millisecondsPerMessage": 0.15}]}
+def test_redis_counts_by_its_dearest_message_on_the_average_of_results() -> None:
+    other = {**REDIS, "redis": [{"processes": 25, "milliseconds_per_message": 0.19}]}
+    found = [each for each in of(results(other=other))["redisRuns"] if each["layer"] == "pubsub"]
+    assert [(each["tasks"], each["cpuPerMessage"]) for each in found] == [(25, 0.17), (40, 0.2)]
 
 
-def test_the_committed_file_is_what_the_committed_results_give(tmp_path: Path) -> None:
-    for file in RESULTS.glob("*.json"):
-        (tmp_path / file.name).write_text(file.read_text())
-    assert json.loads(write(tmp_path).read_text()) == json.loads((RESULTS / "capacity.json").read_text())
+@pytest.mark.parametrize("left_out", ["uvicorn1", "daphne2"])
+def test_too_few_runs_are_refused(left_out: str) -> None:
+    few = {name: result for name, result in results().items() if name[-1] != "3" and name != left_out}
+    with pytest.raises(FitError, match="needs runs of different rooms"):
+        of(few)
+
+
+def test_the_planners_file_is_what_the_committed_results_give(tmp_path: Path) -> None:
+    assert GIVEN.exists()
+    found = json.loads(write(target=tmp_path / "measured.json").read_text())
+    assert found == json.loads(MEASURED.read_text())

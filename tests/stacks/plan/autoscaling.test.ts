@@ -93,9 +93,9 @@ describe("what a task can do", () => {
     expect(task({ memory: 2_048 }).sockets).to.be.above(2 * task({}).sockets);
   });
 
-  it("is more with uvicorn than with Daphne, and less with the outbox and in fuller rooms", () => {
+  it("is more with uvicorn than with Daphne, no more with the outbox, and less in fuller rooms", () => {
     expect(task({ server: "uvicorn" }).messagesPerSecond).to.be.above(task({}).messagesPerSecond);
-    expect(task({ outbox: true }).messagesPerSecond).to.be.below(task({}).messagesPerSecond);
+    expect(task({ outbox: true }).messagesPerSecond).to.be.at.most(task({}).messagesPerSecond);
     expect(task({ usersPerRoom: 51 }).messagesPerSecond).to.be.below(task({}).messagesPerSecond);
   });
 
