@@ -24,9 +24,8 @@ async function main([stack, ...options]: readonly string[]): Promise<number> {
   const recovery = recoveryOf(before, await accountOf(before, stack));
   say(recovery, stack);
   if (!options.includes("--apply")) {
-    if (isClean(recovery)) return 0;
-    console.log(`\nNothing has been changed. To do it: ${again(stack)}`);
-    return 1;
+    if (!isClean(recovery)) console.log(`\nNothing has been changed. To do it: ${again(stack)}`);
+    return 0;
   }
   // Nobody holds the lock of an update that was cut off; without one the command fails, which is as good.
   spawnSync(pulumi, ["cancel", "--yes", "--stack", stack], { stdio: "ignore" });

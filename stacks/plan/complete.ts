@@ -20,6 +20,7 @@ export type Open =
   | "backupCopyRegion"
   | "snapshotIdentifier"
   | "mediaPublicKey"
+  | "mediaFormerPublicKey"
   | "mediaDomain"
   | "mediaCertificateArn";
 

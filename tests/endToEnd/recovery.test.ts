@@ -64,7 +64,7 @@ describe("an update whose processes are all killed", function () {
       const lost = await orphans();
       const dry = await recover();
       expect(await orphans(), "a dry run changes nothing").to.deep.equal(lost);
-      expect(dry.code, dry.stdout).to.equal(lost.length > 0 ? 1 : dry.code);
+      expect(dry.code, dry.stdout).to.equal(0);
 
       const applied = await recover("--apply");
       expect(applied.code, applied.stdout).to.equal(0);

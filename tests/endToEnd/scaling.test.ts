@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { fingerprint } from "../../components/fingerprint";
 import type { Scale } from "../../stacks/guide";
 import { makePlan } from "../../stacks/plan";
 import { publicKey } from "../signingKey";
@@ -124,7 +125,7 @@ describe("a stack with everything that can be turned on, from small to large and
     "aws:backup/vault:Vault chatpop-backup-copy",
     "aws:backup/plan:Plan chatpop-backup",
     "aws:cloudfront/distribution:Distribution chatpop-media",
-    "aws:cloudfront/publicKey:PublicKey chatpop-media",
+    `aws:cloudfront/publicKey:PublicKey chatpop-media-${fingerprint(publicKey).slice(0, 8)}`,
     "aws:kms/key:Key chatpop-alerts",
     "aws:sns/topicSubscription:TopicSubscription chatpop-email",
     "aws:appautoscaling/target:Target chatpop-backend",

@@ -1,6 +1,6 @@
 import { makePlan } from "../../../stacks/plan";
 import type { SettingKey } from "../../../stacks/settings";
-import { mediaDistribution } from "../../signingKey";
+import { mediaDistribution, otherPublicKey } from "../../signingKey";
 
 const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
@@ -332,6 +332,11 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
   },
   mediaPublicKey: { text: mediaDistribution.mediaPublicKey, changes: [] },
+  mediaFormerPublicKey: {
+    text: otherPublicKey,
+    with: mediaDistribution,
+    changes: ["media.distribution.formerPublicKey"],
+  },
   mediaDomain: {
     text: "media.example.com",
     with: { ...mediaDistribution, mediaCertificateArn },
