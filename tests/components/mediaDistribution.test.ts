@@ -105,7 +105,7 @@ describe("a distribution for media", () => {
     const recording = await record("medium", "update", mediaDistribution);
     expect(environment(recording)).to.include({
       AWS_S3_CUSTOM_DOMAIN: "d1a2b3c4.cloudfront.net",
-      AWS_CLOUDFRONT_KEY_ID: "chatpop-media-id",
+      AWS_CLOUDFRONT_KEY_ID: `${recording.one(types.distributionKey).name}-id`,
     });
     expect(secrets(recording)["AWS_CLOUDFRONT_KEY_B64"]).to.match(/^arn:aws:secretsmanager:/);
   });

@@ -39,7 +39,7 @@ const replicaAlarms = alarms(
   "replica-fallbacks",
 ).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
-const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+const busy = ["loadBalancer.slowStart", "service.maximumPercent", "release.room"];
 /** Another server. */
 const otherServer = ["server", "task.environment.CHATPOP_SERVER"];
 /** What another server, another fan-out or the outbox changes of a task's capacity. */
@@ -335,7 +335,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   mediaFormerPublicKey: {
     text: otherPublicKey,
     with: mediaDistribution,
-    changes: ["media.distribution.formerPublicKey"],
+    changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
   },
   mediaDomain: {
     text: "media.example.com",
