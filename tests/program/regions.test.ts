@@ -33,8 +33,7 @@ function* texts(value: unknown, path = ""): Generator<readonly [path: string, te
 }
 
 for (const region of regions) {
-  describe(`the program in ${region}`, function () {
-    this.timeout(120_000);
+  describe(`the program in ${region}`, () => {
     let recording: Recording;
     let said: readonly (readonly [string, string])[];
     before(async () => {
