@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost
+.PHONY: help up preview down recover engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -37,6 +37,14 @@ endif
 ifeq ($(UNPROTECT),yes)
 	@# Otherwise the next `up` would find the protection still off.
 	@$(PULUMI) stack rm --yes "$(STACK)"
+endif
+
+# On AWS: make recover STACK=medium PULUMI=pulumi
+recover: $(PACKAGES) ## After an update that was cut off: say what AWS has and the state lacks; APPLY=yes takes it in
+ifeq ($(PULUMI),offline/pulumi)
+	@RECOVER_AGAIN='make recover STACK=$(STACK) APPLY=yes' PULUMI=$(PULUMI) offline/aws delivery/recover "$(STACK)" $(if $(filter yes,$(APPLY)),--apply)
+else
+	@RECOVER_AGAIN='make recover STACK=$(STACK) PULUMI=$(PULUMI) APPLY=yes' PULUMI=$(PULUMI) delivery/recover "$(STACK)" $(if $(filter yes,$(APPLY)),--apply)
 endif
 
 # `make plan ROOMS=2500 USERS=40 MESSAGES=800 SETTINGS="taskCpu=1024 taskMemory=2048" JSON=yes`

@@ -2,6 +2,7 @@ import * as cloudfront from "@pulumi/aws/cloudfront";
 import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { MediaDistributionPlan } from "../stacks/plan/media";
+import { fingerprint } from "./fingerprint";
 import type { PolicyStatement } from "./policyDocuments";
 
 /** The bucket that CloudFront serves, and the host name. */
@@ -44,12 +45,22 @@ export class MediaDistribution extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const publicKey = new cloudfront.PublicKey(
+    // Tasks name the key by its id until the last of them is gone, so a key has the same resource as long as it is set.
+    const { publicKey: encodedKey, formerPublicKey } = plan;
+    const keys = [encodedKey, ...(formerPublicKey === undefined ? [] : [formerPublicKey])].map(
+      (key, index, all) =>
+        new cloudfront.PublicKey(
+          `${mediaName}-${fingerprint(key).slice(0, 8)}`,
+          { comment: "Signed URLs of ChatPop's media", encodedKey: key },
+          // Until the end of 2027: stacks from before have one key, of that name.
+          { parent: this, aliases: index === all.length - 1 ? [{ name: mediaName }] : [] },
+        ),
+    );
+    const keyGroup = new cloudfront.KeyGroup(
       mediaName,
-      { comment: "Signed URLs of ChatPop's media", encodedKey: plan.publicKey },
+      { items: keys.map(({ id }) => id) },
       { parent: this },
     );
-    const keyGroup = new cloudfront.KeyGroup(mediaName, { items: [publicKey.id] }, { parent: this });
 
     const distribution = new cloudfront.Distribution(
       mediaName,
@@ -92,7 +103,7 @@ export class MediaDistribution extends pulumi.ComponentResource {
     );
 
     this.hostName = plan.domain ? pulumi.output(plan.domain.name) : distribution.domainName;
-    this.publicKeyId = publicKey.id;
+    this.publicKeyId = keys[0]!.id;
     this.readStatement = {
       Sid: "MediaDistribution",
       Effect: "Allow",

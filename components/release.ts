@@ -122,7 +122,8 @@ export class Release extends pulumi.ComponentResource {
     });
 
     this.tasksFunctionName = tasks.functionName;
-    this.steps = [migration, indexes, ...this.awaitProxy(name, tasks, args)];
+    const ready = [migration, indexes, ...this.awaitProxy(name, tasks, args)];
+    this.steps = [...ready, ...this.makeRoom(name, tasks, args, ready)];
     this.indexReport = indexes.result.apply(
       // The result is undefined, despite its type, in an update of other resources only (`--target`).
       (report: string | undefined) => (report ? JSON.parse(report) : { indexes: [] }) as Report,
@@ -145,6 +146,24 @@ export class Release extends pulumi.ComponentResource {
           triggers: { secretVersions: args.plan.secretVersions, target: proxy.target.id },
         },
         { parent: this, dependsOn: [...args.dependsOn, proxy.target] },
+      ),
+    ];
+  }
+
+  /** Raises the task limits, last of all, if the service could not start a task beside its old ones. */
+  private makeRoom(
+    name: string,
+    tasks: LambdaFunction,
+    { plan, clusterArn }: ReleaseArgs,
+    dependsOn: pulumi.Resource[],
+  ): lambda.Invocation[] {
+    if (!plan.room) return [];
+    const event = { action: "make room", cluster: clusterArn, ...plan.room };
+    return [
+      new lambda.Invocation(
+        `${name}-make-room`,
+        { functionName: tasks.functionName, input: pulumi.jsonStringify(event) },
+        { parent: this, dependsOn },
       ),
     ];
   }
@@ -190,6 +209,7 @@ function tasksPermissions({
   clusterArn,
   taskDefinition,
   databaseProxy,
+  plan,
 }: ReleaseArgs): readonly PolicyStatement[] {
   const cluster = { "ecs:cluster": clusterArn };
   return [
@@ -218,6 +238,7 @@ function tasksPermissions({
       Action: ["logs:GetLogEvents"],
       Resource: [pulumi.interpolate`${taskDefinition.logGroupArn}:*`],
     },
+    ...(plan.room ? raisesLimits(clusterArn) : []),
     ...(databaseProxy
       ? [
           {
@@ -233,3 +254,37 @@ function tasksPermissions({
       : []),
   ];
 }
+
+/** Permission to raise the limits of a service's task count. */
+const raisesLimits = (clusterArn: pulumi.Input<string>): readonly PolicyStatement[] => [
+  {
+    Effect: "Allow",
+    // AWS limits the one to no resource; the other's ARNs are random, so the call's own words limit it.
+    Action: ["application-autoscaling:DescribeScalableTargets"],
+    Resource: ["*"],
+  },
+  {
+    Effect: "Allow",
+    Action: ["application-autoscaling:RegisterScalableTarget"],
+    Resource: [
+      pulumi
+        .output(clusterArn)
+        .apply((arn) =>
+          arn.replace(/:ecs:(.*):cluster\/.*/, ":application-autoscaling:$1:scalable-target/*"),
+        ),
+    ],
+    Condition: {
+      StringEquals: {
+        "application-autoscaling:service-namespace": "ecs",
+        "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+      },
+    },
+  },
+  {
+    Effect: "Allow",
+    // Application Auto Scaling asks whether its caller may change the service itself: only those of this cluster.
+    Action: ["ecs:UpdateService"],
+    Resource: [inCluster("service", clusterArn)],
+    Condition: { ArnEquals: { "ecs:cluster": clusterArn } },
+  },
+];

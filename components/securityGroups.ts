@@ -58,6 +58,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
         fromPort: 443,
         toPort: 443,
         cidrIpv4: "0.0.0.0/0",
+        tags: { Name: `${name}-tasks-to-internet-443` },
       },
       { parent: this },
     );
@@ -97,8 +98,9 @@ export class SecurityGroups extends pulumi.ComponentResource {
    * that already exists.
    */
   private internetIngress(tier: Tier, port: number, cidr: string): void {
+    const name = `${this.name}-internet-to-${tier.suffix}-${port}-${cidr.replace(/[./]/g, "-")}`;
     new vpc.SecurityGroupIngressRule(
-      `${this.name}-internet-to-${tier.suffix}-${port}-${cidr.replace(/[./]/g, "-")}`,
+      name,
       {
         securityGroupId: tier.groupId,
         description: `Port ${port} from ${cidr}`,
@@ -106,6 +108,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
         fromPort: port,
         toPort: port,
         cidrIpv4: cidr,
+        tags: { Name: name },
       },
       { parent: this },
     );
@@ -122,6 +125,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
         securityGroupId: from.groupId,
         referencedSecurityGroupId: to.groupId,
         description: `To ${to.description}`,
+        tags: { Name: `${name}-out` },
       },
       { parent: this },
     );
@@ -132,6 +136,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
         securityGroupId: to.groupId,
         referencedSecurityGroupId: from.groupId,
         description: `From ${from.description}`,
+        tags: { Name: `${name}-in` },
       },
       { parent: this },
     );

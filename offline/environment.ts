@@ -1,7 +1,7 @@
 // Running Pulumi commands offline: the real engine, in a home of its own, against the embedded AWS.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 import { readCommandLine, type CommandLine } from "./commandLine";
 import { provideEngine, type Engine } from "./engine";
@@ -77,7 +77,8 @@ export function offlineEnvironment(
     CHATPOP_COMMAND: "offline/pulumi",
     ...callerOf(env.AS),
     PULUMI_HOME: pulumiHome,
-    PULUMI_BACKEND_URL: `file://${state}`,
+    // Without files of attributes beside the state: one that a kill left empty would make all of the state unreadable.
+    PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     PULUMI_STACK: stack,
     // It protects nothing real; a passphrase of the user's would make the home depend on the shell it was made in.
     PULUMI_CONFIG_PASSPHRASE: "offline",
@@ -118,6 +119,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   const engine = await provideEngine((text) => say(`engine: ${text}`));
 
   mkdirSync(state, { recursive: true });
+  removeEmptyAttributes(dirname(stateFile(home, line.stack)));
   installPlugins(pulumiHome);
   renewCopy(line.stack, config, say);
   refuseIfProtected(line, home);
@@ -134,6 +136,15 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     say(`changed ${copyOf(line.stack, config)}, for offline runs; Pulumi.${line.stack}.yaml stays as it is`);
   }
   return result;
+}
+
+/** Removes files of attributes that a killed engine of an older home has left empty. */
+function removeEmptyAttributes(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".attrs"))) {
+    const file = join(folder, name);
+    if (statSync(file).size === 0) rmSync(file);
+  }
 }
 
 /** Checks the faults before the plugin reads them: the engine would report a wrong one as a bug in the provider. */

@@ -7,7 +7,7 @@ import { roleByArn } from "./models/permission";
 import { AccountFile } from "./provider/accountFile";
 import { clockOf } from "./provider/clock";
 import { contextFor } from "./provider/context";
-import { leave, setPhases } from "./provider/lifecycle";
+import { leave, reviseInputs, setPhases } from "./provider/lifecycle";
 import { machines } from "./states/machines";
 import { inTime, phaseOf } from "./states/phases";
 
@@ -38,6 +38,7 @@ async function serve(args: readonly string[]): Promise<void> {
     contextFor(account.read(), {
       ...{ region, urn: "", home: folder },
       mark: (resource, phases) => setPhases(account, resource, phases),
+      revise: (resource, inputs) => reviseInputs(account, resource, inputs),
       leave: (trace) => leave(account, trace),
     });
   const as = option(args, "as") ?? process.env["EMBEDDED_AWS_CALLER"];

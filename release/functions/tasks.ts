@@ -2,6 +2,7 @@
 import { type Deployment, type DeploymentEvent, verifyDeployment } from "../deployment";
 import { migrate, type Migration, type MigrationEvent } from "../migration";
 import { awaitProxyTarget, type ProxyTargetEvent } from "../proxyTarget";
+import { makeRoom, type RoomEvent } from "../room";
 import { smokeTest, type SmokeTestEvent } from "../smokeTest";
 import { inRounds, type InvocationContext, type Round } from "./rounds";
 
@@ -10,6 +11,7 @@ export type TasksEvent =
   | (Round & { readonly action: "migrate" } & MigrationEvent)
   | (Round & { readonly action: "verify" } & DeploymentEvent)
   | ({ readonly action: "await proxy" } & ProxyTargetEvent)
+  | ({ readonly action: "make room" } & RoomEvent)
   | ({ readonly action: "smoke test" } & SmokeTestEvent);
 
 const migrateInRounds = inRounds<Round & MigrationEvent, Migration>("The migration", migrate);
@@ -24,6 +26,8 @@ export function handler(event: TasksEvent, context: InvocationContext) {
       return verifyInRounds(event, context);
     case "await proxy":
       return awaitProxyTarget(event, context);
+    case "make room":
+      return makeRoom(event, context);
     case "smoke test":
       return smokeTest(event, context);
   }

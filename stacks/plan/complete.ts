@@ -20,6 +20,7 @@ export type Open =
   | "backupCopyRegion"
   | "snapshotIdentifier"
   | "mediaPublicKey"
+  | "mediaFormerPublicKey"
   | "mediaDomain"
   | "mediaCertificateArn";
 
@@ -72,6 +73,8 @@ export function complete(settings: Settings): CompleteSettings {
     smokeTestPath: "/healthz?deep",
     healthCheckPath: healthCheck.path,
 
+    // Whatever the scale: it decides whom the deploying role trusts, which that role may not change itself.
+    deployEnvironment: "production",
     image: ":initial",
     architecture: "x86_64",
     channelLayer: "pubsub",

@@ -18,7 +18,7 @@ import { type ImagePlan, imagePlan } from "./image";
 import { type LoadBalancerPlan, loadBalancerPlan } from "./loadBalancer";
 import { type MediaPlan, mediaPlan } from "./media";
 import { type NetworkPlan, networkPlan } from "./network";
-import { secretVersions, type ServicePlan, servicePlan, type TaskPlan, taskPlan } from "./tasks";
+import { room, secretVersions, type ServicePlan, servicePlan, type TaskPlan, taskPlan } from "./tasks";
 import { type WebFirewallPlan, webFirewallPlan } from "./webFirewall";
 import { type ScheduledCommandsPlan, scheduledCommandsPlan, type WorkerPlan, workerPlans } from "./workers";
 
@@ -44,6 +44,11 @@ export interface ReleasePlan {
    * Requests of the final smoke test through the load balancer; undefined if it does not admit the release's function.
    */
   readonly smokeTest?: { readonly path: string; readonly socketPath: string };
+  /**
+   * Task limits that come into force before the tasks of the new revision; undefined where one running task leaves room
+   * for another one anyway.
+   */
+  readonly room?: { readonly minimum: number; readonly maximum: number; readonly maximumPercent: number };
   /** Most invocations for one long migration or build, of at most 15 minutes each. */
   readonly rounds: number;
 }
@@ -147,6 +152,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
       smokeTest: isOpen(s.allowedCidrs)
         ? { path: s.smokeTestPath, socketPath: `${application.socketPath}chat/release/` }
         : undefined,
+      room: room(s),
       rounds: 3, // 45 minutes: longer work goes on by itself, and the next update finds it
     },
     service: servicePlan(s),

@@ -9,21 +9,18 @@ export const habits = {
     deletionProtection: false,
     databaseBackupDays: 7,
     logRetentionDays: 7,
-    deployEnvironment: "staging",
   },
   medium: {
     egress: "nat",
     deletionProtection: true,
     databaseBackupDays: 7,
     logRetentionDays: 14,
-    deployEnvironment: "production",
   },
   large: {
     egress: "nat-per-zone",
     deletionProtection: true,
     databaseBackupDays: 14,
     logRetentionDays: 30,
-    deployEnvironment: "production",
   },
 } as const satisfies Record<Scale, Partial<Settings>>;
 

@@ -4,6 +4,8 @@ import type { CompleteSettings } from "./complete";
 export interface MediaDistributionPlan {
   /** Public key, in PEM, whose private half signs URLs. */
   readonly publicKey: string;
+  /** The key before it: tasks that sign with its private half may still run. */
+  readonly formerPublicKey?: string;
   /** Price class; the cheapest uses edge locations in North America and Europe, which serve all other users too. */
   readonly priceClass: "PriceClass_100";
   /** Host name with its certificate; undefined uses CloudFront's own. */
@@ -37,12 +39,15 @@ export function mediaPlan(s: CompleteSettings): MediaPlan | undefined {
 }
 
 function distributionPlan(s: CompleteSettings): MediaDistributionPlan {
-  const { mediaPublicKey = "", mediaDomain, mediaCertificateArn } = s;
+  const { mediaPublicKey = "", mediaFormerPublicKey, mediaDomain, mediaCertificateArn } = s;
   return {
-    // CloudFront stores the key with a final line break; any other text would replace the key at every update.
-    publicKey: `${mediaPublicKey.replaceAll("\r\n", "\n").trim()}\n`,
+    publicKey: asStored(mediaPublicKey),
+    ...(mediaFormerPublicKey !== undefined && { formerPublicKey: asStored(mediaFormerPublicKey) }),
     priceClass: "PriceClass_100",
     ...(mediaDomain &&
       mediaCertificateArn && { domain: { name: mediaDomain, certificateArn: mediaCertificateArn } }),
   };
 }
+
+/** CloudFront stores a key with a final line break; any other text would replace the key at every update. */
+export const asStored = (pem: string): string => `${pem.replaceAll("\r\n", "\n").trim()}\n`;

@@ -84,3 +84,14 @@ export function servicePlan(s: CompleteSettings): ServicePlan {
     executeCommand: s.executeCommand,
   };
 }
+
+/**
+ * Limits that a deployment needs before it can begin. A service that comes from a smaller scale may still run one task,
+ * and its scaling target gets the new limits only after it: Application Auto Scaling takes no target without a service.
+ */
+export function room(
+  s: CompleteSettings,
+): { readonly minimum: number; readonly maximum: number; readonly maximumPercent: number } | undefined {
+  const { maximumPercent } = servicePlan(s);
+  return maximumPercent < 200 ? { minimum: s.minTasks, maximum: s.maxTasks, maximumPercent } : undefined;
+}

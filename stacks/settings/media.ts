@@ -27,6 +27,16 @@ export const mediaSettings = {
       example: "< media-public-key.pem",
     })
     .optional(),
+  mediaFormerPublicKey: z
+    .string()
+    .refine(isSigningKey)
+    .meta({
+      description:
+        "The key before `mediaPublicKey`, whose URLs go on working while it is set: during a change of keys.",
+      allowed: "the public key of an RSA pair of 2048 bits, in PEM",
+      example: "< media-former-public-key.pem",
+    })
+    .optional(),
   mediaDomain: matching(hostName, {
     description: "Host name of the media in CloudFront; left out, CloudFront's own.",
     allowed: "a lower-case host name",

@@ -62,14 +62,11 @@ describe("the role that deploys from GitHub", () => {
       expect(recording.run.outputs["delivery"]).to.have.all.keys("image", "taskDefinition");
     }));
 
-  it("trusts staging where one task runs, and production with the target count (G-130, G-181, G-183)", () =>
+  it("trusts the same environment at every scale, for no role may change whom it trusts (G-130, G-181, G-183)", () =>
     everywhere((recording, scale) => {
       const [role, ...others] = trusted(recording);
       expect(others).to.be.empty;
-      const environment = scale === "small" ? "staging" : "production";
-      expect(role!.inputs["assumeRolePolicy"]).to.contain(
-        `"repo:octo-org/octo-repo:environment:${environment}"`,
-      );
+      expect(role!.inputs["assumeRolePolicy"]).to.contain(`"repo:octo-org/octo-repo:environment:production"`);
       const { desiredCount } = recording.one(types.service, "chatpop-backend-service").inputs;
       expect(desiredCount).to.equal({ small: 1, medium: 4, large: 25 }[scale]);
     }, repository));

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { everywhere, record } from "../recording/recording";
+import { everywhere, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
-import { mediaDistribution, publicKey } from "../signingKey";
+import { mediaDistribution, otherPublicKey, publicKey } from "../signingKey";
 import { environment, secrets } from "./container";
 
 const statements = (policy: unknown) => (JSON.parse(policy as string) as { Statement: object[] }).Statement;
@@ -34,11 +34,35 @@ describe("a distribution for media", () => {
     everywhere((recording) => {
       expect(recording.one(types.distributionKey).inputs["encodedKey"]).to.equal(publicKey);
       const group = recording.one(types.distributionKeyGroup);
-      expect(recording.namesOf(group, "items")).to.deep.equal(["chatpop-media"]);
+      expect(recording.namesOf(group, "items")).to.deep.equal([recording.one(types.distributionKey).name]);
       expect(recording.namesOf(recording.one(types.distribution), "defaultCacheBehavior")).to.deep.equal([
         group.name,
       ]);
     }, mediaDistribution));
+
+  it("goes on with the former key, under its id, until no task signs with it any more", async () => {
+    const at = (settings: object) => record("small", "update", { ...mediaDistribution, ...settings });
+    const nameOf = (recording: Recording, key: string) =>
+      recording.ofType(types.distributionKey).find(({ inputs }) => inputs["encodedKey"] === key)?.name;
+    const before = await at({});
+    const during = await at({ mediaPublicKey: otherPublicKey, mediaFormerPublicKey: publicKey });
+    const after = await at({ mediaPublicKey: otherPublicKey });
+    // The same name is the same resource: neither step replaces a key that somebody still names.
+    expect(nameOf(during, publicKey)).to.equal(nameOf(before, publicKey));
+    expect(nameOf(after, otherPublicKey)).to.equal(nameOf(during, otherPublicKey));
+    const inService = (recording: Recording) =>
+      recording.namesOf(recording.one(types.distributionKeyGroup), "items");
+    expect(inService(during)).to.have.members([nameOf(during, otherPublicKey), nameOf(during, publicKey)]);
+    expect(inService(after)).to.deep.equal([nameOf(after, otherPublicKey)]);
+    // New tasks sign with the new one.
+    const signsWith = (recording: Recording) =>
+      recording.namesOf(
+        recording.one(types.taskDefinition, "chatpop-backend"),
+        "containerDefinitions",
+        types.distributionKey,
+      );
+    expect(signsWith(during)).to.deep.equal([nameOf(during, otherPublicKey)]);
+  });
 
   it("has the same key whether or not it was set with a line break at its end", async () => {
     const recording = await record("small", "update", {
@@ -81,7 +105,7 @@ describe("a distribution for media", () => {
     const recording = await record("medium", "update", mediaDistribution);
     expect(environment(recording)).to.include({
       AWS_S3_CUSTOM_DOMAIN: "d1a2b3c4.cloudfront.net",
-      AWS_CLOUDFRONT_KEY_ID: "chatpop-media-id",
+      AWS_CLOUDFRONT_KEY_ID: `${recording.one(types.distributionKey).name}-id`,
     });
     expect(secrets(recording)["AWS_CLOUDFRONT_KEY_B64"]).to.match(/^arn:aws:secretsmanager:/);
   });

@@ -62,6 +62,32 @@ describe("release", () => {
     ).to.include(urn);
   });
 
+  it("has room for a deployment at a scale that a service may reach with one task (G-71)", async () => {
+    await everywhere((recording, scale, mode) => {
+      const steps = recording.ofType(types.invocation).filter(({ name }) => name === "chatpop-make-room");
+      expect(steps).to.have.length(scale === "large" ? 1 : 0);
+      const service = recording.one(types.service, "chatpop-backend-service");
+      for (const each of steps) {
+        expect(service.dependencies).to.include(each.urn);
+        expect(each.dependencies).to.include(step(recording, "chatpop-build-indexes-3").urn);
+        if (mode === "preview") continue;
+        const { minCapacity: minimum, maxCapacity: maximum } = recording.one(
+          "aws:appautoscaling/target:Target",
+        ).inputs;
+        expect(event(recording, "chatpop-make-room")).to.include({
+          action: "make room",
+          minimum,
+          maximum,
+          maximumPercent: service.inputs["deploymentMaximumPercent"],
+        });
+      }
+    });
+    const actions = async (scale: "medium" | "large") =>
+      statements(await record(scale, "update"), "chatpop-release").flatMap(({ Action }) => Action);
+    expect(await actions("large")).to.include("application-autoscaling:RegisterScalableTarget");
+    expect(await actions("medium")).not.to.include("ecs:UpdateService");
+  });
+
   it("ends with what users do, as they do it, wherever its function is let in", async () => {
     const recording = await record("small", "update", { domain: "chat.example.com" });
     const test = step(recording, "chatpop-smoke-test");

@@ -10,8 +10,6 @@ describe("a stack in the hands of the deploying role", function () {
 
   before(async () => {
     await stack.set("deployRepository", "octo-org/octo-repo");
-    // The habits of a scale name another environment, and no role may change whom it trusts itself.
-    await stack.set("deployEnvironment", "production");
     await stack.succeeds("up", ...AT_ONCE, "--target", "**DeployRole**", "--target", "**Image**");
   });
   after(() => stack.remove());

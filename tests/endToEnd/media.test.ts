@@ -65,11 +65,35 @@ describe("media through CloudFront, on the real engine", function () {
     await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
   });
 
-  it("take another key in place of the old one, and go back to S3", async () => {
+  it("take another key beside the old one, then in its place, and go back to S3", async () => {
     const before = buckets(stack);
     const [first] = await distributions();
+    const keys = async () =>
+      (await stack.resources())
+        .filter(({ type }) => type === "aws:cloudfront/publicKey:PublicKey")
+        .map(({ id }) => id);
+    const [former] = await keys();
     await setPlain("mediaPublicKey", otherPublicKey);
+    await setPlain("mediaFormerPublicKey", publicKey);
+    // A release that fails leaves the old tasks, which sign with the former key.
+    const migration = {
+      type: "aws:lambda/invocation:Invocation",
+      operation: "create",
+      name: "chatpop-migrate",
+    };
+    const faults = JSON.stringify([{ ...migration, error: "AccessDenied" }]);
+    await stack.set("image", ":2.0.0");
+    await stack.failsWith({ EMBEDDED_AWS_FAULTS: faults }, "up", "--yes", "--non-interactive");
+    expect(await keys())
+      .to.include(former)
+      .and.to.have.length(2);
     await stack.up();
+    expect(await keys())
+      .to.include(former)
+      .and.to.have.length(2);
+    await stack.succeeds("config", "rm", "chatpop:mediaFormerPublicKey");
+    await stack.up();
+    expect(await keys()).not.to.include(former);
     expect((await distributions()).map(({ id }) => id)).to.deep.equal([first!.id]);
     await stack.set("mediaDistribution", "false");
     await stack.up();

@@ -32,7 +32,7 @@ describe("offline environment", () => {
       EMBEDDED_AWS_CONTAINERS: join(projectFolder, "offline", "chatpop", "manage.ts"),
       PULUMI_HOME: "/home/home",
       NODE_OPTIONS: `--require ${JSON.stringify(join(projectFolder, "lazyModules.cjs"))}`,
-      PULUMI_BACKEND_URL: "file:///home/state",
+      PULUMI_BACKEND_URL: "file:///home/state?metadata=skip",
       PULUMI_STACK: "large",
       PULUMI_CONFIG_PASSPHRASE: "offline",
       PULUMI_SKIP_UPDATE_CHECK: "true",

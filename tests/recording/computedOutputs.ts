@@ -10,7 +10,9 @@ export interface Created {
 
 type Outputs = Readonly<Record<string, Wire>>;
 
-const region = "us-east-1";
+/** The region of everything, unless a run names another one. */
+export const defaultRegion = "us-east-1";
+const region = defaultRegion;
 const account = "123456789012";
 
 /** `aws:rds/instance:Instance` has the service `rds`. */
@@ -91,12 +93,19 @@ const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}
 export const drawnPassword = (name: string): string => `drawn-for-${name}`;
 
 /** The outputs that AWS computes for a resource, beyond its own inputs. */
-export function computedOutputs(created: Created): Outputs {
+export function computedOutputs(created: Created, place = defaultRegion): Outputs {
   const name = physicalName(created);
   const common: Outputs = created.type.startsWith("aws:")
     ? { name, arn: `arn:aws:${serviceOf(created.type)}:${region}:${account}:${String(name)}` }
     : {};
-  return { ...common, ...byType[created.type]?.(created) };
+  return inRegion({ ...common, ...byType[created.type]?.(created) }, place);
+}
+
+/** The same in another region. */
+export function inRegion(outputs: Outputs, place: string): Outputs {
+  return place === region
+    ? outputs
+    : (JSON.parse(JSON.stringify(outputs).replaceAll(region, place)) as Outputs);
 }
 
 /** Zones as an account finds them: one too old for RDS Proxy, one that has failed, one of a single city. */

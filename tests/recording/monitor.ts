@@ -3,7 +3,7 @@ import type {
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { type MockResourceArgs, MockMonitor, type MockCallArgs } from "@pulumi/pulumi/runtime/mocks";
-import { computedOutputs, functionResults } from "./computedOutputs";
+import { computedOutputs, functionResults, inRegion } from "./computedOutputs";
 import { fromWire, unknownWire, type Wire } from "./wire";
 
 type WireObject = Readonly<Record<string, Wire>>;
@@ -58,11 +58,11 @@ export class RecordingMonitor extends MockMonitor {
   /** What components and the stack gave to `registerOutputs`, by URN. */
   readonly registeredOutputs = new Map<string, WireObject>();
 
-  constructor(preview: boolean) {
+  constructor(preview: boolean, region: string) {
     super({
       newResource: ({ type, name, inputs, custom }: MockResourceArgs) => {
         if (!custom) return { id: undefined, state: {} };
-        const computed = computedOutputs({ type, name, inputs: inputs as WireObject });
+        const computed = computedOutputs({ type, name, inputs: inputs as WireObject }, region);
         const outputs = Object.entries(computed).map(([key, value]) => [key, preview ? unknownWire : value]);
         return {
           id: preview ? undefined : `${name}-id`,
@@ -73,7 +73,7 @@ export class RecordingMonitor extends MockMonitor {
         const answer = functionResults[token];
         if (!answer) throw new Error(`${token} has no recorded answer: add one to computedOutputs.ts`);
         this.questions.push({ token, inputs: inputs as WireObject });
-        return answer(inputs as object);
+        return inRegion(answer(inputs as object), region);
       },
     });
   }

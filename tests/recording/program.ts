@@ -3,6 +3,7 @@ import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { runInPulumiStack } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { defaultRegion } from "./computedOutputs";
 import { type Question, RecordingMonitor, type Registration } from "./monitor";
 import { fromWire } from "./wire";
 
@@ -14,6 +15,8 @@ export interface Scenario {
   readonly preview: boolean;
   /** Settings that are encrypted in the stack file. */
   readonly secretKeys?: readonly string[];
+  /** @default us-east-1 */
+  readonly region?: string;
   /** What runs in place of the program. @default `index.ts` */
   readonly program?: () => unknown;
 }
@@ -68,14 +71,17 @@ async function runNow({
   config,
   preview,
   secretKeys = [],
+  region,
   program: body = loadProgram,
 }: Scenario): Promise<Run> {
   const prefixed = Object.entries(config).map(([key, value]) => [`chatpop:${key}`, value]);
   // The language host hands configuration over in the environment.
-  process.env["PULUMI_CONFIG"] = JSON.stringify(Object.fromEntries(prefixed));
+  process.env["PULUMI_CONFIG"] = JSON.stringify(
+    Object.fromEntries([...(region ? [["aws:region", region]] : []), ...prefixed]),
+  );
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secretKeys.map((key) => `chatpop:${key}`));
   const warnings: string[] = [];
-  const monitor = new RecordingMonitor(preview);
+  const monitor = new RecordingMonitor(preview, region ?? defaultRegion);
   let error: Error | undefined;
   // Pulumi writes a stack trace of every resource, too. An error's own is written when somebody reads it, after the run.
   const { stackTraceLimit, prepareStackTrace } = Error;

@@ -4,10 +4,12 @@ import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../models/model";
 import type { Caller, Operation, Operations } from "./call";
+import { operations as applicationAutoScaling } from "./applicationAutoScaling";
 import { operations as ecs } from "./ecs";
 import { operations as logs } from "./logs";
 import { acm, ec2, ecr, freeTier, iam, route53, serviceQuotas, sts } from "./preflight";
 import { operations as rds } from "./rds";
+import { operations as tagging } from "./tagging";
 import { readRequest, refuse, reply, type Protocol, type Request } from "./wire";
 
 /**
@@ -16,6 +18,7 @@ import { readRequest, refuse, reply, type Protocol, type Request } from "./wire"
  */
 const services: Readonly<Record<string, { file: string; operations: Operations } | undefined>> = {
   AmazonEC2ContainerServiceV20141113: { file: "ecs.ts", operations: ecs },
+  AnyScaleFrontendService: { file: "applicationAutoScaling.ts", operations: applicationAutoScaling },
   Logs_20140328: { file: "logs.ts", operations: logs },
   rds: { file: "rds.ts", operations: rds },
   sts: { file: "preflight.ts", operations: sts },
@@ -25,6 +28,7 @@ const services: Readonly<Record<string, { file: string; operations: Operations }
   AmazonEC2ContainerRegistry_V20150921: { file: "preflight.ts", operations: ecr },
   CertificateManager: { file: "preflight.ts", operations: acm },
   ServiceQuotasV20190624: { file: "preflight.ts", operations: serviceQuotas },
+  ResourceGroupsTaggingAPI_20170126: { file: "tagging.ts", operations: tagging },
   AWSFreeTierService: { file: "preflight.ts", operations: freeTier },
 };
 

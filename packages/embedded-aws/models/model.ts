@@ -20,6 +20,8 @@ export interface Context {
   readonly settings: Settings;
   /** Puts a resource into states from outside its own operations; absent outside the provider. */
   readonly mark?: (resource: Resource, phases: readonly Phase[]) => void;
+  /** Changes inputs of a resource, and the outputs of the same name, from outside its own operations; absent outside the provider. */
+  readonly revise?: (resource: Resource, inputs: Properties) => void;
   /** Leaves a trace from outside an operation of a resource; absent outside the API. */
   readonly leave?: (trace: Trace) => void;
   /** A failure on demand that is due now, for what goes on behind resources; absent outside the provider. */

@@ -16,14 +16,15 @@ export function takes(model: Model, input: "region" | "tags"): boolean {
 }
 
 /** Where and for what something is decided. */
-type Place = Pick<Context, "region" | "urn" | "home" | "fault" | "mark" | "leave">;
+type Place = Pick<Context, "region" | "urn" | "home" | "fault" | "mark" | "revise" | "leave">;
 
 /** The context for one operation on the account. */
-export function contextFor(state: State, { region, urn, home, fault, mark, leave }: Place): Context {
+export function contextFor(state: State, { region, urn, home, fault, mark, revise, leave }: Place): Context {
   return {
     ...{ region, urn, home, accountId },
     ...(fault && { fault }),
     ...(mark && { mark }),
+    ...(revise && { revise }),
     ...(leave && { leave }),
     clock: clockOf(home),
     settings: readSettings(home),
@@ -41,9 +42,22 @@ export function contextFor(state: State, { region, urn, home, fault, mark, leave
 
 /** With the default VPC of the region, which nobody has made. */
 function withDefaults(state: State, region: string): State {
-  return region === ""
-    ? state
-    : { ...state, resources: [...state.resources, ...defaultNetwork(region, accountId)] };
+  if (region === "") return state;
+  let own: State["resources"] | undefined;
+  let all: State["resources"] = [];
+  return {
+    // Of a state that changes meanwhile, what is there now.
+    get resources() {
+      if (own !== state.resources) {
+        own = state.resources;
+        all = [...own, ...defaultNetwork(region, accountId)];
+      }
+      return all;
+    },
+    get traces() {
+      return state.traces;
+    },
+  };
 }
 
 /** The engine's logical name: the last part of the URN. */

@@ -12,6 +12,7 @@ import type { Operation } from "./faults";
 import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
 import { requireReferences, requireUnique, requireUnused } from "./references";
+import { importIds } from "./importIds";
 import { rowOf } from "./table";
 import { unknownValue } from "./wire";
 
@@ -129,10 +130,12 @@ export async function update(model: Model, id: string, inputs: Properties, place
   return start(model, resource, place, previous);
 }
 
-/** The resource as the account has it, or undefined when it is gone. */
+/** The resource as the account has it, by its own id or the one of an import, or undefined when it is gone. */
 export function read(model: Model, id: string, place: Place): Resource | undefined {
   const context = contextFor(place.account.read(), place);
-  const found = context.account.get(model.type, id);
+  const found =
+    context.account.get(model.type, id) ??
+    context.account.list(model.type).find((each) => importIds[model.type]?.(each) === id);
   if (found) judge("read", found, place, context);
   return found;
 }
@@ -178,7 +181,9 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
 async function start(model: Model, resource: Resource, place: Place, previous?: Resource): Promise<Resource> {
   if (!model.start) return resource;
   const mark = (each: Resource, phases: readonly Phase[]) => setPhases(place.account, each, phases);
-  const result = await model.start(resource, contextFor(place.account.read(), { ...place, mark }), previous);
+  const revise = (each: Resource, inputs: Properties) => reviseInputs(place.account, each, inputs);
+  const context = contextFor(presentState(place.account), { ...place, mark, revise });
+  const result = await model.start(resource, context, previous);
   const started = { ...resource, outputs: { ...resource.outputs, ...result } };
   replace(place, resource, [started]);
   return started;
@@ -199,6 +204,32 @@ export function setPhases(account: AccountFile, resource: Resource, phases: read
     result: undefined,
   }));
 }
+
+/** Changes inputs of a resource, and the outputs of the same name. */
+export function reviseInputs(account: AccountFile, resource: Resource, inputs: Properties): void {
+  const revised = (each: Resource) => ({
+    ...each,
+    inputs: { ...each.inputs, ...inputs },
+    outputs: { ...each.outputs, ...inputs },
+  });
+  account.change((state) => ({
+    state: {
+      ...state,
+      resources: state.resources.map((each) => (isSame(each, resource) ? revised(each) : each)),
+    },
+    result: undefined,
+  }));
+}
+
+/** The account as it is whenever somebody looks: what runs behind a resource calls AWS, and sees what its calls have changed. */
+const presentState = (account: AccountFile): State => ({
+  get resources() {
+    return account.read().resources;
+  },
+  get traces() {
+    return account.read().traces;
+  },
+});
 
 const inPhases = (phases: readonly Phase[] | undefined) => (phases ? { phases } : {});
 

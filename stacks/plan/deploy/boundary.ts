@@ -42,6 +42,11 @@ export function boundaryPolicy({ accountId, region, secretArns }: Bounds): strin
     ),
     // The release, and scheduled commands
     allow(["ecs:DescribeServices", "ecs:DescribeTasks"], named("ecs", "service/chatpop-*", "task/chatpop-*")),
+    allow(["ecs:UpdateService"], named("ecs", "service/chatpop-*")),
+    allow(
+      ["application-autoscaling:RegisterScalableTarget"],
+      named("application-autoscaling", "scalable-target/*"),
+    ),
     allow(["ecs:RunTask", "ecs:TagResource"], named("ecs", "task-definition/chatpop-*", "task/chatpop-*")),
     {
       ...allow(["iam:PassRole"], [`arn:aws:iam::${accountId}:role/chatpop-*`]),
@@ -88,6 +93,7 @@ const unnamed: readonly string[] = [
   "kms:DescribeKey",
   "rds:DescribeDBInstances",
   // The release; the ids in the ARNs of proxies are random.
+  "application-autoscaling:DescribeScalableTargets",
   "rds:DescribeDBProxyTargets",
   "rds:DescribeDBSnapshots",
   "rds:ListTagsForResource",

@@ -1,4 +1,5 @@
 import type { Rule } from "./rule";
+import { asStored } from "../media";
 import { set } from "../../settings/remedies";
 
 /** Variable with the private key, in base64, that the application signs URLs with. */
@@ -25,6 +26,13 @@ export const mediaRules: readonly Rule[] = [
       ? undefined
       : `chatpop:mediaDistribution (true) needs the private key as the secret ${signingKeyVariable}, or the application ` +
         `does not start. Set it with: ${set("secrets", { ...s.secrets, [signingKeyVariable]: signingKeyArn })}`,
+
+  (s) =>
+    s.mediaFormerPublicKey === undefined ||
+    (s.mediaPublicKey !== undefined && asStored(s.mediaFormerPublicKey) !== asStored(s.mediaPublicKey))
+      ? undefined
+      : "chatpop:mediaFormerPublicKey is not a key before chatpop:mediaPublicKey, but the only one. " +
+        "Leave it out: pulumi config rm chatpop:mediaFormerPublicKey",
 
   (s) =>
     (s.mediaDomain === undefined) === (s.mediaCertificateArn === undefined)

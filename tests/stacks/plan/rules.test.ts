@@ -3,7 +3,7 @@ import { reservedEnvironment } from "../../../stacks/plan/rules/environment";
 import { fargateOffers } from "../../../aws/fargate";
 import { makePlan } from "../../../stacks/plan";
 import { parseSettings, SettingsError } from "../../../stacks/settings";
-import { mediaDistribution } from "../../signingKey";
+import { mediaDistribution, publicKey } from "../../signingKey";
 
 type Raw = Readonly<Record<string, string>>;
 
@@ -173,6 +173,12 @@ const rules: readonly {
     name: "a distribution needs the private key as a secret, beside the others",
     broken: { ...mediaDistribution, secrets: `{"STRIPE":"${arn}"}` },
     says: [`set chatpop:secrets --plaintext '{"STRIPE":"${arn}","AWS_CLOUDFRONT_KEY_B64":"arn:`],
+    mended: mediaDistribution,
+  },
+  {
+    name: "the former key of a distribution is another one than its key",
+    broken: { ...mediaDistribution, mediaFormerPublicKey: publicKey.replaceAll("\n", "\r\n") },
+    says: ["chatpop:mediaFormerPublicKey", "pulumi config rm chatpop:mediaFormerPublicKey"],
     mended: mediaDistribution,
   },
   {

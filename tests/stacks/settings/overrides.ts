@@ -1,6 +1,6 @@
 import { makePlan } from "../../../stacks/plan";
 import type { SettingKey } from "../../../stacks/settings";
-import { mediaDistribution } from "../../signingKey";
+import { mediaDistribution, otherPublicKey } from "../../signingKey";
 
 const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
@@ -39,7 +39,7 @@ const replicaAlarms = alarms(
   "replica-fallbacks",
 ).concat("monitoring.logMetrics.replica-fallbacks");
 /** What a fleet of more than ten tasks does differently. */
-const busy = ["loadBalancer.slowStart", "service.maximumPercent"];
+const busy = ["loadBalancer.slowStart", "service.maximumPercent", "release.room"];
 /** Another server. */
 const otherServer = ["server", "task.environment.CHATPOP_SERVER"];
 /** What another server, another fan-out or the outbox changes of a task's capacity. */
@@ -332,6 +332,11 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
   },
   mediaPublicKey: { text: mediaDistribution.mediaPublicKey, changes: [] },
+  mediaFormerPublicKey: {
+    text: otherPublicKey,
+    with: mediaDistribution,
+    changes: ["media.distribution", "task.secrets.AWS_CLOUDFRONT_KEY_B64"],
+  },
   mediaDomain: {
     text: "media.example.com",
     with: { ...mediaDistribution, mediaCertificateArn },

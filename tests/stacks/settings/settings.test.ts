@@ -286,6 +286,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     [publicKey, publicKey.trim()],
     ["", "key", curve, publicKey.replace("PUBLIC KEY", "RSA PUBLIC KEY"), publicKey.slice(0, -60)],
   ),
+  mediaFormerPublicKey: texts([publicKey], ["", "key", curve]),
   mediaDomain: texts(["media.example.com"], ["", "Media.example.com", "media"]),
   mediaCertificateArn: texts(
     ["arn:aws:acm:us-east-1:123456789012:certificate/1"],

@@ -6,10 +6,12 @@ import { bundle } from "./evidence";
 
 /** A function's source that sends one command of the AWS SDK and returns what AWS answers, refusals included. */
 export const callsAws = bundle(`
+  import * as scaling from "@aws-sdk/client-application-auto-scaling";
   import * as ecs from "@aws-sdk/client-ecs";
   import * as logs from "@aws-sdk/client-cloudwatch-logs";
   const clients = {
     ecs: [ecs.ECSClient, ecs],
+    scaling: [scaling.ApplicationAutoScalingClient, scaling],
     logs: [logs.CloudWatchLogsClient, logs],
   };
   export async function handler({ service, command, input }) {

@@ -1,0 +1,35 @@
+// What the account has, by tag.
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+  type ResourceTagMapping,
+} from "@aws-sdk/client-resource-groups-tagging-api";
+import type { Tagged } from "./plan";
+
+/** All resources of these regions that carry all of these tags. */
+export async function taggedResources(
+  tags: Readonly<Record<string, string>>,
+  regions: readonly string[],
+): Promise<readonly Tagged[]> {
+  const found: Tagged[] = [];
+  for (const region of regions) {
+    const client = new ResourceGroupsTaggingAPIClient({ region });
+    let PaginationToken: string | undefined;
+    do {
+      const page = await client.send(
+        new GetResourcesCommand({
+          TagFilters: Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] })),
+          PaginationToken,
+        }),
+      );
+      found.push(...(page.ResourceTagMappingList ?? []).map(readMapping));
+      PaginationToken = page.PaginationToken || undefined;
+    } while (PaginationToken !== undefined);
+  }
+  return found;
+}
+
+const readMapping = ({ ResourceARN = "", Tags = [] }: ResourceTagMapping): Tagged => ({
+  arn: ResourceARN,
+  tags: Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
+});

@@ -1,0 +1,111 @@
+// How an import names a resource that an update has made and not written down: by type, as data.
+import type { Inputs } from "./state";
+
+/** The way to a resource's import id. */
+export type Way =
+  /** Its inputs hold the id: `{subnetId}/{routeTableId}`. */
+  | { readonly inputs: string }
+  /**
+   * Its tags and the beginning of its name lead to an ARN of that kind (`:vpc/`), of which the id is all, the last part,
+   * or what follows the kind.
+   */
+  | { readonly kind: string; readonly id: "arn" | "last" | "rest" };
+
+const ec2 = (kind: string): Way => ({ kind: `:${kind}/`, id: "last" });
+const named = (kind: string): Way => ({ kind, id: "rest" });
+const byArn = (kind: string): Way => ({ kind, id: "arn" });
+
+/**
+ * Ways by type token. A type that is missing here is simply made again: its creation is the same call as its change
+ * (a policy of a role, the settings of a bucket), or it is nothing in AWS (an invocation, a random name).
+ */
+export const ways: Readonly<Record<string, Way | undefined>> = {
+  "aws:ec2/eip:Eip": ec2("elastic-ip"),
+  "aws:ec2/flowLog:FlowLog": ec2("vpc-flow-log"),
+  "aws:ec2/internetGateway:InternetGateway": ec2("internet-gateway"),
+  "aws:ec2/natGateway:NatGateway": ec2("natgateway"),
+  "aws:ec2/routeTable:RouteTable": ec2("route-table"),
+  "aws:ec2/securityGroup:SecurityGroup": ec2("security-group"),
+  "aws:ec2/subnet:Subnet": ec2("subnet"),
+  "aws:ec2/vpc:Vpc": ec2("vpc"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpc-endpoint"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("security-group-rule"),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("security-group-rule"),
+  "aws:ec2/route:Route": { inputs: "{routeTableId}_{destinationCidrBlock}" },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": { inputs: "{subnetId}/{routeTableId}" },
+
+  "aws:acm/certificate:Certificate": byArn(":certificate/"),
+  "aws:backup/vault:Vault": named(":backup-vault:"),
+  "aws:backup/plan:Plan": named(":backup-plan:"),
+  "aws:cloudfront/distribution:Distribution": ec2("distribution"),
+  "aws:cloudwatch/logGroup:LogGroup": named(":log-group:"),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": named(":alarm:"),
+  "aws:cloudwatch/eventRule:EventRule": named(":rule/"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": named(":alarm:"),
+  "aws:ecr/repository:Repository": named(":repository/"),
+  "aws:ecs/cluster:Cluster": named(":cluster/"),
+  "aws:ecs/service:Service": named(":service/"),
+  "aws:elasticache/parameterGroup:ParameterGroup": named(":parametergroup:"),
+  "aws:elasticache/replicationGroup:ReplicationGroup": named(":replicationgroup:"),
+  "aws:elasticache/subnetGroup:SubnetGroup": named(":subnetgroup:"),
+  // The Resource Groups Tagging API knows no roles.
+  "aws:iam/role:Role": { inputs: "{name}" },
+  "aws:iam/policy:Policy": byArn(":policy/"),
+  "aws:kms/key:Key": ec2("key"),
+  "aws:lambda/function:Function": named(":function:"),
+  "aws:lb/listener:Listener": byArn(":listener/"),
+  "aws:lb/loadBalancer:LoadBalancer": byArn(":loadbalancer/"),
+  "aws:lb/targetGroup:TargetGroup": byArn(":targetgroup/"),
+  "aws:rds/instance:Instance": named(":db:"),
+  "aws:rds/parameterGroup:ParameterGroup": named(":pg:"),
+  "aws:rds/subnetGroup:SubnetGroup": named(":subgrp:"),
+  // Its ARN ends in a random id.
+  "aws:rds/proxy:Proxy": { inputs: "{name}" },
+  "aws:rds/proxyTarget:ProxyTarget": {
+    inputs: "{dbProxyName}/{targetGroupName}/RDS_INSTANCE/{dbInstanceIdentifier}",
+  },
+  "aws:s3/bucket:Bucket": named(":::"),
+  "aws:scheduler/schedule:Schedule": { inputs: "{groupName}/{name}" },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": named(":schedule-group/"),
+  "aws:sns/topic:Topic": byArn(":sns:"),
+  "aws:secretsmanager/secret:Secret": byArn(":secret:"),
+};
+
+/**
+ * Tagged resources that AWS makes for others, or that stay on purpose: running tasks, revisions, interfaces, snapshots,
+ * recovery points.
+ */
+export const others =
+  /:(task|task-definition|service-deployment|service-revision|network-interface|container-instance)\/|:(snapshot|recovery-point|cluster-snapshot|autosnapshot|target-group|auto-backup)[:/]/;
+
+/** Inputs that hold a name, or its beginning. */
+const names = [
+  ...["name", "namePrefix", "bucket", "identifier", "replicationGroupId", "clusterIdentifier"],
+  ...["family", "repositoryName"],
+];
+
+/** The parts that an ARN of a resource with these inputs contains. */
+export function partsOf({ loadBalancerArn, ...inputs }: Inputs): readonly string[] {
+  const given = names.map((name) => inputs[name]).filter((value) => typeof value === "string");
+  // A listener has no name; its ARN goes on from its load balancer's.
+  const parent = typeof loadBalancerArn === "string" ? loadBalancerArn.split(":loadbalancer/").slice(1) : [];
+  return [...given, ...parent];
+}
+
+/** The pattern with inputs filled in; undefined where one is missing. */
+export function filledIn(pattern: string, inputs: Inputs): string | undefined {
+  let complete = true;
+  const text = pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = inputs[name];
+    if (typeof value !== "string") complete = false;
+    return String(value);
+  });
+  return complete ? text : undefined;
+}
+
+/** The import id that an ARN holds. */
+export function idIn(arn: string, { kind, id }: Extract<Way, { kind: string }>): string {
+  if (id === "arn") return arn;
+  const rest = arn.slice(arn.indexOf(kind) + kind.length);
+  return id === "last" ? rest.slice(rest.lastIndexOf("/") + 1) : rest.replace(/:\*$/, "");
+}

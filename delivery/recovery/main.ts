@@ -1,0 +1,133 @@
+// After an update that was cut off: lets the state take in what was made and not written down. See docs/operations.md.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { taggedResources } from "./account";
+import { recovered, recoveryOf, type Recovery, type Tagged } from "./plan";
+import { defaultTags, regionsOf, type Export } from "./state";
+
+/** A mistake in the command line; shown without a stack trace. */
+class Refusal extends Error {}
+
+const usage = `delivery/recover <stack> [--apply]
+  cancels an update that was cut off, and says which of its resources AWS has and the state lacks;
+  --apply takes them into the state. The command of $PULUMI is used (default: pulumi).`;
+
+const pulumi = process.env["PULUMI"] || "pulumi";
+
+async function main([stack, ...options]: readonly string[]): Promise<number> {
+  if (!stack || stack.startsWith("-")) throw new Refusal(`A stack is missing.\n${usage}`);
+  const wrong = options.find((option) => option !== "--apply");
+  if (wrong !== undefined) throw new Refusal(`${wrong} is no option.\n${usage}`);
+  const before = exported(stack);
+  const recovery = recoveryOf(before, await accountOf(before, stack));
+  say(recovery, stack);
+  if (!options.includes("--apply")) {
+    if (!isClean(recovery)) console.log(`\nNothing has been changed. To do it: ${again(stack)}`);
+    return 0;
+  }
+  // Nobody holds the lock of an update that was cut off; without one the command fails, which is as good.
+  spawnSync(pulumi, ["cancel", "--yes", "--stack", stack], { stdio: "ignore" });
+  imported(stack, recovered(before, recovery));
+  const targets = [...recovery.imports.map(({ urn }) => urn), ...recovery.settled];
+  if (targets.length > 0) refreshed(stack, targets);
+  const after = exported(stack);
+  const left = recoveryOf(after, await accountOf(after, stack));
+  if (isClean(left)) {
+    console.log(
+      `\nNothing is pending, and the account has nothing of ${stack} that its state does not know.`,
+    );
+    return 0;
+  }
+  console.log("\nLeft:");
+  say(left, stack);
+  return 1;
+}
+
+const again = (stack: string) => process.env["RECOVER_AGAIN"] ?? `delivery/recover ${stack} --apply`;
+
+function exported(stack: string): Export {
+  const text = execFileSync(pulumi, ["stack", "export", "--stack", stack], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(text) as Export;
+}
+
+/** Puts another state in the place of the engine's. Its secrets stay encrypted on the way. */
+function imported(stack: string, state: Export): void {
+  const folder = mkdtempSync(join(tmpdir(), "recovery-"));
+  try {
+    const file = join(folder, "state.json");
+    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+    execFileSync(pulumi, ["stack", "import", "--file", file, "--stack", stack], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Lets the state take in what AWS says of these; what is not there leaves the state. */
+function refreshed(stack: string, urns: readonly string[]): void {
+  const targets = urns.flatMap((urn) => ["--target", urn]);
+  const line = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, ...targets];
+  if (spawnSync(pulumi, line, { stdio: "inherit" }).status === 0) return;
+  throw new Refusal(
+    `The state has them, but nobody has looked at AWS: ${pulumi} ${["refresh", "--stack", stack].join(" ")}`,
+  );
+}
+
+function accountOf(state: Export, stack: string): Promise<readonly Tagged[]> {
+  const tags = defaultTags(state);
+  // An update that ended before its first resource has no provider yet, and made nothing.
+  if ((state.deployment.resources ?? []).length === 0) return Promise.resolve([]);
+  if (Object.keys(tags).length === 0) {
+    throw new Refusal(
+      `The stack ${stack} has no aws:defaultTags, by which its own resources could be told from others. Set them, update once, ` +
+        `and try again: pulumi config set --path aws:defaultTags.tags.Stack ${stack} --stack ${stack}`,
+    );
+  }
+  return taggedResources(tags, regionsOf(state));
+}
+
+const isClean = ({ imports, forgotten, settled, unclear, orphans }: Recovery): boolean =>
+  imports.length + forgotten.length + settled.length + unclear.length + orphans.length === 0;
+
+function say({ imports, forgotten, settled, unclear, orphans }: Recovery, stack: string): void {
+  const list = (title: string, lines: readonly string[]) => {
+    if (lines.length > 0) console.log([title, ...lines.map((line) => `  ${line}`)].join("\n"));
+  };
+  list(
+    "Begun, and there: the state takes it in",
+    imports.map(({ urn, id }) => `${short(urn)} = ${id}`),
+  );
+  list("Begun, and made again by the next update", forgotten.map(short));
+  list("Changed or deleted when the update ended: the state takes in what AWS has", settled.map(short));
+  list(
+    "Begun, and more than one resource may be it: delete all but one, and come again",
+    unclear.flatMap(({ urn, arns }) => [short(urn), ...arns.map((arn) => `  ${arn}`)]),
+  );
+  list(`Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations.md)`, orphans);
+  if (isClean({ imports, forgotten, settled, unclear, orphans })) {
+    console.log(
+      `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,
+    );
+  }
+}
+
+/** `aws:ec2/vpc:Vpc chatpop`, of a URN. */
+function short(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)} ${name}`;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: Error) => {
+    console.error(error instanceof Refusal ? error.message : error.stack);
+    process.exitCode = 1;
+  },
+);

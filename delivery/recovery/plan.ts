@@ -1,0 +1,81 @@
+// What to do with an update's pending operations and with resources that no state knows.
+import { filledIn, idIn, others, partsOf, ways, type Way } from "./imports";
+import { isKnown, type Export, type Inputs, type Known } from "./state";
+
+/** A resource of the account as its tags show it. */
+export interface Tagged {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What is to be done. */
+export interface Recovery {
+  /** Creations whose resource AWS has, or may have: the state takes it in. */
+  readonly imports: readonly { readonly urn: string; readonly id: string }[];
+  /** Creations of which AWS has nothing, or which may be repeated: the next update makes them. */
+  readonly forgotten: readonly string[];
+  /** Updates, deletions and reads that were under way: a look at AWS settles them. */
+  readonly settled: readonly string[];
+  /** Creations that several resources would fit: somebody has to look. */
+  readonly unclear: readonly { readonly urn: string; readonly arns: readonly string[] }[];
+  /** Tagged resources that neither the state nor a pending creation knows. */
+  readonly orphans: readonly string[];
+}
+
+/** Decides by the state and by the tagged resources of the account. */
+export function recoveryOf(state: Export, account: readonly Tagged[]): Recovery {
+  const { pending_operations: pending = [] } = state.deployment;
+  const unknown = account.filter(({ arn }) => !others.test(arn) && !isKnown(arn, state));
+  const creations = pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+  const found = creations.map((resource) => ({ resource, ids: idsOf(resource, unknown) }));
+  const claimed = new Set(found.flatMap(({ ids }) => ids.flatMap(({ arn }) => arn ?? [])));
+  return {
+    imports: found.flatMap(({ resource, ids }) =>
+      ids.length === 1 && ids[0] ? [{ urn: resource.urn, id: ids[0].id }] : [],
+    ),
+    forgotten: found.filter(({ ids }) => ids.length === 0).map(({ resource }) => resource.urn),
+    settled: pending.filter(({ type }) => type !== "creating").map(({ resource }) => resource.urn),
+    unclear: found
+      .filter(({ ids }) => ids.length > 1)
+      .map(({ resource, ids }) => ({ urn: resource.urn, arns: ids.map(({ arn, id }) => arn ?? id) })),
+    orphans: unknown.map(({ arn }) => arn).filter((arn) => !claimed.has(arn)),
+  };
+}
+
+/**
+ * The state with the creations that are there, under the ids by which AWS finds them, and without pending operations.
+ * Outputs are for a refresh to read; a resource follows all that it depends on, because these were made before it.
+ */
+export function recovered(state: Export, { imports }: Recovery): Export {
+  const { resources = [], pending_operations: pending = [], ...rest } = state.deployment;
+  const made = imports.flatMap(({ urn, id }) =>
+    pending
+      .filter(({ type, resource }) => type === "creating" && resource.urn === urn)
+      .map(({ resource }) => ({ ...resource, id })),
+  );
+  return { ...state, deployment: { ...rest, resources: [...resources, ...made] } };
+}
+
+interface Candidate {
+  readonly id: string;
+  readonly arn?: string;
+}
+
+function idsOf({ type, inputs = {} }: Known, unknown: readonly Tagged[]): readonly Candidate[] {
+  const way = ways[type];
+  if (way === undefined) return [];
+  if ("inputs" in way) {
+    const id = filledIn(way.inputs, inputs);
+    return id === undefined ? [] : [{ id }];
+  }
+  return unknown.filter((each) => fits(each, way, inputs)).map(({ arn }) => ({ arn, id: idIn(arn, way) }));
+}
+
+function fits({ arn, tags }: Tagged, { kind }: Extract<Way, { kind: string }>, inputs: Inputs): boolean {
+  const asked = { ...(inputs["tagsAll"] as object | undefined), ...(inputs["tags"] as object | undefined) };
+  return (
+    arn.includes(kind) &&
+    partsOf(inputs).every((part) => arn.includes(part)) &&
+    Object.entries(asked).every(([key, value]) => tags[key] === value)
+  );
+}

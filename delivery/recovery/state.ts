@@ -1,0 +1,60 @@
+// The engine's state after an update that was cut off.
+
+/** Inputs of a resource as the state has them; secret ones are not readable. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** A resource in the state. */
+export interface Known {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Inputs;
+  readonly outputs?: Inputs;
+}
+
+/** What the engine had begun when it ended. */
+export interface Pending {
+  /** `creating`, `updating`, `deleting`, `reading` or `importing`. */
+  readonly type: string;
+  readonly resource: Known;
+}
+
+/** The output of `pulumi stack export`, in part. */
+export interface Export {
+  readonly deployment: {
+    readonly resources?: readonly Known[];
+    readonly pending_operations?: readonly Pending[];
+  };
+}
+
+/** The tags that the AWS provider gives to everything, which tell the stack's own resources from others. */
+export function defaultTags({ deployment }: Export): Readonly<Record<string, string>> {
+  const provider = deployment.resources?.find(
+    ({ type, inputs }) => type === "pulumi:providers:aws" && inputs?.["defaultTags"] !== undefined,
+  );
+  const { tags = {} } = JSON.parse(String(provider?.inputs?.["defaultTags"] ?? "{}")) as {
+    tags?: Record<string, string>;
+  };
+  return tags;
+}
+
+/** Whether a resource of the state is what the ARN names. */
+export function isKnown(arn: string, { deployment }: Export): boolean {
+  const last = arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
+  return (deployment.resources ?? []).some(
+    ({ id, outputs }) =>
+      id === arn || id === last || outputs?.["arn"] === arn || outputs?.["id"] === last || endsInId(arn, id),
+  );
+}
+
+/** An id with slashes, such as a log group's: `/aws/lambda/release`. */
+const endsInId = (arn: string, id: string | undefined): boolean =>
+  id !== undefined && id.includes("/") && arn.replace(/:\*$/, "").endsWith(`:${id}`);
+
+/** Regions of the stack's AWS providers. */
+export function regionsOf({ deployment }: Export): readonly string[] {
+  const regions = (deployment.resources ?? [])
+    .filter(({ type }) => type === "pulumi:providers:aws")
+    .flatMap(({ inputs }) => (typeof inputs?.["region"] === "string" ? [inputs["region"]] : []));
+  return [...new Set(regions)];
+}
