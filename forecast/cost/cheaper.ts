@@ -155,8 +155,7 @@ function contracts({ bill, region, plan, habits }: Context): readonly Saving[] {
     (total, line) => (line.price.startsWith("egress.") ? total + line.quantity : total),
     0,
   );
-  const free = (cdn as { freeGBPerMonth?: number } | undefined)?.freeGBPerMonth ?? 0;
-  const throughCdn = Math.max(0, gigabytes - free) * (cdn?.usd ?? Infinity);
+  const throughCdn = Math.max(0, gigabytes - (cdn?.freePerMonth ?? 0)) * (cdn?.usd ?? Infinity);
   const percent = (share: number) => Math.round(100 * share);
   const { savingsPlan, reservedDatabase } = yearly;
   return [

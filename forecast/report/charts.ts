@@ -51,6 +51,8 @@ export const legend = {
   textStyle: { color: tokens.text, fontSize: 12 },
   itemWidth: 14,
   itemHeight: 10,
+  // Without a browser ECharts takes texts for narrower than they are.
+  itemGap: 30,
   icon: "roundRect",
 } as const;
 

@@ -69,8 +69,8 @@ interface Drawn {
 const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
 const tasksOf = (item: Item, all: readonly Item[]): string => {
-  const target = item.inputs["loadBalancers"] && all.find(({ type }) => canonical(type) === types.scalingTarget);
-  return target
+  const target = all.find(({ type }) => canonical(type) === types.scalingTarget);
+  return target && item.inputs["loadBalancers"] !== undefined
     ? `${text(target.inputs["minCapacity"])}–${text(target.inputs["maxCapacity"])} Fargate tasks`
     : `${text(item.inputs["desiredCount"])} Fargate tasks`;
 };
@@ -259,7 +259,8 @@ export function graphOf(items: readonly Item[]): Graph {
       zone: text(item.inputs["availabilityZone"]),
       cidr: text(item.inputs["cidrBlock"]),
       place: isPublic(item, items, all) ? "public" : "private",
-    }));
+    }))
+    .sort((one, other) => one.zone.localeCompare(other.zone) || one.cidr.localeCompare(other.cidr));
   const place = (item: Item): Place => {
     const [first] = subnetsOf(item, all);
     return subnets.find(({ item: subnet }) => subnet === first)?.place ?? "region";

@@ -32,7 +32,6 @@ export interface Material {
 }
 
 interface Printed {
-  readonly config?: Readonly<Record<string, string>>;
   readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
 }
 
@@ -71,18 +70,15 @@ export const byUrn = (items: readonly Item[]): ReadonlyMap<string, Item> =>
  * @throws SyntaxError, UnknownDemand
  */
 export function materialOf(preview: string, log: string, date: string): Material {
-  const { resources, demand, region = "us-east-1" } = readResources(preview);
+  const { resources, demand, region = "us-east-1", settings = {} } = readResources(preview);
   if (!demand) throw new UnknownDemand();
-  const { config = {}, diagnostics = [] } = JSON.parse(preview.slice(preview.indexOf("{"))) as Printed;
-  const settings = Object.entries(config).flatMap(([key, value]) =>
-    key.startsWith("chatpop:") && value !== "auto" ? [[key.slice(8), value] as const] : [],
-  );
+  const { diagnostics = [] } = JSON.parse(preview.slice(preview.indexOf("{"))) as Printed;
   const messages = diagnostics.map(({ message, severity }) => ({ message: plain(message), severity }));
   return {
     stack: /^urn:pulumi:([^:]+)::/.exec(resources[0]?.urn ?? "")?.[1] ?? "?",
     region,
     demand,
-    settings: Object.fromEntries(settings),
+    settings,
     resources: resources as readonly Item[],
     rules: rulesFrom(
       messages.find(({ message }) => / policy rules: /.test(message))?.message ?? "",

@@ -22,23 +22,39 @@ const sumOf = ({ lines }: Bill, group: string) =>
 const cents = (usd: number) => Math.round(100 * usd) / 100;
 const money = { ...axis, axisLabel: { ...axis.axisLabel, formatter: (usd: number) => `$${usd.toLocaleString("en")}` } };
 
-/** Columns of the three scales, each beside the guide's claim. */
+/** Columns of the three scales, each beside the guide's claim, and each with dollars of its own. */
 function scalesChart(region: string): Markup {
   const bills = scales.map((scale) => priceOf(makePlan({ scale }), region));
-  const columns = scales.flatMap((scale) => [`${scale}\nguide`, `${scale}\nlist prices`]);
+  const at = (index: number) => 48 + index * 196;
   return chart("A month at the three scales, by part", 620, 340, {
     legend: { ...legend, top: 0, left: 0 },
-    grid: { left: 56, right: 12, top: 56, bottom: 44 },
-    xAxis: { type: "category", data: columns, ...axis, axisLabel: { ...axis.axisLabel, interval: 0 } },
-    yAxis: { type: "value", ...money },
-    series: groups.map((group, index) => ({
-      name: group,
-      type: "bar",
-      stack: "all",
-      color: palette[index],
-      barWidth: "58%",
-      data: scales.flatMap((scale, at) => [cents(claimOf(scale, group) ?? 0), cents(sumOf(bills[at]!, group))]),
+    title: scales.map((scale, index) => ({
+      text: scale,
+      left: at(index) - 6,
+      top: 58,
+      textStyle: { color: ink.text, fontSize: 13 },
     })),
+    grid: scales.map((_, index) => ({ left: at(index), width: 132, top: 92, bottom: 28 })),
+    xAxis: scales.map((_, index) => ({
+      type: "category",
+      gridIndex: index,
+      data: ["guide", "list prices"],
+      ...axis,
+      axisLabel: { ...axis.axisLabel, interval: 0 },
+    })),
+    yAxis: scales.map((_, index) => ({ type: "value", gridIndex: index, splitNumber: 4, ...money })),
+    series: scales.flatMap((scale, index) =>
+      groups.map((group, colour) => ({
+        name: group,
+        type: "bar" as const,
+        stack: scale,
+        xAxisIndex: index,
+        yAxisIndex: index,
+        color: palette[colour]!,
+        barWidth: "56%",
+        data: [cents(claimOf(scale, group) ?? 0), cents(sumOf(bills[index]!, group))],
+      })),
+    ),
   });
 }
 
@@ -85,15 +101,14 @@ function linesTable({ expected }: Cost, material: Material): Markup {
   const scale = guideScaleOf(material.demand.rooms);
   return table(
     "Bill by part",
-    ["part", "what", "quantity", "unit price", "a month", "guide"],
+    ["item", "quantity", "unit price", "a month", "guide"],
     groups.flatMap((group) => {
       const claim = claimOf(scale, group);
       const lines = merged(expected.lines.filter((line) => line.group === group && (line.usd > 0 || line.unitPrice === undefined)));
       return [
-        [html`<b>${group}</b>`, "", "", "", html`<b>${dollars(sumOf(expected, group))}</b>`, claim === undefined ? "–" : dollars(claim)],
+        [html`<b>${group}</b>`, "", "", html`<b>${dollars(sumOf(expected, group))}</b>`, claim === undefined ? "–" : dollars(claim)],
         ...lines.map((line) => [
-          "",
-          html`${line.what}${line.assumption && html`<br><span class="note">${line.assumption}</span>`}`,
+          html`<span class="item">${line.what}${line.assumption && html`<br><span class="note">${line.assumption}</span>`}</span>`,
           `${count(line.quantity, 1)} ${line.unit}`,
           line.unitPrice === undefined ? "unknown" : `$${line.unitPrice}`,
           `$${line.usd.toFixed(2)}`,

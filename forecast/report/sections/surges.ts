@@ -6,7 +6,7 @@ import { type Minute, play, type Report, type Service } from "../../simulation/s
 import { axis, chart, ink, legend } from "../charts";
 import { html, type Markup, table } from "../html";
 import type { Material } from "../material";
-import { count, figure, percent, type Section } from "./section";
+import { count, figure, type Section } from "./section";
 
 const points = (minutes: readonly Minute[], value: (minute: Minute) => number) => {
   const every = minutes.length > 240 ? 10 : 1;
@@ -15,11 +15,13 @@ const points = (minutes: readonly Minute[], value: (minute: Minute) => number) =
     .filter(([minute]) => minute! % every === 0 || minute === minutes.length - 1);
 };
 
+const names = ["load in tasks", "tasks", "people who suffer, %"];
+
 function picture(curve: Curve, service: Service, { minutes }: Report): Markup {
   const long = curve.minutes > 240;
   const line = { type: "line" as const, showSymbol: false, silent: true };
   return chart(`${curve.title}: tasks and people who suffer`, 520, 300, {
-    legend: { ...legend, top: 0, left: 0, data: ["tasks that the load takes", "tasks", "people who suffer, %"] },
+    legend: { ...legend, top: 0, left: 0, data: names },
     grid: { left: 40, right: 44, top: 44, bottom: 28 },
     xAxis: {
       type: "value",
@@ -37,7 +39,7 @@ function picture(curve: Curve, service: Service, { minutes }: Report): Markup {
     series: [
       {
         ...line,
-        name: "tasks that the load takes",
+        name: names[0],
         color: ink.load,
         lineStyle: { width: 0 },
         areaStyle: { color: ink.load, opacity: 1 },
@@ -45,7 +47,7 @@ function picture(curve: Curve, service: Service, { minutes }: Report): Markup {
       },
       {
         ...line,
-        name: "tasks",
+        name: names[1],
         color: ink.own,
         step: "end",
         lineStyle: { color: ink.own, width: 2 },
@@ -53,7 +55,7 @@ function picture(curve: Curve, service: Service, { minutes }: Report): Markup {
       },
       {
         ...line,
-        name: "people who suffer, %",
+        name: names[2],
         yAxisIndex: 1,
         color: ink.bad,
         lineStyle: { color: ink.bad, width: 1.5 },
@@ -81,13 +83,13 @@ export function surgesSection(material: Material): Section {
       <div class="grid">${plays.map(({ curve, report }) => figure(picture(curve, service, report), html`<b>${curve.title}.</b> ${curve.story}`))}</div>
       ${table(
         "Results of the simulation",
-        ["crowd", "most tasks", "minutes in which 1 % suffer", "a person suffers (min)", "sockets refused", "sockets cut"],
+        ["crowd", "most tasks", "minutes in which 1 % suffer", "a person suffers (min)", "attempts refused", "sockets cut"],
         plays.map(({ curve, report }) => [
           curve.title,
           report.mostTasks,
           count(report.overloadedMinutes),
           count(report.sufferingMinutes / service.connections, 1),
-          percent(report.refused / service.connections),
+          count(report.refused),
           count(report.cut),
         ]),
       )}`,
