@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down recover engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost
+.PHONY: help up preview down recover engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -61,6 +61,16 @@ ifdef DIFF
 else
 	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)
 endif
+
+report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policies, alarms; .offline/report-<stack>.html
+	@mkdir -p .offline && rm -f .offline/report-$(STACK).events
+	@PULUMI_DEBUG_COMMANDS=1 $(PULUMI) preview --json --show-sames --stack "$(STACK)" --policy-pack policy \
+	--event-log .offline/report-$(STACK).events > .offline/report-$(STACK).json || [ -s .offline/report-$(STACK).events ]
+	@node --require ./typescript.cjs forecast/report/main.ts preview=.offline/report-$(STACK).json \
+	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html
+
+prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
+	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs offline/engine/main.ts

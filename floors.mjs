@@ -10,6 +10,9 @@ const guide = [
   "stacks/imageReference.ts",
 ];
 
+/** Rooms of the forecast; its report stands above them. */
+const rooms = ["capacity", "simulation", "cost", "main.ts"].map((room) => `forecast/${room}`);
+
 export const floors = {
   aws: [],
   "stacks/guide.ts": [],
@@ -19,7 +22,23 @@ export const floors = {
   "stacks/imageReference.ts": [],
   "stacks/settings": ["aws", ...guide],
   "stacks/plan": ["aws", ...guide, "stacks/settings"],
-  forecast: ["aws", ...guide, "stacks/settings", "stacks/plan"],
+  ...Object.fromEntries(
+    rooms.map((room) => [
+      room,
+      ["aws", ...guide, "stacks/settings", "stacks/plan", ...rooms.filter((each) => each !== room)],
+    ]),
+  ),
+  // The top of the house: it shows what all others say, and nothing needs it.
+  "forecast/report": [
+    "aws",
+    ...guide,
+    "stacks/settings",
+    "stacks/plan",
+    "forecast",
+    "policy",
+    "docs",
+    "package.json",
+  ],
   // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
   policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
   release: ["aws", ...guide],

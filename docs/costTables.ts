@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Bill, billOf } from "../aws/billing";
-import { hoursOf } from "../forecast/cost/estimate";
+import { cheaper } from "../forecast/cost/cheaper";
+import { hoursOf } from "../forecast/cost/hours";
 import { claimOf, groups } from "../forecast/cost/text";
 import { answer, roomsUntil } from "../forecast/capacity/planner";
 import { holds, partsOf } from "../forecast/capacity/parts";
@@ -71,6 +72,26 @@ export function costs(): string {
       ],
       ["over a day's curve, egress", ...days.flatMap(({ bill }) => ["", dollars(sumOf(bill, "egress"))])],
     ],
+  );
+}
+
+/** Ways to pay less at the three scales. */
+export function savings(): string {
+  const found = scales.map((scale) => cheaper({ scale }, region));
+  const names = [...new Set([...found].reverse().flatMap((each) => each.map(({ what }) => what)))];
+  return table(
+    ["what", "by", ...scales, "risk"],
+    names.map((what) => {
+      const each = found.map((list) => list.find((saving) => saving.what === what));
+      const one = each.findLast((saving) => saving !== undefined)!;
+      const keys = Object.keys(one.settings ?? {}).map((key) => `\`${key}\``);
+      return [
+        what,
+        keys.join(", ") || one.how!,
+        ...each.map((saving) => (saving ? dollars(saving.usd) : "–")),
+        one.risk,
+      ];
+    }),
   );
 }
 
@@ -174,7 +195,16 @@ export function sizes(): string {
     [8_000, 50],
   ] as const;
   const rows = asked.map(([rooms, users]) => {
-    const { demand, tasks, plan, parts: all, binding, headRoom, usdPerMonth } = answer({ rooms, users });
+    const {
+      demand,
+      tasks,
+      plan,
+      parts: all,
+      binding,
+      headRoom,
+      usdPerMonth,
+      unpriced,
+    } = answer({ rooms, users });
     return [
       `${number(rooms)} × ${users}`,
       number(demand.messagesPerSecond),
@@ -182,7 +212,7 @@ export function sizes(): string {
       plan.database.instanceClass,
       plan.cache.nodeType,
       `${all.find(({ key }) => key === binding)!.part}: ${Math.round(100 * (1 - headRoom))} %`,
-      dollars(usdPerMonth),
+      `${unpriced.length > 0 ? "≥ " : ""}${dollars(usdPerMonth)}`,
     ];
   });
   const until = [10, 20, 50].map((users) => `${number(roomsUntil({ rooms: 1, users }))} rooms of ${users}`);

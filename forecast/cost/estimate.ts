@@ -6,6 +6,7 @@ import { constantly, type Habits, type Share, usageOf } from "../../stacks/plan/
 import { type Curve, curves } from "../simulation/curves";
 import { play, type Service } from "../simulation/simulation";
 import type { TrackedMetric } from "../simulation/tracking";
+import { hoursOf } from "./hours";
 import type { Registered } from "./resources";
 
 /** The resources of a bill, with the habits, prices and load that it assumes. */
@@ -70,7 +71,7 @@ function simulated(
 ): Service & { readonly desired: number } {
   const service = of(resources, types.service).find(({ inputs }) => inputs["loadBalancers"] !== undefined);
   const target = of(resources, types.scalingTarget)[0]?.inputs;
-  const desired = Number(service?.inputs["desiredCount"] ?? 1);
+  const first = Number(service?.inputs["desiredCount"] ?? 1);
   const definitions = of(resources, types.taskDefinition);
   const from = service?.propertyDependencies?.["taskDefinition"] ?? [];
   const definition = definitions.find(({ urn = "" }) => from.includes(urn)) ?? definitions[0];
@@ -79,9 +80,11 @@ function simulated(
     Number(definition?.inputs["memory"] ?? taskSize.memory),
   ];
   const [minimum, maximum] = [
-    Number(target?.["minCapacity"] ?? desired),
-    Number(target?.["maxCapacity"] ?? desired),
+    Number(target?.["minCapacity"] ?? first),
+    Number(target?.["maxCapacity"] ?? first),
   ];
+  // An update leaves the count to autoscaling, which holds it within its limits.
+  const desired = Math.min(Math.max(first, minimum), maximum);
   // Another service runs the relay where there is an outbox.
   const outbox = of(resources, types.service).length > 1;
   const server = serverFor(demand, { cpu, memory, outbox }, maximum);
@@ -115,16 +118,6 @@ function simulated(
     healthCheckInterval: 30,
     slowStart: 0,
   };
-}
-
-/** Shares of the full load in each hour of a curve. */
-export function hoursOf(curve: Curve): readonly Share[] {
-  const hours = Math.max(1, Math.round(curve.minutes / 60));
-  return Array.from({ length: hours }, (_, hour) => {
-    const people = Array.from({ length: 60 }, (_, minute) => curve.share(60 * hour + minute));
-    const mean = people.reduce((total, each) => total + each, 0) / people.length;
-    return { people: mean, messages: mean * (curve.talk ?? 1) };
-  });
 }
 
 /**
