@@ -83,17 +83,23 @@ describe("the published policy pack", function () {
   it("has everything in one file, and its sources stay behind", () => {
     expect(readdirSync(pack)).to.include.members([
       "bundle.js",
+      "CHANGELOG.md",
+      "compliance.json",
       "config",
+      "examples",
       "LICENSE",
       "main.js",
       "PulumiPolicy.yaml",
       "README.md",
+      "RULES.md",
     ]);
+    // Its rules can be read without the project: every link leads within the page.
+    expect(readFileSync(join(pack, "RULES.md"), "utf8")).to.not.match(/\]\((?!#|https:)/);
     expect(readdirSync(pack).filter((file) => file.endsWith(".ts"))).to.be.empty;
     expect(readFileSync(join(pack, "LICENSE"), "utf8")).to.equal(
       readFileSync(join(PROJECT, "LICENSE"), "utf8"),
     );
-    for (const made of ["bundle.js", "LICENSE"]) {
+    for (const made of ["bundle.js", "LICENSE", "CHANGELOG.md", "RULES.md"]) {
       expect(existsSync(join(PROJECT, "policy", made)), made).to.equal(false);
     }
   });
