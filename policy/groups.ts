@@ -4,6 +4,7 @@ import { type GuideMetric, guideMetrics } from "../stacks/guideMetrics";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { containers } from "./containers";
 import { configuration } from "./engine";
+import { isOwn } from "./results";
 import { type Entries, findingIn, type Properties } from "./values";
 
 /**
@@ -122,8 +123,7 @@ const routesSockets = ({ props }: PolicyResource) =>
 /** Evidence for a group, of one resource each; what is unknown hides no other. */
 const evidence: Readonly<Record<Exclude<Group, "aws">, (resources: readonly PolicyResource[]) => boolean>> = {
   chatpop: (resources) => {
-    const sizes: readonly Size[] = ["rooms", "connections"];
-    if (isOurs(resources) || sizes.some((size) => configuredSize(size) !== undefined)) return true;
+    if (isOurs(resources) || sizeIsConfigured()) return true;
     const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
     const demand = (stack?.props as PlannedOutputs | undefined)?.plan?.demand;
     return sizes.some((size) => typeof demand?.[size] === "number");
@@ -144,6 +144,19 @@ const evidence: Readonly<Record<Exclude<Group, "aws">, (resources: readonly Poli
     ),
 };
 
+const sizes: readonly Size[] = ["rooms", "connections"];
+const sizeIsConfigured = () => sizes.some((size) => configuredSize(size) !== undefined);
+
+/** What the configuration says of a group; undefined where it says nothing. */
+function configuredGroup(group: Group): boolean | undefined {
+  const configured = configuration().get(name)?.values[group];
+  return typeof configured === "boolean" ? configured : undefined;
+}
+
+/** Whether it is sure, before all resources are known, that the rules of a group judge the program. */
+export const isOnAlready = (group: Group): boolean =>
+  group === "aws" || (configuredGroup(group) ?? (isOwn() || sizeIsConfigured()));
+
 /**
  * Whether the rules of a group judge a program: the configuration says so, else what its resources show. The chat runs
  * Django and keeps WebSockets open.
@@ -152,8 +165,8 @@ const evidence: Readonly<Record<Exclude<Group, "aws">, (resources: readonly Poli
  */
 export function isOn(group: Group, resources: readonly PolicyResource[]): boolean {
   if (group === "aws") return true;
-  const configured = configuration().get(name)?.values[group];
-  if (typeof configured === "boolean") return configured;
+  const configured = configuredGroup(group);
+  if (configured !== undefined) return configured;
   if (group !== "chatpop" && isOn("chatpop", resources)) return true;
   return evidence[group](resources);
 }

@@ -31,6 +31,8 @@ class Result {
   /** URNs of what it judged. */
   readonly judged = new Set<string>();
   readonly found: Found[] = [];
+  /** Checks that were made, also those that met an unknown value. */
+  readonly made = new Set<string>();
   /** Checks that met a value which a preview cannot know, with the name of the resource that they are about. */
   readonly deferred = new Map<string, string>();
 }
@@ -78,7 +80,8 @@ export const foundBy = (rule: string): readonly Found[] => resultOf(rule).found;
  * @param check Tells the check apart from all others of the rule.
  */
 export function attempt<T>(rule: string, check: string, resourceName: string, judge: () => T): T | undefined {
-  const { deferred } = resultOf(rule);
+  const { deferred, made } = resultOf(rule);
+  made.add(check);
   deferred.delete(check);
   try {
     return judge();
@@ -88,6 +91,9 @@ export function attempt<T>(rule: string, check: string, resourceName: string, ju
     return undefined;
   }
 }
+
+/** Whether a check was made before in this run. */
+export const wasMade = (rule: string, check: string): boolean => resultOf(rule).made.has(check);
 
 /** Whether a check was left to the update. */
 export const isDeferred = (rule: string, check: string): boolean => resultOf(rule).deferred.has(check);

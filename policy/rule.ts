@@ -9,8 +9,8 @@ import type {
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
 import { tell } from "./report";
-import { type Group, groupOf } from "./groups";
-import { attempt, isDeferred, isOwn, noteApplied, noteFinding, noteOwn } from "./results";
+import { type Group, groupOf, isOnAlready } from "./groups";
+import { attempt, isDeferred, isOwn, noteApplied, noteFinding, noteOwn, wasMade } from "./results";
 import { hasExpired, type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
@@ -120,7 +120,7 @@ export const grouped = <J>(rule: string, check: Check<J>): { readonly of: Group;
 
 /**
  * A rule about each resource of a type, before it is created or changed. A check that is not true of every program waits
- * until the whole stack shows what it is.
+ * until the whole stack shows what it is, unless that is sure before.
  *
  * @param checks Each reads as few properties as it can: a value that is unknown in a preview defers the check that
  * reads it, and no other.
@@ -152,14 +152,15 @@ export function resourceRule<S extends Settings>(
   };
   return {
     ...common(about),
-    validateResource: (resource, report) =>
-      judge(resource, resource.getConfig(), report, (group) => group === "aws"),
+    validateResource: (resource, report) => judge(resource, resource.getConfig(), report, isOnAlready),
     // What a resource's own text does not say in a preview, its component may.
     ...((types.includes(tokens.taskDefinition) || all.some(({ of }) => of !== "aws")) && {
       validateStack: (args: StackValidationArgs, report: ReportViolation) => {
         const stack = new Stack(args, about.name);
         const isDue = (group: Group, check: string) =>
-          group === "aws" ? isDeferred(about.name, check) : stack.is(group);
+          wasMade(about.name, check)
+            ? types.includes(tokens.taskDefinition) && isDeferred(about.name, check)
+            : group !== "aws" && stack.is(group);
         for (const resource of args.resources) judge(resource, args.getConfig(), report, isDue);
       },
     }),

@@ -54,6 +54,9 @@ async function ofBackups(days: number, config: object): Promise<readonly string[
 }
 
 describe("the pack's configuration", () => {
+  // Another file's program may have been this project's own.
+  beforeEach(forgetResults);
+
   const reason = "a scratch repository, emptied every night";
 
   for (const [what, suppression] of [

@@ -49,6 +49,25 @@ describe("a group of rules", () => {
     }
   });
 
+  it("judges single resources before the whole, where the program is known to be this project's own", async () => {
+    const late = add("aws:ecr/lifecyclePolicy:LifecyclePolicy", "images", {
+      policy: JSON.stringify({
+        rules: [{ selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 5 } }],
+      }),
+    });
+    const rule = rules.filter(({ name }) => name === "images-stay-for-rollback");
+    const said = async (own: boolean) => {
+      const before = own ? [add("chatpop:aws:Image", "image")] : [];
+      return (await analyze(all(...before, late)([]), undefined, rule)).map(({ message }) => message);
+    };
+    expect(await said(false)).to.deep.equal([]);
+    const [finding, ...others] = await said(true);
+    expect(others).to.deep.equal([]);
+    expect(finding).to.match(
+      /keeps 5 images only: a rollback over more releases finds none \(G-40, GAP-24\)/,
+    );
+  });
+
   it("judges this project's own program, all of them", async () => {
     const broken = add("aws:cloudwatch/logGroup:LogGroup", "more", { retentionInDays: 400 });
     const found = await analyze(broken((await record("small", "update")).registrations));
