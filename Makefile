@@ -22,8 +22,8 @@ up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy p
 	@echo 'Stack $(STACK) is up on the embedded AWS; its addresses lead nowhere, its database is real.'
 	@echo 'Next: make preview · offline/pulumi stack output plan · make up STACK=medium · make down'
 
-preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out
-	@$(PULUMI) preview --stack "$(STACK)" --policy-pack policy
+preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out; RESULTS=folder keeps that as data
+	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(PULUMI) preview --stack "$(STACK)" --policy-pack policy
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readyConfiguration, rulesText, settingsText } from "../policy/documentation";
+import { complianceJson, complianceText, readyConfiguration, rulesText, settingsText } from "../policy/documentation";
 import { complete } from "../stacks/plan/complete";
 import { scales } from "../stacks/guide";
 import { about, settingKeys } from "../stacks/settings";
@@ -63,6 +63,8 @@ export function generated(): readonly Generated[] {
     { file: "docs/operations.md", name: "alarms", text: alarmsText() },
     { file: "docs/policies.md", name: "rules", text: rulesText() },
     { file: "docs/policies.md", name: "settings", text: settingsText() },
+    { file: "docs/policies.md", name: "checks", text: complianceText() },
+    { file: "policy/compliance.json", text: complianceJson() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
     { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),

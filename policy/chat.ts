@@ -23,6 +23,8 @@ export interface PlannedOutputs {
   readonly plan?: {
     readonly demand?: Partial<Readonly<Record<Size | "messagesPerSecond", number>>>;
     readonly deletionProtection?: boolean;
+    /** Why alarms are turned off, by the name of each. */
+    readonly alarmsTurnedOff?: Readonly<Record<string, string>>;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { type About, type Documented, stackRule } from "./rule";
+import { type About, type Check, type Documented, grouped, stackRule } from "./rule";
 import type { Settings, Values } from "./settings";
 import type { Finding, Properties } from "./values";
 
@@ -15,11 +15,13 @@ type Part = "chatServices" | "chatTasks" | "chatTargets";
  */
 export function chatRule<S extends Settings>(
   about: About<S> & { readonly of: Part },
-  checks: readonly ((properties: Properties, config: Values<S>) => Finding)[],
+  checks: readonly Check<(properties: Properties, config: Values<S>) => Finding>[],
 ): StackValidationPolicy & Documented {
   return stackRule(about, function* (stack, config) {
     for (const resource of stack[about.of]()) {
-      for (const check of checks) yield* stack.judge(resource, () => check(resource.props, config));
+      for (const { of, judge } of checks.map((check) => grouped(about.name, check))) {
+        if (stack.is(of)) yield* stack.judge(resource, () => judge(resource.props, config));
+      }
     }
   });
 }

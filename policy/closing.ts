@@ -2,12 +2,12 @@
  * What the pack says when all rules have judged everything: so these come after them. They are no rules themselves, and
  * advisory also where the configuration makes all rules mandatory.
  */
-import type { StackValidationPolicy } from "@pulumi/policy";
+import type { EnforcementLevel, StackValidationPolicy } from "@pulumi/policy";
 import { configuration, say } from "./engine";
 import { deferredChecks, isUnused, outcomeOf } from "./results";
 import { tell } from "./report";
-import type { About } from "./rule";
 import type { Suppression } from "./settings";
+import { type Concerns, resultsFolder, ruleResults, writeResults } from "./resultFiles";
 import { summary } from "./summary";
 
 const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
@@ -54,27 +54,34 @@ export const unusedSuppressions: StackValidationPolicy = {
   },
 };
 
-type Concerns = Readonly<Record<string, readonly { readonly about: About }[]>>;
-
 /** How every rule came out in this run. */
 export function resultsText(concerns: Concerns): string {
-  const levels = new Map(
+  const level = levelOf(concerns);
+  const names = Object.entries(concerns).map(
+    ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
+  );
+  return summary(Object.fromEntries(names), (rule) => outcomeOf(rule, level(rule)));
+}
+
+/** Level at which the engine enforces each rule. */
+function levelOf(concerns: Concerns): (rule: string) => EnforcementLevel {
+  const own = new Map(
     Object.values(concerns)
       .flat()
       .map(({ about }) => [about.name, about.level]),
   );
-  const names = Object.entries(concerns).map(
-    ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
-  );
-  return summary(Object.fromEntries(names), (rule) =>
-    outcomeOf(rule, configuration().get(rule)?.level ?? levels.get(rule) ?? "mandatory"),
-  );
+  return (rule) => configuration().get(rule)?.level ?? own.get(rule) ?? "mandatory";
 }
 
-/** Prints the result of every rule. */
+/** Prints the result of every rule, and writes it where somebody wants it as data. */
 export const results = (concerns: Concerns): StackValidationPolicy => ({
   name: "results",
   description: "Prints how every rule came out",
   enforcementLevel: "advisory",
-  validateStack: () => say(resultsText(concerns)),
+  validateStack: async ({ resources }, report) => {
+    const folder = process.env[resultsFolder];
+    const mistake = folder && writeResults(folder, ruleResults(concerns, levelOf(concerns)), resources);
+    if (mistake) tell(report, { message: `${mistake}.`, enforcementLevel: "advisory" });
+    await say(resultsText(concerns));
+  },
 });

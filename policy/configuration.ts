@@ -4,6 +4,7 @@ import { chatPolicy, chatSettings } from "./chat";
 import { type Configured, configuration } from "./engine";
 import { tell } from "./report";
 import type { About } from "./rule";
+import type { Suppression } from "./settings";
 
 /** Names in `--policy-pack-config` that are not a rule's: the engine's own, for all rules. */
 const ofTheEngine = ["all"];
@@ -61,7 +62,12 @@ export function mistakes(
           `"${about.name}" has ${from} ${String(values[from])} above ${to} ${String(values[to])}: nothing is within.`,
       );
   });
-  return [...unknownRules, ...unknownSettings, ...impossible];
+  const days = rules.flatMap(({ about }) =>
+    ((given.get(about.name)?.values["suppress"] ?? []) as readonly Suppression[])
+      .filter(({ expires }) => expires !== undefined && Number.isNaN(Date.parse(expires)))
+      .map(({ expires }) => `"${about.name}" has a suppression that expires on ${expires}, which is no day.`),
+  );
+  return [...unknownRules, ...unknownSettings, ...impossible, ...days];
 }
 
 /** The policy that looks at the configuration; `"all": "disabled"` would turn it off with what it is to find. */

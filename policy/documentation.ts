@@ -1,5 +1,7 @@
 import { guide, type Scale } from "../stacks/guide";
 import { chatPolicy, chatSettings, type Size } from "./chat";
+import { checksOf, type Publisher, publisherNames } from "./compliance";
+import { type Group, groupOf, groups } from "./groups";
 import { concerns, rules } from "./pack";
 import { type About, remedyOf } from "./rule";
 import type { Settings } from "./settings";
@@ -8,16 +10,9 @@ const cell = (text: string) => text.replaceAll("|", "\\|");
 const list = (items: readonly string[] = []) => items.join(", ") || "–";
 
 function row(about: About): string {
-  const { name, description, severity, level, requirements, publicChecks } = about;
+  const { name, description, severity, level, requirements } = about;
   const strength = level ? `${severity}, advisory` : severity;
-  const cells = [
-    `\`${name}\``,
-    description,
-    strength,
-    list(requirements),
-    remedyOf(about),
-    list(publicChecks),
-  ];
+  const cells = [`\`${name}\``, description, strength, groupOf(name), list(requirements), remedyOf(about)];
   return `| ${cells.map(cell).join(" | ")} |`;
 }
 
@@ -28,13 +23,43 @@ export function rulesText(): string {
       [
         `### ${concern}`,
         "",
-        "| rule | what must hold | severity | requirement | remedy | public checks |",
+        "| rule | what must hold | severity | group | requirement | remedy |",
         "|---|---|---|---|---|---|",
         ...members.map(({ about }) => row(about)),
       ].join("\n"),
     )
     .join("\n\n");
 }
+
+const checked = rules.filter(({ about }) => (about.publicChecks ?? []).length > 0).map(({ about }) => about);
+
+/** Rules beside the public checks that look for the same thing. */
+export function complianceText(): string {
+  const publishers = Object.entries(publisherNames) as readonly (readonly [Publisher, string])[];
+  const rows = checked.map((about) => [
+    `\`${about.name}\``,
+    ...publishers.map(([publisher]) => list(checksOf(about)[publisher])),
+  ]);
+  const head = ["rule", ...publishers.map(([, publisher]) => publisher)];
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+/** The same as data: rules with their group, and the ids by who publishes them. */
+export const complianceJson = (): string =>
+  `${JSON.stringify(
+    Object.fromEntries(
+      checked.map((about) => [about.name, { group: groupOf(about.name), ...checksOf(about) }]),
+    ),
+    undefined,
+    2,
+  )}\n`;
+
+/** Which groups there are, and how many rules each has. */
+export const groupCounts = (): Readonly<Record<Group, number>> =>
+  Object.fromEntries(
+    groups.map((group) => [group, rules.filter(({ about }) => groupOf(about.name) === group).length]),
+  ) as Record<Group, number>;
 
 /** Every threshold that the pack's configuration can change. */
 export function settingsText(): string {

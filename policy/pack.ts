@@ -1,6 +1,7 @@
 import { chat } from "./chat";
 import { deferredToUpdate, results, unusedSuppressions } from "./closing";
 import { refuseMistakes } from "./configuration";
+import { groupsPolicy } from "./groups";
 import { otherServices } from "./otherServices";
 import * as access from "./rules/access";
 import * as application from "./rules/application";
@@ -61,7 +62,7 @@ export const concerns = {
 /** Every rule. */
 export const rules = Object.values(concerns).flat();
 
-const closing = [chat, otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
+const closing = [chat, groupsPolicy, otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
 
 /**
  * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.

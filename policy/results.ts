@@ -1,4 +1,5 @@
 import { type EnforcementLevel, UnknownValueError } from "@pulumi/policy";
+import type { Suppression } from "./settings";
 
 /** How a rule came out, the worst first. */
 export const outcomes = [
@@ -12,14 +13,26 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** What a rule found. */
+export interface Found {
+  /** The whole sentence that the engine shows. */
+  readonly message: string;
+  /** Name and URN of the resource that is blamed; the stack when left out. */
+  readonly resource?: string;
+  readonly urn?: string;
+  /** The suppression that accepts it. */
+  readonly accepted?: Suppression;
+  /** The suppression that accepted it until its last day. */
+  readonly expired?: Suppression;
+}
+
 /** What became of one rule in one run. */
 class Result {
-  /** Whether there was anything to judge. */
-  applied = false;
-  /** Findings that no suppression accepts. */
-  findings = 0;
-  /** Resources of the suppressions that accepted a finding; `undefined` stands for the whole stack. */
-  readonly accepted = new Set<string | undefined>();
+  /** URNs of what it judged. */
+  readonly judged = new Set<string>();
+  readonly found: Found[] = [];
+  /** Checks that were made, also those that met an unknown value. */
+  readonly made = new Set<string>();
   /** Checks that met a value which a preview cannot know, with the name of the resource that they are about. */
   readonly deferred = new Map<string, string>();
 }
@@ -32,17 +45,33 @@ const resultOf = (rule: string): Result => {
   return result;
 };
 
-/** Forgets everything: the next run begins, also in the same process. */
-export const forgetResults = (): void => void (results = new Map());
+let own = false;
 
-/** Notes that a rule had something to judge. */
-export const noteApplied = (rule: string): void => void (resultOf(rule).applied = true);
+/** Forgets everything: the next run begins, also in the same process. */
+export function forgetResults(): void {
+  results = new Map();
+  own = false;
+}
+
+/** Notes the type of a resource: components of this project tell that the program is its own. */
+export function noteOwn(type: string): void {
+  if (type.startsWith("chatpop:")) own = true;
+}
+
+/** Whether this project's own program is judged. Parents come before what they contain. */
+export const isOwn = (): boolean => own;
+
+/** Notes that a rule judges a resource, or the stack. */
+export const noteApplied = (rule: string, urn: string): void => void resultOf(rule).judged.add(urn);
 
 /** Notes a finding of a rule, and which suppression accepts it. */
-export function noteFinding(rule: string, suppression?: { readonly resource?: string }): void {
-  if (suppression) resultOf(rule).accepted.add(suppression.resource);
-  else resultOf(rule).findings++;
-}
+export const noteFinding = (rule: string, found: Found): void => void resultOf(rule).found.push(found);
+
+/** URNs of the resources that a rule judged in this run; the stack's own for the whole. */
+export const judgedBy = (rule: string): readonly string[] => [...resultOf(rule).judged];
+
+/** What a rule found in this run, accepted or not. */
+export const foundBy = (rule: string): readonly Found[] => resultOf(rule).found;
 
 /**
  * Makes one check of one resource. A check that needs an unknown value is left to the update and noted; it hides nothing
@@ -51,7 +80,8 @@ export function noteFinding(rule: string, suppression?: { readonly resource?: st
  * @param check Tells the check apart from all others of the rule.
  */
 export function attempt<T>(rule: string, check: string, resourceName: string, judge: () => T): T | undefined {
-  const { deferred } = resultOf(rule);
+  const { deferred, made } = resultOf(rule);
+  made.add(check);
   deferred.delete(check);
   try {
     return judge();
@@ -62,17 +92,20 @@ export function attempt<T>(rule: string, check: string, resourceName: string, ju
   }
 }
 
+/** Whether a check was made before in this run. */
+export const wasMade = (rule: string, check: string): boolean => resultOf(rule).made.has(check);
+
 /** Whether a check was left to the update. */
 export const isDeferred = (rule: string, check: string): boolean => resultOf(rule).deferred.has(check);
 
 /** How a rule came out in this run; `level` is the one that the engine enforces it at. */
 export function outcomeOf(rule: string, level: EnforcementLevel): Outcome {
-  const { applied, findings, deferred, accepted } = resultOf(rule);
+  const { judged, found, deferred } = resultOf(rule);
   if (level === "disabled") return "disabled";
-  if (findings > 0) return level === "advisory" ? "advised" : "violated";
+  if (found.some(({ accepted }) => !accepted)) return level === "advisory" ? "advised" : "violated";
   if (deferred.size > 0) return "deferred";
-  if (accepted.size > 0) return "accepted";
-  return applied ? "holds" : "notApplicable";
+  if (found.length > 0) return "accepted";
+  return judged.size > 0 ? "holds" : "notApplicable";
 }
 
 /** How many checks of each resource this run left to the update. */
@@ -89,6 +122,10 @@ export const deferredBy = (rule: string): readonly string[] => [...resultOf(rule
 
 /** Whether a suppression accepted nothing, and nothing that the rule left to the update may still need it. */
 export function isUnused(rule: string, { resource }: { readonly resource?: string }): boolean {
-  const { accepted, deferred } = resultOf(rule);
-  return !accepted.has(resource) && deferred.size === 0;
+  const { found, deferred } = resultOf(rule);
+  const used = found.some((each) => {
+    const suppression = each.accepted ?? each.expired;
+    return suppression !== undefined && suppression.resource === resource;
+  });
+  return !used && deferred.size === 0;
 }

@@ -9,9 +9,9 @@ import type {
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
 import { tell } from "./report";
-import { completeArguments } from "./arguments";
-import { attempt, isDeferred, noteApplied, noteFinding } from "./results";
-import { type Settings, type Suppression, suppressSchema, type Values } from "./settings";
+import { type Group, groupOf, isOnAlready } from "./groups";
+import { attempt, isDeferred, isOwn, noteApplied, noteFinding, noteOwn, wasMade } from "./results";
+import { hasExpired, type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
 import type { Finding, Properties } from "./values";
@@ -57,7 +57,7 @@ const common = (about: About) => ({
   name: about.name,
   description: about.description,
   severity: about.severity,
-  remediationSteps: remedyOf(about),
+  remediationSteps: about.remedy,
   ...(about.level && { enforcementLevel: about.level }),
   configSchema: { properties: schemas(about.settings) },
   about,
@@ -73,6 +73,8 @@ function valuesOf<S extends Settings>(about: About<S>, config: object): Values<S
   return { ...Object.fromEntries(fallbacks), ...config } as Values<S>;
 }
 
+const endOfSentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** Reports a finding as one line; a suppressed one shows its reason and stops nothing. */
 function reporter(
   about: About,
@@ -80,52 +82,86 @@ function reporter(
   report: ReportViolation,
 ): Reporter {
   return (finding, resource) => {
-    const accepted = suppressions.find(
+    const fitting = suppressions.filter(
       (each) => each.resource === undefined || [resource?.name, resource?.urn].includes(each.resource),
     );
-    noteFinding(about.name, accepted);
+    const accepted = fitting.find((each) => !hasExpired(each));
+    const expired = accepted ? undefined : fitting[0];
     const what = resource ? `${resource.name}: ${finding}` : finding;
-    const why = `${what} (${about.requirements.join(", ")}).`;
+    // Requirements and settings are this project's: in another program they say nothing.
+    const why = isOwn() ? `${what} (${about.requirements.join(", ")}).` : `${what}.`;
+    const remedy = isOwn() ? remedyOf(about) : about.remedy;
+    const until = expired
+      ? ` Accepted until ${expired.expires}, which is over: ${endOfSentence(expired.reason)}`
+      : "";
+    const message = accepted
+      ? `${why} Accepted${accepted.expires ? ` until ${accepted.expires}` : ""}: ${accepted.reason}`
+      : `${why}${until} Remedy: ${remedy}`;
+    noteFinding(about.name, { message, resource: resource?.name, urn: resource?.urn, accepted, expired });
     tell(report, {
-      message: accepted ? `${why} Accepted: ${accepted.reason}` : `${why} Remedy: ${remedyOf(about)}`,
+      message,
       urn: resource?.urn,
       ...(accepted && { enforcementLevel: "advisory" }),
     });
   };
 }
 
+/** What one check of a rule finds. */
+type Judge<S extends Settings> = (properties: Properties, config: Values<S>, resource: Judged) => Finding;
+
+/** A check, perhaps one that is only true of the programs of a group. */
+export type Check<J> = J | { readonly of: Group; readonly judge: J };
+
+/** A check and its group: its own, or the rule's. */
+export const grouped = <J>(rule: string, check: Check<J>): { readonly of: Group; readonly judge: J } =>
+  typeof check === "object" && check !== null && "judge" in check
+    ? check
+    : { of: groupOf(rule), judge: check as J };
+
 /**
- * A rule about each resource of a type, before it is created or changed.
+ * A rule about each resource of a type, before it is created or changed. A check that is not true of every program waits
+ * until the whole stack shows what it is, unless that is sure before.
  *
  * @param checks Each reads as few properties as it can: a value that is unknown in a preview defers the check that
  * reads it, and no other.
  */
 export function resourceRule<S extends Settings>(
   about: About<S> & { readonly type: string | readonly string[] },
-  checks: readonly ((properties: Properties, config: Values<S>, resource: Judged) => Finding)[],
+  checks: readonly Check<Judge<S>>[],
 ): ResourceValidationPolicy & Documented {
   const types = [about.type].flat();
-  const judge = (resource: Judged, config: Config, report: ReportViolation, again = false) => {
+  const all = checks.map((check) => grouped(about.name, check));
+  const judge = (
+    resource: Judged,
+    config: Config,
+    report: ReportViolation,
+    isDue: (group: Group, check: string) => boolean,
+  ) => {
+    noteOwn(resource.type);
     if (!types.includes(canonical(resource.type))) return;
-    noteApplied(about.name);
     const tellOf = reporter(about, config.suppress, report);
-    checks.forEach((check, index) => {
+    all.forEach((check, index) => {
       const name = `${index} ${resource.urn}`;
-      if (again && !isDeferred(about.name, name)) return;
+      if (!isDue(check.of, name)) return;
+      noteApplied(about.name, resource.urn);
       const finding = attempt(about.name, name, resource.name, () =>
-        check(resource.props, valuesOf(about, config), resource),
+        check.judge(resource.props, valuesOf(about, config), resource),
       );
       if (finding) tellOf(finding, resource);
     });
   };
   return {
     ...common(about),
-    validateResource: (resource, report) => judge(resource, resource.getConfig(), report),
+    validateResource: (resource, report) => judge(resource, resource.getConfig(), report, isOnAlready),
     // What a resource's own text does not say in a preview, its component may.
-    ...(types.includes(tokens.taskDefinition) && {
-      validateStack: ({ resources, getConfig }: StackValidationArgs, report: ReportViolation) => {
-        completeArguments(resources);
-        for (const resource of resources) judge(resource, getConfig(), report, true);
+    ...((types.includes(tokens.taskDefinition) || all.some(({ of }) => of !== "aws")) && {
+      validateStack: (args: StackValidationArgs, report: ReportViolation) => {
+        const stack = new Stack(args, about.name);
+        const isDue = (group: Group, check: string) =>
+          wasMade(about.name, check)
+            ? types.includes(tokens.taskDefinition) && isDeferred(about.name, check)
+            : group !== "aws" && stack.is(group);
+        for (const resource of args.resources) judge(resource, args.getConfig(), report, isDue);
       },
     }),
   };
@@ -140,8 +176,11 @@ export function stackRule<S extends Settings>(
     ...common(about),
     validateStack: (args, report) => {
       const config = args.getConfig<{ suppress?: Suppression[] }>();
-      const tell = reporter(about, config.suppress, report);
-      for (const { resource, message } of find(new Stack(args, about.name), valuesOf(about, config))) {
+      const stack = new Stack(args, about.name);
+      if (!stack.is(groupOf(about.name))) return;
+      // What the pack's configuration says of one resource goes before what a setting says of all.
+      const tell = reporter(about, [...(config.suppress ?? []), ...stack.acceptedByProgram()], report);
+      for (const { resource, message } of find(stack, valuesOf(about, config))) {
         tell(message, resource);
       }
     },

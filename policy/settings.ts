@@ -41,12 +41,20 @@ export interface Suppression {
   /** Name or URN of the resource; left out, the whole stack. */
   readonly resource?: string;
   readonly reason: string;
+  /** Last day on which it holds, as `2027-03-31`; left out, it holds for ever. */
+  readonly expires?: string;
 }
+
+/** Whether a suppression holds no more: its last day has ended everywhere. */
+export const hasExpired = ({ expires }: Suppression, now = Date.now()): boolean =>
+  // The last place on earth ends its day twelve hours after UTC does.
+  expires !== undefined && now > Date.parse(expires) + (24 + 12) * 3_600_000;
 
 /** Every rule takes suppressions, and none without a reason. */
 export const suppressSchema: PolicyConfigJSONSchema = {
   type: "array",
-  description: "Violations that are accepted: the resource (left out: the whole stack) and the reason.",
+  description:
+    "Violations that are accepted: the resource (left out: the whole stack), the reason, and until when.",
   items: {
     type: "object",
     properties: {
@@ -56,6 +64,11 @@ export const suppressSchema: PolicyConfigJSONSchema = {
         minLength: 10,
         pattern: "\\S",
         description: "Why the violation is accepted; it is shown.",
+      },
+      expires: {
+        type: "string",
+        pattern: "^\\d{4}-\\d{2}-\\d{2}$",
+        description: "Last day on which it is accepted; the day after, it is a violation again.",
       },
     },
     required: ["reason"],

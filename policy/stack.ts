@@ -3,9 +3,11 @@ import { type Demand, demandOf } from "../stacks/capacity";
 import { guide } from "../stacks/guide";
 import { completeArguments } from "./arguments";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
+import { type Group, isOn, isOurs } from "./groups";
 import { otherServiceNames } from "./otherServices";
-import { attempt, noteApplied } from "./results";
+import { attempt, noteApplied, noteOwn } from "./results";
 import { canonical, types } from "../aws/types";
+import type { Suppression } from "./settings";
 import { type Finding, given, known } from "./values";
 
 /** A finding of a rule about a whole stack. Only `Stack.judge` makes one: no rule can forget to say what it judged. */
@@ -40,6 +42,13 @@ export class Stack {
     private readonly rule: string,
   ) {
     completeArguments(args.resources);
+    for (const { type } of args.resources) noteOwn(type);
+  }
+
+  /** Whether rules of a group judge this program; where that is unknown, they wait. */
+  is(group: Group): boolean {
+    const { name } = this.itself();
+    return attempt(this.rule, `group ${group}`, name, () => isOn(group, this.args.resources)) ?? false;
   }
 
   /** All resources of a type. */
@@ -86,8 +95,8 @@ export class Stack {
    * nothing else. A rule that judges nothing is not applicable.
    */
   judge(resource: PolicyResource | undefined, check: () => Finding): readonly Complaint[] {
-    noteApplied(this.rule);
     const { urn, name } = resource ?? this.itself();
+    noteApplied(this.rule, urn);
     const finding = attempt(this.rule, `${this.checks++} ${urn}`, name, check);
     return finding ? [new Complaint(resource, finding)] : [];
   }
@@ -194,7 +203,7 @@ export class Stack {
 
   /** Whether this is the chat's own program, by its components. */
   runsTheChat(): boolean {
-    return this.args.resources.some(({ type }) => type.startsWith("chatpop:"));
+    return isOurs(this.args.resources);
   }
 
   /** Whether the stack is to survive mistakes: by its plan, else from 1,000 rooms. */
@@ -207,6 +216,14 @@ export class Stack {
       () => (props as PlannedOutputs).plan?.deletionProtection,
     );
     return planned ?? this.rooms() >= guide.medium.rooms;
+  }
+
+  /** What the program's own settings accept of this rule: an alarm that is turned off has its reason there. */
+  acceptedByProgram(): readonly Suppression[] {
+    const { props } = this.itself();
+    const turnedOff = known(() => (props as PlannedOutputs).plan?.alarmsTurnedOff) ?? {};
+    const reason = known(() => turnedOff[this.rule.replace(/^alarm-/, "")]);
+    return typeof reason === "string" ? [{ reason }] : [];
   }
 
   /** Everything that must have happened before a resource. */

@@ -1,4 +1,5 @@
 import { UnknownValueError } from "@pulumi/policy";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
 /*
  * A preview does not know every value: to read one that is unknown throws, and defers the check that reads it. These say
@@ -22,6 +23,11 @@ export function known<T>(read: () => T): T | undefined {
     if (error instanceof UnknownValueError) return undefined;
     throw error;
   }
+}
+
+/** Leaves a check to whoever sees more than this stack: it counts as one that meets an unknown value. */
+export function undecided(what: string): never {
+  throw new UnknownValueError(unknownValue, [what]);
 }
 
 /** Reads JSON text; what is no text is read already, and what AWS would refuse as such is no business of the rules. */

@@ -74,7 +74,7 @@ export const bucketsForNobodyElse = stackRule(
     severity: "critical",
     requirements: ["G-177", "GAP-19"],
     remedy,
-    publicChecks: ["CKV_AWS_70", "S5"],
+    publicChecks: ["CKV_AWS_70", "S5", "S3.2", "S3.3", "S3.6"],
   },
   function* (stack) {
     for (const bucket of stack.ofType(types.bucket)) {
@@ -99,7 +99,7 @@ export const functionsForNobodyElse = resourceRule(
     severity: "critical",
     requirements: ["G-58"],
     remedy: 'authorizationType: "AWS_IAM"; in a permission a principal with sourceArn',
-    publicChecks: ["CKV_AWS_258", "CKV_AWS_301"],
+    publicChecks: ["CKV_AWS_258", "CKV_AWS_301", "Lambda.1"],
   },
   [
     ({ authorizationType }, _config, { type }) =>

@@ -148,7 +148,7 @@ export const alarmAction = stackRule(
     severity: "high",
     requirements: ["G-129", "G-195"],
     remedy: "alarmActions with the ARN of an SNS topic, and no actionsEnabled: false",
-    publicChecks: ["CKV_AWS_319"],
+    publicChecks: ["CKV_AWS_319", "CloudWatch.15", "CloudWatch.17"],
   },
   function* (stack) {
     for (const alarm of [types.alarm, types.compositeAlarm].flatMap((type) => stack.ofType(type))) {

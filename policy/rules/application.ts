@@ -28,14 +28,17 @@ export const debugOff = resourceRule(
         (name, value) =>
           /^(DEBUG|(DJANGO|FLASK|APP|CHATPOP)_DEBUG)$/i.test(name) && isTrue(value) && `${name} is ${value}`,
       ),
-    (properties) =>
-      variables(
-        properties,
-        (name, value) =>
-          /(^|_)LOG(GING)?_?LEVEL$/i.test(name) &&
-          /^(debug|trace|all)$/i.test(value) &&
-          `${name} ${value} writes what users say into the log`,
-      ),
+    {
+      of: "chatpop",
+      judge: (properties) =>
+        variables(
+          properties,
+          (name, value) =>
+            /(^|_)LOG(GING)?_?LEVEL$/i.test(name) &&
+            /^(debug|trace|all)$/i.test(value) &&
+            `${name} ${value} writes what users say into the log`,
+        ),
+    },
   ],
 );
 

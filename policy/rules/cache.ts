@@ -1,10 +1,11 @@
 import { guide } from "../../stacks/guide";
 import { resourceRule, stackRule } from "../rule";
 import { number, texts } from "../settings";
-import { has } from "../stack";
+import { containers } from "../containers";
+import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { type Entries, findingIn, given, known } from "../values";
+import { type Entries, findingIn, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -51,7 +52,7 @@ export const cacheEncrypted = stackRule(
     severity: "high",
     requirements: ["G-48", "GAP-9"],
     remedy: "atRestEncryptionEnabled: true on a ReplicationGroup, also for a single node",
-    publicChecks: ["CKV_AWS_29", "AWS-0045", "AEC3"],
+    publicChecks: ["CKV_AWS_29", "AWS-0045", "AEC3", "ElastiCache.4"],
   },
   function* (stack) {
     for (const cache of stack.caches()) {
@@ -66,24 +67,45 @@ export const cacheEncrypted = stackRule(
   },
 );
 
-export const cacheSpeaksPlainRedis = resourceRule(
+/** Whether the application is known to speak plain Redis: it is the chat, or is told an address with `redis://`. */
+const speaksPlain = (stack: Stack): boolean =>
+  stack.is("chatpop") ||
+  stack
+    .serviceTasks()
+    .some(({ props }) =>
+      known(() => containers(props).some(({ environment }) => environment.some(isPlainAddress))),
+    );
+
+const isPlainAddress = (entry: { readonly value: string }) =>
+  known(() => /^redis:\/\//i.test(entry.value)) === true;
+
+export const cacheSpeaksPlainRedis = stackRule(
   {
     name: "cache-speaks-plain-redis",
-    type: types.cache,
     description: "The cache takes the plain connections without password that the application makes",
     severity: "high",
     requirements: ["G-64", "GAP-9"],
     remedy:
       'transitEncryptionMode: "preferred" and no authToken; set this rule to "disabled" once the application speaks TLS',
   },
-  [
-    (properties) =>
-      properties["transitEncryptionEnabled"] === true &&
-      (properties["transitEncryptionMode"] ?? "required") !== "preferred" &&
-      "the cache takes TLS only, which the application does not speak",
-    (properties) =>
-      given(properties, "authToken") && "the cache wants a password, which the application does not send",
-  ],
+  function* (stack) {
+    if (!speaksPlain(stack)) return;
+    for (const cache of stack.ofType(types.cache)) {
+      yield* stack.judge(
+        cache,
+        () =>
+          cache.props["transitEncryptionEnabled"] === true &&
+          (cache.props["transitEncryptionMode"] ?? "required") !== "preferred" &&
+          "the cache takes TLS only, which the application does not speak",
+      );
+      // An address may well have a password in it.
+      if (!stack.is("chatpop")) continue;
+      yield* stack.judge(
+        cache,
+        () => has(cache, "authToken") && "the cache wants a password, which the application does not send",
+      );
+    }
+  },
 );
 
 export const cacheEviction = stackRule(
@@ -138,7 +160,7 @@ export const cacheSnapshots = stackRule(
     requirements: ["G-14", "G-169"],
     remedy: "snapshotRetentionLimit: 1",
     keys: ["deletionProtection"],
-    publicChecks: ["CKV_AWS_134", "AWS-0050"],
+    publicChecks: ["CKV_AWS_134", "AWS-0050", "ElastiCache.1"],
     settings: { days: number(1, "Least days that snapshots are kept.") },
   },
   function* (stack, { days }) {

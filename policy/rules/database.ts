@@ -17,7 +17,7 @@ export const databaseNotPublic = resourceRule(
     severity: "critical",
     requirements: ["G-45", "G-111", "GAP-13"],
     remedy: "publiclyAccessible: false",
-    publicChecks: ["CKV_AWS_17", "AWS-0180"],
+    publicChecks: ["CKV_AWS_17", "AWS-0180", "RDS.2"],
   },
   [
     (properties) =>
@@ -33,7 +33,7 @@ export const databaseEncrypted = resourceRule(
     severity: "high",
     requirements: ["G-42", "GAP-25"],
     remedy: "storageEncrypted: true; RDS cannot encrypt an existing instance in place",
-    publicChecks: ["CKV_AWS_16", "AWS-0080", "RDS2"],
+    publicChecks: ["CKV_AWS_16", "AWS-0080", "RDS2", "RDS.3"],
   },
   [
     (properties) =>
@@ -42,6 +42,18 @@ export const databaseEncrypted = resourceRule(
       !isPrimary(properties) && properties["storageEncrypted"] === false && "the storage is not encrypted",
   ],
 );
+
+/** Major version of an instance of PostgreSQL; undefined for a replica and for another engine. */
+function postgresVersion(properties: Properties, type: string): number | undefined {
+  if (type !== types.database || !isPrimary(properties) || !given(properties, "engineVersion"))
+    return undefined;
+  // An instance that is restored has its engine from the snapshot.
+  const engine = given(properties, "engine") ? properties["engine"] : "postgres";
+  return engine === "postgres" ? Number.parseInt(String(properties["engineVersion"])) : undefined;
+}
+
+/** Oldest major version in RDS's standard support; before it RDS charges extended support for each vCPU and hour. */
+const oldestSupported = 14;
 
 export const databaseVersion = resourceRule(
   {
@@ -55,20 +67,35 @@ export const databaseVersion = resourceRule(
     settings: { oldest: number(15, "Oldest major version.") },
   },
   [
-    (_properties, _config, { type }) =>
-      type === types.databaseCluster &&
-      "a cluster (Aurora) is no instance, and no other rule judges its encryption, backups and size",
-    (properties, _config, { type }) =>
-      type === types.database &&
-      isPrimary(properties) &&
-      given(properties, "engine") &&
-      properties["engine"] !== "postgres" &&
-      `the engine is ${String(properties["engine"])}, not postgres`,
-    (properties, { oldest }, { type }) => {
-      if (type !== types.database || !isPrimary(properties) || !given(properties, "engineVersion"))
-        return undefined;
-      const version = String(properties["engineVersion"]);
-      return Number.parseInt(version) < oldest && `PostgreSQL ${version} is older than ${oldest}`;
+    {
+      of: "chatpop",
+      judge: (_properties, _config, { type }) =>
+        type === types.databaseCluster &&
+        "a cluster (Aurora) is no instance, and no other rule judges its encryption, backups and size",
+    },
+    {
+      of: "chatpop",
+      judge: (properties, _config, { type }) =>
+        type === types.database &&
+        isPrimary(properties) &&
+        given(properties, "engine") &&
+        properties["engine"] !== "postgres" &&
+        `the engine is ${String(properties["engine"])}, not postgres`,
+    },
+    {
+      of: "chatpop",
+      judge: (properties, { oldest }, { type }) => {
+        const version = postgresVersion(properties, type);
+        return version !== undefined && version < oldest && `PostgreSQL ${version} is older than ${oldest}`;
+      },
+    },
+    (properties, _config, { type }) => {
+      const version = postgresVersion(properties, type);
+      return (
+        version !== undefined &&
+        version < oldestSupported &&
+        `PostgreSQL ${version} is out of RDS's standard support`
+      );
     },
   ],
 );
@@ -82,7 +109,7 @@ export const databaseBackups = resourceRule(
     requirements: ["G-42", "GAP-42", "GAP-51"],
     remedy: "backupRetentionPeriod 7 or more",
     keys: ["databaseBackupDays"],
-    publicChecks: ["CKV_AWS_133", "AWS-0077", "RDS13"],
+    publicChecks: ["CKV_AWS_133", "AWS-0077", "RDS13", "RDS.11"],
     settings: { days: number(7, "Least days that backups are kept.") },
   },
   [
@@ -104,7 +131,7 @@ export const databaseSurvivesMistakes = stackRule(
     requirements: ["G-42", "GAP-25"],
     remedy: "deletionProtection: true, skipFinalSnapshot: false",
     keys: ["deletionProtection", "finalSnapshot"],
-    publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10"],
+    publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10", "RDS.8"],
   },
   function* (stack) {
     if (stack.rooms() < guide.medium.rooms) return;
@@ -167,12 +194,15 @@ export const proxySpeaksTls = resourceRule(
   [
     (properties) => properties["requireTls"] !== true && "the proxy takes plain connections",
     (properties) =>
-      given(properties, "auths")
-        ? findingIn(
-            properties["auths"] as Entries<Properties>,
-            (auth) => !given(auth, "secretArn") && noSecret,
-          )
-        : noSecret,
+      // Such a proxy logs in with IAM, and needs no secret.
+      properties["defaultAuthScheme"] === "IAM_AUTH"
+        ? undefined
+        : given(properties, "auths")
+          ? findingIn(
+              properties["auths"] as Entries<Properties>,
+              (auth) => !given(auth, "secretArn") && noSecret,
+            )
+          : noSecret,
   ],
 );
 

@@ -160,6 +160,8 @@ export const databaseTimeZone = resourceRule(
   },
   [
     (properties) =>
+      // MySQL calls it time_zone, and names zones otherwise.
+      String(properties["family"] ?? "postgres").startsWith("postgres") &&
       findingIn(
         parameters(properties),
         ({ name, value }) => /^timezone$/i.test(name) && value !== "UTC" && `the time zone is ${value}`,

@@ -1,3 +1,4 @@
+import { isWebsite } from "../buckets";
 import { resourceRule, stackRule } from "../rule";
 import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
@@ -20,7 +21,7 @@ export const distributionHttps = resourceRule(
     severity: "medium",
     requirements: ["G-177"],
     remedy: "viewerProtocolPolicy: https-only or redirect-to-https",
-    publicChecks: ["CKV_AWS_34", "AWS-0012"],
+    publicChecks: ["CKV_AWS_34", "AWS-0012", "CloudFront.3"],
   },
   [
     (properties) =>
@@ -58,7 +59,12 @@ export const distributionTls = resourceRule(
 
 interface Origin {
   readonly originAccessControlId?: string;
+  readonly s3OriginConfig?: { readonly originAccessIdentity?: string };
 }
+
+/** Whether CloudFront asks S3 in its own name, in AWS's new way or its old one. */
+const asksAsItself = (origin: Origin | null | undefined) =>
+  Boolean(origin?.originAccessControlId ?? origin?.s3OriginConfig?.originAccessIdentity);
 
 export const mediaThroughSignedUrls = stackRule(
   {
@@ -67,10 +73,11 @@ export const mediaThroughSignedUrls = stackRule(
     severity: "high",
     requirements: ["G-177"],
     remedy: "an aws.cloudfront.OriginAccessControl in the origin, and trustedKeyGroups in every behaviour",
-    publicChecks: ["CKV2_AWS_46", "CFR7"],
+    publicChecks: ["CKV2_AWS_46", "CFR7", "CloudFront.13"],
   },
   function* (stack) {
     for (const bucket of stack.ofType(types.bucket)) {
+      if (isWebsite(stack, bucket)) continue;
       for (const distribution of stack.madeOf(bucket, types.distribution, "origins")) {
         if (stack.sources(distribution, "origins", types.originAccessControl).length === 0) {
           yield* stack.judge(
@@ -78,10 +85,11 @@ export const mediaThroughSignedUrls = stackRule(
             () =>
               [distribution.props["origins"] as Entries<Origin>]
                 .flat()
-                .every((origin) => !origin?.originAccessControlId) &&
+                .every((origin) => !asksAsItself(origin)) &&
               "asks S3 for media as a stranger (originAccessControlId)",
           );
         }
+        if (!stack.is("chatpop")) continue;
         yield* stack.judge(distribution, () =>
           inBehaviors(
             distribution.props,

@@ -13,7 +13,7 @@ export const listenerTls = resourceRule(
     severity: "high",
     requirements: ["G-51", "GAP-14"],
     remedy: 'sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
-    publicChecks: ["CKV_AWS_103", "AWS-0047"],
+    publicChecks: ["CKV_AWS_103", "AWS-0047", "ELB.17"],
   },
   [
     (properties) => {
@@ -37,7 +37,7 @@ export const httpRedirects = stackRule(
     requirements: ["G-51", "GAP-14"],
     remedy:
       'defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }]',
-    publicChecks: ["CKV_AWS_2", "CKV2_AWS_20", "AWS-0054"],
+    publicChecks: ["CKV_AWS_2", "CKV2_AWS_20", "AWS-0054", "ELB.1"],
   },
   function* (stack) {
     for (const loadBalancer of stack.ofType(types.loadBalancer)) {

@@ -54,7 +54,7 @@ export const imageTagsStay = resourceRule(
     severity: "medium",
     requirements: ["G-198", "GAP-30"],
     remedy: 'imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true }',
-    publicChecks: ["CKV_AWS_51", "CKV_AWS_163", "AWS-0031", "AWS-0030"],
+    publicChecks: ["CKV_AWS_51", "CKV_AWS_163", "AWS-0031", "AWS-0030", "ECR.1", "ECR.2"],
   },
   [
     (properties) => properties["imageTagMutability"] !== "IMMUTABLE" && "tags can be moved to another image",

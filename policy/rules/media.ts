@@ -93,7 +93,7 @@ export const mediaSurviveMistakes = stackRule(
     requirements: ["G-177", "GAP-25"],
     remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
     keys: ["deletionProtection"],
-    publicChecks: ["CKV_AWS_21", "AWS-0090"],
+    publicChecks: ["CKV_AWS_21", "AWS-0090", "S3.14"],
   },
   function* (stack) {
     if (stack.rooms() < guide.medium.rooms) return;

@@ -3,7 +3,7 @@ import { groupsOf, idsOf, inDefaultGroup, type Ingress, ingresses, meet } from "
 import { stackRule } from "../rule";
 import { type Complaint, has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known } from "../values";
+import { type Entries, type Finding, findingIn, known, undecided } from "../values";
 
 /** Networks that no organisation has for itself: all addresses, or halves and quarters that make them up. */
 const isInternet = (network: string): boolean => {
@@ -11,7 +11,25 @@ const isInternet = (network: string): boolean => {
   return Number(length) < (address.includes(":") ? 16 : 8);
 };
 
+/** Whether a network is within those that organisations have for themselves (RFC 1918, RFC 4193). */
+const isOwnNetwork = (network: string): boolean =>
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i.test(String(network)) &&
+  !isInternet(network);
+
 const publicPorts = [80, 443];
+
+/** Ports of shells, remote desktops, databases and caches. */
+const inside = [
+  ...[20, 21, 22, 23, 135, 445, 1433, 1521, 2049, 2375, 2376, 2379, 3306, 3389, 4333, 5432, 5500, 5601, 5672],
+  ...[5900, 5985, 5986, 6379, 6380, 8086, 9042, 9090, 9092, 9200, 9300, 11211, 15672, 27017, 27018],
+];
+
+/** Whether ports are open to everybody that only administrators and programs use, or more of them than a service has. */
+const tooOpen = (from: number, to: number) =>
+  to - from > 100 || inside.some((port) => from <= port && port <= to);
+
+/** What keeps data, or leads to it. */
+const dataTier = [types.database, types.cache, types.cacheCluster, types.proxy];
 
 const range = (from: number, to: number) => (from === to ? `port ${from}` : `ports ${from}–${to}`);
 
@@ -22,17 +40,22 @@ export const internetIngress = stackRule(
     severity: "critical",
     requirements: ["G-52", "G-191", "GAP-13"],
     remedy: "let the load balancer's group in instead (referencedSecurityGroupId), or narrow the network",
-    publicChecks: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "AWS-0107", "EC23"],
+    publicChecks: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277", "AWS-0107", "EC23", "EC2.18", "EC2.19"],
   },
   function* (stack) {
     const loadBalancers = groupsOf(stack, types.loadBalancer);
+    const data = groupsOf(stack, ...dataTier);
+    // Another program may well serve something else: it is asked for ports that nobody serves to everybody.
+    const strict = stack.is("chatpop");
     for (const { resource, into, networks, ports } of ingresses(stack)) {
       yield* stack.judge(resource, () =>
         networks((network) => {
           if (!isInternet(network)) return undefined;
+          if (meet(into, data)) return `lets the internet into ${names(into)}, the data tier`;
+          const [from, to] = ports();
+          if (!strict) return tooOpen(from, to) && `lets the internet in on ${range(from, to)}`;
           if (!meet(into, loadBalancers))
             return `lets the internet into ${names(into)}, which is no load balancer's`;
-          const [from, to] = ports();
           return !(from === to && publicPorts.includes(from)) && `lets the internet in on ${range(from, to)}`;
         }),
       );
@@ -51,13 +74,25 @@ function* trespassers(
 ): Generator<Complaint> {
   const into = groupsOf(stack, ...hosts);
   const allowed = groupsOf(stack, ...guests, ...hosts);
+  const balancers = groupsOf(stack, types.loadBalancer);
+  const strict = stack.is("chatpop");
   const enters = (ingress: Ingress) => meet(ingress.into, into);
   for (const { resource, from, networks, named } of ingresses(stack).filter(enters)) {
-    yield* stack.judge(resource, () => networks((network) => `lets ${network} into ${whose}`));
     yield* stack.judge(resource, () =>
-      named((id) => !idsOf(stack, ...guests, ...hosts).includes(id) && `lets ${id} into ${whose}`),
+      networks((network) => (strict || !isOwnNetwork(network)) && `lets ${network} into ${whose}`),
     );
-    const strangers = from.filter((group) => !meet([group], allowed));
+    yield* stack.judge(resource, () =>
+      named((id) => {
+        if (idsOf(stack, ...guests, ...hosts).includes(id)) return undefined;
+        // Whose group another stack's is, this one does not show.
+        if (!strict && id.startsWith("sg-")) return undecided(id);
+        return `lets ${id} into ${whose}`;
+      }),
+    );
+    // Another program may have its guests on instances, in a cluster, or behind a bastion.
+    const strangers = from.filter((group) =>
+      strict ? !meet([group], allowed) : meet([group], balancers) && !meet([group], allowed),
+    );
     yield* stack.judge(resource, () => strangers.length > 0 && `lets ${names(strangers)} into ${whose}`);
   }
 }
@@ -71,9 +106,8 @@ export const dataFromTasksOnly = stackRule(
     remedy: "referencedSecurityGroupId: the group of the tasks, the functions or the proxy",
   },
   function* (stack) {
-    const data = [types.database, types.cache, types.cacheCluster, types.proxy];
     const users = [types.service, types.function, types.proxy];
-    yield* trespassers(stack, data, users, "the data tier");
+    yield* trespassers(stack, dataTier, users, "the data tier");
     for (const each of [...stack.ofType(types.database), ...stack.caches(), ...stack.ofType(types.proxy)]) {
       yield* stack.judge(
         each,
@@ -98,10 +132,16 @@ export const tasksFromLoadBalancerOnly = stackRule(
 
 /** What stands in subnets, and which arguments place it there. */
 const placed = (stack: Stack): readonly (readonly [PolicyResource, ...string[]])[] => [
-  ...stack.ofType(types.loadBalancer).map((each) => [each, "subnets", "subnetMappings"] as const),
+  ...stack
+    .ofType(types.loadBalancer)
+    // Only Application Load Balancers have to.
+    .filter(({ props }) => (known(() => props["loadBalancerType"]) ?? "application") === "application")
+    .map((each) => [each, "subnets", "subnetMappings"] as const),
   ...stack.chatServices().map((each) => [each, "networkConfiguration"] as const),
   ...stack.ofType(types.databaseSubnetGroup).map((each) => [each, "subnetIds"] as const),
-  ...stack.ofType(types.cacheSubnetGroup).map((each) => [each, "subnetIds"] as const),
+  ...(stack.is("chatpop") ? stack.ofType(types.cacheSubnetGroup) : []).map(
+    (each) => [each, "subnetIds"] as const,
+  ),
   ...stack.ofType(types.proxy).map((each) => [each, "vpcSubnetIds"] as const),
 ];
 
@@ -116,6 +156,7 @@ export const twoZones = stackRule(
     severity: "high",
     requirements: ["G-50", "G-72", "G-106", "G-191"],
     remedy: "subnets of at least two zones",
+    publicChecks: ["ELB.13"],
     keys: ["zones"],
   },
   function* (stack) {
@@ -197,7 +238,7 @@ export const flowLogs = stackRule(
     level: "advisory",
     requirements: ["GAP-13"],
     remedy: "an aws.ec2.FlowLog with this vpcId",
-    publicChecks: ["CKV2_AWS_11", "VPC7", "AWS-0178"],
+    publicChecks: ["CKV2_AWS_11", "VPC7", "AWS-0178", "EC2.6"],
   },
   function* (stack) {
     for (const vpc of stack.ofType(types.vpc)) {

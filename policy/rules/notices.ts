@@ -100,15 +100,18 @@ export const alarmGoesOff = resourceRule(
     settings: { longest: number(3_600, "Most seconds from the first bad value to the call.") },
   },
   [
-    ({ period, evaluationPeriods, metricQueries, metricName }, { longest }) => {
-      const own = Number(period ?? 0);
-      const inMath = [metricQueries as Entries<{ metric?: { period?: number } }>]
-        .flat()
-        .map((query) => query?.metric?.period ?? 0);
-      const seconds = Math.max(own, ...inMath) * Number(evaluationPeriods ?? 1);
-      // Credits run out over hours.
-      const isSlow = () => /Credit|Balance/.test(String(metricName));
-      return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
+    {
+      of: "chatpop",
+      judge: ({ period, evaluationPeriods, metricQueries, metricName }, { longest }) => {
+        const own = Number(period ?? 0);
+        const inMath = [metricQueries as Entries<{ metric?: { period?: number } }>]
+          .flat()
+          .map((query) => query?.metric?.period ?? 0);
+        const seconds = Math.max(own, ...inMath) * Number(evaluationPeriods ?? 1);
+        // Credits run out over hours.
+        const isSlow = () => /Credit|Balance/.test(String(metricName));
+        return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
+      },
     },
     ({ datapointsToAlarm, evaluationPeriods }) =>
       datapointsToAlarm !== undefined &&
@@ -149,7 +152,7 @@ export const compositeGoesOff = stackRule(
     for (const composite of stack.ofType(types.compositeAlarm)) {
       yield* stack.judge(composite, () => {
         const rule = String(composite.props["alarmRule"] ?? "");
-        if (/\bAND\b/.test(rule) && !/\bNOT\b|\bOK\s*\(/.test(rule))
+        if (stack.is("chatpop") && /\bAND\b/.test(rule) && !/\bNOT\b|\bOK\s*\(/.test(rule))
           return "calls only when all of its alarms do (AND)";
         if (/^\s*(FALSE|NOT\s+TRUE)\s*$/i.test(rule)) return "never calls (FALSE)";
         if (!/ALARM\s*\(/.test(rule)) return "calls when nothing is wrong: its rule asks for no ALARM";
@@ -219,8 +222,11 @@ export const eventsAreReal = resourceRule(
     remedy: 'state: "ENABLED", and names as AWS lists them: SERVICE_DEPLOYMENT_FAILED',
   },
   [
-    ({ state, isEnabled }: Properties) =>
-      (state === "DISABLED" || isEnabled === false) && "is turned off, so that nobody hears of its events",
+    {
+      of: "chatpop",
+      judge: ({ state, isEnabled }: Properties) =>
+        (state === "DISABLED" || isEnabled === false) && "is turned off, so that nobody hears of its events",
+    },
     ({ eventPattern }) => known(() => eventPattern) !== undefined && patternFault(eventPattern),
   ],
 );

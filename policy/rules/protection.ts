@@ -16,7 +16,7 @@ export const nothingGoesByMistake = stackRule(
     remedy:
       "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault",
     keys: ["deletionProtection"],
-    publicChecks: ["CKV_AWS_150", "ELB.6", "elb-deletion-protection-enabled"],
+    publicChecks: ["CKV_AWS_150", "ELB.6"],
     settings: { days: number(7, "Least days in which a deleted secret comes back.") },
   },
   function* (stack, { days }) {
@@ -85,6 +85,9 @@ interface ImageRule extends Properties {
   };
 }
 
+const imageRules = (properties: Properties) =>
+  (parsed(properties["policy"]) as { rules?: Entries<ImageRule> } | undefined)?.rules;
+
 export const imagesStayForRollback = resourceRule(
   {
     name: "images-stay-for-rollback",
@@ -96,16 +99,27 @@ export const imagesStayForRollback = resourceRule(
     settings: { fewest: number(10, "Fewest tagged images that stay.", 1) },
   },
   [
-    (properties, { fewest }) =>
-      findingIn(
-        (parsed(properties["policy"]) as { rules?: Entries<ImageRule> } | undefined)?.rules,
-        ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) => {
-          if (tagStatus === "untagged") return undefined;
-          if (countType === "sinceImagePushed")
-            return `deletes images by age (${countNumber} days), also the one that runs`;
-          return countNumber < fewest && `keeps ${countNumber} images only: a rollback finds none`;
-        },
-      ),
+    (properties) =>
+      findingIn(imageRules(properties), ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) => {
+        if (tagStatus === "untagged") return undefined;
+        if (countType === "sinceImagePushed")
+          return `deletes images by age (${countNumber} days), also the one that runs`;
+        // With two the image that ran before is still there.
+        return countNumber < 2 && `keeps ${countNumber} images only: a rollback finds none`;
+      }),
+    {
+      of: "chatpop",
+      judge: (properties, { fewest }) =>
+        findingIn(
+          imageRules(properties),
+          ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) =>
+            tagStatus !== "untagged" &&
+            countType !== "sinceImagePushed" &&
+            countNumber >= 2 &&
+            countNumber < fewest &&
+            `keeps ${countNumber} images only: a rollback over more releases finds none`,
+        ),
+    },
   ],
 );
 
@@ -146,17 +160,23 @@ export const proxyKeepsQuiet = resourceRule(
     ({ debugLogging }) =>
       debugLogging === true &&
       "writes the text of statements, and so of messages, into its log (debugLogging)",
-    ({ auths }) =>
-      findingIn(
-        auths as Entries<Properties>,
-        ({ iamAuth }) =>
-          iamAuth === "REQUIRED" &&
-          "takes IAM tokens only (iamAuth REQUIRED), which the application does not make",
-      ),
-    ({ idleClientTimeout }, { shortest }) =>
-      given({ idleClientTimeout }, "idleClientTimeout") &&
-      Number(idleClientTimeout) < shortest &&
-      `cuts off a client that is idle for ${String(idleClientTimeout)} s, less than ${shortest} s`,
+    {
+      of: "chatpop",
+      judge: ({ auths }) =>
+        findingIn(
+          auths as Entries<Properties>,
+          ({ iamAuth }) =>
+            iamAuth === "REQUIRED" &&
+            "takes IAM tokens only (iamAuth REQUIRED), which the application does not make",
+        ),
+    },
+    {
+      of: "chatpop",
+      judge: ({ idleClientTimeout }, { shortest }) =>
+        given({ idleClientTimeout }, "idleClientTimeout") &&
+        Number(idleClientTimeout) < shortest &&
+        `cuts off a client that is idle for ${String(idleClientTimeout)} s, less than ${shortest} s`,
+    },
   ],
 );
 

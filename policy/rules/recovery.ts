@@ -16,11 +16,22 @@ export const databaseWindows = resourceRule(
     keys: ["databaseBackupWindow", "databaseMaintenanceWindow"],
   },
   [
-    (properties) => !given(properties, "maintenanceWindow") && "AWS chooses when it restarts the database",
+    {
+      of: "chatpop",
+      judge: (properties) =>
+        !given(properties, "maintenanceWindow") && "AWS chooses when it restarts the database",
+    },
+    {
+      of: "chatpop",
+      judge: (properties) =>
+        !given(properties, "replicateSourceDb") &&
+        !given(properties, "backupWindow") &&
+        "AWS chooses when it backs the database up",
+    },
     (properties) => {
+      if (!["backupWindow", "maintenanceWindow"].every((window) => given(properties, window)))
+        return undefined;
       if (given(properties, "replicateSourceDb")) return undefined;
-      if (!given(properties, "backupWindow")) return "AWS chooses when it backs the database up";
-      if (!given(properties, "maintenanceWindow")) return undefined;
       const [backup, maintenance] = [properties["backupWindow"], properties["maintenanceWindow"]].map(String);
       return overlap(backup!, maintenance!) && `the windows ${backup} and ${maintenance} overlap`;
     },

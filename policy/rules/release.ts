@@ -74,6 +74,8 @@ export const migrationBeforeService = stackRule(
       "an aws.lambda.Invocation that runs the migration as a task; index build and service depend on it",
   },
   function* (stack) {
+    // Without a database there is nothing to migrate.
+    if (stack.primaries().length === 0 && stack.ofType(types.databaseCluster).length === 0) return;
     const steps = migrations(stack);
     const waiting = [...stack.chatServices(), ...indexBuilds(stack)];
     for (const resource of waiting) {

@@ -47,7 +47,7 @@ export const noSecretInEnvironment = resourceRule(
     requirements: ["G-68", "G-69", "G-188"],
     remedy: "put it into Secrets Manager and name it in the container's secrets",
     keys: ["secrets"],
-    publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2"],
+    publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2", "ECS.8"],
     settings: { allowed: texts([], "Names of variables that only look like secrets.") },
   },
   [
@@ -169,6 +169,10 @@ export const noWildcardPermissions = resourceRule(
       "CKV_AWS_107",
       "CKV_AWS_110",
       "CKV_AWS_111",
+      "IAM.1",
+      "IAM.21",
+      "KMS.1",
+      "KMS.2",
     ],
   },
   [

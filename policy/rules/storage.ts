@@ -1,4 +1,4 @@
-import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
+import { isWebsite, keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { stackRule } from "../rule";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
@@ -32,10 +32,13 @@ export const bucketsPrivate = stackRule(
       "AWS-0091",
       "AWS-0093",
       "S2",
+      "S3.1",
+      "S3.8",
     ],
   },
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketPublicAccessBlock)) {
+      if (isWebsite(stack, bucket)) continue;
       if (parts.length === 0) yield* stack.judge(bucket, () => "nothing keeps it from being opened");
       for (const part of parts) {
         for (const block of blocks) {
@@ -63,10 +66,12 @@ export const bucketsTlsOnly = stackRule(
     severity: "medium",
     requirements: ["G-177"],
     remedy: 'an aws.s3.BucketPolicy that denies s3:* where "aws:SecureTransport" is "false"',
-    publicChecks: ["CKV_AWS_379", "S10"],
+    publicChecks: ["CKV_AWS_379", "S10", "S3.5"],
   },
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketPolicy, "policy")) {
+      // S3 serves web sites over plain HTTP only.
+      if (isWebsite(stack, bucket)) continue;
       if (parts.length === 0) yield* stack.judge(bucket, () => "answers plain HTTP");
       for (const part of parts) {
         yield* stack.judge(part, () => !refusesPlainHttp(part.props["policy"]) && "lets plain HTTP in");
@@ -101,7 +106,7 @@ export const bucketsForget = stackRule(
     requirements: ["G-177"],
     remedy:
       "an aws.s3.BucketLifecycleConfiguration of this bucket with abortIncompleteMultipartUpload and noncurrentVersionExpiration",
-    publicChecks: ["CKV_AWS_300", "CKV2_AWS_61"],
+    publicChecks: ["CKV_AWS_300", "CKV2_AWS_61", "S3.13"],
   },
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketLifecycle, "lifecycleRules")) {

@@ -75,6 +75,7 @@ export const imagesExpire = stackRule(
     severity: "low",
     requirements: ["G-40"],
     remedy: "an aws.ecr.LifecyclePolicy with this repository",
+    publicChecks: ["ECR.3"],
   },
   function* (stack) {
     for (const repository of stack.ofType(types.repository)) {

@@ -1,10 +1,11 @@
 import { healthCheck, stickinessDuration } from "../../stacks/guide";
 import { servers } from "../containers";
 import { chatRule } from "../chatRule";
-import { resourceRule } from "../rule";
+import { resourceRule, stackRule } from "../rule";
+import { has } from "../stack";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
-import type { Properties } from "../values";
+import type { Finding, Properties } from "../values";
 
 interface Stickiness {
   readonly enabled?: boolean;
@@ -48,6 +49,12 @@ export const stickySessions = chatRule(
   ],
 );
 
+/** Seconds after which an Application Load Balancer closes an idle connection; other types have another clock. */
+const idleSeconds = (properties: Properties) =>
+  (properties["loadBalancerType"] ?? "application") === "application"
+    ? ((properties["idleTimeout"] as number | undefined) ?? 60)
+    : undefined;
+
 export const idleTimeout = resourceRule(
   {
     name: "idle-timeout",
@@ -63,15 +70,25 @@ export const idleTimeout = resourceRule(
     },
   },
   [
-    (properties, { longerThan, shorterThan }) => {
-      if ((properties["loadBalancerType"] ?? "application") !== "application") return undefined;
-      const seconds = (properties["idleTimeout"] as number | undefined) ?? 60;
-      if (seconds <= longerThan)
-        return `idle timeout ${seconds} s cuts sockets between two pings (${longerThan} s)`;
+    (properties, { longerThan }) => {
+      const seconds = idleSeconds(properties);
       return (
-        seconds >= shorterThan &&
-        `idle timeout ${seconds} s is not below the server's keep-alive (${shorterThan} s): answers get lost (502)`
+        seconds !== undefined &&
+        seconds <= longerThan &&
+        `idle timeout ${seconds} s cuts sockets between two pings (${longerThan} s)`
       );
+    },
+    // How long a server keeps a connection is its own habit: this is Daphne's.
+    {
+      of: "chatpop",
+      judge: (properties, { shorterThan }) => {
+        const seconds = idleSeconds(properties);
+        return (
+          seconds !== undefined &&
+          seconds >= shorterThan &&
+          `idle timeout ${seconds} s is not below the server's keep-alive (${shorterThan} s): answers get lost (502)`
+        );
+      },
     },
   ],
 );
@@ -159,6 +176,19 @@ interface HealthCheck {
 
 const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;
 
+/** Seconds within which any program wants to know of a dead task: fewer than AWS's own checks of five minutes. */
+const latestDeath = 240;
+
+function deathFault(properties: Properties, above: number, upTo: number): Finding {
+  const { interval: every = 30, unhealthyThreshold = 3 } = check(properties);
+  const seconds = every * unhealthyThreshold;
+  return (
+    seconds > above &&
+    seconds <= upTo &&
+    `a dead task is noticed after ${seconds} s (${unhealthyThreshold} checks, one in ${every} s), later than ${above} s`
+  );
+}
+
 export const targetHealthCheck = chatRule(
   {
     name: "target-health-check",
@@ -177,27 +207,29 @@ export const targetHealthCheck = chatRule(
     },
   },
   [
-    (properties, { paths }) => {
-      if (!speaksHttp(properties)) return undefined;
-      const path = check(properties).path ?? "/";
-      return !paths.includes(path) && `the health check asks ${path} instead of ${paths.join(" or ")}`;
+    {
+      of: "chatpop",
+      judge: (properties, { paths }) => {
+        if (!speaksHttp(properties)) return undefined;
+        const path = check(properties).path ?? "/";
+        return !paths.includes(path) && `the health check asks ${path} instead of ${paths.join(" or ")}`;
+      },
     },
     (properties) => {
       const matcher = check(properties).matcher ?? "200";
       return /(?:^|[,-])\s*[345]/.test(matcher) && `the health check takes ${matcher} for health`;
     },
-    (properties, { death }) => {
-      const { interval: every = 30, unhealthyThreshold = 3 } = check(properties);
-      const seconds = every * unhealthyThreshold;
-      return (
-        seconds > death &&
-        `a dead task is noticed after ${seconds} s (${unhealthyThreshold} checks, one in ${every} s), later than ${death} s`
-      );
-    },
-    (properties, { birth }) => {
-      const { interval: every = 30, healthyThreshold = 3 } = check(properties);
-      const seconds = every * healthyThreshold;
-      return seconds > birth && `a new task waits ${seconds} s for its first request, longer than ${birth} s`;
+    (properties) => deathFault(properties, latestDeath, Infinity),
+    { of: "chatpop", judge: (properties, { death }) => deathFault(properties, death, latestDeath) },
+    {
+      of: "chatpop",
+      judge: (properties, { birth }) => {
+        const { interval: every = 30, healthyThreshold = 3 } = check(properties);
+        const seconds = every * healthyThreshold;
+        return (
+          seconds > birth && `a new task waits ${seconds} s for its first request, longer than ${birth} s`
+        );
+      },
     },
     (properties) => {
       const { interval: every = 30, timeout = 5 } = check(properties);
@@ -206,26 +238,35 @@ export const targetHealthCheck = chatRule(
       );
     },
     (properties) => check(properties).enabled === false && "the health check is turned off",
-    (properties, { interval }) => {
-      const seconds = check(properties).interval ?? 30;
-      return seconds > interval && `the health check asks every ${seconds} s only, not every ${interval} s`;
+    {
+      of: "chatpop",
+      judge: (properties, { interval }) => {
+        const seconds = check(properties).interval ?? 30;
+        return seconds > interval && `the health check asks every ${seconds} s only, not every ${interval} s`;
+      },
     },
   ],
 );
 
-export const targetByAddress = chatRule(
+export const targetByAddress = stackRule(
   {
     name: "target-by-address",
-    of: "chatTargets",
-    description: "Fargate tasks are targets by their address",
+    description: "Tasks with an address of their own, as Fargate's have, are targets by that address",
     severity: "medium",
     requirements: ["G-53", "G-190"],
     remedy: 'targetType: "ip"',
   },
-  [
-    (properties) => {
-      const type = (properties["targetType"] as string | undefined) ?? "instance";
-      return type !== "ip" && `targets are of type ${type}, which Fargate tasks cannot be`;
-    },
-  ],
+  function* (stack) {
+    // Only tasks in the network mode awsvpc have a networkConfiguration; others are reached by their instance.
+    const services = stack.chatServices().filter((service) => has(service, "networkConfiguration"));
+    const targets = services.flatMap((service) => stack.sources(service, "loadBalancers", types.targetGroup));
+    for (const target of new Set(targets)) {
+      yield* stack.judge(target, () => {
+        const type = (target.props["targetType"] as string | undefined) ?? "instance";
+        return (
+          type !== "ip" && `targets are of type ${type}, which tasks with an address of their own cannot be`
+        );
+      });
+    }
+  },
 );

@@ -32,6 +32,8 @@ export function summary(plan: Plan) {
     ),
     natGateways: plan.network.natGateways,
     deletionProtection: plan.deletionProtection,
+    /** Why alarms are turned off, by their names. */
+    ...(Object.keys(plan.monitoring.turnedOff).length > 0 && { alarmsTurnedOff: plan.monitoring.turnedOff }),
     /** Percent of what the most tasks, and Redis's one command thread with them, can do. */
     fullLoad: {
       taskPercent: percent(tasksFor(demand, capacity) / autoscaling.maximum),

@@ -83,17 +83,23 @@ describe("the published policy pack", function () {
   it("has everything in one file, and its sources stay behind", () => {
     expect(readdirSync(pack)).to.include.members([
       "bundle.js",
+      "CHANGELOG.md",
+      "compliance.json",
       "config",
+      "examples",
       "LICENSE",
       "main.js",
       "PulumiPolicy.yaml",
       "README.md",
+      "RULES.md",
     ]);
+    // Its rules can be read without the project: every link leads within the page.
+    expect(readFileSync(join(pack, "RULES.md"), "utf8")).to.not.match(/\]\((?!#|https:)/);
     expect(readdirSync(pack).filter((file) => file.endsWith(".ts"))).to.be.empty;
     expect(readFileSync(join(pack, "LICENSE"), "utf8")).to.equal(
       readFileSync(join(projectFolder, "LICENSE"), "utf8"),
     );
-    for (const made of ["bundle.js", "LICENSE"]) {
+    for (const made of ["bundle.js", "LICENSE", "CHANGELOG.md", "RULES.md"]) {
       expect(existsSync(join(projectFolder, "policy", made)), made).to.equal(false);
     }
   });
@@ -106,6 +112,21 @@ describe("the published policy pack", function () {
       "database-size-for-scale",
       "log-retention",
     ]);
+  });
+
+  it("says of another team's shop what stands beside it, as far as a first preview knows", async () => {
+    const folder = join(projectFolder, "policy", "examples", "shop");
+    const expected = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as object;
+    const shop = new OtherProgram(readFileSync(join(folder, "index.ts"), "utf8"), "shop");
+    try {
+      // The text of its containers has an address in it that only the update knows.
+      const known = Object.keys(expected).filter((rule) => rule !== "image-by-version");
+      const found = await shop.violations(pack);
+      expect([...new Set(refused(found))]).to.deep.equal(known.sort());
+      for (const { message } of found) expect(message).to.not.match(/\b(G|GAP)-\d|\[chatpop:/);
+    } finally {
+      shop.remove();
+    }
   });
 
   it("takes the scale, a level and an accepted violation from its configuration, and shows the reason", async () => {

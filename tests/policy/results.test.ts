@@ -20,7 +20,7 @@ describe("a rule that finds nothing to judge", () => {
     const buckets = ["a", "b", "c", "d"].map((name) => add(types.bucket, name));
     const { of } = await outcomes(all(...buckets)([]));
     const judging = [...of].filter(([, outcome]) => outcome !== "notApplicable").map(([name]) => name);
-    expect(judging.sort()).to.deep.equal(["buckets-forget", "buckets-private", "buckets-tls-only"]);
+    expect(judging.sort()).to.deep.equal(["buckets-private", "buckets-tls-only"]);
   });
 
   it("does not claim to hold where the scale does not ask for it", async () => {

@@ -79,7 +79,7 @@ describe("values that a preview does not know", () => {
     expect(deferral(found).map(({ level, message }) => ({ level, message }))).to.deep.equal([
       {
         level: "advisory",
-        message: "3 checks deferred to update, which will know the values: chatpop-alb 1, chatpop-tg 2.",
+        message: "4 checks deferred to update, which will know the values: chatpop-alb 2, chatpop-tg 2.",
       },
     ]);
   });

@@ -90,6 +90,8 @@ export interface MonitoringPlan {
   readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
   /** Panels by group, from top to bottom; a group without panels is left out. */
   readonly dashboard: readonly { readonly title: Group; readonly panels: readonly PanelPlan[] }[];
+  /** Why alarms are turned off, by their names in `chatpop:alarms`; the policy pack accepts their absence for it. */
+  readonly turnedOff: Readonly<Record<string, string>>;
   /** Address that alarms are written to; undefined writes to nobody. */
   readonly email?: string;
   /** URL that alarms are posted to; undefined posts to nobody. */
@@ -202,6 +204,9 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
     ...(!isOff("chat-is-down") &&
       anyOf.length > 0 && { chatIsDown: { description: describe("chat-is-down", down), anyOf } }),
     dashboard: dashboard.filter(({ panels }) => panels.length > 0),
+    turnedOff: Object.fromEntries(
+      Object.entries(own).flatMap(([key, choice]) => ("reason" in choice ? [[key, choice.reason]] : [])),
+    ),
     email: settings.alarmEmail,
     webhook: settings.alarmWebhook,
   };

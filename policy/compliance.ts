@@ -1,0 +1,35 @@
+import type { About } from "./rule";
+
+/** Who publishes checks, and what their ids look like. */
+const publishers = {
+  checkov: /^CKV2?_AWS_\d+$/,
+  trivy: /^AWS-\d{4}$/,
+  cdkNag: /^[A-Z]+\d+$/,
+  securityHub: /^[A-Za-z0-9]+\.\d+$/,
+} as const;
+export type Publisher = keyof typeof publishers;
+
+/** Names of the publishers, as a table shows them. */
+export const publisherNames: Readonly<Record<Publisher, string>> = {
+  checkov: "Checkov",
+  trivy: "Trivy",
+  cdkNag: "cdk-nag (AwsSolutions)",
+  securityHub: "AWS Security Hub",
+};
+
+const names = Object.keys(publishers) as readonly Publisher[];
+
+/** Ids of the public checks that look for the same thing as a rule, by who publishes them. */
+export const checksOf = ({ publicChecks = [] }: About): Readonly<Record<Publisher, readonly string[]>> =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      publicChecks
+        .filter((id) => publishers[name].test(id))
+        .map((id) => (name === "cdkNag" ? `AwsSolutions-${id}` : id)),
+    ]),
+  ) as Record<Publisher, readonly string[]>;
+
+/** Ids that are no publisher's; a test knows that there are none. */
+export const strangeIds = ({ publicChecks = [] }: About): readonly string[] =>
+  publicChecks.filter((id) => !names.some((name) => publishers[name].test(id)));

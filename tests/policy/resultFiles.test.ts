@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { results } from "../../policy/closing";
+import { concerns, rules } from "../../policy/pack";
+import { asSarif, type RuleResult, resultsFolder } from "../../policy/resultFiles";
+import { types } from "../recording/types";
+import { analyze, type Diagnostic } from "./analysis";
+import { configure } from "./configure";
+import { add, all } from "./mutations";
+
+const reason = 'the law asks for <all> of "these"';
+const program = all(
+  add("pulumi:pulumi:Stack", "shop-dev"),
+  add(types.logGroup, "web", {}),
+  add(types.logGroup, "audit", {}),
+  add(types.bucket, "exports", {}),
+)([]);
+
+interface Sarif {
+  readonly version: string;
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly locations: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+      }[];
+      readonly suppressions?: readonly { readonly justification: string }[];
+    }[];
+  }[];
+}
+
+describe("the results as data", () => {
+  let folder = "";
+  let said: readonly Diagnostic[] = [];
+  const text = (file: string) => readFileSync(join(folder, file), "utf8");
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "chatpop-results-"));
+    configure({});
+    process.env[resultsFolder] = join(folder, "of", "dev");
+    said = await analyze(program);
+    folder = process.env[resultsFolder];
+  });
+  after(() => {
+    delete process.env[resultsFolder];
+    configure({});
+    rmSync(join(folder, "..", ".."), { recursive: true, force: true });
+  });
+
+  it("are JSON with every rule, its outcome, what it judged and what it found", () => {
+    const {
+      pack,
+      stack,
+      rules: told,
+    } = JSON.parse(text("results.json")) as {
+      pack: { name: string };
+      stack: string;
+      rules: readonly RuleResult[];
+    };
+    expect(pack.name).to.equal("chatpop-policy");
+    expect(stack).to.equal("shop-dev");
+    expect(told.map(({ rule }) => rule)).to.deep.equal(rules.map(({ name }) => name));
+    const retention = told.find(({ rule }) => rule === "log-retention")!;
+    expect(retention.outcome).to.equal("violated");
+    expect(retention.group).to.equal("aws");
+    expect(retention.judged.map((urn) => urn.split("::").at(-1))).to.have.members(["web", "audit"]);
+    expect(retention.findings.map(({ resource }) => resource)).to.have.members(["web", "audit"]);
+    expect(told.find(({ rule }) => rule === "sticky-sessions")?.outcome).to.equal("notApplicable");
+  });
+
+  it("are a JUnit report: a case for each rule, a failure for each that is violated", () => {
+    const report = text("junit.xml");
+    expect(report.match(/<testcase /g)).to.have.length(rules.length);
+    const violated = new Set(said.filter(({ level }) => level === "mandatory").map(({ policy }) => policy));
+    expect(report.match(/<failure /g)).to.have.length(violated.size);
+    expect(report).to.match(
+      /name="buckets-private"><failure message="exports: nothing keeps it from being opened/,
+    );
+    // Every tag that is opened is closed.
+    expect(report.match(/<testsuite /g)?.length).to.equal(report.match(/<\/testsuite>/g)?.length);
+    expect(report).to.not.match(/&(?!amp;|lt;|gt;|quot;)/);
+  });
+
+  it("are SARIF for code scanning, with what is accepted marked as such", () => {
+    const { rules: told } = JSON.parse(text("results.json")) as { rules: readonly RuleResult[] };
+    const accepting = told.map((each) =>
+      each.rule === "buckets-private"
+        ? { ...each, findings: each.findings.map((found) => ({ ...found, accepted: { reason } })) }
+        : each,
+    );
+    const { version, runs } = JSON.parse(asSarif(accepting, "shop-dev")) as Sarif;
+    expect(text("results.sarif")).to.equal(asSarif(told, "shop-dev"));
+    expect(version).to.equal("2.1.0");
+    const { tool, results: found } = runs[0]!;
+    expect(found.length).to.be.greaterThan(0);
+    for (const { ruleId, ruleIndex, locations } of found) {
+      expect(tool.driver.rules[ruleIndex]?.id).to.equal(ruleId);
+      expect(locations[0]?.physicalLocation.artifactLocation.uri).to.equal("Pulumi.yaml");
+    }
+    const accepted = found.filter(({ suppressions }) => suppressions);
+    expect(
+      accepted.map(({ ruleId, suppressions }) => [ruleId, suppressions![0]!.justification]),
+    ).to.deep.equal([["buckets-private", reason]]);
+  });
+
+  it("are told to be nowhere when their folder is no absolute path, and nothing else fails", async () => {
+    process.env[resultsFolder] = "results";
+    const found = await analyze(program, undefined, [results(concerns)]);
+    process.env[resultsFolder] = folder;
+    expect(found.map(({ level, message }) => [level, message])).to.have.length(1);
+    expect(found[0]!.message).to.match(
+      /^POLICY_RESULTS is results, .* Remedy: POLICY_RESULTS="\$PWD\/results"\.$/,
+    );
+  });
+});
