@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { offlineHome } from "./environment";
-import { PROJECT } from "./files";
+import { projectFolder } from "./files";
 
 /** Lines that the API prints once it listens: variables for its callers. */
 const variables = 4;
@@ -14,8 +14,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     process.execPath,
     [
       "--require",
-      join(PROJECT, "typescript.cjs"),
-      join(PROJECT, "packages/embedded-aws/command.ts"),
+      join(projectFolder, "typescript.cjs"),
+      join(projectFolder, "packages/embedded-aws/command.ts"),
       "serve",
     ],
     { env: { ...process.env, EMBEDDED_AWS_HOME: offlineHome() }, stdio: ["ignore", "pipe", "inherit"] },

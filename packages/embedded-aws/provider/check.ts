@@ -6,7 +6,7 @@ import { describeIssue } from "./issues";
 import { hasUnknown, isKnown, unknownValue } from "./wire";
 
 /** Where the bridged provider notes the inputs that it filled in itself. */
-export const filledIn = "__defaults";
+export const filledInKey = "__defaults";
 
 /**
  * What a check found. The reasons name their argument themselves: with a property beside it the engine would print
@@ -37,21 +37,21 @@ export function check(
   Object.assign(inputs, names);
 
   const failures = validate(model, inputs, logicalName(urn));
-  inputs[filledIn] = [...filledIn.map(([name]) => name), ...Object.keys(names)].sort();
+  inputs[filledInKey] = [...filledIn.map(([name]) => name), ...Object.keys(names)].sort();
   if (takes(model, "tags")) Object.assign(inputs, allTags(inputs["tags"], defaultTags));
   return { inputs, failures };
 }
 
 /** The inputs that the provider filled in itself at that check. */
 export function filledIn(inputs: Properties): readonly unknown[] {
-  const list = inputs[filledIn];
+  const list = inputs[filledInKey];
   return Array.isArray(list) ? list : [];
 }
 
 /** The inputs without the provider's own notes, as models know them. */
 export function withoutNotes(inputs: Properties): Properties {
   return Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => name !== filledIn && name !== "tagsAll"),
+    Object.entries(inputs).filter(([name]) => name !== filledInKey && name !== "tagsAll"),
   );
 }
 

@@ -9,7 +9,7 @@ import { models } from "../models/registry";
 import { call } from "../models/functions";
 import type { Model, Properties } from "../models/model";
 import { AccountFile } from "./accountFile";
-import { check, filledIn } from "./check";
+import { check, filledInKey } from "./check";
 import type { Configuration } from "./configuration";
 import { readConfiguration } from "./configuration";
 import { requireAsker, roleNamed } from "../permissions/caller";
@@ -181,7 +181,7 @@ export function createProvider({
         reply.setId(found.id);
         // Nobody knows of an imported resource which of its inputs its program gave.
         const imported = Object.keys(decode(request.getInputs())).length === 0;
-        reply.setInputs(encode(imported ? { ...found.inputs, [filledIn]: [] } : found.inputs));
+        reply.setInputs(encode(imported ? { ...found.inputs, [filledInKey]: [] } : found.inputs));
         reply.setProperties(encode(found.outputs));
       }
       return reply;

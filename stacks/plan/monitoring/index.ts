@@ -28,7 +28,7 @@ export interface Measure {
   readonly metric: string | Readonly<Record<string, string>>;
   /** CloudWatch metric math over `metric`; undefined takes the metric as it is. */
   readonly expression?: string;
-  /** What makes one data point of a period: `Average`, `Sum`, `p95`. */
+  /** CloudWatch's statistic over a period: `Average`, `Sum`, `p95`. */
   readonly statistic: string;
 }
 
@@ -38,7 +38,7 @@ export interface AlarmPlan extends Measure {
   readonly key: string;
   /** With the resource where there are several: `CPU of the database, replica 1`. */
   readonly title: string;
-  /** What it means and what to do, for whoever is called. */
+  /** Meaning and first step, for the person who is called. */
   readonly description: string;
   /** In the unit of the metric. */
   readonly threshold: number;
@@ -48,7 +48,7 @@ export interface AlarmPlan extends Measure {
   readonly period: number;
   /** Data points in a row that must be bad. */
   readonly periods: number;
-  /** What a period without data counts as. */
+  /** Meaning of a period without data. */
   readonly missingData: AlarmRule["missingData"];
 }
 
@@ -74,7 +74,7 @@ export interface PanelPlan {
   readonly threshold?: number;
 }
 
-/** When somebody is called, who that is, and what the dashboard shows. */
+/** Alarms, the people they reach, and the dashboard. */
 export interface MonitoringPlan {
   /** Name of the Pulumi stack: whoever is called has to know which of an account's chats it is. */
   readonly stack: string;
@@ -98,7 +98,7 @@ export interface MonitoringPlan {
   readonly webhook?: string;
 }
 
-/** What one resource of a kind adds to an alarm's name, and to its title: `CPU of the database, replica 1`. */
+/** Additions for one resource of a kind: to the alarm's name (`-2`) and to its title (`, replica 1`). */
 function told(subject: SubjectName, index: number, decisions: Decisions) {
   const { further, names }: Subject = subjects[subject];
   const name = names?.(decisions)[index];
@@ -108,7 +108,7 @@ function told(subject: SubjectName, index: number, decisions: Decisions) {
     : { suffix: `-${index + 1}`, addition: further ? `, ${further(index)}` : "" };
 }
 
-/** Everything of the list that this deployment has, with the measures of each of its resources. */
+/** Rows of the list that apply to this deployment, with a measure for each resource. */
 function present(decisions: Decisions) {
   return Object.entries(watched).flatMap(([key, row]) => {
     const { namespace: common, count, ofStack }: Subject = subjects[row.subject];
@@ -127,7 +127,7 @@ function present(decisions: Decisions) {
   });
 }
 
-/** What is watched, when somebody is called, and what the dashboard shows. */
+/** Alarms, metrics of the log, notices and dashboard of a deployment. */
 export function monitoringPlan(decisions: Decisions, settings: CompleteSettings): MonitoringPlan {
   const here = present(decisions);
   const own = settings.alarms;

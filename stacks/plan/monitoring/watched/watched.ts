@@ -1,16 +1,16 @@
 import type { Decisions } from "../../decisions";
 
-/** What CloudWatch measures: where its metrics stand, which dimensions name it, and how many of it there are. */
+/** A kind of resource that CloudWatch measures: namespace and dimensions of its metrics, and how many there are. */
 export interface Subject {
   /** CloudWatch's: `AWS/RDS`. */
   readonly namespace: string;
-  /** What CloudWatch tells one from another by: `ClusterName` and `ServiceName`. */
+  /** Dimensions that identify one resource: `ClusterName` and `ServiceName`. */
   readonly dimensions: readonly string[];
-  /** How many of it a deployment has; nothing of it is watched where there are 0. */
+  /** Number of resources in a deployment; with 0 nothing of the kind is watched. */
   readonly count: (decisions: Decisions) => number;
-  /** How the second and further ones are told apart in titles; the first is 0. */
+  /** Addition to the titles of the second resource and further ones; index 0 is the first. */
   readonly further?: (index: number) => string;
-  /** Where each has a name of its own, which then stands in titles and in the names of alarms. */
+  /** Names of the resources, for titles and for names of alarms. @default they are numbered */
   readonly names?: (decisions: Decisions) => readonly string[];
   /** Whether the namespace ends in the stack's name, because no dimension tells stacks apart. */
   readonly ofStack?: true;
@@ -94,7 +94,7 @@ export type Unit = "percent" | "count" | "seconds" | "microseconds" | "bytes";
 /** `critical`: users notice it now. `warning`: they soon will, or somebody pays for nothing. */
 export type Severity = "critical" | "warning";
 
-/** Of several of a kind, each may have its own: `index` says which one. */
+/** A value, or one for each resource of the kind; `index` 0 is the first. */
 type ByDecisions<T> = T | ((decisions: Decisions, index: number) => T);
 
 /** When somebody is called. */
@@ -109,7 +109,7 @@ export interface AlarmRule {
   readonly period: number;
   /** Data points looked at; all of them must be beyond the threshold. */
   readonly periods: number;
-  /** What a period without data counts as: `breaching` where silence itself is bad. */
+  /** Meaning of a period without data: `breaching` where silence itself is bad. */
   readonly missingData: "missing" | "ignore" | "breaching" | "notBreaching";
   /** Thresholds that an operator may choose; left out, the unit decides. */
   readonly accepted?: { readonly lowest: number; readonly highest: number };
@@ -137,11 +137,11 @@ export interface Notice {
   readonly when?: (decisions: Decisions) => boolean;
 }
 
-/** How CloudWatch makes a metric of lines in a log. */
+/** A metric filter: CloudWatch makes a metric of lines in a log. */
 export interface LogFilter {
   /** In CloudWatch's filter syntax. */
   readonly pattern: string;
-  /** What a line adds: a number, or the place in the line where it stands. */
+  /** Value of a line: a number, or its place in the line (`$.outboxLag`). */
   readonly value: string;
   /** CloudWatch's word for the unit. */
   readonly unit: string;
