@@ -6,7 +6,7 @@ import { types } from "../recording/types";
 import { analyze } from "./analysis";
 import { allowances, violations } from "./cases";
 import type { Case, Violation } from "./cases/case";
-import { set } from "./mutations";
+import { all, set } from "./mutations";
 
 type Mode = "preview" | "update";
 
@@ -97,6 +97,22 @@ describe("the policy pack", () => {
     expect(await advised({ sizing: "measured" })).to.not.include("task-limit");
     expect(await advised({ maxTasks: "4" })).to.not.include("task-limit");
     expect(await advised({ maxTasks: "5" })).to.include("task-limit");
+  });
+
+  // Tests hand all policies the same resources, the engine each policy its own.
+  it("finds the same where each policy is handed resources of its own", async () => {
+    for (const mode of ["preview", "update"] as const) {
+      const { registrations } = await record("large", mode);
+      const broken = all(
+        set({ type: types.database }, "backupRetentionPeriod", 0),
+        set({ type: types.targetGroup }, "deregistrationDelay", 1),
+        set({ type: types.proxy }, "requireTls", false),
+        set({ type: types.cache }, "atRestEncryptionEnabled", undefined),
+      )(registrations);
+      const together = await analyze(broken);
+      expect(together).to.deep.equal(await analyze(broken, () => true, policies, true));
+      expect(together).to.have.length.above(3);
+    }
   });
 
   it("names each rule once", () => {

@@ -6,7 +6,7 @@ import { type Path, pathsIn, replaceAt, valueAt, withEntry } from "../recording/
 import { record } from "../recording/recording";
 import { types } from "../recording/types";
 import { unknownWire, type Wire } from "../recording/wire";
-import { analyze, type Diagnostic } from "./analysis";
+import { analyze, type Diagnostic, GAVE_UP } from "./analysis";
 import { violations } from "./cases";
 import { all, merge, type Mutation, set } from "./mutations";
 
@@ -26,9 +26,7 @@ const withUnknown = (hide: (resource: Registration, property: string) => boolean
     }));
 };
 
-/** The SDK's own word for a rule that met an unknown value and ended early. */
-const gaveUp = (found: readonly Diagnostic[]) =>
-  found.filter(({ message }) => message.includes("can't run policy"));
+const gaveUp = (found: readonly Diagnostic[]) => found.filter(({ message }) => message.includes(GAVE_UP));
 
 const deferral = (found: readonly Diagnostic[]) =>
   found.filter(({ policy }) => policy === "deferred-to-update");
