@@ -150,7 +150,9 @@ def test_packages_are_pinned_by_hash_for_lists_that_have_a_lock(folder: Path) ->
     (folder / "requirements.txt").write_text(standin)
     lock = lock_of(folder / "requirements.txt")
     assert lock.exists(), "a list has changed: run image/lock, and again with each revision of ChatPop"
-    assert pinned.stdout == f"install --no-cache-dir --require-hashes --no-deps --requirement overlay/locks/{lock.name}\n"
+    assert (
+        pinned.stdout == f"install --no-cache-dir --require-hashes --no-deps --requirement overlay/locks/{lock.name}\n"
+    )
     lists = "--requirement requirements.txt --requirement overlay/requirements.txt"
     assert (free.stdout, "image/lock" in free.stderr) == (f"install --no-cache-dir {lists}\n", True)
 

@@ -104,3 +104,16 @@ def test_gap16_gap19_media_go_to_the_bucket_with_the_tasks_role_and_no_acl(world
 
 def test_gap20_static_files_have_a_place_in_both_revisions(world: World) -> None:
     assert settings(world, "STATIC_ROOT")["STATIC_ROOT"].endswith("/standin/staticfiles")
+
+
+def test_check_deploy_finds_nothing_where_there_is_https(world: World) -> None:
+    changes = {
+        "CSRF_TRUSTED_ORIGINS": "https://chat.example.com",
+        "DJANGO_SECRET_KEY": "".join(map(chr, range(48, 112))),
+    }
+    line = [sys.executable, "-m", "django", "check", "--deploy", "--tag", "security", "--fail-level", "WARNING"]
+    process = subprocess.run(line, env=world.environment(**changes), capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    found = settings(world, "SECURE_HSTS_SECONDS", CHATPOP_HSTS_SECONDS="60", **changes)
+    assert found == {"SECURE_HSTS_SECONDS": 60}
+    assert settings(world, "SECURE_HSTS_SECONDS") == {"SECURE_HSTS_SECONDS": None}
