@@ -57,7 +57,7 @@ describe("a deployment that does not become healthy", () => {
 });
 
 describe("a deployment in steps of which one is less than a task", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it("begins once the scaling target asks for more tasks, which the API can be told", async () => {
     const account = await openAccount({
