@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost
+.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost report
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -53,6 +53,13 @@ ifdef DIFF
 else
 	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)
 endif
+
+report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policies, alarms; .offline/report-<stack>.html
+	@mkdir -p .offline && rm -f .offline/report-$(STACK).events
+	@PULUMI_DEBUG_COMMANDS=1 $(PULUMI) preview --json --show-sames --stack "$(STACK)" --policy-pack policy \
+	--event-log .offline/report-$(STACK).events > .offline/report-$(STACK).json || [ -s .offline/report-$(STACK).events ]
+	@node --require ./typescript.cjs forecast/report/main.ts preview=.offline/report-$(STACK).json \
+	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs offline/engine/main.ts

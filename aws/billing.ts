@@ -46,6 +46,8 @@ export interface BillLine {
   readonly what: string;
   /** Type token of the resource. */
   readonly type: string;
+  /** Logical name of the resource. */
+  readonly resource: string;
   /** Units in a month. */
   readonly quantity: number;
   /** Key in `priceList.json`. */
@@ -400,7 +402,7 @@ export function billOf(all: readonly BilledResource[], usage: Usage, region: str
       }
       continue;
     }
-    const drafts = biller(resource, context).map((draft) => lineOf(draft, resource.type, price, left));
+    const drafts = biller(resource, context).map((draft) => lineOf(draft, resource, price, left));
     for (const { unitPrice, price: key } of drafts) if (unitPrice === undefined) unknown.add(key);
     if (drafts.some(({ unitPrice }) => unitPrice === undefined)) counts.unknown++;
     else if (drafts.some(({ kind, usd }) => kind === "fixed" && usd > 0)) counts.priced++;
@@ -415,7 +417,12 @@ export function billOf(all: readonly BilledResource[], usage: Usage, region: str
 }
 
 /** @param left Free units that are left of each price. */
-function lineOf(draft: Draft, type: string, price: Context["price"], left: Map<string, number>): BillLine {
+function lineOf(
+  draft: Draft,
+  { type, name }: BilledResource,
+  price: Context["price"],
+  left: Map<string, number>,
+): BillLine {
   const { group, what, quantity, price: key, usage = false, assumption, share = 1 } = draft;
   const found = price(key);
   const unitPrice = found?.usd ?? undefined;
@@ -425,6 +432,7 @@ function lineOf(draft: Draft, type: string, price: Context["price"], left: Map<s
     group,
     what,
     type,
+    resource: name,
     quantity,
     price: key,
     unit: found?.unit ?? "unit",

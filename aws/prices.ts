@@ -42,3 +42,11 @@ export function pricesOf(region: string): (key: string) => Price | undefined {
 
 /** Share of the list price that a Spot task saves at most; AWS may take it back with two minutes' notice. */
 export const spotDiscount = data.discounts["fargate.spot"].max;
+
+/** Discounts for those who bind themselves for a year, as shares of the list price; AWS publishes ranges. */
+export const yearly = {
+  /** Of Fargate, by a Compute Savings Plan without upfront payment. */
+  savingsPlan: data.discounts["savingsPlan.compute.fargate.1yrNoUpfront"],
+  /** Of RDS instances, reserved without upfront payment. */
+  reservedDatabase: data.discounts["reserved.rds.1yrNoUpfront"],
+} as const;

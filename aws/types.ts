@@ -28,6 +28,7 @@ export const types = {
   bucketWebsite: "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
   certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
   clusterCapacityProviders: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+  egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   eventRule: "aws:cloudwatch/eventRule:EventRule",
   eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
   distribution: "aws:cloudfront/distribution:Distribution",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Bill, billOf } from "../aws/billing";
-import { hoursOf } from "../forecast/cost/estimate";
+import { hoursOf } from "../forecast/cost/hours";
 import { claimOf, groups } from "../forecast/cost/text";
 import { answer, roomsUntil } from "../forecast/capacity/planner";
 import { holds, partsOf } from "../forecast/capacity/parts";

@@ -5,7 +5,7 @@ import { demandOf } from "../stacks/capacity";
 import { SettingsError } from "../stacks/settings";
 import { answer, type Question, roomsUntil } from "./capacity/planner";
 import { comparisonText, planText, sizesText, untilText } from "./capacity/text";
-import { costText, type CostQuestion, costOf, costCsv, costMarkdown, differenceText } from "./cost/text";
+import { costText, type CostQuestion, costCsv, costJson, costMarkdown, differenceText } from "./cost/text";
 import { UnknownDemand } from "./cost/estimate";
 import { readResources } from "./cost/resources";
 import { usualHabits } from "../stacks/plan/price";
@@ -103,7 +103,7 @@ function cost(given: Words): string {
   }
   const formats: Readonly<Record<string, () => string>> = {
     text: () => costText(question),
-    json: () => JSON.stringify(costOf(question), undefined, 2),
+    json: () => costJson(question),
     csv: () => costCsv(question),
     markdown: () => costMarkdown(question),
   };

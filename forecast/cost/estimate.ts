@@ -6,6 +6,7 @@ import { constantly, type Habits, type Share, usageOf } from "../../stacks/plan/
 import { type Curve, curves } from "../simulation/curves";
 import { play, type Service } from "../simulation/simulation";
 import type { TrackedMetric } from "../simulation/tracking";
+import { hoursOf } from "./hours";
 import type { Registered } from "./resources";
 
 /** The resources of a bill, with the habits, prices and load that it assumes. */
@@ -115,16 +116,6 @@ function simulated(
     healthCheckInterval: 30,
     slowStart: 0,
   };
-}
-
-/** Shares of the full load in each hour of a curve. */
-export function hoursOf(curve: Curve): readonly Share[] {
-  const hours = Math.max(1, Math.round(curve.minutes / 60));
-  return Array.from({ length: hours }, (_, hour) => {
-    const people = Array.from({ length: 60 }, (_, minute) => curve.share(60 * hour + minute));
-    const mean = people.reduce((total, each) => total + each, 0) / people.length;
-    return { people: mean, messages: mean * (curve.talk ?? 1) };
-  });
 }
 
 /**

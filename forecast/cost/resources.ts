@@ -2,6 +2,7 @@ import type { BilledResource } from "../../aws/billing";
 import type { Demand } from "../../stacks/capacity";
 import { makePlan } from "../../stacks/plan";
 import { parseSettings } from "../../stacks/settings";
+import { automatic } from "../../stacks/settings/automatic";
 
 /** Resources as registered, and the demand that their program planned for. */
 export interface Registered {
@@ -11,20 +12,25 @@ export interface Registered {
   readonly demand?: Demand;
   /** The stack's own region. */
   readonly region?: string;
+  /** Settings that are not left to the Plan, without prefix; undefined where an export does not say. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
+
+/** Settings of a configuration as a preview prints it. */
+const settingsIn = (config: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith("chatpop:") && value !== automatic ? [[key.slice(8), value] as const] : [],
+    ),
+  );
 
 /** Settings that decide the demand. */
 const asked = ["scale", "rooms", "usersPerRoom", "messagesPerSecond"];
 
-/** The demand of a configuration as a preview prints it; undefined without a scale. */
-function demandIn(config: Readonly<Record<string, string>>): Demand | undefined {
-  const settings = asked.flatMap((key) => {
-    const value = config[`chatpop:${key}`];
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  return config["chatpop:scale"] === undefined
-    ? undefined
-    : makePlan(parseSettings(Object.fromEntries(settings))).demand;
+/** The demand of settings; undefined without a scale. */
+function demandIn(settings: Readonly<Record<string, string>>): Demand | undefined {
+  const own = Object.entries(settings).filter(([key]) => asked.includes(key));
+  return settings["scale"] === undefined ? undefined : makePlan(parseSettings(Object.fromEntries(own))).demand;
 }
 
 interface State {
@@ -64,6 +70,7 @@ export function readResources(text: string): Registered {
       "No resource of AWS is in it. Print a preview with: pulumi preview --json --show-sames",
     );
   }
+  const settings = printed.config && settingsIn(printed.config);
   // A replacement has several steps for one resource; the last one is what is there afterwards.
   const last = new Map(states.map((state) => [state.urn, state]));
   return {
@@ -76,7 +83,8 @@ export function readResources(text: string): Registered {
     })),
     demand:
       states.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.plan?.demand ??
-      (printed.config && demandIn(printed.config)),
+      (settings && demandIn(settings)),
     region: printed.config?.["aws:region"],
+    settings,
   };
 }

@@ -3,6 +3,7 @@ import { priceList } from "../../aws/prices";
 import { guideScaleOf } from "../../stacks/capacity";
 import claims from "../../stacks/guideCosts.json";
 import { columns } from "../capacity/text";
+import { cheaper, settingsText } from "./cheaper";
 import { type Cost, costOf, type CostQuestion } from "./estimate";
 
 export { usualHabits } from "../../stacks/plan/price";
@@ -27,7 +28,7 @@ export const groups = [
 const sumOf = ({ lines }: Bill, group: BillGroup) =>
   lines.reduce((total, line) => (line.group === group ? total + line.usd : total), 0);
 
-/** The guide's cost of a group; undefined if it gives none. */
+/** The guide's cost of a group (G-199); undefined if it gives none. */
 export const claimOf = (scale: keyof typeof claims & string, group: string): number | undefined =>
   (claims[scale] as unknown as Readonly<Record<string, number>>)[group];
 
@@ -75,6 +76,20 @@ const headline = (question: CostQuestion, { demand, expected, tasks }: Cost): [s
   ];
 };
 
+/** A text as long as a column of a terminal. */
+const cut = (text: string) => (text.length > 56 ? `${text.slice(0, 55)}…` : text);
+
+/** Ways to pay less, for a terminal; nothing where the resources do not tell the stack's settings. */
+function cheaperLines({ settings, region, habits }: CostQuestion): readonly string[] {
+  if (settings?.["scale"] === undefined) return [];
+  const rows = cheaper(settings, region, habits).map((saving) => [
+    `  ${saving.what}${saving.holds ? "" : " (full load does not fit)"}`,
+    `-${dollars(saving.usd)}`,
+    `${cut(settingsText(saving).replaceAll("pulumi config set ", ""))}; ${saving.risk}`,
+  ]);
+  return rows.length > 0 ? ["", "Cheaper, each by itself (settings in full: FORMAT=json):", ...columns(rows)] : [];
+}
+
 /** The bill for a terminal. */
 export function costText(question: CostQuestion): string {
   const cost = costOf(question);
@@ -111,7 +126,15 @@ export function costText(question: CostQuestion): string {
     `Range: ${range.join(", ")}. Guide: ${dollars(claimOf(scale, "total") ?? 0)} at ${scale}, without egress, capacity units and addresses.`,
     `${counted(expected)}. Source: ${priceList.source}.`,
     ...unknowns(expected),
+    ...cheaperLines(question),
   ].join("\n");
+}
+
+/** The bill with the ways to pay less, for a program. */
+export function costJson(question: CostQuestion): string {
+  const { settings, region, habits } = question;
+  const savings = settings?.["scale"] === undefined ? [] : cheaper(settings, region, habits);
+  return JSON.stringify({ ...costOf(question), cheaper: savings }, undefined, 2);
 }
 
 /** The bill for a comment or a document. */

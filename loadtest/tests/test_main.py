@@ -134,8 +134,9 @@ def test_what_no_run_can_have_is_2(run: Any, words: list[str], why: str, capsys:
 @pytest.mark.parametrize(
     ("scale", "rooms", "users", "rate"), [("small", 100, 10, 20), ("medium", 250, 20, 50), ("large", 200, 50, 40)]
 )
-def test_a_share_is_what_falls_to_a_task(scale: str, rooms: int, users: int, rate: float) -> None:
+def test_g182_a_share_is_what_falls_to_a_task(scale: str, rooms: int, users: int, rate: float) -> None:
     share = Scale.read(scale).share()
+    assert share.sockets >= 1_000
     assert (share.rooms, share.users_per_room, share.messages_per_second) == (rooms, users, rate)
 
 

@@ -5,7 +5,7 @@ import { priceList, pricedRegions, pricesOf, UnpricedRegion } from "../../aws/pr
 import { types } from "../../aws/types";
 import { costOf, type CostQuestion, UnknownDemand } from "../../forecast/cost/estimate";
 import { readResources } from "../../forecast/cost/resources";
-import { costCsv, costMarkdown, costText, differenceText } from "../../forecast/cost/text";
+import { claimOf, costCsv, costMarkdown, costText, differenceText, groups } from "../../forecast/cost/text";
 import { demandOf } from "../../stacks/capacity";
 import { type Scale, scales } from "../../stacks/guide";
 import { makePlan } from "../../stacks/plan";
@@ -238,6 +238,20 @@ describe("the cost of registered resources", () => {
     const asked = { ...previewed, demand: undefined, habits: usualHabits, region, curve: "constant" };
     expect(() => costOf(asked)).to.throw(UnknownDemand, /rooms=1000 users=20/);
   });
+
+  for (const scale of scales) {
+    it(`shows the guide's claim beside the computed figure at ${scale} (G-199)`, async () => {
+      const asked = await question(scale);
+      const text = costText(asked);
+      for (const group of groups) {
+        const claim = claimOf(scale, group);
+        const heading = text.split("\n").find((line) => line.startsWith(group.toUpperCase()))!;
+        expect(heading.includes("guide: $"), group).to.equal(claim !== undefined);
+        if (claim !== undefined) expect(heading).to.match(new RegExp(`\\$[\\d,.]+ +guide: \\$${claim}$`));
+      }
+      expect(text).to.include(`Guide: $${claimOf(scale, "total")!.toLocaleString("en")} at ${scale}`);
+    });
+  }
 
   it("is printed for people, for comments, for spreadsheets, and as a difference", async () => {
     const [medium, large] = [await question("medium"), await question("large")];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { answer, planFor, type Question, roomsUntil } from "../../forecast/capacity/planner";
 import { bindingOf, holds, partsOf } from "../../forecast/capacity/parts";
 import { comparisonText, planText, sizesText } from "../../forecast/capacity/text";
+import { types } from "../../aws/types";
 import { guide, scales } from "../../stacks/guide";
 import { makePlan } from "../../stacks/plan";
 import { summary } from "../../stacks/plan/summary";
@@ -60,19 +61,34 @@ describe("the planner", () => {
     );
   });
 
-  it("plans what the program registers, at any size", async () => {
-    for (const [rooms, users] of [
-      [150, 12],
-      [1_000, 20],
-      [2_500, 40],
-      [6_000, 60],
-    ] as const) {
-      const settings = planFor({ rooms, users });
-      const { run } = await record(settings.scale, "preview", {
-        rooms: String(rooms),
-        usersPerRoom: String(users),
-      });
-      expect(run.outputs["plan"]).to.deep.equal(summary(settings));
+  // Each size is a run of the program; the nightly build takes more of them.
+  const tried = Number(process.env["CHATPOP_SIZES"] ?? 10);
+  it(`plans what the program registers, at ${tried} random sizes`, async function () {
+    this.timeout(20_000 * tried);
+    const drawn = fc.sample(fc.tuple(sizes, fc.boolean(), fc.boolean()), { numRuns: tried, seed: 16 });
+    for (const [{ rooms, users }, measured, one] of drawn) {
+      const settings = { ...(measured && { sizing: "measured" }), ...(one && { taskCpu: "1024", taskMemory: "2048" }) };
+      const plan = planFor({ rooms, users, settings });
+      const config = { ...settings, rooms: String(rooms), usersPerRoom: String(users) };
+      const { run } = await record(plan.scale, "preview", config);
+      const size = JSON.stringify(config);
+      expect(run.outputs["plan"], size).to.deep.equal(summary(plan));
+      const inputsOf = (type: string, has: (inputs: Readonly<Record<string, unknown>>) => boolean = () => true) =>
+        run.registrations.filter((each) => each.type === type && has(each.inputs)).map(({ inputs }) => inputs);
+      const found = answer({ rooms, users, settings });
+      const [target] = inputsOf(types.scalingTarget);
+      expect([target?.["minCapacity"], target?.["maxCapacity"]], size).to.deep.equal([
+        found.tasks.minimum,
+        found.tasks.maximum,
+      ]);
+      const [service] = inputsOf(types.service, ({ loadBalancers }) => loadBalancers !== undefined);
+      expect(service?.["desiredCount"], size).to.equal(found.tasks.desired);
+      const [primary] = inputsOf(types.database, ({ replicateSourceDb }) => replicateSourceDb === undefined);
+      expect(primary?.["instanceClass"], size).to.equal(found.plan.database.instanceClass);
+      expect(inputsOf(types.database).length - 1, size).to.equal(found.plan.database.readReplicas);
+      expect(inputsOf(types.proxy).length > 0, size).to.equal(found.plan.database.proxy);
+      expect(inputsOf(types.cache)[0]?.["nodeType"], size).to.equal(found.plan.cache.nodeType);
+      expect(inputsOf(types.natGateway).length, size).to.equal(found.plan.natGateways);
     }
   });
 
