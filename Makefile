@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost report
+.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -60,6 +60,9 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 	--event-log .offline/report-$(STACK).events > .offline/report-$(STACK).json || [ -s .offline/report-$(STACK).events ]
 	@node --require ./typescript.cjs forecast/report/main.ts preview=.offline/report-$(STACK).json \
 	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html
+
+prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
+	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs offline/engine/main.ts

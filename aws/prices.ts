@@ -28,7 +28,7 @@ export class UnpricedRegion extends Error {
   constructor(region: string) {
     super(
       `aws:region is ${region}, for which there are no prices. Allowed: ${pricedRegions.join(", ")}. ` +
-        "Write its prices, from aws.amazon.com/pricing, into aws/priceList.json under its name",
+        `Fetch its prices from AWS's list into aws/priceList.json with: make prices REGION=${region}`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Bill, billOf } from "../aws/billing";
+import { cheaper } from "../forecast/cost/cheaper";
 import { hoursOf } from "../forecast/cost/hours";
 import { claimOf, groups } from "../forecast/cost/text";
 import { answer, roomsUntil } from "../forecast/capacity/planner";
@@ -71,6 +72,26 @@ export function costs(): string {
       ],
       ["over a day's curve, egress", ...days.flatMap(({ bill }) => ["", dollars(sumOf(bill, "egress"))])],
     ],
+  );
+}
+
+/** Ways to pay less at the three scales. */
+export function savings(): string {
+  const found = scales.map((scale) => cheaper({ scale }, region));
+  const names = [...new Set([...found].reverse().flatMap((each) => each.map(({ what }) => what)))];
+  return table(
+    ["what", "by", ...scales, "risk"],
+    names.map((what) => {
+      const each = found.map((list) => list.find((saving) => saving.what === what));
+      const one = each.findLast((saving) => saving !== undefined)!;
+      const keys = Object.keys(one.settings ?? {}).map((key) => `\`${key}\``);
+      return [
+        what,
+        keys.join(", ") || one.how!,
+        ...each.map((saving) => (saving ? dollars(saving.usd) : "–")),
+        one.risk,
+      ];
+    }),
   );
 }
 

@@ -13,7 +13,7 @@ const implementation = [
   "components",
   "release",
   "image",
-  "forecast",
+  "forecast/cost",
   "loadtest",
   "delivery",
   ".github/workflows",

@@ -67,6 +67,7 @@ export function generated(): readonly Generated[] {
     { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
     { file: "docs/cost.md", name: "costs", text: costTables.costs() },
+    { file: "docs/cost.md", name: "cheaper", text: costTables.savings() },
     { file: "docs/cost.md", name: "ladder", text: costTables.ladder() },
     ...(["runs", "parts", "sizes"] as const).map((name) => ({
       file: "docs/capacity.md",

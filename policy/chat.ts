@@ -21,7 +21,7 @@ export type Size = keyof typeof chatSettings;
 /** The demand that a program puts into its stack's outputs. */
 export interface PlannedOutputs {
   readonly plan?: {
-    readonly demand?: Partial<Readonly<Record<Size, number>>>;
+    readonly demand?: Partial<Readonly<Record<Size | "messagesPerSecond", number>>>;
     readonly deletionProtection?: boolean;
   };
 }

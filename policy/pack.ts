@@ -10,6 +10,7 @@ import * as cache from "./rules/cache";
 import * as connectionScaling from "./rules/connectionScaling";
 import * as database from "./rules/database";
 import * as databaseParameters from "./rules/databaseParameters";
+import * as demand from "./rules/demand";
 import * as deployment from "./rules/deployment";
 import * as federation from "./rules/federation";
 import * as distribution from "./rules/distribution";
@@ -33,7 +34,7 @@ import * as workers from "./rules/workers";
 
 /** Every rule by concern, in the order of the documentation. Every export of a file under `rules/` is a rule, or a list of them. */
 export const concerns = {
-  Scale: [...Object.values(scale), ...Object.values(sizes)],
+  Scale: [...Object.values(scale), ...Object.values(sizes), ...Object.values(demand)],
   Autoscaling: [
     ...Object.values(autoscaling),
     ...Object.values(connectionScaling),

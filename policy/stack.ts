@@ -1,4 +1,5 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import { type Demand, demandOf } from "../stacks/capacity";
 import { guide } from "../stacks/guide";
 import { completeArguments } from "./arguments";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
@@ -169,6 +170,14 @@ export class Stack {
   /** WebSocket connections that the stack is meant for, from the same places. */
   connections(): number {
     return this.demanded("connections");
+  }
+
+  /** The load that the stack is meant for; its messages are the plan's, else the guide's for so many connections. */
+  demand(): Demand {
+    const { name, props } = this.itself();
+    const [rooms, connections] = [this.rooms(), this.connections()];
+    const messages = attempt(this.rule, "messages", name, () => (props as PlannedOutputs).plan?.demand);
+    return demandOf(rooms, connections / rooms, messages?.messagesPerSecond);
   }
 
   private demanded(what: Size): number {

@@ -25,9 +25,8 @@ function nodeText({ title, detail, kind, members }: GraphNode, { x, y, width, he
     label(x + 56, y + 42, "detail", cut(detail, width - 62, 6.4)),
   ].join("");
   const [first] = members;
-  const name = escaped(`${title}, ${detail}`).replaceAll('"', "&quot;");
   return first
-    ? `<a class="node" href="#${panelOf(first.urn)}" aria-label="${name}: open its settings">${inside}</a>`
+    ? `<a class="node" href="#${panelOf(first.urn)}">${inside}</a>`
     : `<g class="node">${inside}</g>`;
 }
 
@@ -52,7 +51,7 @@ export async function drawing(graph: Graph): Promise<Markup> {
       const box = boxAt(id);
       return box
         ? [
-            `<a href="#${panelOf(item.urn)}" aria-label="${escaped(title)}: open its settings">${frameText(title, "group", box)}</a>`,
+            `<a href="#${panelOf(item.urn)}">${frameText(title, "group", box)}</a>`,
           ]
         : [];
     }),
@@ -61,7 +60,7 @@ export async function drawing(graph: Graph): Promise<Markup> {
       const box = boxAt(id);
       return box
         ? [
-            `<a class="subnet" href="#${panelOf(item.urn)}" aria-label="Subnet ${cidr} in ${zone}: open its settings">` +
+            `<a class="subnet" href="#${panelOf(item.urn)}">` +
               `<rect class="box" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="15"/>` +
               `${label(box.x + 14, box.y + 20, "detail", cut(`${zone || "zone"} · ${cidr}`, box.width - 24, 6.6))}</a>`,
           ]

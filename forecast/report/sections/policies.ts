@@ -23,7 +23,7 @@ export function policiesSection({ rules }: Material): Section {
     body: html`
       <p class="lead">${rules.length} rules: ${counted.map(({ word, rules: some }) => `${some.length} ${word}`).join(", ")}${unknown.length > 0 && `, ${unknown.length} not run`}.</p>
       <div class="filters" data-filters="rules">
-        <label>Find <input type="search" placeholder="rule, concern or G-12" data-find></label>
+        <label>Find <input type="search" placeholder="rule or concern" data-find></label>
         ${counted.map(({ outcome, mark, word, rules: some }) => html`<label class="chip ${outcome}"><input type="checkbox" checked value="${outcome}"> <span aria-hidden="true">${mark}</span> ${word} (${some.length})</label>`)}
       </div>
       <div data-filtered="rules">${table(

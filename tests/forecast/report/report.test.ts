@@ -170,7 +170,7 @@ describe("a report in Chromium", () => {
 
   it("opens a box's settings, price and alarms by keyboard, and closes them by Escape", async () => {
     const opened = await open(1_280, "light");
-    const box = opened.locator('a.node[aria-label^="Cache"]');
+    const box = opened.locator("a.node", { hasText: "Cache redis" });
     await box.focus();
     await opened.keyboard.press("Enter");
     const panel = opened.locator(".panel:target");

@@ -3,6 +3,7 @@ import { autoscaling } from "./autoscaling";
 import { caches } from "./caches";
 import { connectionScaling } from "./connectionScaling";
 import { databases } from "./databases";
+import { demand } from "./demand";
 import { operation, secrets } from "./identity";
 import { media, mediaInCloudFront } from "./media";
 import { network } from "./network";
@@ -15,6 +16,7 @@ import type { Case, Violation } from "./case";
 
 const cases = [
   scale,
+  demand,
   autoscaling,
   connectionScaling,
   websocket,
