@@ -22,11 +22,28 @@ export const floors = {
   ...Object.fromEntries(
     ["capacity", "simulation", "cost", "main.ts"].map((part) => [
       `forecast/${part}`,
-      ["aws", ...guide, "stacks/settings", "stacks/plan", "forecast/capacity", "forecast/simulation", "forecast/cost"],
+      [
+        "aws",
+        ...guide,
+        "stacks/settings",
+        "stacks/plan",
+        "forecast/capacity",
+        "forecast/simulation",
+        "forecast/cost",
+      ],
     ]),
   ),
   // The top of the house: it shows what all others say, and nothing needs it.
-  "forecast/report": ["aws", ...guide, "stacks/settings", "stacks/plan", "forecast", "policy", "docs", "package.json"],
+  "forecast/report": [
+    "aws",
+    ...guide,
+    "stacks/settings",
+    "stacks/plan",
+    "forecast",
+    "policy",
+    "docs",
+    "package.json",
+  ],
   // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
   policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
   release: ["aws", ...guide],

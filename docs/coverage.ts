@@ -86,7 +86,9 @@ function titledTests(): readonly { readonly file: string; readonly title: string
     const { tests } = JSON.parse(readFileSync(output, "utf8")) as {
       tests: { file: string; fullTitle: string }[];
     };
-    const python = ["image/tests", "loadtest/tests"].flatMap(filesUnder).filter((file) => file.endsWith(".py"));
+    const python = ["image/tests", "loadtest/tests"]
+      .flatMap(filesUnder)
+      .filter((file) => file.endsWith(".py"));
     return [
       ...tests.map(({ file, fullTitle }) => ({ file: slashed(relative(root, file)), title: fullTitle })),
       ...python.flatMap((file) =>

@@ -72,7 +72,9 @@ const candidates: readonly Candidate[] = [
     what: "Valkey in place of Redis",
     settings: ({ plan }) =>
       // The same node, since the Plan would choose another size with another engine.
-      plan.cache.engine === "redis" ? { cacheEngine: "valkey", cacheNodeType: plan.cache.nodeType } : undefined,
+      plan.cache.engine === "redis"
+        ? { cacheEngine: "valkey", cacheNodeType: plan.cache.nodeType }
+        : undefined,
     risk: "going back replaces the cache",
   },
   {
@@ -112,7 +114,8 @@ const candidates: readonly Candidate[] = [
   },
 ];
 
-const setIf = (key: string, value: string | undefined) => (value === undefined ? undefined : { [key]: value });
+const setIf = (key: string, value: string | undefined) =>
+  value === undefined ? undefined : { [key]: value };
 
 const sumOf = ({ lines }: Bill, prefix: RegExp) =>
   lines.reduce((total, line) => (prefix.test(line.price) ? total + line.usd : total), 0);
@@ -207,7 +210,9 @@ export function cheaper(
       // An alternative without a price would seem to cost nothing.
       if (found.unknown.length > bill.unknown.length) return [];
       const fits = holds(partsOf(after, after.demand, habits));
-      return [{ what, settings: changed, ...(how && { how }), usd: bill.total - found.total, risk, holds: fits }];
+      return [
+        { what, settings: changed, ...(how && { how }), usd: bill.total - found.total, risk, holds: fits },
+      ];
     } catch (error) {
       if (error instanceof SettingsError) return [];
       throw error;
@@ -223,6 +228,9 @@ export function cheaper(
 export const settingsText = ({ settings, how }: Saving): string =>
   settings
     ? Object.entries(settings)
-        .map(([key, value]) => `pulumi config set chatpop:${key} ${/[\s{}"]/.test(value) ? `'${value}'` : value}`)
+        .map(
+          ([key, value]) =>
+            `pulumi config set chatpop:${key} ${/[\s{}"]/.test(value) ? `'${value}'` : value}`,
+        )
         .join(" && ")
     : (how ?? "");

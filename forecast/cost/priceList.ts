@@ -34,7 +34,10 @@ export const addressOf = (offer: string, region: string): string =>
 
 /** Cells of a line; every one of them stands in quotes. */
 const cellsOf = (line: string): readonly string[] =>
-  line.replace(/^"|"\s*$/g, "").split('","').map((cell) => cell.replaceAll('""', '"'));
+  line
+    .replace(/^"|"\s*$/g, "")
+    .split('","')
+    .map((cell) => cell.replaceAll('""', '"'));
 
 /** Rows of a file by column. Its first lines are about the file itself. */
 async function* rowsOf(lines: AsyncIterable<string>): AsyncGenerator<Readonly<Record<string, string>>> {

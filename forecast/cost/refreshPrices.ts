@@ -11,7 +11,8 @@ type Region = Record<string, Price>;
 
 async function* read(address: string): AsyncGenerator<string> {
   const answer = await fetch(address);
-  if (!answer.ok || !answer.body) throw new Error(`${address} answers ${answer.status}. Is the region's name right?`);
+  if (!answer.ok || !answer.body)
+    throw new Error(`${address} answers ${answer.status}. Is the region's name right?`);
   yield* createInterface({ input: Readable.fromWeb(answer.body as ReadableStream), crlfDelay: Infinity });
 }
 
@@ -33,11 +34,15 @@ async function main(region: string | undefined): Promise<void> {
   list.regions[region] = { ...known, ...prices };
   list.asOf = day;
   writeFileSync(path, `${JSON.stringify(list, undefined, 2)}\n`);
-  console.log(`${Object.keys(prices).length} prices of ${region} are of ${day}. Unchanged: ${missing.join(", ") || "none"}.`);
+  console.log(
+    `${Object.keys(prices).length} prices of ${region} are of ${day}. Unchanged: ${missing.join(", ") || "none"}.`,
+  );
 }
 
 main(process.argv[2]).catch((error: Error) => {
   const { cause } = error;
-  console.error(cause instanceof Error ? `AWS's price list cannot be reached: ${cause.message}` : error.message);
+  console.error(
+    cause instanceof Error ? `AWS's price list cannot be reached: ${cause.message}` : error.message,
+  );
   process.exitCode = 1;
 });

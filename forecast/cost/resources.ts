@@ -30,7 +30,9 @@ const asked = ["scale", "rooms", "usersPerRoom", "messagesPerSecond"];
 /** The demand of settings; undefined without a scale. */
 function demandIn(settings: Readonly<Record<string, string>>): Demand | undefined {
   const own = Object.entries(settings).filter(([key]) => asked.includes(key));
-  return settings["scale"] === undefined ? undefined : makePlan(parseSettings(Object.fromEntries(own))).demand;
+  return settings["scale"] === undefined
+    ? undefined
+    : makePlan(parseSettings(Object.fromEntries(own))).demand;
 }
 
 interface State {

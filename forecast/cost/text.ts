@@ -87,7 +87,9 @@ function cheaperLines({ settings, region, habits }: CostQuestion): readonly stri
     `-${dollars(saving.usd)}`,
     `${cut(settingsText(saving).replaceAll("pulumi config set ", ""))}; ${saving.risk}`,
   ]);
-  return rows.length > 0 ? ["", "Cheaper, each by itself (settings in full: FORMAT=json):", ...columns(rows)] : [];
+  return rows.length > 0
+    ? ["", "Cheaper, each by itself (settings in full: FORMAT=json):", ...columns(rows)]
+    : [];
 }
 
 /** The bill for a terminal. */

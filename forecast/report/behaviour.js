@@ -1,8 +1,6 @@
 // The page works without this: it filters the rules, and closes a panel by Escape.
 for (const filters of document.querySelectorAll("[data-filters]")) {
-  const rows = [
-    ...document.querySelectorAll(`[data-filtered="${filters.dataset.filters}"] tbody tr`),
-  ];
+  const rows = [...document.querySelectorAll(`[data-filtered="${filters.dataset.filters}"] tbody tr`)];
   const find = filters.querySelector("[data-find]");
   const boxes = [...filters.querySelectorAll("input[type=checkbox]")];
   const filter = () => {
@@ -10,8 +8,7 @@ for (const filters of document.querySelectorAll("[data-filters]")) {
     const shown = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     for (const row of rows) {
       const outcome = row.querySelector("[data-outcome]").dataset.outcome;
-      row.hidden =
-        !(outcome === "" || shown.has(outcome)) || !row.textContent.toLowerCase().includes(words);
+      row.hidden = !(outcome === "" || shown.has(outcome)) || !row.textContent.toLowerCase().includes(words);
     }
   };
   filters.addEventListener("input", filter);

@@ -52,7 +52,7 @@ export const legend = {
   itemWidth: 14,
   itemHeight: 10,
   // Without a browser ECharts takes texts for narrower than they are.
-  itemGap: 30,
+  itemGap: 20,
   icon: "roundRect",
 } as const;
 
@@ -79,6 +79,9 @@ export function chart(name: string, width: number, height: number, option: EChar
       .replaceAll(/zr\d+-/g, `${id}-`)
       .replaceAll(/ (class|pointer-events)="[^"]*"/g, "")
       .replace(/<style.*?<\/style>\n?/s, "")
-      .replace(/<svg [^>]*>/, `<svg class="chart" role="img" aria-label="${name}" viewBox="0 0 ${width} ${height}">`),
+      .replace(
+        /<svg [^>]*>/,
+        `<svg class="chart" role="img" aria-label="${name}" viewBox="0 0 ${width} ${height}">`,
+      ),
   );
 }

@@ -49,13 +49,11 @@ export async function drawing(graph: Graph): Promise<Markup> {
     }),
     ...graph.groups.flatMap(({ id, title, item }) => {
       const box = boxAt(id);
-      return box
-        ? [
-            `<a href="#${panelOf(item.urn)}">${frameText(title, "group", box)}</a>`,
-          ]
-        : [];
+      return box ? [`<a href="#${panelOf(item.urn)}">${frameText(title, "group", box)}</a>`] : [];
     }),
-    ...picture.arrows.map(({ points }) => `<path class="arrow" d="${path(points)}" marker-end="url(#head)"/>`),
+    ...picture.arrows.map(
+      ({ points }) => `<path class="arrow" d="${path(points)}" marker-end="url(#head)"/>`,
+    ),
     ...graph.subnets.flatMap(({ id, zone, cidr, item }) => {
       const box = boxAt(id);
       return box

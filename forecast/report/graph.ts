@@ -66,7 +66,8 @@ interface Drawn {
   readonly together?: boolean;
 }
 
-const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const text = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";
 
 const tasksOf = (item: Item, all: readonly Item[]): string => {
   const target = all.find(({ type }) => canonical(type) === types.scalingTarget);
@@ -81,7 +82,8 @@ const drawn: Readonly<Record<string, Drawn>> = {
   [types.database]: {
     kind: "database",
     title: "PostgreSQL",
-    detail: ({ inputs }) => `${text(inputs["instanceClass"])}${inputs["multiAz"] === true ? ", standby" : ""}`,
+    detail: ({ inputs }) =>
+      `${text(inputs["instanceClass"])}${inputs["multiAz"] === true ? ", standby" : ""}`,
   },
   [types.proxy]: { kind: "database", title: "RDS Proxy", detail: () => "connection pool" },
   [types.cache]: { kind: "cache", title: "Cache", detail: ({ inputs }) => text(inputs["nodeType"]) },
@@ -117,9 +119,10 @@ function subnetsOf(item: Item, all: ReadonlyMap<string, Item>, seen = new Set<st
   if (own.length > 0) return own;
   const groups = [types.databaseSubnetGroup, types.cacheSubnetGroup];
   const source = item.propertyDependencies?.["replicateSourceDb"] ?? [];
-  return [...groups.flatMap((type) => madeOf(item, all, type)), ...source.flatMap((urn) => all.get(urn) ?? [])].flatMap(
-    (each) => subnetsOf(each, all, seen),
-  );
+  return [
+    ...groups.flatMap((type) => madeOf(item, all, type)),
+    ...source.flatMap((urn) => all.get(urn) ?? []),
+  ].flatMap((each) => subnetsOf(each, all, seen));
 }
 
 /** Whether a subnet's route table leads to the internet by itself. */
@@ -132,7 +135,9 @@ function isPublic(subnet: Item, items: readonly Item[], all: ReadonlyMap<string,
     .filter(({ type }) => canonical(type) === types.route)
     .some((route) => {
       const made = madeOf(route, all);
-      return made.some(({ type }) => type === types.internetGateway) && made.some((each) => tables.includes(each));
+      return (
+        made.some(({ type }) => type === types.internetGateway) && made.some((each) => tables.includes(each))
+      );
     });
 }
 
@@ -185,10 +190,20 @@ function groupsOf(
   return items
     .filter(({ type }) => canonical(type) === types.securityGroup)
     .flatMap((item): readonly GroupBox[] => {
-      const inside = nodes.filter(({ members }) => madeOf(members[0]!, all, types.securityGroup).includes(item));
+      const inside = nodes.filter(({ members }) =>
+        madeOf(members[0]!, all, types.securityGroup).includes(item),
+      );
       const place = inside[0]?.place;
       return inside.length > 1 && place && inside.every((node) => node.place === place)
-        ? [{ id: item.urn, item, title: named("Security group", item.name), place, nodes: inside.map(({ id }) => id) }]
+        ? [
+            {
+              id: item.urn,
+              item,
+              title: named("Security group", item.name),
+              place,
+              nodes: inside.map(({ id }) => id),
+            },
+          ]
         : [];
     });
 }

@@ -32,8 +32,19 @@ export const table = (
 ): Markup =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">
     <table class="${align}">
-      <thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr>${row.map((cell, index) => (index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`)}</tbody>
+      <thead>
+        <tr>
+          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map((cell, index) => (index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}
+            </tr>`,
+        )}
+      </tbody>
     </table>
   </div>`;
 
@@ -43,3 +54,7 @@ export const idOf = (text: string): string => text.toLowerCase().replaceAll(/[^a
 /** Code in a text: between back-ticks. */
 export const prose = (text: string): readonly Child[] =>
   text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+
+/** Requirements, none of which breaks at its hyphen. */
+export const ids = (names: readonly string[]): Markup =>
+  html`${names.map((name, index) => html`<span class="id">${name}${index < names.length - 1 ? ", " : ""}</span>`)}`;

@@ -96,7 +96,9 @@ export async function layout({ nodes, groups, edges, subnets }: Graph): Promise<
       // A way from a lower tier to a higher one is laid upside down, so that the higher one stays on top.
       sources: [upwards(from, to) ? to : from],
       targets: [upwards(from, to) ? from : to],
-      ...(ports.length > 0 && { labels: [{ text: ports.join(", "), width: 8 + 7 * ports.join(", ").length, height: 16 }] }),
+      ...(ports.length > 0 && {
+        labels: [{ text: ports.join(", "), width: 8 + 7 * ports.join(", ").length, height: 16 }],
+      }),
     })),
   };
   const chat = await new ELK().layout(inner);

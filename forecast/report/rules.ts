@@ -2,13 +2,18 @@ import { concerns } from "../../policy/pack";
 import { remedyOf } from "../../policy/rule";
 
 /** How a rule came out. */
-export type Outcome = "violated" | "advised" | "deferred" | "accepted" | "holds" | "notApplicable" | "disabled";
+export type Outcome =
+  "violated" | "advised" | "deferred" | "accepted" | "holds" | "notApplicable" | "disabled";
 
 /** Marks of the pack's summary, the worst outcome first, with the word for each. */
-export const outcomes: readonly { readonly outcome: Outcome; readonly mark: string; readonly word: string }[] = [
+export const outcomes: readonly {
+  readonly outcome: Outcome;
+  readonly mark: string;
+  readonly word: string;
+}[] = [
   { outcome: "violated", mark: "✗", word: "violated" },
   { outcome: "advised", mark: "!", word: "advised" },
-  { outcome: "deferred", mark: "~", word: "known after the update" },
+  { outcome: "deferred", mark: "~", word: "after the update" },
   { outcome: "accepted", mark: "=", word: "accepted with a reason" },
   { outcome: "holds", mark: "✓", word: "holds" },
   { outcome: "notApplicable", mark: "–", word: "not applicable" },

@@ -33,7 +33,8 @@ function* scaled(stack: Stack) {
 export const tasksForDemand = stackRule(
   {
     name: "tasks-for-demand",
-    description: "The most tasks that autoscaling may start carry the stack's load, by what a task was measured to do",
+    description:
+      "The most tasks that autoscaling may start carry the stack's load, by what a task was measured to do",
     severity: "high",
     level: "advisory",
     requirements: ["G-20", "GAP-11"],
@@ -47,7 +48,11 @@ export const tasksForDemand = stackRule(
         // The faster server where a program does not name its own, so that no deployment is called too small wrongly.
         const server: Server = measuredOf(task, "CHATPOP_SERVER", measured.servers) ?? "uvicorn";
         const outbox = valuesOfVariable(task.props, "OUTBOX_ENABLED").includes("True");
-        const [cpu, memory, most] = [task.props["cpu"], task.props["memory"], target.props["maxCapacity"]].map(Number);
+        const [cpu, memory, most] = [
+          task.props["cpu"],
+          task.props["memory"],
+          target.props["maxCapacity"],
+        ].map(Number);
         const needed = tasksFor(
           demand,
           taskCapacity({ cpu: cpu!, memory: memory!, server, outbox, usersPerRoom: demand.usersPerRoom }),
@@ -65,7 +70,8 @@ export const tasksForDemand = stackRule(
 export const channelLayerForDemand = stackRule(
   {
     name: "channel-layer-for-demand",
-    description: "Redis's one command thread carries the stack's messages to as many tasks as autoscaling may start",
+    description:
+      "Redis's one command thread carries the stack's messages to as many tasks as autoscaling may start",
     severity: "high",
     requirements: ["GAP-39"],
     remedy: "a channel layer that sends each message once (pub/sub), or fewer rooms on each cache",

@@ -76,6 +76,10 @@ export const whereIs = (place: string, step: Step): string => `${place}: ${step.
 export const cannotRunOffline: Readonly<Record<string, string>> = {
   "ci test: Install what the image's tests need": "installs packages of the runner's system",
   "ci test: Run all tests": "is the run that these tests belong to",
+  "ci preview: One page on each scale":
+    "takes three more previews; tests/forecast/report opens such a page in Chromium",
+  "nightly sizes: Compare the planner with what the program registers, at 200 random sizes":
+    "takes longer than all others; the same test with fewer sizes is part of this run",
   "nightly image: Build the image and try it":
     "takes longer than all others, and is a target of its own: make image-build",
   "environment deploy: Log in to Pulumi Cloud": "needs Pulumi Cloud and GitHub's own tokens",

@@ -14,7 +14,9 @@ describe("ways to pay less", () => {
     it(`at ${scale} each save what the bill of a Plan with their settings saves, the largest first`, () => {
       const raw = { scale };
       const savings = cheaper(raw, region);
-      expect(savings.map(({ usd }) => usd)).to.deep.equal(savings.map(({ usd }) => usd).sort((one, other) => other - one));
+      expect(savings.map(({ usd }) => usd)).to.deep.equal(
+        savings.map(({ usd }) => usd).sort((one, other) => other - one),
+      );
       const before = makePlan(parseSettings(raw));
       for (const { what, settings, usd, risk, holds } of savings) {
         expect(risk, what).to.not.equal("");
@@ -24,7 +26,10 @@ describe("ways to pay less", () => {
         if (!settings || what.startsWith("fewer tasks")) continue;
         const after = makePlan(parseSettings({ ...raw, ...settings }));
         const tasks = before.service.desiredTasks;
-        expect(usd, what).to.be.closeTo(priceOf(before, region).total - priceOf(after, region, { tasks }).total, 1e-6);
+        expect(usd, what).to.be.closeTo(
+          priceOf(before, region).total - priceOf(after, region, { tasks }).total,
+          1e-6,
+        );
       }
     });
   }

@@ -17,13 +17,21 @@ async function bill(scale: Scale): Promise<CostQuestion> {
   const { demand } = run.outputs["plan"] as { demand: CostQuestion["demand"] };
   // In an order that does not depend on timing.
   const resources = [...registrations].sort((one, other) => (one.urn < other.urn ? -1 : 1));
-  return { resources, demand, settings: { scale }, habits: usualHabits, region: "us-east-1", curve: "constant" };
+  return {
+    resources,
+    demand,
+    settings: { scale },
+    habits: usualHabits,
+    region: "us-east-1",
+    curve: "constant",
+  };
 }
 
 const outputs: Readonly<Record<string, () => Promise<string> | string>> = {
   "plan.txt": () => planText({ rooms: 2_500, users: 40 }),
   "sizes.txt": () => sizesText({ rooms: 100, users: 20 }, [100, 1_000, 5_000]),
-  "comparison.txt": () => comparisonText({ rooms: 1_000, users: 20 }, { taskCpu: "1024", taskMemory: "2048" }),
+  "comparison.txt": () =>
+    comparisonText({ rooms: 1_000, users: 20 }, { taskCpu: "1024", taskMemory: "2048" }),
   "cost.txt": async () => costText(await bill("medium")),
   "cost.md": async () => costMarkdown(await bill("medium")),
   "cost.csv": async () => costCsv(await bill("medium")),

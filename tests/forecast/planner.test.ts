@@ -67,14 +67,22 @@ describe("the planner", () => {
     this.timeout(20_000 * tried);
     const drawn = fc.sample(fc.tuple(sizes, fc.boolean(), fc.boolean()), { numRuns: tried, seed: 16 });
     for (const [{ rooms, users }, measured, one] of drawn) {
-      const settings = { ...(measured && { sizing: "measured" }), ...(one && { taskCpu: "1024", taskMemory: "2048" }) };
+      const settings = {
+        ...(measured && { sizing: "measured" }),
+        ...(one && { taskCpu: "1024", taskMemory: "2048" }),
+      };
       const plan = planFor({ rooms, users, settings });
       const config = { ...settings, rooms: String(rooms), usersPerRoom: String(users) };
       const { run } = await record(plan.scale, "preview", config);
       const size = JSON.stringify(config);
       expect(run.outputs["plan"], size).to.deep.equal(summary(plan));
-      const inputsOf = (type: string, has: (inputs: Readonly<Record<string, unknown>>) => boolean = () => true) =>
-        run.registrations.filter((each) => each.type === type && has(each.inputs)).map(({ inputs }) => inputs);
+      const inputsOf = (
+        type: string,
+        has: (inputs: Readonly<Record<string, unknown>>) => boolean = () => true,
+      ) =>
+        run.registrations
+          .filter((each) => each.type === type && has(each.inputs))
+          .map(({ inputs }) => inputs);
       const found = answer({ rooms, users, settings });
       const [target] = inputsOf(types.scalingTarget);
       expect([target?.["minCapacity"], target?.["maxCapacity"]], size).to.deep.equal([

@@ -37,9 +37,24 @@ const files: Readonly<Record<string, readonly Row[]>> = {
     { usageType: "EUC1-Fargate-Windows-vCPU-Hours:perCPU", PricePerUnit: "9" },
   ],
   AmazonRDS: [
-    { ...postgres, usageType: "EUC1-InstanceUsage:db.t3.medium", PricePerUnit: "0.083", PriceDescription: 'a "db.t3"' },
-    { ...postgres, "Database Engine": "MySQL", usageType: "EUC1-InstanceUsage:db.t3.medium", PricePerUnit: "9" },
-    { ...postgres, "Deployment Option": "Multi-AZ", usageType: "EUC1-InstanceUsage:db.t3.medium", PricePerUnit: "9" },
+    {
+      ...postgres,
+      usageType: "EUC1-InstanceUsage:db.t3.medium",
+      PricePerUnit: "0.083",
+      PriceDescription: 'a "db.t3"',
+    },
+    {
+      ...postgres,
+      "Database Engine": "MySQL",
+      usageType: "EUC1-InstanceUsage:db.t3.medium",
+      PricePerUnit: "9",
+    },
+    {
+      ...postgres,
+      "Deployment Option": "Multi-AZ",
+      usageType: "EUC1-InstanceUsage:db.t3.medium",
+      PricePerUnit: "9",
+    },
     { ...postgres, TermType: "Reserved", usageType: "EUC1-InstanceUsage:db.t3.medium", PricePerUnit: "9" },
   ],
   AmazonElastiCache: [
@@ -82,18 +97,24 @@ describe("AWS's bulk price list", () => {
     const nothing = async function* () {
       yield "<html>";
     };
-    const failure = await refresh("eu-central-1", known, nothing, "2026-11-30").catch((error: Error) => error);
+    const failure = await refresh("eu-central-1", known, nothing, "2026-11-30").catch(
+      (error: Error) => error,
+    );
     expect(failure).to.be.instanceOf(SyntaxError).and.have.property("message").that.includes("SKU");
   });
 
   it("has a place for every price that the three scales take, but for those named here", () => {
     const without = ["cloudwatch.dashboard.month", "cloudwatch.compositeAlarm.month"];
     const first = Object.keys(list.regions["us-east-1"]);
-    for (const key of first.filter((each) => /^(fargate\.(x86|arm)|alb|nat|rds\.postgres|elasticache|ecr|kms\.key)/.test(each))) {
+    for (const key of first.filter((each) =>
+      /^(fargate\.(x86|arm)|alb|nat|rds\.postgres|elasticache|ecr|kms\.key)/.test(each),
+    )) {
       expect(placeOf(key), key).to.not.equal(undefined);
     }
     for (const key of without) expect(placeOf(key)).to.equal(undefined);
-    expect(addressOf("AmazonRDS", "eu-west-1")).to.match(/^https:.*AmazonRDS\/current\/eu-west-1\/index\.csv$/);
+    expect(addressOf("AmazonRDS", "eu-west-1")).to.match(
+      /^https:.*AmazonRDS\/current\/eu-west-1\/index\.csv$/,
+    );
   });
 
   it("is what the refusal of a region points to", () => {

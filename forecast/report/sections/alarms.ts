@@ -17,27 +17,37 @@ const signs: Readonly<Record<string, string>> = {
 function condition({ inputs, type }: Item): string {
   if (type === types.compositeAlarm) return "any of its alarms";
   const { threshold, comparisonOperator, evaluationPeriods, period } = inputs;
-  const times = period === undefined ? `${String(evaluationPeriods)} times in a row` : `${String(evaluationPeriods)} × ${String(period)} s`;
+  const often = Number(evaluationPeriods) === 1 ? "once" : `${String(evaluationPeriods)} times in a row`;
+  const times = period === undefined ? often : `${String(evaluationPeriods)} × ${String(period)} s`;
   return `${signs[String(comparisonOperator)] ?? "?"} ${Number(threshold).toLocaleString("en")}, ${times}`;
 }
 
 /** Parts of what the alarm says of itself: severity, meaning, section of the runbook. */
 function told({ inputs }: Item) {
   const description = String(inputs["alarmDescription"] ?? "");
-  const [, severity = "", meaning = "", key = ""] =
-    /^[^,]*, (\w+): (.*?)(?: Steps: \S+#([a-z-]+))?$/s.exec(description) ?? [undefined, "", description];
+  const [, severity = "", meaning = "", key = ""] = /^[^,]*, (\w+): (.*?)(?: Steps: \S+#([a-z-]+))?$/s.exec(
+    description,
+  ) ?? [undefined, "", description];
   return { severity, meaning, key: key as AlarmKey };
 }
 
 const stepsOf = (key: AlarmKey) =>
   remedies[key] === undefined
     ? "–"
-    : html`<details><summary>${remedies[key].length} steps</summary><ol>${remedies[key].map(
-        ({ text, sh }) => html`<li>${prose(text.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1").replaceAll("**", ""))}${sh !== undefined && html`<pre tabindex="0">${sh}</pre>`}</li>`,
-      )}</ol></details>`;
+    : html`<details>
+        <summary>${remedies[key].length} steps</summary>
+        <ol>
+          ${remedies[key].map(
+            ({ text, sh }) =>
+              html`<li>
+                ${prose(text.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1").replaceAll("**", ""))}${sh !== undefined && html`<pre tabindex="0">${sh}</pre>`}
+              </li>`,
+          )}
+        </ol>
+      </details>`;
 
 /** Every alarm, with its steps in the runbook. */
-export function alarmsSection({ resources }: Material): Section {
+export function alarmsSection({ resources, stack }: Material): Section {
   const all = byUrn(resources);
   const alarms = resources.filter(isAlarm).map((item) => ({ item, ...told(item) }));
   const order = ["critical", "warning"];
@@ -46,14 +56,20 @@ export function alarmsSection({ resources }: Material): Section {
   return {
     id: "alarms",
     title: "Alarms",
-    body: html`
-      <p class="lead">${alarms.length} alarms, ${critical} of them critical. The steps are those of docs/operations.md.</p>
+    body: html` <p class="lead">
+        ${alarms.length} alarms, ${critical} of them critical. The steps are those of docs/operations.md.
+      </p>
       ${table(
         "Alarms",
         ["alarm", "about", "goes off", "means", "runbook"],
         alarms.map(({ item, severity, meaning, key }) => [
-          html`<code>${item.name.replace(/^chatpop-[a-z0-9]+-/, "")}</code><br><span class="chip ${severity === "critical" ? "violated" : "advised"}">${severity}</span>`,
-          about(item, all).map(({ name }) => name).join(", ") || "–",
+          html`<code>${item.name.replace(/^chatpop-/, "").replace(`${stack}-`, "")}</code><br /><span
+              class="chip ${severity === "critical" ? "violated" : "advised"}"
+              >${severity}</span
+            >`,
+          about(item, all)
+            .map(({ name }) => name)
+            .join(", ") || "–",
           condition(item),
           meaning,
           stepsOf(key),

@@ -35,18 +35,23 @@ export function checklistSection({ rules }: Material): Section {
   return {
     id: "checklist",
     title: "The guide's checklist",
-    body: html`
-      <p class="lead">Rules of the pack judge ${judged.length} of ${rows.length} requirements in this stack's own resources: <b>${held} hold</b>. Tests prove the others; docs/guide-coverage.md names them.</p>
-      <details><summary>All ${judged.length}</summary>${table(
-        "Requirements",
-        ["guide", "result", "requirement", "kept by"],
-        judged.map(({ id, text, keeping, outcome }) => [
-          id,
-          html`<span class="chip ${outcome}">${words[outcome!]}</span>`,
-          text.replaceAll("`", "").replaceAll("**", ""),
-          keeping.map(({ name }) => html`<code>${name}</code> `),
-        ]),
-        "wide",
-      )}</details>`,
+    body: html` <p class="lead">
+        Rules of the pack judge ${judged.length} of ${rows.length} requirements in this stack's own resources:
+        <b>${held} hold</b>. Tests prove the others; docs/guide-coverage.md names them.
+      </p>
+      <details>
+        <summary>All ${judged.length}</summary>
+        ${table(
+          "Requirements",
+          ["guide", "result", "requirement", "kept by"],
+          judged.map(({ id, text, keeping, outcome }) => [
+            id,
+            html`<span class="chip ${outcome}">${words[outcome!]}</span>`,
+            text.replaceAll("`", "").replaceAll("**", ""),
+            keeping.map(({ name }) => html`<code>${name}</code> `),
+          ]),
+          "wide",
+        )}
+      </details>`,
   };
 }

@@ -20,21 +20,24 @@ import { planOf } from "./surges";
 const sumOf = ({ lines }: Bill, group: string) =>
   lines.reduce((total, line) => (line.group === group ? total + line.usd : total), 0);
 const cents = (usd: number) => Math.round(100 * usd) / 100;
-const money = { ...axis, axisLabel: { ...axis.axisLabel, formatter: (usd: number) => `$${usd.toLocaleString("en")}` } };
+const money = {
+  ...axis,
+  axisLabel: { ...axis.axisLabel, formatter: (usd: number) => `$${usd.toLocaleString("en")}` },
+};
 
 /** Columns of the three scales, each beside the guide's claim, and each with dollars of its own. */
 function scalesChart(region: string): Markup {
   const bills = scales.map((scale) => priceOf(makePlan({ scale }), region));
   const at = (index: number) => 48 + index * 196;
-  return chart("A month at the three scales, by part", 620, 340, {
+  return chart("A month at the three scales, by part", 620, 360, {
     legend: { ...legend, top: 0, left: 0 },
     title: scales.map((scale, index) => ({
       text: scale,
       left: at(index) - 6,
-      top: 58,
+      top: 62,
       textStyle: { color: ink.text, fontSize: 13 },
     })),
-    grid: scales.map((_, index) => ({ left: at(index), width: 132, top: 92, bottom: 28 })),
+    grid: scales.map((_, index) => ({ left: at(index), width: 132, top: 96, bottom: 28 })),
     xAxis: scales.map((_, index) => ({
       type: "category",
       gridIndex: index,
@@ -68,9 +71,9 @@ function dayChart(material: Material): Markup {
     const tasks = running.reduce((total, each) => total + each, 0) / running.length;
     return { tasks, bill: billOf(resources, usageOf(demand, tasks, habits, [share]), region) };
   });
-  return chart("An hour's cost and tasks over a day", 620, 340, {
+  return chart("An hour's cost and tasks over a day", 620, 360, {
     legend: { ...legend, top: 0, left: 0 },
-    grid: { left: 56, right: 40, top: 56, bottom: 28 },
+    grid: { left: 56, right: 40, top: 76, bottom: 28 },
     xAxis: { type: "category", data: hours.map((_, hour) => `${hour}:00`), ...axis },
     yAxis: [
       { type: "value", ...money },
@@ -104,11 +107,23 @@ function linesTable({ expected }: Cost, material: Material): Markup {
     ["item", "quantity", "unit price", "a month", "guide"],
     groups.flatMap((group) => {
       const claim = claimOf(scale, group);
-      const lines = merged(expected.lines.filter((line) => line.group === group && (line.usd > 0 || line.unitPrice === undefined)));
+      const lines = merged(
+        expected.lines.filter(
+          (line) => line.group === group && (line.usd > 0 || line.unitPrice === undefined),
+        ),
+      );
       return [
-        [html`<b>${group}</b>`, "", "", html`<b>${dollars(sumOf(expected, group))}</b>`, claim === undefined ? "–" : dollars(claim)],
+        [
+          html`<b>${group}</b>`,
+          "",
+          "",
+          html`<b>${dollars(sumOf(expected, group))}</b>`,
+          claim === undefined ? "–" : dollars(claim),
+        ],
         ...lines.map((line) => [
-          html`<span class="item">${line.what}${line.assumption && html`<br><span class="note">${line.assumption}</span>`}</span>`,
+          html`<span class="item"
+            >${line.what}${line.assumption && html`<br /><span class="note">${line.assumption}</span>`}</span
+          >`,
           `${count(line.quantity, 1)} ${line.unit}`,
           line.unitPrice === undefined ? "unknown" : `$${line.unitPrice}`,
           `$${line.usd.toFixed(2)}`,
@@ -125,26 +140,46 @@ export function costSection(material: Material): Section & { readonly cost: Cost
   const { resources, demand, habits, region } = material;
   const cost = costOf({ resources, demand, habits, region, curve: "constant" });
   const { expected, minimum, maximum, tasks } = cost;
-  const savings = cheaper({ ...material.settings, rooms: String(demand.rooms), usersPerRoom: String(demand.usersPerRoom) }, region, habits);
+  const savings = cheaper(
+    { ...material.settings, rooms: String(demand.rooms), usersPerRoom: String(demand.usersPerRoom) },
+    region,
+    habits,
+  );
   return {
     id: "cost",
     title: "Cost",
     cost,
-    body: html`
-      <p class="lead"><b>${dollars(expected.total)} a month</b>: ${dollars(expected.fixed)} fixed and ${dollars(expected.usage)} with use, at ${tasks.desired} tasks and people who talk ${percent(habits.talking)} of the time. ${dollars(minimum.total)} with the fewest tasks, ${dollars(maximum.total)} with the most.</p>
+    body: html` <p class="lead">
+        <b>${dollars(expected.total)} a month</b>: ${dollars(expected.fixed)} fixed and
+        ${dollars(expected.usage)} with use, at ${tasks.desired} tasks and people who talk
+        ${percent(habits.talking)} of the time. ${dollars(minimum.total)} with the fewest tasks,
+        ${dollars(maximum.total)} with the most.
+      </p>
       <div class="grid">
         ${figure(scalesChart(region), "The guide leaves out capacity units of the load balancer, addresses or NAT, logs, alarms and egress.")}
         ${figure(dayChart(material), "A day and its night, with the tasks that the simulation runs.")}
       </div>
-      <h3>Bill</h3>${linesTable(cost, material)}
-      <p class="note">${expected.counts.priced} resources priced, ${expected.counts.free} free, ${expected.counts.usage} by use, ${expected.counts.unknown} unknown. ${expected.unknown.length > 0 && `Unknown, so not in the total: ${expected.unknown.join(", ")}. `}${region}, ${hoursPerMonth} hours, list prices of ${priceList.asOf} without tax. Source: ${priceList.source}.</p>
-      <h3>Cheaper</h3>${table(
+      <h3>Bill</h3>
+      ${linesTable(cost, material)}
+      <p class="note">
+        ${expected.counts.priced} resources priced, ${expected.counts.free} free, ${expected.counts.usage} by
+        use, ${expected.counts.unknown} unknown.
+        ${expected.unknown.length > 0 && `Unknown, so not in the total: ${expected.unknown.join(", ")}. `}${region},
+        ${hoursPerMonth} hours, list prices of ${priceList.asOf} without tax. Source: ${priceList.source}.
+      </p>
+      <h3>Cheaper</h3>
+      ${table(
         "Ways to pay less",
         ["what", "saves a month", "how", "risk", "full load"],
         savings.map((saving) => [
           saving.what,
           dollars(saving.usd),
-          saving.settings ? html`<details><summary>settings</summary><code>${settingsText(saving)}</code></details>` : settingsText(saving),
+          saving.settings
+            ? html`<details>
+                <summary>settings</summary>
+                <code>${settingsText(saving)}</code>
+              </details>`
+            : settingsText(saving),
           saving.risk,
           saving.holds ? "holds" : "does not hold",
         ]),

@@ -19,7 +19,8 @@ const level = (share: number) => (share > 1 ? "bad" : share > 0.8 ? "near" : "go
 function gauge(share: number | undefined): Child {
   if (share === undefined) return html`<span class="note">no limit</span>`;
   const wide = Math.min(100, Math.round(100 * share));
-  return html`<span class="gauge ${level(share)}"><span style="width:${wide}%"></span></span> <b>${percent(share)}</b>`;
+  return html`<span class="gauge ${level(share)}"><span style="width:${wide}%"></span></span>
+    <b>${percent(share)}</b>`;
 }
 
 const settingsText = (settings: Readonly<Record<string, string>>) =>
@@ -30,16 +31,19 @@ const settingsText = (settings: Readonly<Record<string, string>>) =>
 function remedies({ remedies: found, parts, binding }: Answer): Child {
   const name = parts.find(({ key }) => key === binding)!.part;
   if (found.length === 0) return undefined;
-  return html`<h3>What gives ${name} more room</h3>${table(
-    "Remedies",
-    ["setting", "used then", "whole chat", "price"],
-    found.map((each) => [
-      html`<code>${settingsText(each.settings)}</code>`,
-      percent(each.used),
-      each.holds ? "holds" : "does not hold",
-      Math.abs(each.usdMore) < 0.5 ? "same" : `${each.usdMore > 0 ? "+" : ""}${dollars(each.usdMore)} a month`,
-    ]),
-  )}`;
+  return html`<h3>What gives ${name} more room</h3>
+    ${table(
+      "Remedies",
+      ["setting", "used then", "whole chat", "price"],
+      found.map((each) => [
+        html`<code>${settingsText(each.settings)}</code>`,
+        percent(each.used),
+        each.holds ? "holds" : "does not hold",
+        Math.abs(each.usdMore) < 0.5
+          ? "same"
+          : `${each.usdMore > 0 ? "+" : ""}${dollars(each.usdMore)} a month`,
+      ]),
+    )}`;
 }
 
 /** Head-room of every part. */
@@ -52,13 +56,15 @@ export function planSection(material: Material): Section & { readonly answer: An
     id: "plan",
     title: "Head-room",
     answer: found,
-    body: html`
-      <p class="lead">${
-        holds
-          ? html`Full load fits. <b>${fullest.part}</b> is fullest: ${percent(headRoom)} are left.`
-          : html`Full load does <b>not</b> fit: ${fullest.part} needs ${percent(fullest.used ?? 0)} of what there is.`
-      }
-      ${next && html` Next in the guide: at ${count(next.rooms)} rooms ${next.changes.join("; ")}.`}</p>
+    body: html` <p class="lead">
+        ${
+          holds
+            ? html`Full load fits. <b>${fullest.part}</b> is fullest: ${percent(headRoom)} are left.`
+            : html`Full load does <b>not</b> fit: ${fullest.part} needs ${percent(fullest.used ?? 0)} of what
+                there is.`
+        }
+        ${next && html` Next in the guide: at ${count(next.rooms)} rooms ${next.changes.join("; ")}.`}
+      </p>
       ${table(
         "Head-room of every part",
         ["part", "used", "need", "have", "full at", "known"],
@@ -72,6 +78,9 @@ export function planSection(material: Material): Section & { readonly answer: An
         ]),
       )}
       ${remedies(found)}
-      <p class="note">${tasks.minimum} to ${tasks.maximum} tasks; the guide has ${tasks.guide.minimum} to ${tasks.guide.maximum}. Measured: ${measuredWith}.</p>`,
+      <p class="note">
+        ${tasks.minimum} to ${tasks.maximum} tasks; the guide has ${tasks.guide.minimum} to
+        ${tasks.guide.maximum}. Measured: ${measuredWith}.
+      </p>`,
   };
 }

@@ -31,11 +31,22 @@ function shown(value: unknown): string {
 function settingsTable({ inputs }: Item): Child {
   const rows = Object.entries(inputs).filter(([key]) => !hidden.test(key));
   if (rows.length === 0) return html`<p class="note">no settings</p>`;
-  return html`<dl>${rows.map(([key, value]) => html`<dt>${key}</dt><dd>${shown(value)}</dd>`)}</dl>`;
+  return html`<dl>
+    ${rows.map(
+      ([key, value]) =>
+        html`<dt>${key}</dt>
+          <dd>${shown(value)}</dd>`,
+    )}
+  </dl>`;
 }
 
 /** The panel that a box of the picture opens. */
-function panel(members: readonly Item[], title: string, bill: Bill, alarms: (item: Item) => readonly Item[]): Markup {
+function panel(
+  members: readonly Item[],
+  title: string,
+  bill: Bill,
+  alarms: (item: Item) => readonly Item[],
+): Markup {
   const [first] = members as [Item];
   const id = panelOf(first.urn);
   const lines = bill.lines.filter(({ resource, type }) =>
@@ -51,10 +62,19 @@ function panel(members: readonly Item[], title: string, bill: Bill, alarms: (ite
     ${
       lines.length === 0
         ? html`<p>free</p>`
-        : html`<p><b>${dollars(total)} a month</b></p><ul>${lines.map(({ what, usd }) => html`<li>${what}: $${usd.toFixed(2)}</li>`)}</ul>`
+        : html`<p><b>${dollars(total)} a month</b></p>
+            <ul>
+              ${lines.map(({ what, usd }) => html`<li>${what}: $${usd.toFixed(2)}</li>`)}
+            </ul>`
     }
     <h4>Alarms</h4>
-    ${watching.length === 0 ? html`<p>none of its own</p>` : html`<ul>${watching.map(({ name }) => html`<li><code>${name}</code></li>`)}</ul>`}
+    ${
+      watching.length === 0
+        ? html`<p>none of its own</p>`
+        : html`<ul>
+            ${watching.map(({ name }) => html`<li><code>${name}</code></li>`)}
+          </ul>`
+    }
     <h4>Settings</h4>
     ${members.slice(0, 6).map((member) => html`${members.length > 1 && html`<h5>${member.name}</h5>`}${settingsTable(member)}`)}
     ${members.length > 6 && html`<p class="note">… and ${members.length - 6} more</p>`}
@@ -67,7 +87,9 @@ export function panels(graph: Graph, { resources }: Material, bill: Bill): reado
   const watched = resources.filter(isAlarm).map((alarm) => ({ alarm, of: about(alarm, all) }));
   const alarms = (item: Item) => watched.flatMap(({ alarm, of }) => (of.includes(item) ? [alarm] : []));
   return [
-    ...graph.nodes.flatMap(({ members, title }) => (members.length > 0 ? [panel(members, title, bill, alarms)] : [])),
+    ...graph.nodes.flatMap(({ members, title }) =>
+      members.length > 0 ? [panel(members, title, bill, alarms)] : [],
+    ),
     ...graph.groups.map(({ item, title }) => panel([item], title, bill, alarms)),
     ...graph.subnets.map(({ item, zone }) => panel([item], `Subnet in ${zone || "its zone"}`, bill, alarms)),
   ];
@@ -87,11 +109,14 @@ export function resourcesSection({ resources }: Material): Section {
     id: "resources",
     title: "Resources",
     body: html`<p class="lead">${total} resources of ${rows.length} types.</p>
-      <details><summary>All</summary>${table(
-        "Resources",
-        ["type", "count", "names"],
-        rows.map(([type, names]) => [html`<code>${type}</code>`, names.length, names.join(", ")]),
-        "wide",
-      )}</details>`,
+      <details>
+        <summary>All</summary>
+        ${table(
+          "Resources",
+          ["type", "count", "names"],
+          rows.map(([type, names]) => [html`<code>${type}</code>`, names.length, names.join(", ")]),
+          "wide",
+        )}
+      </details>`,
   };
 }

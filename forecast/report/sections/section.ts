@@ -23,4 +23,7 @@ export const percent = (share: number): string => `${Math.round(100 * share)} %`
 
 /** A picture with a sentence below it. */
 export const figure = (picture: Child, caption: Child): Markup =>
-  html`<figure><div class="scroll" tabindex="0" role="group" aria-label="Picture">${picture}</div><figcaption>${caption}</figcaption></figure>`;
+  html`<figure>
+    <div class="scroll" tabindex="0" role="group" aria-label="Picture">${picture}</div>
+    <figcaption>${caption}</figcaption>
+  </figure>`;

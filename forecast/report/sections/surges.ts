@@ -29,7 +29,10 @@ function picture(curve: Curve, service: Service, { minutes }: Report): Markup {
       max: curve.minutes,
       interval: long ? 240 : 30,
       ...axis,
-      axisLabel: { ...axis.axisLabel, formatter: (minute: number) => (long ? `${minute / 60}:00` : `${minute} min`) },
+      axisLabel: {
+        ...axis.axisLabel,
+        formatter: (minute: number) => (long ? `${minute / 60}:00` : `${minute} min`),
+      },
       splitLine: { show: false },
     },
     yAxis: [
@@ -78,12 +81,23 @@ export function surgesSection(material: Material): Section {
   return {
     id: "surges",
     title: "Simulated crowds",
-    body: html`
-      <p class="lead">The simulation plays autoscaling against five crowds, minute by minute. People suffer on an overloaded task, or without a connection.</p>
-      <div class="grid">${plays.map(({ curve, report }) => figure(picture(curve, service, report), html`<b>${curve.title}.</b> ${curve.story}`))}</div>
+    body: html` <p class="lead">
+        The simulation plays autoscaling against five crowds, minute by minute. People suffer on an overloaded
+        task, or without a connection.
+      </p>
+      <div class="grid">
+        ${plays.map(({ curve, report }) => figure(picture(curve, service, report), html`<b>${curve.title}.</b> ${curve.story}`))}
+      </div>
       ${table(
         "Results of the simulation",
-        ["crowd", "most tasks", "minutes in which 1 % suffer", "a person suffers (min)", "attempts refused", "sockets cut"],
+        [
+          "crowd",
+          "most tasks",
+          "minutes in which 1 % suffer",
+          "a person suffers (min)",
+          "attempts refused",
+          "sockets cut",
+        ],
         plays.map(({ curve, report }) => [
           curve.title,
           report.mostTasks,

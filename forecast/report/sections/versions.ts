@@ -23,20 +23,29 @@ export function versionsSection({ settings, resources, date }: Material): Sectio
     id: "versions",
     title: "Versions and settings",
     body: html`${table(
-      "Versions",
-      ["what", "version"],
-      [
-        ["report", date],
-        ["program", version],
-        ...pulumi.map(([name, each]) => [name, each]),
-        ["PostgreSQL", String(database?.inputs["engineVersion"] ?? "–")],
-        ["cache", `${String(cache?.inputs["engine"] ?? "redis")} ${String(cache?.inputs["engineVersion"] ?? "")}`],
-        ["measured", `${measured.date}, ${measured.machine}`],
-        ["prices", priceList.asOf],
-      ],
-    )}
-    <h3>Settings of the stack</h3>
-    <dl>${Object.entries(settings).map(([key, value]) => html`<dt>chatpop:${key}</dt><dd>${value}</dd>`)}</dl>
-    <p class="note">Everything else is the Plan's own decision (docs/settings.md).</p>`,
+        "Versions",
+        ["what", "version"],
+        [
+          ["report", date],
+          ["program", version],
+          ...pulumi.map(([name, each]) => [name, each]),
+          ["PostgreSQL", String(database?.inputs["engineVersion"] ?? "–")],
+          [
+            "cache",
+            `${String(cache?.inputs["engine"] ?? "redis")} ${String(cache?.inputs["engineVersion"] ?? "")}`,
+          ],
+          ["measured", `${measured.date}, ${measured.machine}`],
+          ["prices", priceList.asOf],
+        ],
+      )}
+      <h3>Settings of the stack</h3>
+      <dl>
+        ${Object.entries(settings).map(
+          ([key, value]) =>
+            html`<dt>chatpop:${key}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
+      <p class="note">Everything else is the Plan's own decision (docs/settings.md).</p>`,
   };
 }

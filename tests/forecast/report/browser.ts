@@ -26,9 +26,13 @@ async function packaged(): Promise<Found> {
 function installed(): Found {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const names = ["chromium", "google-chrome", "chromium-browser"];
-  const executablePath = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
+  const executablePath = folders
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find(existsSync);
   if (!executablePath) {
-    throw new Error(`No Chromium is on the PATH of this ${process.arch} machine. Install it: apt-get install chromium`);
+    throw new Error(
+      `No Chromium is on the PATH of this ${process.arch} machine. Install it: apt-get install chromium`,
+    );
   }
   return { executablePath, env: process.env };
 }

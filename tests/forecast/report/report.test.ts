@@ -23,7 +23,10 @@ describe("the architecture of a report", () => {
     it(`draws ${scale} without a box upon another, every box within its frame`, async () => {
       const graph = graphOf((await recorded(scale)).resources);
       const { boxes, width, height } = await layout(graph);
-      const inFrames = [...graph.nodes, ...graph.subnets].map(({ id, place }) => ({ place, ...boxes.get(id)! }));
+      const inFrames = [...graph.nodes, ...graph.subnets].map(({ id, place }) => ({
+        place,
+        ...boxes.get(id)!,
+      }));
       inFrames.forEach((box, index) => {
         for (const other of inFrames.slice(index + 1)) {
           expect(overlap(box, other), `${last(box.id)} and ${last(other.id)}`).to.equal(false);
@@ -40,7 +43,9 @@ describe("the architecture of a report", () => {
   it("has who may talk to whom from the rules of the security groups, and nothing else", async () => {
     const { resources } = await recorded("large");
     const arrows = (items: typeof resources) =>
-      graphOf(items).edges.map(({ from, to, ports }) => `${last(from)} → ${last(to)} ${ports.join(",")}`.trim());
+      graphOf(items).edges.map(({ from, to, ports }) =>
+        `${last(from)} → ${last(to)} ${ports.join(",")}`.trim(),
+      );
     expect(arrows(resources)).to.have.members([
       "people → chatpop-alb 80,443",
       "chatpop-alb → chatpop-tasks 9000",
@@ -52,7 +57,9 @@ describe("the architecture of a report", () => {
       "chatpop-indexes → chatpop-db 5432",
       "chatpop-db → chatpop-db-replica",
     ]);
-    const closed = resources.filter(({ type, name }) => type !== types.ingressRule || name !== "chatpop-tasks-to-redis");
+    const closed = resources.filter(
+      ({ type, name }) => type !== types.ingressRule || name !== "chatpop-tasks-to-redis",
+    );
     expect(arrows(closed)).to.not.include("chatpop-tasks → chatpop-redis 6379");
   });
 
@@ -76,7 +83,12 @@ describe("a report", () => {
       propertyDependencies,
     }));
     const preview = JSON.stringify({
-      config: { "chatpop:scale": "small", "chatpop:rooms": "200", "chatpop:image": "auto", "aws:region": "us-east-1" },
+      config: {
+        "chatpop:scale": "small",
+        "chatpop:rooms": "200",
+        "chatpop:image": "auto",
+        "aws:region": "us-east-1",
+      },
       steps: newState.map((state) => ({ op: "create", newState: state })),
       diagnostics: [
         { severity: "warning", message: "warning: <{%fg 3%}>No domain<{%reset%}>\n" },
@@ -152,7 +164,8 @@ describe("a report in Chromium", () => {
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => id + ": " + nodes[0].html))`);
       expect(serious).to.deep.equal([]);
-      const outside = await ask(`[...document.querySelectorAll(".architecture .node, .architecture .subnet")].flatMap((node) => {
+      const outside =
+        await ask(`[...document.querySelectorAll(".architecture .node, .architecture .subnet")].flatMap((node) => {
         const box = node.querySelector(".box").getBoundingClientRect();
         return [...node.querySelectorAll("text")].filter((each) => {
           const { left, right } = each.getBoundingClientRect();
@@ -175,7 +188,9 @@ describe("a report in Chromium", () => {
     await opened.keyboard.press("Enter");
     const panel = opened.locator(".panel:target");
     await panel.waitFor();
-    expect(await panel.innerText()).to.match(/\$114 a month[\s\S]*cache-memory[\s\S]*nodeType\s+cache\.m5\.large/);
+    expect(await panel.innerText()).to.match(
+      /\$114 a month[\s\S]*cache-memory[\s\S]*nodeType\s+cache\.m5\.large/,
+    );
     await opened.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" }).catch(() => undefined);
     expect(await panel.count()).to.equal(0);
