@@ -42,6 +42,30 @@ function shown(value: unknown): string | undefined {
 
 const isThreshold = ({ urn }: Step, key: string) => named(urn).type === types.alarm && key === "threshold";
 
+interface Change {
+  readonly step: Step;
+  readonly key: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One line for each change; resources of a type that change alike share it. */
+function together(changes: readonly Change[]): readonly string[] {
+  const alike = new Map<string, { readonly change: Change; readonly names: Set<string> }>();
+  for (const change of changes) {
+    const { type, name } = named(change.step.urn);
+    const kind = [type, change.key, change.before, change.after].join(" ");
+    const found = alike.get(kind) ?? { change, names: new Set<string>() };
+    found.names.add(name);
+    alike.set(kind, found);
+  }
+  return [...alike.values()].map(({ change: { key, before, after }, names }) => {
+    const [first, ...others] = names;
+    const and = others.length === 0 ? "" : ` and ${others.length} like it`;
+    return `\`${first}\`${and} ${key}: ${before ?? "–"} → **${after ?? "–"}**`;
+  });
+}
+
 /** Every property that has one value before and another after, as `name: property before → after`. */
 export function valueChanges(steps: readonly Step[]): readonly string[] {
   const found = steps.flatMap((step) =>
@@ -56,12 +80,7 @@ export function valueChanges(steps: readonly Step[]): readonly string[] {
   const thresholds = values.filter(({ step, key }) => isThreshold(step, key));
   const others = values.filter((each) => !thresholds.includes(each));
   return [
-    ...new Set(
-      others.map(
-        ({ step, key, before, after }) =>
-          `\`${named(step.urn).name}\` ${key}: ${before ?? "–"} → **${after ?? "–"}**`,
-      ),
-    ),
+    ...together(others),
     // These properties follow a class or a count, which is in the list already.
     ...(thresholds.length > 0 ? [`${thresholds.length} alarm thresholds follow`] : []),
   ];

@@ -71,7 +71,7 @@ function simulated(
 ): Service & { readonly desired: number } {
   const service = of(resources, types.service).find(({ inputs }) => inputs["loadBalancers"] !== undefined);
   const target = of(resources, types.scalingTarget)[0]?.inputs;
-  const desired = Number(service?.inputs["desiredCount"] ?? 1);
+  const first = Number(service?.inputs["desiredCount"] ?? 1);
   const definitions = of(resources, types.taskDefinition);
   const from = service?.propertyDependencies?.["taskDefinition"] ?? [];
   const definition = definitions.find(({ urn = "" }) => from.includes(urn)) ?? definitions[0];
@@ -80,9 +80,11 @@ function simulated(
     Number(definition?.inputs["memory"] ?? taskSize.memory),
   ];
   const [minimum, maximum] = [
-    Number(target?.["minCapacity"] ?? desired),
-    Number(target?.["maxCapacity"] ?? desired),
+    Number(target?.["minCapacity"] ?? first),
+    Number(target?.["maxCapacity"] ?? first),
   ];
+  // An update leaves the count to autoscaling, which holds it within its limits.
+  const desired = Math.min(Math.max(first, minimum), maximum);
   // Another service runs the relay where there is an outbox.
   const outbox = of(resources, types.service).length > 1;
   const server = serverFor(demand, { cpu, memory, outbox }, maximum);

@@ -94,6 +94,17 @@ describe("the report of a preview", () => {
     expect(text).to.contain("**Warnings of the program**\n\n- No domain: plain HTTP.\n");
   });
 
+  it("shows a change that several resources of a type have in common once", () => {
+    const kept = (name: string, days: number) =>
+      changed("update", types.logGroup, name, { retentionInDays: 7 }, { retentionInDays: days }, [
+        "retentionInDays",
+      ]);
+    const text = report("small", [kept("a", 14), kept("b", 14), kept("c", 14), kept("d", 30)]);
+    expect(text).to.contain(
+      "- `a` and 2 like it retentionInDays: 7 → **14**\n- `d` retentionInDays: 7 → **30**\n",
+    );
+  });
+
   it("says what people in the chat notice, and that they notice nothing", () => {
     expect(report("medium", scaled)).to.contain("- the database restarts");
     const alarm = changed("update", types.alarm, "chatpop-db-cpu", { threshold: 3 }, { threshold: 4 }, [

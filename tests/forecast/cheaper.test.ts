@@ -56,7 +56,13 @@ describe("ways to pay less", () => {
       [/Valkey/, { cacheEngine: "valkey" }],
       [/one NAT gateway/, { egress: "nat" }],
       [/workers on Spot/, { workers: '{"outbox-relay":{"onDemandTasks":0}}' }],
-      [/fewer tasks/, { scheduledScaling: '{"night":{"schedule":"cron(0 0 * * ? *)","minTasks":2}}' }],
+      [
+        /fewer tasks/,
+        {
+          scheduledScaling:
+            '{"night":{"schedule":"cron(0 0 * * ? *)","minTasks":2},"day":{"schedule":"cron(0 7 * * ? *)","minTasks":10}}',
+        },
+      ],
     ];
     for (const [what, settings] of has) {
       expect(named({ scale: "large", ...settings }, what), String(what)).to.equal(undefined);

@@ -204,6 +204,21 @@ describe("the cost of registered resources", () => {
     }
   });
 
+  it("counts as many tasks as autoscaling allows, whatever the count of the first deployment was", async () => {
+    const asked = await question("medium");
+    const { minimum, maximum } = makePlan({ scale: "medium" }).autoscaling;
+    const started = (desiredCount: number) =>
+      costOf({
+        ...asked,
+        resources: asked.resources.map((each) =>
+          each.type === types.service && each.inputs["loadBalancers"] !== undefined
+            ? { ...each, inputs: { ...each.inputs, desiredCount } }
+            : each,
+        ),
+      }).tasks.desired;
+    expect([started(1), started(100)]).to.deep.equal([minimum, maximum]);
+  });
+
   it("is read from a preview and from an export, and a replaced resource counts once", async () => {
     const { registrations } = await record("small", "preview");
     const state = registrations.map(({ type, urn, inputs, propertyDependencies }) => ({
