@@ -195,7 +195,7 @@ export function sizes(): string {
     [8_000, 50],
   ] as const;
   const rows = asked.map(([rooms, users]) => {
-    const { demand, tasks, plan, parts: all, binding, headRoom, usdPerMonth } = answer({ rooms, users });
+    const { demand, tasks, plan, parts: all, binding, headRoom, usdPerMonth, unpriced } = answer({ rooms, users });
     return [
       `${number(rooms)} × ${users}`,
       number(demand.messagesPerSecond),
@@ -203,7 +203,7 @@ export function sizes(): string {
       plan.database.instanceClass,
       plan.cache.nodeType,
       `${all.find(({ key }) => key === binding)!.part}: ${Math.round(100 * (1 - headRoom))} %`,
-      dollars(usdPerMonth),
+      `${unpriced.length > 0 ? "≥ " : ""}${dollars(usdPerMonth)}`,
     ];
   });
   const until = [10, 20, 50].map((users) => `${number(roomsUntil({ rooms: 1, users }))} rooms of ${users}`);

@@ -10,6 +10,7 @@ import {
 import { makePlan, type Plan } from "../../stacks/plan";
 import { type Habits, priceOf, usualHabits } from "../../stacks/plan/price";
 import { summary } from "../../stacks/plan/summary";
+import { relayCarries, relayName } from "../../stacks/plan/workers";
 import { parseSettings, SettingsError } from "../../stacks/settings";
 import { bindingOf, holds, type Part, partsOf } from "./parts";
 
@@ -43,8 +44,8 @@ export interface Remedy {
   readonly used: number;
   /** Whether every part then holds. */
   readonly holds: boolean;
-  /** USD a month more, or less, at the tasks that the load takes. */
-  readonly usdMore: number;
+  /** USD a month more, or less, at the tasks that the load takes; undefined where a price is not known. */
+  readonly usdMore?: number;
 }
 
 /** The planner's answer. */
@@ -76,6 +77,8 @@ export interface Answer {
   readonly next?: { readonly rooms: number; readonly changes: readonly string[] };
   /** USD a month at the tasks that autoscaling holds under full load. */
   readonly usdPerMonth: number;
+  /** Prices that are not known: `usdPerMonth` does not include them. */
+  readonly unpriced: readonly string[];
   /** Warnings that the program would show at an update. */
   readonly advisories: readonly string[];
 }
@@ -103,7 +106,7 @@ const heldTasks = ({ autoscaling, demand }: Plan, parts: readonly Part[]) => {
 };
 
 const priceFor = (plan: Plan, { habits = usualHabits, region = "us-east-1" }: Question) =>
-  priceOf(plan, region, { habits, tasks: heldTasks(plan, partsOf(plan, plan.demand, habits)) }).total;
+  priceOf(plan, region, { habits, tasks: heldTasks(plan, partsOf(plan, plan.demand, habits)) });
 
 const mostRooms = 1_000_000;
 
@@ -123,7 +126,11 @@ const demandAt = ({ users, rooms: asked, messages }: Question, rooms: number) =>
   demandOf(rooms, users, messages === undefined ? undefined : Math.ceil((messages * rooms) / asked));
 
 /** Changes that may help, whatever binds; those that do not are left out by trying them. */
-function candidates(plan: Plan, parts: readonly Part[]): readonly Readonly<Record<string, string>>[] {
+function candidates(
+  plan: Plan,
+  parts: readonly Part[],
+  given: Readonly<Record<string, string>> = {},
+): readonly Readonly<Record<string, string>>[] {
   const { autoscaling, task } = plan;
   const enough = Math.ceil((parts.find(({ key }) => key === "task-cpu")?.need ?? 1) / 0.7);
   const step = <T extends string>(ladder: readonly T[], current: string) =>
@@ -136,7 +143,16 @@ function candidates(plan: Plan, parts: readonly Part[]): readonly Readonly<Recor
     ["cache.t3.micro", "cache.t3.small", "cache.m5.large", "cache.m5.4xlarge"],
     plan.cache.nodeType,
   );
+  const relay = plan.workers.find(({ name }) => name === relayName);
+  const workers = JSON.parse(given["workers"] ?? "{}") as Readonly<Record<string, object>>;
+  const more = relay && {
+    [relayName]: {
+      ...workers[relayName],
+      tasks: Math.ceil(plan.demand.messagesPerSecond / (0.7 * relayCarries(relay))),
+    },
+  };
   return [
+    ...(more ? [{ workers: JSON.stringify({ ...workers, ...more }) }] : []),
     ...(enough > autoscaling.maximum ? [{ maxTasks: String(enough) }] : []),
     { sizing: "measured" },
     { server: "uvicorn" },
@@ -154,7 +170,7 @@ function candidates(plan: Plan, parts: readonly Part[]): readonly Readonly<Recor
 function remediesFor(question: Question, plan: Plan, parts: readonly Part[]): readonly Remedy[] {
   const { key, used: before = 0 } = bindingOf(parts);
   const price = priceFor(plan, question);
-  return candidates(plan, parts)
+  return candidates(plan, parts, question.settings)
     .flatMap((settings): Remedy[] => {
       const changed = { ...question, settings: { ...question.settings, ...settings } };
       try {
@@ -162,13 +178,21 @@ function remediesFor(question: Question, plan: Plan, parts: readonly Part[]): re
         const tried = partsOf(after, after.demand, question.habits);
         const used = tried.find((each) => each.key === key)?.used ?? 0;
         if (used >= before - 1e-9) return [];
-        return [{ settings, used, holds: holds(tried), usdMore: priceFor(after, question) - price }];
+        const then = priceFor(after, question);
+        const known = then.unknown.length === 0 && price.unknown.length === 0;
+        const usdMore = known ? then.total - price.total : undefined;
+        return [{ settings, used, holds: holds(tried), usdMore }];
       } catch (error) {
         if (error instanceof SettingsError) return [];
         throw error;
       }
     })
-    .sort((one, other) => Number(other.holds) - Number(one.holds) || one.usdMore - other.usdMore);
+    .sort(
+      (one, other) =>
+        Number(other.holds) - Number(one.holds) ||
+        (one.usdMore ?? Infinity) - (other.usdMore ?? Infinity) ||
+        0,
+    );
 }
 
 const thresholds: readonly { readonly rooms: number; readonly change: string }[] = [
@@ -209,6 +233,7 @@ export function answer(question: Question): Answer {
     return { ...part, ...(rooms !== undefined && { roomsAtMost: rooms }) };
   });
   const { autoscaling, service } = plan;
+  const price = priceFor(plan, question);
   return {
     demand: plan.demand,
     settings: raw(question),
@@ -225,7 +250,8 @@ export function answer(question: Question): Answer {
     headRoom: 1 - (binding.used ?? 0),
     remedies: remediesFor(question, plan, parts),
     next: nextOf(question.rooms),
-    usdPerMonth: priceFor(plan, question),
+    usdPerMonth: price.total,
+    unpriced: price.unknown,
     advisories: plan.advisories,
   };
 }

@@ -6,8 +6,17 @@ const number = (value: number, digits = 0) =>
   value.toLocaleString("en", { maximumFractionDigits: value < 10 ? Math.max(digits, 1) : digits });
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const money = (usd: number) => `$${Math.round(Math.abs(usd)).toLocaleString("en")}`;
-const more = (usd: number) =>
-  Math.abs(usd) < 0.5 ? "same price" : `${usd < 0 ? "-" : "+"}${money(usd)} a month`;
+const more = (usd: number | undefined) =>
+  usd === undefined
+    ? "price unknown"
+    : Math.abs(usd) < 0.5
+      ? "same price"
+      : `${usd < 0 ? "-" : "+"}${money(usd)} a month`;
+
+const monthly = ({ usdPerMonth, unpriced }: Answer) =>
+  unpriced.length === 0
+    ? `about ${money(usdPerMonth)}`
+    : `at least ${money(usdPerMonth)}, without ${unpriced.join(", ")},`;
 
 /** Columns of equal width, the first one to the left. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -52,7 +61,7 @@ export function planText(question: Question, found: Answer = answer(question)): 
     `${minimum} to ${maximum} tasks of ${plan.tasks.cpuUnits} CPU units and ${plan.tasks.memoryMiB} MiB, ${plan.tasks.server}, ${desired} at first` +
       ` (guide: ${guide.minimum} to ${guide.maximum}, ${guide.desired} at first)`,
     `${plan.database.instanceClass}, ${plan.cache.nodes} × ${plan.cache.nodeType}, ${plan.database.proxy ? "RDS Proxy" : "no proxy"}, ` +
-      `${plan.database.readReplicas} replicas, ${plan.outbox ? "outbox" : "no outbox"}, about ${money(found.usdPerMonth)} a month (prices of ${priceList.asOf})`,
+      `${plan.database.readReplicas} replicas, ${plan.outbox ? "outbox" : "no outbox"}, ${monthly(found)} a month (prices of ${priceList.asOf})`,
     "",
     ...table,
     "",
@@ -86,7 +95,7 @@ export function sizesText(question: Question, sizes: readonly number[]): string 
       plan.tasks.server,
       plan.database.instanceClass,
       plan.cache.nodeType,
-      money(found.usdPerMonth),
+      `${found.unpriced.length > 0 ? "≥ " : ""}${money(found.usdPerMonth)}`,
       `${binding.part} ${used(binding)}${found.holds ? "" : " ✗"}`,
     ];
   });

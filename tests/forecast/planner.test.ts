@@ -147,9 +147,24 @@ describe("the planner", () => {
         const tried = { ...question, settings: remedy.settings };
         expect(usedOf(tried, found.binding)).to.be.below(1 - found.headRoom);
         expect(holds(answer(tried).parts)).to.equal(remedy.holds);
-        expect(answer(tried).usdPerMonth - found.usdPerMonth).to.be.closeTo(remedy.usdMore, 1e-6);
+        const then = answer(tried);
+        const known = then.unpriced.length === 0 && found.unpriced.length === 0;
+        expect(remedy.usdMore === undefined).to.equal(!known);
+        if (known) expect(then.usdPerMonth - found.usdPerMonth).to.be.closeTo(remedy.usdMore!, 1e-6);
       }
     }
+  });
+
+  it("never counts a class without a price as one that costs nothing", () => {
+    const question = { rooms: 5_000, users: 50, messages: 3_000 };
+    expect(planText(question)).to.match(
+      /databaseClass db\.m5\.xlarge: CPU of the database \d+ %, price unknown/,
+    );
+    const settings = { databaseClass: "db.m5.xlarge" };
+    expect(answer({ ...question, settings }).unpriced).to.deep.equal(["rds.postgres.db.m5.xlarge.hour"]);
+    expect(planText({ ...question, settings })).to.match(
+      /at least \$[\d,]+, without rds\.postgres\.db\.m5\.xlarge/,
+    );
   });
 
   it("counts a task of one vCPU as two of half a one", () => {

@@ -39,9 +39,11 @@ function remedies({ remedies: found, parts, binding }: Answer): Child {
         html`<code>${settingsText(each.settings)}</code>`,
         percent(each.used),
         each.holds ? "holds" : "does not hold",
-        Math.abs(each.usdMore) < 0.5
-          ? "same"
-          : `${each.usdMore > 0 ? "+" : ""}${dollars(each.usdMore)} a month`,
+        each.usdMore === undefined
+          ? "unknown"
+          : Math.abs(each.usdMore) < 0.5
+            ? "same"
+            : `${each.usdMore > 0 ? "+" : ""}${dollars(each.usdMore)} a month`,
       ]),
     )}`;
 }
