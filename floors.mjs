@@ -10,6 +10,9 @@ const guide = [
   "stacks/imageReference.ts",
 ];
 
+/** Rooms of the forecast; its report stands above them. */
+const rooms = ["capacity", "simulation", "cost", "main.ts"].map((room) => `forecast/${room}`);
+
 export const floors = {
   aws: [],
   "stacks/guide.ts": [],
@@ -20,17 +23,9 @@ export const floors = {
   "stacks/settings": ["aws", ...guide],
   "stacks/plan": ["aws", ...guide, "stacks/settings"],
   ...Object.fromEntries(
-    ["capacity", "simulation", "cost", "main.ts"].map((part) => [
-      `forecast/${part}`,
-      [
-        "aws",
-        ...guide,
-        "stacks/settings",
-        "stacks/plan",
-        "forecast/capacity",
-        "forecast/simulation",
-        "forecast/cost",
-      ],
+    rooms.map((room) => [
+      room,
+      ["aws", ...guide, "stacks/settings", "stacks/plan", ...rooms.filter((each) => each !== room)],
     ]),
   ),
   // The top of the house: it shows what all others say, and nothing needs it.

@@ -195,7 +195,16 @@ export function sizes(): string {
     [8_000, 50],
   ] as const;
   const rows = asked.map(([rooms, users]) => {
-    const { demand, tasks, plan, parts: all, binding, headRoom, usdPerMonth, unpriced } = answer({ rooms, users });
+    const {
+      demand,
+      tasks,
+      plan,
+      parts: all,
+      binding,
+      headRoom,
+      usdPerMonth,
+      unpriced,
+    } = answer({ rooms, users });
     return [
       `${number(rooms)} × ${users}`,
       number(demand.messagesPerSecond),

@@ -50,6 +50,8 @@ describe("the policy tasks-for-demand", () => {
         { name: "OUTBOX_ENABLED", value: "True" },
       ],
     });
-    expect((await advised("large", daphne))[0]).to.match(/with daphne carry \d\d %/);
+    expect(await advised("large", atMost(28))).to.deep.equal([]);
+    const slower: Mutation = (resources) => daphne(atMost(28)(resources));
+    expect((await advised("large", slower))[0]).to.match(/with daphne carry \d\d %/);
   });
 });
