@@ -68,6 +68,7 @@ function isAt(
 
 /** Prices that were found, and the keys of the others. */
 export interface Refreshed {
+  /** By key. */
   readonly prices: Readonly<Record<string, Price>>;
   /** Keys that the list does not have, or that nobody has placed in it. */
   readonly missing: readonly string[];

@@ -1,3 +1,4 @@
+/* global addEventListener, document, location */
 // The page works without this: it filters the rules, and closes a panel by Escape.
 for (const filters of document.querySelectorAll("[data-filters]")) {
   const rows = [...document.querySelectorAll(`[data-filtered="${filters.dataset.filters}"] tbody tr`)];

@@ -23,7 +23,9 @@ export interface GraphNode {
 
 /** An arrow: the source may open connections to the target. */
 export interface GraphEdge {
+  /** Identifier of the box that it leaves. */
   readonly from: string;
+  /** Identifier of the box that it leads to. */
   readonly to: string;
   /** Ports, where a security group names them. */
   readonly ports: readonly string[];
@@ -31,28 +33,41 @@ export interface GraphEdge {
 
 /** A subnet in its zone. */
 export interface SubnetBox {
+  /** Unique in the picture. */
   readonly id: string;
+  /** The subnet. */
   readonly item: Item;
+  /** Availability zone. */
   readonly zone: string;
+  /** Address range. */
   readonly cidr: string;
+  /** Whether its route table leads to the internet by itself. */
   readonly place: "public" | "private";
 }
 
 /** A security group with more than one box in it: its arrows begin and end at its frame. */
 export interface GroupBox {
+  /** Unique in the picture. */
   readonly id: string;
+  /** The security group. */
   readonly item: Item;
+  /** `Security group tasks`. */
   readonly title: string;
+  /** Where its nodes stand. */
   readonly place: Place;
-  /** Nodes in it. */
+  /** Identifiers of the nodes in it. */
   readonly nodes: readonly string[];
 }
 
 /** Architecture as the resources make it. */
 export interface Graph {
+  /** Boxes, in the order of registration. */
   readonly nodes: readonly GraphNode[];
+  /** Frames around some of them. */
   readonly groups: readonly GroupBox[];
+  /** Arrows between boxes and frames. */
   readonly edges: readonly GraphEdge[];
+  /** Subnets, by their zones. */
   readonly subnets: readonly SubnetBox[];
   /** Address range of the VPC. */
   readonly vpc: string;

@@ -3,33 +3,47 @@ import type { Graph, GraphNode, Place } from "./graph";
 
 /** A rectangle in the picture. */
 export interface Box {
+  /** Of the node, subnet or frame. */
   readonly id: string;
+  /** Left edge (pixels, like the others). */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** From left to right. */
   readonly width: number;
+  /** From top to bottom. */
   readonly height: number;
 }
 
 /** A point of an arrow. */
 export interface Point {
+  /** Pixels from the left. */
   readonly x: number;
+  /** Pixels from the top. */
   readonly y: number;
 }
 
 /** An arrow with the place of its ports. */
 export interface Arrow {
+  /** Identifier of the box that it leaves. */
   readonly from: string;
+  /** Identifier of the box that it leads to. */
   readonly to: string;
+  /** Its corners, the head last. */
   readonly points: readonly Point[];
+  /** Its ports; undefined where it has none. */
   readonly label?: Box & { readonly text: string };
 }
 
 /** Where everything stands. */
 export interface Picture {
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** By the identifier of a node, subnet or frame. */
   readonly boxes: ReadonlyMap<string, Box>;
+  /** In the order of the graph's edges. */
   readonly arrows: readonly Arrow[];
 }
 
