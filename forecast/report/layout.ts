@@ -142,10 +142,13 @@ export async function layout({ nodes, groups, edges, subnets }: Graph): Promise<
     });
   }
   const aside = nodes.filter(({ place }) => place === "region");
-  const columns = Math.max(1, Math.floor((width - 2 * margin + gap) / (sizes.node.width + gap)));
+  const columns = Math.max(
+    1,
+    Math.floor(((vpc?.width ?? width) - 2 * margin + gap) / (sizes.node.width + gap)),
+  );
   const top = (chat.height ?? 0) + gap;
   aside.forEach(({ id }, index) => {
-    const x = 12 + margin + (index % columns) * (sizes.node.width + gap);
+    const x = (vpc?.x ?? 0) + margin + (index % columns) * (sizes.node.width + gap);
     const y = top + 44 + Math.floor(index / columns) * (sizes.node.height + gap);
     boxes.set(id, { id, x, y, ...sizes.node });
   });
