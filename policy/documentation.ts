@@ -1,6 +1,6 @@
 import { guide, type Scale } from "../stacks/guide";
 import { chatPolicy, chatSettings, type Size } from "./chat";
-import { checksOf, type Publisher, publisherNames } from "./compliance";
+import { checksOf, type Publisher, publisherNames } from "./publicChecks";
 import { type Group, groupOf, groups } from "./groups";
 import { concerns, rules } from "./pack";
 import { type About, remedyOf } from "./rule";

@@ -43,13 +43,13 @@ export const databaseEncrypted = resourceRule(
   ],
 );
 
-/** Major version of an instance of PostgreSQL; undefined for a replica and for another engine. */
-function postgresVersion(properties: Properties, type: string): number | undefined {
+/** Version of an instance of PostgreSQL; undefined for a replica and for another engine. */
+function postgresVersion(properties: Properties, type: string): string | undefined {
   if (type !== types.database || !isPrimary(properties) || !given(properties, "engineVersion"))
     return undefined;
   // An instance that is restored has its engine from the snapshot.
   const engine = given(properties, "engine") ? properties["engine"] : "postgres";
-  return engine === "postgres" ? Number.parseInt(String(properties["engineVersion"])) : undefined;
+  return engine === "postgres" ? String(properties["engineVersion"]) : undefined;
 }
 
 /** Oldest major version in RDS's standard support; before it RDS charges extended support for each vCPU and hour. */
@@ -86,14 +86,18 @@ export const databaseVersion = resourceRule(
       of: "chatpop",
       judge: (properties, { oldest }, { type }) => {
         const version = postgresVersion(properties, type);
-        return version !== undefined && version < oldest && `PostgreSQL ${version} is older than ${oldest}`;
+        return (
+          version !== undefined &&
+          Number.parseInt(version) < oldest &&
+          `PostgreSQL ${version} is older than ${oldest}`
+        );
       },
     },
     (properties, _config, { type }) => {
       const version = postgresVersion(properties, type);
       return (
         version !== undefined &&
-        version < oldestSupported &&
+        Number.parseInt(version) < oldestSupported &&
         `PostgreSQL ${version} is out of RDS's standard support`
       );
     },

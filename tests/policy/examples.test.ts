@@ -28,10 +28,10 @@ describe("an example of another team's program", () => {
       it(`${name} has the findings that stand beside it (${preview ? "first preview" : "update"})`, async () => {
         const file = join(folder, name, "index.ts");
         delete require.cache[file];
-        // eslint-disable-next-line @typescript-eslint/no-require-imports
         const { registrations, error } = await run({
           config: {},
           preview,
+          // eslint-disable-next-line @typescript-eslint/no-require-imports
           program: () => void require(file),
         });
         if (error) throw error;

@@ -20,15 +20,15 @@ export const publisherNames: Readonly<Record<Publisher, string>> = {
 const names = Object.keys(publishers) as readonly Publisher[];
 
 /** Ids of the public checks that look for the same thing as a rule, by who publishes them. */
-export const checksOf = ({ publicChecks = [] }: About): Readonly<Record<Publisher, readonly string[]>> =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      publicChecks
-        .filter((id) => publishers[name].test(id))
-        .map((id) => (name === "cdkNag" ? `AwsSolutions-${id}` : id)),
-    ]),
-  ) as Record<Publisher, readonly string[]>;
+export function checksOf({ publicChecks = [] }: About): Readonly<Record<Publisher, readonly string[]>> {
+  const of = (name: Publisher) => publicChecks.filter((id) => publishers[name].test(id));
+  return {
+    checkov: of("checkov"),
+    trivy: of("trivy"),
+    cdkNag: of("cdkNag").map((id) => `AwsSolutions-${id}`),
+    securityHub: of("securityHub"),
+  };
+}
 
 /** Ids that are no publisher's; a test knows that there are none. */
 export const strangeIds = ({ publicChecks = [] }: About): readonly string[] =>

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { checksOf, publisherNames, strangeIds } from "../../policy/compliance";
+import { checksOf, publisherNames, strangeIds } from "../../policy/publicChecks";
 import { rules } from "../../policy/pack";
 
 describe("the ids of public checks", () => {
