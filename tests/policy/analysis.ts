@@ -129,7 +129,7 @@ async function judge<Args>(
       if (judging) await judging;
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
-      tellNamed({ message: `${GAVE_UP} ${name}: ${error.message}`, enforcementLevel: "advisory" });
+      tellNamed({ message: `${GAVE_UP} ${name}: ${(error as Error).message}`, enforcementLevel: "advisory" });
     }
   }
 }
