@@ -1,6 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { complianceJson, complianceText, readyConfiguration, rulesText, settingsText } from "../policy/documentation";
+import {
+  complianceJson,
+  complianceText,
+  readyConfiguration,
+  rulesText,
+  settingsText,
+} from "../policy/documentation";
 import { complete } from "../stacks/plan/complete";
 import { scales } from "../stacks/guide";
 import { about, settingKeys } from "../stacks/settings";

@@ -40,10 +40,14 @@ export function shell(home: string): (block: string) => Promise<string> {
     new Promise((resolve, reject) => {
       const earlier = existsSync(variables) ? `. ${variables}\n` : "";
       const script = `set -euo pipefail\n${earlier}set -a\n${atOnce(block)}\nexport -p > ${variables}\n`;
-      execFile("bash", ["-c", script], { cwd: projectFolder, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
-        error
-          ? reject(new Error(`${block}\n${stdout.slice(-4_000)}\n${stderr.slice(-2_000)}`))
-          : resolve(stdout),
+      execFile(
+        "bash",
+        ["-c", script],
+        { cwd: projectFolder, env, maxBuffer: 2 ** 26 },
+        (error, stdout, stderr) =>
+          error
+            ? reject(new Error(`${block}\n${stdout.slice(-4_000)}\n${stderr.slice(-2_000)}`))
+            : resolve(stdout),
       );
     });
 }
