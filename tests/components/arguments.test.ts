@@ -122,7 +122,7 @@ describe("arguments of the program's resources", () => {
     }
   });
 
-  it("let a major version of PostgreSQL take minor upgrades, and a minor one stay (G-94)", async () => {
+  it("let a major version of PostgreSQL take minor upgrades, and a minor one stay", async () => {
     for (const [databaseVersion, upgrades] of [
       ["15", true],
       ["15.8", false],
