@@ -171,8 +171,8 @@ def get(path: str, host: str) -> tuple[int, str, str]:
 
 
 def processes(word: str) -> list[int]:
-    """Processes of the image's user with a word in their command line."""
-    found = subprocess.run(["pgrep", "-u", USER, "-f", word], capture_output=True, text=True)
+    """Python processes of the image's user with a word in their command line, which buildah's own repeats."""
+    found = subprocess.run(["pgrep", "-u", USER, "-f", rf"^\S*python\S* .*{word}"], capture_output=True, text=True)
     return [int(pid) for pid in found.stdout.split()]
 
 
