@@ -55,7 +55,7 @@ else
 endif
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
-	@node --require ./typescript.cjs offline/engine/main.ts
+	@node --require ./typescript.cjs packages/embedded-aws/launcher/engine/main.ts
 
 test: engine ## Run all tests
 	@npm test --silent -- --reporter ./tests/reporter.cjs; status=$$?; \

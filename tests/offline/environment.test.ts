@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
 import { PROJECT } from "../../offline/files";
-import { installPlugins, PACKAGES } from "../../offline/plugins";
-import { UsageError } from "../../offline/projectCopy";
+import { installPlugins, PACKAGES } from "../../packages/embedded-aws/launcher/plugins";
+import { UsageError } from "../../packages/embedded-aws/launcher/projectCopy";
 import { temporaryFolders } from "./temporaryFolder";
 
 describe("offline environment", () => {

@@ -3,6 +3,7 @@ import type { Phase, Resource, State, Trace } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
 import type { AccountFile } from "./accountFile";
+import { isImportedAs } from "../models/imports";
 import { requireServiceLinkedRole, rolesMadeBy } from "../models/serviceLinkedRoles";
 import { upserts } from "../models/upserts";
 import { phasesAfter, requireState } from "../states/phases";
@@ -127,10 +128,12 @@ export async function update(model: Model, id: string, inputs: Properties, place
   return start(model, resource, place, previous);
 }
 
-/** The resource as the account has it, or undefined when it is gone. */
+/** The resource as the account has it, or undefined when it is gone; `id` may be the identifier of an import. */
 export function read(model: Model, id: string, place: Place): Resource | undefined {
   const context = contextFor(place.account.read(), place);
-  const found = context.account.get(model.type, id);
+  const found =
+    context.account.get(model.type, id) ??
+    context.account.list(model.type).find((each) => isImportedAs(each, id));
   if (found) judge("read", found, place, context);
   return found;
 }

@@ -2,12 +2,12 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-import { PROJECT, writeLauncher } from "../files";
+import { REPOSITORY, writeLauncher } from "../files";
 import type { Answer } from "./search";
 import { versionObjection, versionOf } from "./version";
 
 /** The ignored folder that holds the project's own engine. */
-export const ENGINE_FOLDER = join(PROJECT, ".engine");
+export const ENGINE_FOLDER = join(REPOSITORY, ".engine");
 
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 
@@ -34,7 +34,7 @@ export async function engineInProject(folder = ENGINE_FOLDER): Promise<Answer> {
 
 /** Puts this project's language host into a folder that has none. */
 export function addLanguageHost(folder: string): void {
-  writeLauncher(join(folder, LANGUAGE_HOST), "packages/embedded-aws/languageHost/main.ts");
+  writeLauncher(join(folder, LANGUAGE_HOST), "languageHost/main.ts");
 }
 
 async function fitting(executable: string, folder: string): Promise<Answer> {

@@ -3,13 +3,13 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { PROJECT } from "../files";
+import { REPOSITORY } from "../files";
 import { install } from "./install";
 import { addLanguageHost, ENGINE_FOLDER } from "./present";
 import type { Answer } from "./search";
 import { ENGINE_VERSION } from "./version";
 
-const MODULE = join(PROJECT, "tools", "pulumi");
+const MODULE = join(REPOSITORY, "tools", "pulumi");
 const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const REPORT_MS = 30_000;
