@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost
+.PHONY: help adopt up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -53,6 +53,9 @@ ifdef DIFF
 else
 	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)
 endif
+
+adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file]
+	@node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(call given,pulumi,$(ADOPT_WITH)) $(NAMES)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs packages/embedded-aws/launcher/engine/main.ts

@@ -78,7 +78,12 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   "aws:secretsmanager/secret:Secret": ["forceOverwriteReplicaSecret", "recoveryWindowInDays"],
 };
 
+/** Whether AWS asks for a property at a creation only, and never says it again. */
+export function isUnread(type: string, property: string): boolean {
+  return unread[type]?.includes(property) ?? false;
+}
+
 /** What AWS says of a resource that nobody has a state of. */
 export function returned(type: string, properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !unread[type]?.includes(name)));
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !isUnread(type, name)));
 }

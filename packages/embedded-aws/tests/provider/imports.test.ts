@@ -59,6 +59,9 @@ describe("imports", () => {
       }
       // A refresh knows what the program gave.
       expect((await cloud.read(type, "db", made.id, made))!.outputs).to.include({ skipFinalSnapshot: true });
+      // Nor is it asked for again, except of a new one.
+      expect((await cloud.check(type, "db", found.inputs, found.inputs)).failures).to.deep.equal([]);
+      expect((await cloud.check(type, "db", found.inputs)).failures.join()).to.include("MasterUserPassword");
       expect(await cloud.read(type, "db", "chatter")).to.equal(undefined);
     } finally {
       cloud.close();
