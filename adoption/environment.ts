@@ -52,8 +52,10 @@ export async function readEnvironment(
     if (resource) [found[kind], properties[kind]] = [identifier, resource];
   }
   const group = properties.database?.DBParameterGroupName;
-  const parameters = group && (await account.get("AWS::RDS::DBParameterGroup", String(group)));
-  if (parameters) properties.parameters = parameters;
+  if (group !== undefined) {
+    const parameters = await account.get("AWS::RDS::DBParameterGroup", String(group));
+    if (parameters) properties.parameters = parameters;
+  }
   const [, region, owner] =
     /^arn:aws:rds:([^:]+):(\d+):/.exec(String(properties.database?.DBInstanceArn)) ?? [];
   const arn = `arn:aws:ecs:${region}:${owner}:${guideService}`;
