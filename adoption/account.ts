@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import type { Account, Properties } from "./environment";
 
 /** An account by the SDK, with the credentials and region of the shell. It only reads. */
-export function awsAccount(): Account {
+export async function awsAccount(): Promise<Account> {
   // It takes a second to load, and a file does without it.
-  const sdk = require("@aws-sdk/client-cloudcontrol") as typeof import("@aws-sdk/client-cloudcontrol");
+  const sdk = await import("@aws-sdk/client-cloudcontrol");
   const client: CloudControlClient = new sdk.CloudControlClient({});
   return {
     async get(TypeName, Identifier) {

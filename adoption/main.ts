@@ -26,7 +26,7 @@ async function adopt(): Promise<string> {
     );
   const { stack = "small", from, pulumi } = given;
   const file = given.file ?? `adopt-${stack}.json`;
-  const environment = await readEnvironment(from ? fileAccount(from) : awsAccount(), given);
+  const environment = await readEnvironment(from ? fileAccount(from) : await awsAccount(), given);
   if (Object.keys(environment.found).length > 0) {
     writeFileSync(file, `${JSON.stringify(importFile(environment), null, 2)}\n`);
   }

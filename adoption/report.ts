@@ -41,7 +41,7 @@ export function report(
     ...adopted.map(([kind, identifier]) => line(kind, identifier)),
     ...(missing.length > 0
       ? [
-          'Not found, made anew; another name is given as NAMES="' + `${missing[0]}=<name>\":`,
+          'Not found, made anew; another name is given as NAMES="' + `${missing[0]}=<name>":`,
           line(missing.join(", "), ""),
         ]
       : []),
