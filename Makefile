@@ -10,7 +10,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down recover engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
+.PHONY: help adopt up preview down recover engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -71,9 +71,11 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
+adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file]
+	@node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(call given,pulumi,$(ADOPT_WITH)) $(NAMES)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
-	@node --require ./typescript.cjs offline/engine/main.ts
+	@node --require ./typescript.cjs packages/embedded-aws/launcher/engine/main.ts
 
 # The tests in Python wait more than they work, so they run beside the others and are shown after them.
 test: engine ## Run all tests, of exhaustive ones a sample

@@ -44,6 +44,7 @@ export const floors = {
   release: ["aws", ...guide],
   components: ["aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],
+  adoption: ["stacks/settings", "stacks/plan"],
   delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
   // A witness of its own: what it says of AWS, the program must not have told it.
   "packages/embedded-aws": [],

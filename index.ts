@@ -1,5 +1,6 @@
 import { AccessLogs } from "./components/accessLogs";
 import { Alarms } from "./components/alarms";
+import { keepAdopted } from "./components/adopted";
 import { AlarmTopic } from "./components/alarmTopic";
 import { AliasRecord } from "./components/aliasRecord";
 import { Autoscaling } from "./components/autoscaling";
@@ -46,6 +47,8 @@ const { deletionProtection, disposable, domain, logRetentionDays } = plan;
  * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
  * (G-1, G-2). What is there, and how much of it, the Plan says.
  */
+
+keepAdopted(name, plan.adopted);
 
 // Delivery
 const zoneId = domain?.hostedZone && hostedZoneId(domain.name, domain.hostedZone);

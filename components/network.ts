@@ -162,7 +162,13 @@ interface Tier {
 const onceReady = (subnet: ec2.Subnet, ...routing: (pulumi.CustomResource | undefined)[]) =>
   pulumi.all([subnet.id, ...routing.map((resource) => resource?.id)]).apply(([id]) => id as string);
 
-function zoneName(names: readonly string[], index: number): string {
+function zoneName(names: readonly string[] | undefined, index: number): string {
+  if (names === undefined) {
+    throw new pulumi.RunError(
+      "aws:index/getAvailabilityZones:getAvailabilityZones was answered without `names`. Let the `call` of setMocks return " +
+        '{ names: ["us-east-1a", "us-east-1b"] } for it.',
+    );
+  }
   const name = names[index];
   if (name) return name;
   throw new pulumi.RunError(

@@ -1,7 +1,7 @@
 // `offline/pulumi <command>`: any Pulumi command, in the offline environment.
-import { EngineNotFound } from "./engine/search";
+import { EngineNotFound } from "../packages/embedded-aws/launcher/engine/search";
 import { run } from "./environment";
-import { UsageError } from "./projectCopy";
+import { UsageError } from "../packages/embedded-aws/launcher/projectCopy";
 
 run(process.argv.slice(2), { terminal: true, say: (line) => console.error(line) }).then(
   ({ code, stderr }) => {

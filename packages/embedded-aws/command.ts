@@ -1,7 +1,11 @@
-// Commands on an account from outside: `serve`, `advance`, `state`. The account is in EMBEDDED_AWS_HOME.
+// The command `embedded-aws`: a command line on the embedded AWS (`-- pulumi up`), and what is done to its account from
+// outside (`serve`, `advance`, `state`).
 import { resolve } from "node:path";
 import type { Phase } from "./account";
 import { startApi } from "./api/server";
+import { EngineNotFound } from "./launcher/engine/search";
+import { UsageError } from "./launcher/projectCopy";
+import { homeOf, onEmbeddedAws } from "./launcher/tool";
 import { models } from "./models/registry";
 import { roleByArn } from "./models/permission";
 import { AccountFile } from "./provider/accountFile";
@@ -11,17 +15,15 @@ import { leave, reviseInputs, setPhases } from "./provider/lifecycle";
 import { machines } from "./states/machines";
 import { inTime, phaseOf } from "./states/phases";
 
-const usage = `usage: command.ts serve [--port <number>] [--region <region>] [--as <role's name or ARN>]
-       command.ts advance <number><m|h|d|w>
-       command.ts state <type> <name> [<state> [<minutes>]]`;
-
-/** A mistake in the command line. */
-class UsageError extends Error {}
+const usage = `usage: embedded-aws -- pulumi <command …>
+       embedded-aws -- <any command line that runs pulumi …>
+       embedded-aws serve [--port <number>] [--region <region>] [--as <role's name or ARN>]
+       embedded-aws advance <number><m|h|d|w>
+       embedded-aws state <type> <name> [<state> [<minutes>]]
+The account is in EMBEDDED_AWS_HOME, or else in .embedded-aws of the project's folder.`;
 
 function openAccount(): { folder: string; account: AccountFile } {
-  const home = process.env["EMBEDDED_AWS_HOME"];
-  if (!home) throw new UsageError("EMBEDDED_AWS_HOME is not set: it names the folder that keeps the account");
-  const folder = resolve(home, "account");
+  const folder = resolve(homeOf(process.cwd()), "account");
   return { folder, account: new AccountFile(folder, (type) => models.get(type)?.sensitive ?? []) };
 }
 
@@ -123,6 +125,9 @@ const commands: Readonly<Record<string, (args: readonly string[]) => void | Prom
   serve,
   advance,
   state,
+  "--": async (words) => {
+    process.exitCode = await onEmbeddedAws(words);
+  },
 };
 
 const [name = "", ...rest] = process.argv.slice(2);
@@ -133,6 +138,7 @@ Promise.resolve()
     return command(rest);
   })
   .catch((error: Error) => {
-    console.error(error instanceof UsageError ? error.message : error.stack);
+    const expected = error instanceof UsageError || error instanceof EngineNotFound;
+    console.error(expected ? error.message : error.stack);
     process.exitCode = 1;
   });

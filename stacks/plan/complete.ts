@@ -110,6 +110,7 @@ export function complete(settings: Settings): CompleteSettings {
     alarms: {},
     deletionProtection,
     disposable,
+    adopted: [],
   };
   const { minTasks, desiredTasks, maxTasks } = sized;
   const storageIsChosen = settings.databaseStorage !== undefined;

@@ -9,6 +9,7 @@ import {
   type DatabaseProxyPlan,
   databaseProxyPlan,
 } from "./database";
+import type { AdoptedKind } from "./adoption";
 import type { CompleteSettings } from "./complete";
 import { type DeliveryPlan, deliveryPlan } from "./delivery";
 import { type DomainPlan, domainPlan } from "./domain";
@@ -113,6 +114,8 @@ export interface Decisions {
   readonly deletionProtection: boolean;
   /** Whether `destroy` also deletes backups, media, images and secrets; otherwise they stay, or block `destroy`. */
   readonly disposable: boolean;
+  /** Resources that were there before the stack. */
+  readonly adopted: readonly AdoptedKind[];
   /** GitHub Actions; undefined if only people update the stack. */
   readonly delivery?: DeliveryPlan;
 }
@@ -164,6 +167,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     containerInsights: s.containerInsights,
     deletionProtection: s.deletionProtection,
     disposable: s.disposable,
+    adopted: s.adopted,
     delivery: deliveryPlan(s),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adoptedKinds } from "./adoption";
 import { alarmSettings } from "./alarms";
 import { automatic } from "./automatic";
 import { dataSettings } from "./data";
@@ -130,6 +131,12 @@ export const settingsSchema = z.strictObject({
     "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
   ).optional(),
 
+  adopted: structured(z.array(z.enum(adoptedKinds)), {
+    description:
+      "Resources that were there before the stack and were imported: what only a replacement could change of them stays as it is. Written by make adopt.",
+    allowed: `a JSON list of ${adoptedKinds.join(", ")}`,
+    example: `'["database","repository"]'`,
+  }).optional(),
   disposable: onOff(
     "Lets everything go with the stack, for tests and demonstrations: no last snapshot, and backups, media, images and secrets are deleted with it.",
   ).optional(),

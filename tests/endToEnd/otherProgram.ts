@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { provideEngine } from "../../offline/engine";
+import { provideEngine } from "../../packages/embedded-aws/launcher/engine";
 import { layout, offlineEnvironment, type Result } from "../../offline/environment";
 import { projectFolder, readIfPresent } from "../../offline/files";
-import { installPlugins } from "../../offline/plugins";
+import { installPlugins } from "../../packages/embedded-aws/launcher/plugins";
 
 /** A violation as the engine tells it. */
 export interface PolicyEvent {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
 import { projectFolder } from "../../offline/files";
-import { installPlugins, standIns } from "../../offline/plugins";
-import { UsageError } from "../../offline/projectCopy";
+import { installPlugins, standIns } from "../../packages/embedded-aws/launcher/plugins";
+import { UsageError } from "../../packages/embedded-aws/launcher/projectCopy";
 import { temporaryFolders } from "./temporaryFolder";
 
 describe("offline environment", () => {

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { AwsError } from "../models/model";
 import type { Caller, Operation, Operations } from "./call";
 import { operations as applicationAutoScaling } from "./applicationAutoScaling";
+import { operations as cloudControl } from "./cloudControl";
 import { operations as ecs } from "./ecs";
 import { operations as logs } from "./logs";
 import { acm, ec2, ecr, freeTier, iam, route53, serviceQuotas, sts } from "./preflight";
@@ -20,6 +21,7 @@ const services: Readonly<Record<string, { file: string; operations: Operations }
   AmazonEC2ContainerServiceV20141113: { file: "ecs.ts", operations: ecs },
   AnyScaleFrontendService: { file: "applicationAutoScaling.ts", operations: applicationAutoScaling },
   Logs_20140328: { file: "logs.ts", operations: logs },
+  CloudApiService: { file: "cloudControl.ts", operations: cloudControl },
   rds: { file: "rds.ts", operations: rds },
   sts: { file: "preflight.ts", operations: sts },
   iam: { file: "preflight.ts", operations: iam },

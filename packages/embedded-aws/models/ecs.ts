@@ -89,7 +89,7 @@ const providersInputs = regional({
     .array(
       z.enum(["FARGATE", "FARGATE_SPOT"], {
         error: ({ input }) =>
-          `${String(input)} is not FARGATE or FARGATE_SPOT, the capacity providers known here`,
+          `The embedded AWS models no capacity provider ${String(input)}: it models FARGATE and FARGATE_SPOT`,
       }),
     )
     .optional(),

@@ -73,7 +73,9 @@ const parameterGroupInputs = taggable({
   description: z.string().optional(),
   family: z.enum(["redis4.0", "redis5.0", "redis6.x", "redis7", "valkey7", "valkey8"], {
     error: ({ input }) =>
-      `CacheParameterGroupFamily ${String(input)} is not a valid parameter group family: redis7, valkey7, valkey8 …`,
+      String(input).startsWith("memcached")
+        ? `The embedded AWS models no parameter group of the family ${String(input)}`
+        : `CacheParameterGroupFamily ${String(input)} is not a valid parameter group family: redis7, valkey7, valkey8 …`,
   }),
   parameters: z
     .array(

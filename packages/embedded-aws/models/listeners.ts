@@ -4,7 +4,7 @@ import { isIssued } from "./acm";
 import { actions, targetGroupsOf } from "./listenerActions";
 import { AwsError, type Context, type Model, type Reference } from "./model";
 import { refusal } from "./refusal";
-import { arn, taggable, text } from "./schema";
+import { arn, taggable, text, modelled } from "./schema";
 
 const loadBalancerType = "aws:lb/loadBalancer:LoadBalancer";
 const targetGroupType = "aws:lb/targetGroup:TargetGroup";
@@ -70,7 +70,11 @@ const listenerInputs = taggable({
     })
     .optional(),
   port: z.int().min(1).max(65535).optional(),
-  protocol: z.enum(["HTTP", "HTTPS"]).optional(),
+  protocol: modelled(
+    ["HTTP", "HTTPS"],
+    ["TCP", "TLS", "UDP", "TCP_UDP", "GENEVE"],
+    "listener of the protocol",
+  ).optional(),
   routingHttpResponseServerEnabled: z.boolean().optional(),
   sslPolicy: z
     .enum(sslPolicies, {

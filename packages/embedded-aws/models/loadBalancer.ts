@@ -5,7 +5,7 @@ import { AwsError, type Context, type Model } from "./model";
 import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf, zonesOf } from "./placement";
 import { refusal } from "./refusal";
 import { letsWrite } from "./s3Policy";
-import { securityGroupId, subnetId, taggable, text } from "./schema";
+import { securityGroupId, subnetId, taggable, text, modelled } from "./schema";
 
 /** Names of load balancers and target groups. */
 export const elbName = text(
@@ -61,11 +61,7 @@ const inputs = taggable({
     .optional(),
   internal: z.boolean().optional(),
   ipAddressType: z.enum(["ipv4", "dualstack", "dualstack-without-public-ipv4"]).optional(),
-  loadBalancerType: z
-    .literal("application", {
-      error: ({ input }) => `${String(input)} is not application, the only kind known here`,
-    })
-    .optional(),
+  loadBalancerType: modelled(["application"], ["network", "gateway"], "load balancer of the type").optional(),
   minimumLoadBalancerCapacity: z.strictObject({ capacityUnits: z.int().min(0) }).optional(),
   preserveHostHeader: z.boolean().optional(),
   securityGroups: z.array(securityGroupId).optional(),

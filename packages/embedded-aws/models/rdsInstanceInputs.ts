@@ -3,7 +3,7 @@ import { z } from "zod";
 import { fullVersion, memoryOf } from "./rdsParameters";
 import { checkStorage } from "./rdsStorage";
 import { refusal } from "./refusal";
-import { arn, securityGroupId, taggable, text } from "./schema";
+import { arn, securityGroupId, taggable, text, modelled } from "./schema";
 import { dailyWindow, lengthOf, overlap, weeklyWindow } from "./windows";
 
 const identifierWords = "lower-case letters, digits and single hyphens, beginning with a letter";
@@ -17,6 +17,10 @@ const reservedDatabases = [
   "group",
   "table",
   "select",
+];
+const otherEngines = [
+  ...["mysql", "mariadb", "aurora-mysql", "aurora-postgresql", "db2-se", "db2-ae", "oracle-ee", "oracle-se2"],
+  ...["oracle-ee-cdb", "oracle-se2-cdb", "sqlserver-ee", "sqlserver-se", "sqlserver-ex", "sqlserver-web"],
 ];
 const reservedUsers = ["admin", "rdsadmin", "rdssuperuser", "public", "all", "user"];
 
@@ -55,11 +59,7 @@ export const inputs = taggable({
   deleteAutomatedBackups: z.boolean().optional(),
   deletionProtection: z.boolean().optional(),
   enabledCloudwatchLogsExports: z.array(z.enum(["postgresql", "upgrade", "iam-db-auth-error"])).optional(),
-  engine: z
-    .literal("postgres", {
-      error: ({ input }) => `Invalid DB engine: ${String(input)}; only postgres is known here`,
-    })
-    .optional(),
+  engine: modelled(["postgres"], otherEngines, "database of the engine").optional(),
   engineLifecycleSupport: z
     .enum(["open-source-rds-extended-support", "open-source-rds-extended-support-disabled"])
     .optional(),

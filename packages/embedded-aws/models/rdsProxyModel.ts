@@ -5,7 +5,7 @@ import { roleByArn, trusts } from "./permission";
 import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf, zonesOf } from "./placement";
 import { endpointSuffix } from "./rdsInstance";
 import { refusal } from "./refusal";
-import { arn, securityGroupId, subnetId, taggable, text } from "./schema";
+import { arn, securityGroupId, subnetId, taggable, text, modelled } from "./schema";
 import { currentValue } from "./secretsManager";
 
 export const proxyType = "aws:rds/proxy:Proxy";
@@ -30,9 +30,7 @@ const proxyInputs = taggable({
   debugLogging: z.boolean().optional(),
   defaultAuthScheme: z.enum(["NONE", "IAM_AUTH"]).optional(),
   endpointNetworkType: z.enum(["IPV4", "IPV6", "DUAL"]).optional(),
-  engineFamily: z.literal("POSTGRESQL", {
-    error: ({ input }) => `${String(input)} is not POSTGRESQL, the only engine here`,
-  }),
+  engineFamily: modelled(["POSTGRESQL"], ["MYSQL", "SQLSERVER"], "proxy of the engine family"),
   idleClientTimeout: z.int().min(1).max(28800).optional(),
   requireTls: z.boolean().optional(),
   roleArn: arn("iam", "role/"),

@@ -65,7 +65,10 @@ const targetInputs = regional({
 }).superRefine((given, context) => {
   const refuse = refusal(context);
   if (given.dbClusterIdentifier)
-    refuse("dbClusterIdentifier", "DB clusters are not known here: give dbInstanceIdentifier");
+    refuse(
+      "dbClusterIdentifier",
+      "The embedded AWS models no DB clusters, which AWS has: give dbInstanceIdentifier",
+    );
   else if (!given.dbInstanceIdentifier)
     refuse("dbInstanceIdentifier", "a target is an instance: give dbInstanceIdentifier");
   if (given.targetGroupName !== "default")

@@ -6,6 +6,14 @@ export function text(pattern: RegExp, expected: string) {
   return z.string().regex(pattern, { error: ({ input }) => `${JSON.stringify(input)} is not ${expected}` });
 }
 
+/** One of `known`. AWS takes `others` as well; the embedded AWS does not, and says that this is a limit of its own. */
+export function modelled(known: readonly string[], others: readonly string[], what: string) {
+  return z.enum([...known, ...others] as [string, ...string[]]).refine((value) => known.includes(value), {
+    error: ({ input }) =>
+      `The embedded AWS models no ${what} ${JSON.stringify(input)}, which AWS has: it models ${known.join(" and ")}`,
+  });
+}
+
 /** One of AWS's identifiers, such as `vpc-0123456789abcdef0`. */
 export function identifier(prefix: string, what: string) {
   return text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `the id of ${what} (${prefix}-…)`);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { elbName, elbNamePrefix } from "./loadBalancer";
 import type { Model } from "./model";
 import { refusal } from "./refusal";
-import { taggable, text, vpcId } from "./schema";
+import { taggable, text, vpcId, modelled } from "./schema";
 
 const type = "aws:lb/targetGroup:TargetGroup";
 
@@ -78,9 +78,11 @@ const inputs = taggable({
   loadBalancingAnomalyMitigation: z.enum(["on", "off"]).optional(),
   loadBalancingCrossZoneEnabled: z.enum(["true", "false", "use_load_balancer_configuration"]).optional(),
   port: z.int().min(1).max(65535).optional(),
-  protocol: z
-    .enum(["HTTP", "HTTPS"], { error: ({ input }) => `${String(input)} is not HTTP or HTTPS` })
-    .optional(),
+  protocol: modelled(
+    ["HTTP", "HTTPS"],
+    ["TCP", "TLS", "UDP", "TCP_UDP", "GENEVE"],
+    "target group of the protocol",
+  ).optional(),
   protocolVersion: z.enum(["HTTP1", "HTTP2", "GRPC"]).optional(),
   proxyProtocolV2: z.boolean().optional(),
   slowStart: z

@@ -1,6 +1,7 @@
 // Check: fills in what the program left out, then says what AWS and the real provider would refuse.
 import { createHash } from "node:crypto";
 import type { AutoName, Model, Properties } from "../models/model";
+import { isUnread } from "../models/imports";
 import { logicalName, takes } from "./context";
 import { describeIssue } from "./issues";
 import { hasUnknown, isKnown, unknownValue } from "./wire";
@@ -36,7 +37,7 @@ export function check(
   if ("failure" in names) return { inputs, failures: [String(names.failure)] };
   Object.assign(inputs, names);
 
-  const failures = validate(model, inputs, logicalName(urn));
+  const failures = validate(model, inputs, logicalName(urn), Object.keys(olds).length > 0);
   inputs[filledInKey] = [...filledIn.map(([name]) => name), ...Object.keys(names)].sort();
   if (takes(model, "tags")) Object.assign(inputs, allTags(inputs["tags"], defaultTags));
   return { inputs, failures };
@@ -90,12 +91,15 @@ function allTags(tags: unknown, defaultTags: Readonly<Record<string, string>>): 
   return Object.keys(merged).length > 0 ? { tagsAll: merged } : {};
 }
 
-function validate(model: Model, inputs: Properties, name: string): string[] {
+function validate(model: Model, inputs: Properties, name: string, exists: boolean): string[] {
+  // An import knows no password; AWS asks for it at the creation only.
+  const mayLack = (property: string) =>
+    exists && inputs[property] === undefined && isUnread(model.type, property);
   const result = model.inputs.safeParse(inputs);
   return result.success
     ? []
     : result.error.issues
-        .filter((issue) => !meetsUnknown(inputs, issue.path))
+        .filter((issue) => !meetsUnknown(inputs, issue.path) && !mayLack(String(issue.path[0])))
         .map((issue) => describeIssue(issue, model, inputs, name));
 }
 

@@ -24,7 +24,7 @@ function notModelled(issue: Issue, { type }: Model): string | undefined {
   const known = issue.keys.filter((key) => knows(type, key));
   return known.length === 0
     ? undefined
-    : `the embedded AWS does not model ${known.join(", ")} of ${type} yet: extend its model in offline/models`;
+    : `The embedded AWS does not model ${known.join(", ")} of ${type} yet: extend its model in packages/embedded-aws/models`;
 }
 
 function explain(issue: Issue, place: string, shown: string): string {
@@ -37,6 +37,7 @@ function explain(issue: Issue, place: string, shown: string): string {
       if (shown === undefined) return `Missing required argument: ${place} is required, but was not set`;
       return custom(issue) ?? `expected ${place} to be ${article(issue.expected)}, got ${shown}`;
     case "invalid_value":
+      if (custom(issue)?.startsWith("The embedded AWS")) return issue.message;
       return `expected ${place} to be one of ${JSON.stringify(issue.values)}, got ${shown}`;
     case "too_small":
       return `expected ${measure(issue, place)} to be at least ${issue.minimum}, got ${shown}`;
@@ -48,7 +49,10 @@ function explain(issue: Issue, place: string, shown: string): string {
       return closest?.[0] ? explain(closest[0], place, shown) : `${place}: ${issue.message}`;
     }
     default:
-      return `${place === "" ? "" : `${place}: `}${issue.message}`;
+      // A limit of its own is said first.
+      return place === "" || issue.message.startsWith("The embedded AWS")
+        ? issue.message
+        : `${place}: ${issue.message}`;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Phase, Resource, State, Trace } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
 import type { AccountFile } from "./accountFile";
+import { isImportedAs } from "../models/imports";
 import { requireServiceLinkedRole, rolesMadeBy } from "../models/serviceLinkedRoles";
 import { upserts } from "../models/upserts";
 import { phasesAfter, requireState } from "../states/phases";
@@ -12,7 +13,6 @@ import type { Operation } from "./faults";
 import { withoutNotes } from "./check";
 import { contextFor, takes, title } from "./context";
 import { requireReferences, requireUnique, requireUnused } from "./references";
-import { importIds } from "./importIds";
 import { rowOf } from "./table";
 import { unknownValue } from "./wire";
 
@@ -130,12 +130,12 @@ export async function update(model: Model, id: string, inputs: Properties, place
   return start(model, resource, place, previous);
 }
 
-/** The resource as the account has it, by its own id or the one of an import, or undefined when it is gone. */
+/** The resource as the account has it, or undefined when it is gone; `id` may be the identifier of an import. */
 export function read(model: Model, id: string, place: Place): Resource | undefined {
   const context = contextFor(place.account.read(), place);
   const found =
     context.account.get(model.type, id) ??
-    context.account.list(model.type).find((each) => importIds[model.type]?.(each) === id);
+    context.account.list(model.type).find((each) => isImportedAs(each, id));
   if (found) judge("read", found, place, context);
   return found;
 }

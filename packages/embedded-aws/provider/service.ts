@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { models } from "../models/registry";
 import { call } from "../models/functions";
 import type { Model, Properties } from "../models/model";
+import { returned } from "../models/imports";
 import { AccountFile } from "./accountFile";
 import { check, filledInKey } from "./check";
 import type { Configuration } from "./configuration";
@@ -181,8 +182,9 @@ export function createProvider({
         reply.setId(found.id);
         // Nobody knows of an imported resource which of its inputs its program gave.
         const imported = Object.keys(decode(request.getInputs())).length === 0;
-        reply.setInputs(encode(imported ? { ...found.inputs, [filledInKey]: [] } : found.inputs));
-        reply.setProperties(encode(found.outputs));
+        const { inputs, outputs } = found;
+        reply.setInputs(encode(imported ? { ...returned(model.type, inputs), [filledInKey]: [] } : inputs));
+        reply.setProperties(encode(imported ? returned(model.type, outputs) : outputs));
       }
       return reply;
     }),

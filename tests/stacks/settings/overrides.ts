@@ -270,6 +270,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "advisories",
     ],
   },
+  adopted: { text: '["database"]', changes: ["adopted"] },
   disposable: {
     text: "true",
     with: { deletionProtection: "false" },

@@ -246,6 +246,13 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   databaseStorage: wholeNumber(20, 59_578),
   smokeTestPath: texts(["/healthz?deep", "/api/status"], ["api", "", "/a b"]),
   availability: choice("standard", "high"),
+  adopted: {
+    accepted: [
+      ["[]", []],
+      [`["database","mediaBucket"]`, ["database", "mediaBucket"]],
+    ],
+    refused: ["database", `["cache"]`, "{}", ""],
+  },
   disposable: onOff,
   databaseMaxStorage: wholeNumber(22, 65_536),
   databaseMultiAz: onOff,

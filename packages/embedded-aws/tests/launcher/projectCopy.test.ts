@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { copyOf, renewCopy, UsageError } from "../../offline/projectCopy";
-import { temporaryFolders } from "./temporaryFolder";
+import { copyOf, renewCopy, UsageError } from "../../launcher/projectCopy";
+import { temporaryFolders } from "../../../../tests/offline/temporaryFolder";
 
 const committed = "# A comment.\nconfig:\n  chatpop:scale: small\n";
 const salt = "encryptionsalt: v1:salt=:v1:check==";
@@ -96,11 +96,35 @@ describe("offline copy of the configuration", () => {
     writeFileSync(join(project, "Pulumi.large.yaml"), committed);
     expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(
       UsageError,
-      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>; with make STACK=<name>\), or copy/,
+      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>; with make STACK=<name>\), copy one's file, or make a stack with `stack init huge --copy-config-from /,
     );
     expect(() => renewCopy("", copies, () => {}, project)).to.throw(
       UsageError,
       /^No stack is named\. Choose/,
+    );
+  });
+
+  it("takes a stack that was made offline, and any in a project that has none", () => {
+    const make = (stack: string, making: boolean) => renewCopy(stack, copies, () => {}, project, { making });
+    make("staging", true);
+    expect(() => make("staging", false)).to.throw(UsageError);
+    writeFileSync(copyOf("staging", copies), `${SALT}\n`);
+    make("staging", false);
+    expect(readFileSync(copyOf("staging", copies), "utf8")).to.equal(`${SALT}\n`);
+
+    rmSync(committedFile());
+    make("dev", false);
+    expect(() => make("", false)).to.throw(UsageError);
+  });
+
+  it("leaves where the real stacks are kept out of the copy", () => {
+    writeFileSync(
+      join(project, "Pulumi.yaml"),
+      "name: chatpop\nruntime: nodejs\nbackend:\n  url: s3://real\nstackConfigDir: stacks\n",
+    );
+    renew();
+    expect(readFileSync(join(copies, "Pulumi.yaml"), "utf8")).to.equal(
+      "name: chatpop\nruntime: nodejs\nmain: ../..\n",
     );
   });
 });

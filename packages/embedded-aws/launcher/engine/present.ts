@@ -2,12 +2,12 @@
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-import { projectFolder, writeLauncher } from "../files";
+import { repository, writeLauncher } from "../files";
 import type { Answer } from "./search";
 import { versionObjection, versionOf } from "./version";
 
 /** The ignored folder that holds the project's own engine. */
-export const engineFolder = join(projectFolder, ".engine");
+export const engineFolder = join(repository, ".engine");
 
 const languageHostName = "pulumi-language-nodejs";
 
@@ -34,7 +34,7 @@ export async function engineInProject(folder = engineFolder): Promise<Answer> {
 
 /** Puts this project's language host into a folder that has none. */
 export function addLanguageHost(folder: string): void {
-  writeLauncher(join(folder, languageHostName), "packages/embedded-aws/languageHost/main.ts");
+  writeLauncher(join(folder, languageHostName), "languageHost/main.ts");
 }
 
 async function fitting(executable: string, folder: string): Promise<Answer> {

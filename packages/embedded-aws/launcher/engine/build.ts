@@ -3,13 +3,13 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { projectFolder } from "../files";
+import { repository } from "../files";
 import { install } from "./install";
 import { addLanguageHost, engineFolder } from "./present";
 import type { Answer } from "./search";
 import { requiredVersion } from "./version";
 
-const engineModule = join(projectFolder, "tools", "pulumi");
+const engineModule = join(repository, "tools", "pulumi");
 const engineCommand = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const reportEvery = 30_000;

@@ -10,9 +10,9 @@ import {
 } from "node:fs";
 import { delimiter, join } from "node:path";
 
-import { engineInProject, engineOnPath } from "../../../offline/engine/present";
-import { requiredVersion, versionObjection } from "../../../offline/engine/version";
-import { temporaryFolders } from "../temporaryFolder";
+import { engineInProject, engineOnPath } from "../../../launcher/engine/present";
+import { requiredVersion, versionObjection } from "../../../launcher/engine/version";
+import { temporaryFolders } from "../../../../../tests/offline/temporaryFolder";
 
 /** An executable that reports `version`, and leaves a mark whenever it is asked. */
 function fakeEngine(folder: string, version: string): string {

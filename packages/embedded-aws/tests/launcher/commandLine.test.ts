@@ -1,13 +1,13 @@
 import { expect } from "chai";
 
-import { readCommandLine } from "../../offline/commandLine";
-import { UsageError } from "../../offline/projectCopy";
+import { readCommandLine } from "../../launcher/commandLine";
+import { UsageError } from "../../launcher/projectCopy";
 
-const read = (line: string) => readCommandLine(line.split(" "), "small", "/here");
+const read = (line: string) => readCommandLine(line.split(" "), "/here", "offline/pulumi");
 
 describe("offline command line", () => {
   for (const [line, stack] of [
-    ["up", "small"],
+    ["up", undefined],
     ["up --yes --stack large", "large"],
     ["up --stack=large --yes", "large"],
     ["config set a b -s medium", "medium"],
@@ -16,10 +16,12 @@ describe("offline command line", () => {
     ["up -ys large", "large"],
     ["up -yslarge", "large"],
     ["stack output plan -smedium", "medium"],
-    ["up --suppress-outputs", "small"],
+    ["up --suppress-outputs", undefined],
     ["stack rm large", "large"],
     ["stack init medium", "medium"],
-    ["stack rm --yes", "small"],
+    ["stack init --copy-config-from small medium", "medium"],
+    ["stack init medium --copy-config-from=small", "medium"],
+    ["stack rm --yes", undefined],
   ] as const) {
     it(`works on ${stack}: ${line}`, () => expect(read(line).stack).to.equal(stack));
   }
@@ -50,6 +52,26 @@ describe("offline command line", () => {
   ] as const) {
     it(`reads paths where the user is: ${line}`, () => expect(read(line).args.join(" ")).to.equal(passed));
   }
+
+  it("runs where --cwd says, and reads paths there", () => {
+    for (const line of [
+      "up --cwd there --file x",
+      "up -C there --file x",
+      "--cwd=there up --file x",
+      "-C=there up --file x",
+    ]) {
+      const { cwd, args, command } = read(line);
+      expect([cwd, command, args.join(" ")]).to.deep.equal(["/here/there", "up", "up --file /here/there/x"]);
+    }
+    expect(read("up").cwd).to.equal(undefined);
+    expect(() => read("up --cwd")).to.throw(UsageError, "write --cwd <folder>");
+  });
+
+  it("knows which stack a new one is made after", () => {
+    const { copied, makesStack } = read("stack init staging --copy-config-from small");
+    expect({ copied, makesStack }).to.deep.equal({ copied: "small", makesStack: true });
+    expect(read("up").makesStack).to.equal(false);
+  });
 
   it("wants the command first, where it cannot be mistaken for an option's value", () => {
     expect(() => read("--color never up")).to.throw(UsageError, "Write the command first");

@@ -1,9 +1,9 @@
 // The project for an offline run: copies of Pulumi.yaml and the stack's file in a folder of their own. Commands write
 // and delete the copies, never the committed files.
 import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 
-import { projectFolder, readIfPresent, writeAtomically } from "./files";
+import { readIfPresent, writeAtomically } from "./files";
 
 /** A user's mistake; shown without a stack trace. */
 export class UsageError extends Error {}
@@ -11,8 +11,19 @@ export class UsageError extends Error {}
 /** Keys of a stack's file that belong to the secrets of the real stack, which are out of reach here. */
 const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
+/** The nearest folder with a `Pulumi.yaml`, from `folder` upwards; undefined when there is none. */
+export function findProject(folder: string): string | undefined {
+  if (readIfPresent(join(folder, "Pulumi.yaml")) !== undefined) return folder;
+  return dirname(folder) === folder ? undefined : findProject(dirname(folder));
+}
+
+/** The project's name in its `Pulumi.yaml`. */
+export function projectName(project: string): string {
+  return /^name:\s*["']?([\w.-]+)/m.exec(readIfPresent(join(project, "Pulumi.yaml")) ?? "")?.[1] ?? "";
+}
+
 /** Names the stacks that have a file in `project`. */
-export function stackNames(project = projectFolder): string[] {
+export function stackNames(project: string): string[] {
   const names = readdirSync(project).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
   return names.filter((name) => name !== undefined);
 }
@@ -25,32 +36,41 @@ export function copyOf(stack: string, folder: string): string {
 /**
  * Brings the copies in `folder` up to date with `project`. The stack's copy is made anew only when the committed file
  * has changed, so that it keeps what `config set` wrote; it always keeps its encryption salt.
- * @throws UsageError when the project has no such stack.
+ * @throws UsageError when the project has stacks, but no such one, and none of that name was made offline.
  */
 export function renewCopy(
   stack: string,
   folder: string,
   say: (line: string) => void,
-  project = projectFolder,
+  project: string,
+  options: { readonly making?: boolean } = {},
 ): void {
   const committed = readIfPresent(join(project, stackFile(stack)));
+  const copy = copyOf(stack, folder);
+  const present = readIfPresent(copy);
   if (committed === undefined) {
-    const names = stackNames(project).join(", ");
-    const problem = stack === "" ? "No stack is named." : `${stackFile(stack)} does not exist.`;
-    throw new UsageError(
-      `${problem} Choose one of: ${names} (--stack <name>; with make STACK=<name>), or copy one's file.`,
-    );
+    const names = stackNames(project);
+    const known = present !== undefined || options.making || (stack !== "" && names.length === 0);
+    if (!known) throw new UsageError(unknown(stack, names));
+    renewProjectFile(folder, project);
+    return;
   }
   renewProjectFile(folder, project);
 
   const basis = join(folder, "committed", stackFile(stack));
   const basedOn = readIfPresent(basis);
-  const copy = copyOf(stack, folder);
-  const present = readIfPresent(copy);
   if (present !== undefined && basedOn === committed) return;
   if (present !== undefined) say(`${stackFile(stack)} has changed: its offline copy is made anew`);
   writeAtomically(copy, offlineText(committed, present));
   writeAtomically(basis, committed);
+}
+
+function unknown(stack: string, names: readonly string[]): string {
+  const problem = stack === "" ? "No stack is named." : `${stackFile(stack)} does not exist.`;
+  return (
+    `${problem} Choose one of: ${names.join(", ")} (--stack <name>; with make STACK=<name>), copy one's file, ` +
+    `or make a stack with \`stack init ${stack || "<name>"} --copy-config-from ${names[0]}\`.`
+  );
 }
 
 /** The text of a stack's copy: without the real stack's encryption, with the salt of the copy there was before. */
@@ -78,6 +98,8 @@ function renewProjectFile(folder: string, project: string): void {
   const document = yaml().parseDocument(committed);
   const main: unknown = document.get("main") ?? ".";
   document.set("main", join(place, String(main)));
+  // Where the real stacks are kept, and where their files lie, is no business of an offline run.
+  for (const key of ["backend", "stackConfigDir"]) document.delete(key);
   writeAtomically(copy, document.toString({ lineWidth: 0 }));
   writeAtomically(basis, basedOn);
 }

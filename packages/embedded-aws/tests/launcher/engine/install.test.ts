@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 
-import { install } from "../../../offline/engine/install";
-import { requiredVersion } from "../../../offline/engine/version";
-import { temporaryFolders } from "../temporaryFolder";
+import { install } from "../../../launcher/engine/install";
+import { requiredVersion } from "../../../launcher/engine/version";
+import { temporaryFolders } from "../../../../../tests/offline/temporaryFolder";
 
 describe("installing an engine", () => {
   const folder = temporaryFolders();

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { ways } from "../../../offline/engine";
-import { EngineNotFound, findEngine, type Answer, type Way } from "../../../offline/engine/search";
+import { ways } from "../../../launcher/engine";
+import { EngineNotFound, findEngine, type Answer, type Way } from "../../../launcher/engine/search";
 
 describe("search for the engine", () => {
   const attempted: string[] = [];

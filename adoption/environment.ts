@@ -1,0 +1,76 @@
+// The environment that is there, as the guide names it or as the operator does, and what stands out in it.
+import { adoptables, type AdoptedKind } from "../stacks/plan/adoption";
+import { adoptedKinds } from "../stacks/settings/adoption";
+
+/** Properties of a resource with CloudFormation's names. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** A look at an account; `undefined` when there is no such resource. */
+export interface Account {
+  get(type: string, identifier: string): Promise<Properties | undefined>;
+  /** The identifiers of all resources of a type. */
+  list(type: string): Promise<readonly string[]>;
+}
+
+/** CloudFormation's type of each kind that can be adopted. */
+const cloudTypes: Readonly<Record<AdoptedKind, string>> = {
+  database: "AWS::RDS::DBInstance",
+  databaseSecret: "AWS::SecretsManager::Secret",
+  djangoSecret: "AWS::SecretsManager::Secret",
+  repository: "AWS::ECR::Repository",
+  mediaBucket: "AWS::S3::Bucket",
+  logGroup: "AWS::Logs::LogGroup",
+};
+
+/** The guide's cluster and service, which are not adopted, but looked at. */
+const guideService = "service/chatpop-cluster/chatpop-backend-service";
+
+/** All that was found. */
+export interface Environment {
+  /** Identifiers, as `pulumi import` takes them. */
+  readonly found: Readonly<Partial<Record<AdoptedKind, string>>>;
+  /** Properties by kind; besides the adopted ones `parameters`, `service` and `task`. */
+  readonly properties: Readonly<Record<string, Properties>>;
+}
+
+/**
+ * Reads an environment.
+ *
+ * @param names Names that differ from the guide's, by kind.
+ */
+export async function readEnvironment(
+  account: Account,
+  names: Readonly<Partial<Record<AdoptedKind, string>>>,
+): Promise<Environment> {
+  const found: Partial<Record<AdoptedKind, string>> = {};
+  const properties: Record<string, Properties> = {};
+  for (const kind of adoptedKinds) {
+    const name = names[kind] ?? adoptables[kind].guide;
+    if (name === undefined) continue;
+    const identifier = cloudTypes[kind].endsWith("Secret") ? await secretArn(account, name) : name;
+    const resource = identifier && (await account.get(cloudTypes[kind], identifier));
+    if (resource) [found[kind], properties[kind]] = [identifier, resource];
+  }
+  const group = properties.database?.DBParameterGroupName;
+  if (group !== undefined) {
+    const parameters = await account.get("AWS::RDS::DBParameterGroup", String(group));
+    if (parameters) properties.parameters = parameters;
+  }
+  const [, region, owner] =
+    /^arn:aws:rds:([^:]+):(\d+):/.exec(String(properties.database?.DBInstanceArn)) ?? [];
+  const arn = `arn:aws:ecs:${region}:${owner}:${guideService}`;
+  const service = region && (await account.get("AWS::ECS::Service", `${arn}|chatpop-cluster`));
+  if (service) {
+    properties.service = service;
+    const task = await account.get("AWS::ECS::TaskDefinition", String(service.TaskDefinition));
+    if (task) properties.task = task;
+  }
+  return { found, properties };
+}
+
+/** Secrets Manager adds six characters of its own to a name. */
+async function secretArn(account: Account, name: string): Promise<string | undefined> {
+  if (name.startsWith("arn:")) return name;
+  const all = await account.list("AWS::SecretsManager::Secret");
+  return all.find((arn) => /^[^:]*(:[^:]*){5}:(.+)-\w{6}$/.exec(arn)?.[2] === name);
+}

@@ -1,0 +1,87 @@
+// What the guide's own commands leave behind, and what becomes of it (docs/guide-gaps.md).
+import type { Environment, Properties } from "./environment";
+
+/** Something that the program does otherwise. */
+export interface Trap {
+  /** The part of the environment that it is looked for in. */
+  readonly of: string;
+  /** Whether it is there. */
+  readonly when: (properties: Properties) => boolean;
+  readonly what: string;
+  /** Consequence for an adopted environment. */
+  readonly then: string;
+  /** Whether the update mends it; otherwise it stays until somebody does what `then` says. @default true */
+  readonly mended?: boolean;
+}
+
+const gibibyte = 2 ** 30;
+
+const traps: readonly Trap[] = [
+  {
+    of: "database",
+    when: ({ PubliclyAccessible }) => PubliclyAccessible === true,
+    what: "the database has a public address (GAP-13)",
+    then: "it becomes private, in the stack's VPC",
+  },
+  {
+    of: "database",
+    when: ({ StorageEncrypted }) => StorageEncrypted !== true,
+    what: "the database is not encrypted",
+    then:
+      "it stays so, since RDS encrypts no instance in place, and it can have no replica here. The rule database-encrypted " +
+      "fails until it is restored from an encrypted copy (docs/operations.md, Move a running environment in)",
+    mended: false,
+  },
+  {
+    of: "database",
+    when: ({ BackupRetentionPeriod }) => Number(BackupRetentionPeriod ?? 0) < 7,
+    what: "backups are kept for less than seven days",
+    then: "they are kept for as long as databaseBackupDays says",
+  },
+  {
+    of: "database",
+    when: ({ DeletionProtection }) => DeletionProtection !== true,
+    what: "anybody who may delete the database deletes it with one call",
+    then: "deletionProtection decides; turn it on",
+  },
+  {
+    of: "parameters",
+    // Its unit is a page of 8 KiB (GAP-2).
+    when: ({ Parameters }) =>
+      Number((Parameters as Properties | undefined)?.["shared_buffers"] ?? 0) * 8192 >= 4 * gibibyte,
+    what: "shared_buffers is 4 GiB or more: it counts pages of 8 KiB (GAP-2)",
+    then: "the stack's own parameter group takes the place of this one; restart the database once",
+  },
+  {
+    of: "repository",
+    when: ({ ImageTagMutability }) => ImageTagMutability !== "IMMUTABLE",
+    what: "tags of images can be moved (GAP-30)",
+    then: "they are immutable, and :latest cannot be pushed again",
+  },
+  {
+    of: "logGroup",
+    when: ({ RetentionInDays }) => RetentionInDays === undefined,
+    what: "logs are kept for ever (G-178)",
+    then: "they are kept for logRetentionDays",
+  },
+  {
+    of: "service",
+    when: ({ LaunchType }) => LaunchType === "FARGATE",
+    what: "the service has launch type FARGATE, and no Spot (G-175)",
+    then: "the stack's service has capacity providers; delete this one when the new one serves",
+  },
+  {
+    of: "task",
+    when: ({ ContainerDefinitions }) =>
+      ((ContainerDefinitions ?? []) as { Image?: string }[]).some(({ Image = "" }) =>
+        /:latest$|^[^:@]+$/.test(Image),
+      ),
+    what: "the image is :latest, whatever that is today (GAP-30)",
+    then: "chatpop:image names a tag or digest",
+  },
+];
+
+/** The traps that an environment has fallen into. */
+export function trapsOf({ properties }: Environment): readonly Trap[] {
+  return traps.filter(({ of, when }) => properties[of] !== undefined && when(properties[of]));
+}

@@ -1,0 +1,150 @@
+// Running Pulumi commands of any project: the real engine, in a home of its own, against the embedded AWS.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import { readCommandLine, type CommandLine } from "./commandLine";
+import { provideEngine } from "./engine";
+import { layout, stateFile } from "./environment";
+import { installPlugins } from "./plugins";
+import { copyOf, findProject, projectName, renewCopy, UsageError } from "./projectCopy";
+
+/** How a command ended; the outputs are empty when they went to the terminal. */
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command on a project's stack, about to run. */
+export interface Prepared {
+  readonly line: CommandLine;
+  /** The project's folder. */
+  readonly project: string;
+  readonly stack: string;
+  /** The engine's file with the stack's state. */
+  readonly state: string;
+}
+
+/** Where and how a command runs. */
+export interface RunOptions {
+  /** The home that keeps account, state and configuration. */
+  readonly home: string;
+  /** The folder in which the user typed the command. */
+  readonly folder: string;
+  /** The project of a command without `--cwd`. @default the nearest `Pulumi.yaml`, from `folder` upwards */
+  readonly project?: string;
+  /** What the user typed before the command, for messages. */
+  readonly tool: string;
+  /** The stack of a command that names none. */
+  readonly defaultStack: (place: { readonly project: string; readonly config: string }) => string;
+  /** The environment of the engine. */
+  readonly environment: (stack: string) => NodeJS.ProcessEnv;
+  /** Throws a UsageError when the command must not run. @default everything may */
+  readonly guard?: (prepared: Prepared) => void;
+  /** Whether the command talks to the terminal, or its outputs are returned. @default false */
+  readonly terminal?: boolean;
+  /** Receives this program's messages, one line each. @default they are dropped */
+  readonly say?: (line: string) => void;
+}
+
+/** The folder with the copies of a project's configuration. */
+export function configFolder(home: string, project: string, own?: string): string {
+  const { config } = layout(home);
+  // Projects that share a home may have the same name.
+  const digest = createHash("sha256").update(project).digest("hex").slice(0, 8);
+  return project === own ? config : join(config, `${basename(project)}-${digest}`);
+}
+
+/**
+ * Runs a Pulumi command as typed after `pulumi`, and creates the stack on first use.
+ * @throws UsageError when the command line, the stack's name or a fault is wrong, or the guard refuses.
+ */
+export async function run(args: readonly string[], options: RunOptions): Promise<Result> {
+  const { home, say = () => {}, environment, terminal = false } = options;
+  const line = readCommandLine(args, options.folder, options.tool);
+  const folder = line.cwd ?? options.folder;
+  const project = (line.cwd === undefined ? options.project : undefined) ?? findProject(folder);
+  await refuseWrongFaults(environment("")["EMBEDDED_AWS_FAULTS"]);
+  const { executable } = await provideEngine((text) => say(`engine: ${text}`));
+  mkdirSync(layout(home).state, { recursive: true });
+  installPlugins(layout(home).pulumiHome, project);
+  if (project === undefined) {
+    if (line.needsStack || line.makesStack)
+      throw new UsageError(`There is no Pulumi.yaml in ${folder} or above it: --cwd names a project.`);
+    return execute(executable, line.args, folder, environment(""), terminal);
+  }
+
+  const config = configFolder(home, project, options.project);
+  const stack = line.stack ?? options.defaultStack({ project, config });
+  const prepared = { line, project, stack, state: stateFile(home, projectName(project), stack) };
+  removeEmptyAttributes(dirname(prepared.state));
+  renewCopy(stack, config, say, project, { making: line.makesStack });
+  if (line.copied !== undefined) renewCopy(line.copied, config, say, project);
+  options.guard?.(prepared);
+
+  const pulumi = (words: readonly string[], talks: boolean) =>
+    execute(executable, words, config, environment(stack), talks);
+  for (const needed of [line.needsStack ? stack : undefined, line.copied]) {
+    if (needed === undefined) continue;
+    const file = stateFile(home, projectName(project), needed);
+    if (existsSync(file)) continue;
+    const created = await pulumi(["stack", "init", needed, "--no-select", "--non-interactive"], false);
+    // Another run may have been quicker.
+    if (created.code !== 0 && !existsSync(file)) return created;
+  }
+  const result = await pulumi(line.args, terminal);
+  if (result.code === 0 && /^config (set|rm|cp|refresh)/.test(line.command)) {
+    say(`changed ${copyOf(stack, config)}, for offline runs; Pulumi.${stack}.yaml stays as it is`);
+  }
+  return result;
+}
+
+/** Removes files of attributes that a killed engine of an older home has left empty. */
+function removeEmptyAttributes(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".attrs"))) {
+    const file = join(folder, name);
+    if (statSync(file).size === 0) rmSync(file);
+  }
+}
+
+/** Checks the faults before the plugin reads them: the engine would report a wrong one as a bug in the provider. */
+async function refuseWrongFaults(text: string | undefined): Promise<void> {
+  if (!text) return;
+  // Its schema takes a tenth of a second to load.
+  const { readFaults } = await import("../provider/faults");
+  try {
+    readFaults(text);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Runs a command to its end. */
+export function execute(
+  executable: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  terminal: boolean,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stdio = terminal ? "inherit" : (["ignore", "pipe", "pipe"] as const);
+    const child = spawn(executable, args, { cwd, env, stdio: stdio as "inherit" });
+    let stdout = "";
+    let stderr = "";
+    child.stdout?.on("data", (text: Buffer) => (stdout += text.toString()));
+    child.stderr?.on("data", (text: Buffer) => (stderr += text.toString()));
+    // The terminal sends Ctrl-C to both; this process must outlive the engine, which still has state to write.
+    const wait = () => {};
+    const pass = () => child.kill("SIGTERM");
+    process.on("SIGINT", wait).on("SIGTERM", pass);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      process.off("SIGINT", wait).off("SIGTERM", pass);
+      resolve({ code: code ?? 1, stdout, stderr });
+    });
+  });
+}
