@@ -5,6 +5,9 @@ ROOMS ?= 100
 USERS ?= 10
 
 PULUMI := offline/pulumi
+# VERBOSE=yes shows what Pulumi itself prints.
+SHOWN := $(if $(filter yes,$(VERBOSE)),$(PULUMI),node --require ./typescript.cjs offline/terminal/main.ts)
+AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
 given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
@@ -16,14 +19,11 @@ help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
 	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
-	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
-	@echo
-	@echo 'Stack $(STACK) is up on the embedded AWS; its addresses lead nowhere, its database is real.'
-	@echo 'Next: make preview · offline/pulumi stack output plan · make up STACK=medium · make down'
+up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack: [VERBOSE=yes] [JSON=yes]
+	@$(SHOWN) up --yes --stack "$(STACK)" --policy-pack policy $(AS_JSON)
 
-preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out
-	@$(PULUMI) preview --stack "$(STACK)" --policy-pack policy
+preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes]
+	@$(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)
@@ -31,9 +31,9 @@ ifeq ($(UNPROTECT),yes)
 	@state=$$($(PULUMI) stack export --stack "$(STACK)") || exit; \
 	case $$state in *'"protect": true'*) \
 	$(PULUMI) config set chatpop:deletionProtection false --stack "$(STACK)" && \
-	$(PULUMI) up --yes --skip-preview --stack "$(STACK)";; esac
+	$(PULUMI) up --yes --skip-preview --stack "$(STACK)" >/dev/null;; esac
 endif
-	@$(PULUMI) destroy --yes --skip-preview --stack "$(STACK)"
+	@$(SHOWN) destroy --yes --skip-preview --stack "$(STACK)" $(AS_JSON)
 ifeq ($(UNPROTECT),yes)
 	@# Otherwise the next `up` would find the protection still off.
 	@$(PULUMI) stack rm --yes "$(STACK)"

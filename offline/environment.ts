@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 
 import { readCommandLine, type CommandLine } from "./commandLine";
 import { provideEngine, type Engine } from "./engine";
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly terminal?: boolean;
   /** Receives this program's messages, one line each. @default they are dropped */
   readonly say?: (line: string) => void;
+  /** Receives the lines of standard output as they come, which then are not returned. @default all are returned at the end */
+  readonly receive?: (line: string) => void;
 }
 
 /** Variables of Pulumi's that help to look into a run and give away nothing; all others stay outside. */
@@ -123,7 +126,14 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   refuseIfProtected(line, home);
 
   const pulumi = (words: readonly string[], terminal: boolean) =>
-    execute(engine, words, config, { ...offlineEnvironment(home, line.stack), ...options.env }, terminal);
+    execute(
+      engine,
+      words,
+      config,
+      { ...offlineEnvironment(home, line.stack), ...options.env },
+      terminal,
+      options.receive,
+    );
   if (line.needsStack && !existsSync(stateFile(home, line.stack))) {
     const created = await pulumi(["stack", "init", line.stack, "--no-select", "--non-interactive"], false);
     // Another run may have been quicker.
@@ -161,13 +171,15 @@ function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
   terminal: boolean,
+  receive?: (line: string) => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const stdio = terminal ? "inherit" : (["ignore", "pipe", "pipe"] as const);
     const child = spawn(engine.executable, args, { cwd, env, stdio: stdio as "inherit" });
     let stdout = "";
     let stderr = "";
-    child.stdout?.on("data", (text: Buffer) => (stdout += text.toString()));
+    if (child.stdout && receive) createInterface({ input: child.stdout }).on("line", receive);
+    else child.stdout?.on("data", (text: Buffer) => (stdout += text.toString()));
     child.stderr?.on("data", (text: Buffer) => (stderr += text.toString()));
     // The terminal sends Ctrl-C to both; this process must outlive the engine, which still has state to write.
     const wait = () => {};
