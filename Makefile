@@ -13,7 +13,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost
+.PHONY: help up preview down doctor engine test test-unit image-build lint bootstrap clean distclean loadtest plan cost
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -53,6 +53,10 @@ ifdef DIFF
 else
 	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)
 endif
+
+# On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
+doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [OFFLINE=yes] [JSON=yes]
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --disable-warning=NodeVersionSupportWarning --require ./typescript.cjs doctor/main.ts "$(STACK)" $(AS_JSON)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs offline/engine/main.ts

@@ -26,6 +26,7 @@ export const floors = {
   components: ["aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],
   delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
+  doctor: ["aws", ...guide, "stacks/settings", "stacks/plan", "package.json"],
   // A witness of its own: what it says of AWS, the program must not have told it.
   "packages/embedded-aws": [],
   offline: ["packages/embedded-aws"],

@@ -1,0 +1,62 @@
+// `offline/aws <command>`: a command whose AWS is the embedded one, and whose Pulumi is the offline one.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { provideEngine } from "./engine";
+import { layout, offlineEnvironment, offlineHome } from "./environment";
+import { PROJECT } from "./files";
+import { installPlugins } from "./plugins";
+import { renewCopy } from "./projectCopy";
+
+const api = join(PROJECT, "packages", "embedded-aws", "command.ts");
+
+/** Starts the embedded AWS's API and returns the variables that lead to it. */
+async function serve(env: NodeJS.ProcessEnv): Promise<{ variables: NodeJS.ProcessEnv; end: () => void }> {
+  const server = spawn(process.execPath, ["--require", join(PROJECT, "typescript.cjs"), api, "serve"], {
+    ...{ env, stdio: ["ignore", "pipe", "inherit"] },
+  });
+  const variables: NodeJS.ProcessEnv = {};
+  const lines = createInterface({ input: server.stdout! });
+  for await (const line of lines) {
+    const [name = "", ...value] = line.split("=");
+    variables[name] = value.join("=");
+    // The last of them.
+    if (name === "AWS_SECRET_ACCESS_KEY") return { variables, end: () => server.kill() };
+  }
+  throw new Error("the embedded AWS did not start");
+}
+
+async function main([command = "", ...args]: readonly string[]): Promise<number> {
+  const home = offlineHome();
+  const stack = process.env["STACK"] ?? "small";
+  const { config, state, pulumiHome } = layout(home);
+  const { executable } = await provideEngine((line) => console.error(`engine: ${line}`));
+  mkdirSync(state, { recursive: true });
+  installPlugins(pulumiHome);
+  renewCopy(stack, config, (line) => console.error(line));
+  const env = offlineEnvironment(home, stack);
+  const { variables, end } = await serve(env);
+  const child = spawn(command, args, {
+    stdio: "inherit",
+    env: {
+      ...env,
+      ...variables,
+      PATH: [dirname(executable), env["PATH"]].join(delimiter),
+      CHATPOP_CONFIG_FOLDER: config,
+    },
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  end();
+  return code ?? 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(2);
+  },
+);
