@@ -40,7 +40,7 @@ import { summary } from "./stacks/plan/summary";
 const name = "chatpop";
 
 const plan = configuredPlan();
-const { deletionProtection, disposable, domain, logRetentionDays } = plan;
+const { deletionProtection, disposable, domain, frontendOrigins, logRetentionDays } = plan;
 
 /*
  * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
@@ -114,7 +114,7 @@ const media =
   plan.media &&
   new Media(name, {
     plan: plan.media,
-    trustedOrigins: [loadBalancer.url],
+    trustedOrigins: [loadBalancer.url, ...frontendOrigins],
     deletionProtection,
     disposable,
   });
@@ -131,6 +131,7 @@ const taskDefinition = new TaskDefinition(name, {
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
   allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
   trustedOrigins: domain ? [`https://${domain.name}`] : [],
+  frontendOrigins,
   media: media?.access,
   logRetentionDays,
 });

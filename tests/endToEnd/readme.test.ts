@@ -17,7 +17,7 @@ const lines = /^```sh first\n(.*?)^```$/ms.exec(readFileSync(join(PROJECT, "READ
  * embedded AWS, the engine the real one. Stand-ins: git brings a checkout, npm has installed, Docker answers.
  */
 describe("README's lines for a real account, typed one after another", function () {
-  this.timeout(400_000);
+  this.timeout(900_000);
   const home = mkdtempSync(join(tmpdir(), "chatpop-"));
   const project = join(home, "chatpop-on-aws");
   const tools = join(home, "bin");
@@ -73,7 +73,7 @@ describe("README's lines for a real account, typed one after another", function 
   });
   after(() => {
     end();
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
   });
 
   const type = (script: string) =>
