@@ -3,6 +3,7 @@ export type State = "ok" | "missing" | "unknown";
 
 /** The answer to a check. */
 export interface Answer {
+  /** Whether it is there. */
   readonly state: State;
   /** What was found, in one line. */
   readonly says: string;

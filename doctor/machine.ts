@@ -71,7 +71,7 @@ async function stateCheck({ env }: Machine): Promise<Answer> {
     ? ok(`state lies in ${url}`)
     : missing(
         "Pulumi is not logged in: there is no place for the state",
-        "pulumi login file://~ (a team: make bootstrap)",
+        "pulumi login file://$HOME (a team: make bootstrap)",
       );
 }
 

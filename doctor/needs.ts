@@ -5,8 +5,9 @@ import type { Plan } from "../stacks/plan";
 export interface QuotaNeed {
   /** AWS's name of it. */
   readonly name: string;
-  /** Service and code of Service Quotas. */
+  /** Of Service Quotas: `fargate`. */
   readonly service: string;
+  /** Of the quota: `L-3032A538`. */
   readonly code: string;
   /** What the Plan needs at its worst moment. */
   readonly needed: number;
