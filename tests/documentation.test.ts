@@ -74,7 +74,7 @@ describe("written documentation", () => {
   const shownResults = (page: string) =>
     text(page)
       .split("\n")
-      .filter((line) => /^ *\d+ policy rules: |^ *([A-Z][A-Za-z ]+ {2,})?[✗!~✓–] [a-z]/.test(line))
+      .filter((line) => /^ *\d+ policy rules: |^ *([A-Z][A-Za-z ]+| {6}) {2,}[✗!~✓–] [a-z]/.test(line))
       .map((line) => line.trim());
   const printed = () =>
     resultsText(concerns, "exceptions")
