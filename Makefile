@@ -5,25 +5,25 @@ ROOMS ?= 100
 USERS ?= 10
 
 PULUMI := offline/pulumi
+# VERBOSE=yes shows what Pulumi itself prints.
+SHOWN := $(if $(filter yes,$(VERBOSE)),$(PULUMI),node --require ./typescript.cjs offline/terminal/main.ts)
+AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
 given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt up preview down recover engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
+.PHONY: help adopt up preview down recover doctor engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
 	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack
-	@$(PULUMI) up --yes --stack "$(STACK)" --policy-pack policy
-	@echo
-	@echo 'Stack $(STACK) is up on the embedded AWS; its addresses lead nowhere, its database is real.'
-	@echo 'Next: make preview · offline/pulumi stack output plan · make up STACK=medium · make down'
+up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack: [VERBOSE=yes] [JSON=yes]
+	@$(SHOWN) up --yes --stack "$(STACK)" --policy-pack policy $(AS_JSON)
 
-preview: $(PACKAGES) ## Show what `up` would change, and how every policy rule comes out; RESULTS=folder keeps that as data
-	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(PULUMI) preview --stack "$(STACK)" --policy-pack policy
+preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder]
+	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)
@@ -31,9 +31,9 @@ ifeq ($(UNPROTECT),yes)
 	@state=$$($(PULUMI) stack export --stack "$(STACK)") || exit; \
 	case $$state in *'"protect": true'*) \
 	$(PULUMI) config set chatpop:deletionProtection false --stack "$(STACK)" && \
-	$(PULUMI) up --yes --skip-preview --stack "$(STACK)";; esac
+	$(PULUMI) up --yes --skip-preview --stack "$(STACK)" >/dev/null;; esac
 endif
-	@$(PULUMI) destroy --yes --skip-preview --stack "$(STACK)"
+	@$(SHOWN) destroy --yes --skip-preview --stack "$(STACK)" $(AS_JSON)
 ifeq ($(UNPROTECT),yes)
 	@# Otherwise the next `up` would find the protection still off.
 	@$(PULUMI) stack rm --yes "$(STACK)"
@@ -64,13 +64,18 @@ endif
 
 report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policies, alarms; .offline/report-<stack>.html
 	@mkdir -p .offline && rm -f .offline/report-$(STACK).events
-	@PULUMI_DEBUG_COMMANDS=1 $(PULUMI) preview --json --show-sames --stack "$(STACK)" --policy-pack policy \
+	@CHATPOP_RULES=all PULUMI_DEBUG_COMMANDS=1 $(PULUMI) preview --json --show-sames --stack "$(STACK)" --policy-pack policy \
 	--event-log .offline/report-$(STACK).events > .offline/report-$(STACK).json || [ -s .offline/report-$(STACK).events ]
 	@node --require ./typescript.cjs forecast/report/main.ts preview=.offline/report-$(STACK).json \
 	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html
 
+# On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
+doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [OFFLINE=yes] [JSON=yes]
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --disable-warning=NodeVersionSupportWarning --require ./typescript.cjs doctor/main.ts "$(STACK)" $(AS_JSON)
+
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
+
 adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file]
 	@node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(call given,pulumi,$(ADOPT_WITH)) $(NAMES)
 

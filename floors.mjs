@@ -46,6 +46,7 @@ export const floors = {
   "index.ts": ["components", "stacks/plan"],
   adoption: ["stacks/settings", "stacks/plan"],
   delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
+  doctor: ["aws", ...guide, "stacks/settings", "stacks/plan", "package.json"],
   // A witness of its own: what it says of AWS, the program must not have told it.
   "packages/embedded-aws": [],
   offline: ["packages/embedded-aws"],

@@ -41,7 +41,7 @@ import { summary } from "./stacks/plan/summary";
 const name = "chatpop";
 
 const plan = configuredPlan();
-const { deletionProtection, disposable, domain, logRetentionDays } = plan;
+const { deletionProtection, disposable, domain, frontendOrigins, logRetentionDays } = plan;
 
 /*
  * Users reach a load balancer, which forwards to Fargate tasks; these use Redis, and PostgreSQL through an RDS Proxy
@@ -117,7 +117,7 @@ const media =
   plan.media &&
   new Media(name, {
     plan: plan.media,
-    trustedOrigins: [loadBalancer.url],
+    trustedOrigins: [loadBalancer.url, ...frontendOrigins],
     deletionProtection,
     disposable,
   });
@@ -134,6 +134,7 @@ const taskDefinition = new TaskDefinition(name, {
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
   allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
   trustedOrigins: domain ? [`https://${domain.name}`] : [],
+  frontendOrigins,
   media: media?.access,
   logRetentionDays,
 });

@@ -183,13 +183,19 @@ export class Release extends pulumi.ComponentResource {
     for (let round = 1; round <= rounds; round++) {
       const event = { ...args.event, round, rounds, previous: last?.result };
       last = new lambda.Invocation(
-        round === 1 ? name : `${name}-${round}`,
+        // Later rounds wait for the first, or go on with what its time did not suffice for.
+        round === 1 ? name : `${name}-await-${round}`,
         {
           functionName: lambdaFunction.functionName,
           input: pulumi.jsonStringify(event),
           triggers: args.triggers,
         },
-        { parent: this, dependsOn: args.dependsOn },
+        {
+          parent: this,
+          dependsOn: args.dependsOn,
+          // Until 2027-12: under the name of before, the release would run again.
+          ...(round > 1 && { aliases: [{ name: `${name}-${round}` }] }),
+        },
       );
     }
     return last!;

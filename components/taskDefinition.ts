@@ -26,6 +26,8 @@ export interface TaskDefinitionArgs {
   readonly allowedHosts: pulumi.Input<string>[];
   /** Origins from which browsers may call: `https://chat.example.com`. */
   readonly trustedOrigins: readonly string[];
+  /** Origins of frontends elsewhere: trusted as well, their hosts allowed for sockets, and the affinity cookie sent from them. @default none */
+  readonly frontendOrigins?: readonly string[];
   /** The bucket for media. @default none: media stay on the task's disk */
   readonly media?: MediaAccess;
   /** Days that the tasks' log is kept. */
@@ -102,9 +104,12 @@ export class TaskDefinition extends pulumi.ComponentResource {
 
   /** The guide's variables (G-60 … G-67, G-188), and others that the application reads. */
   private environment(args: TaskDefinitionArgs): Record<string, pulumi.Input<string>> {
-    const origins = args.trustedOrigins.join(",");
+    const elsewhere = args.frontendOrigins ?? [];
+    const origins = [...args.trustedOrigins, ...elsewhere].join(",");
+    // The application lets a socket in by the host of its Origin.
+    const frontends = elsewhere.map((origin) => new URL(origin).hostname);
     return {
-      ALLOWED_HOSTS: pulumi.all(args.allowedHosts).apply((hosts) => hosts.join(",")),
+      ALLOWED_HOSTS: pulumi.all(args.allowedHosts).apply((hosts) => [...hosts, ...frontends].join(",")),
       DEBUG: "False",
       // A task reads secrets only when it starts, so another version must register another revision.
       SECRET_VERSIONS: args.plan.secretVersions,
@@ -119,6 +124,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
         POSTGRES_REPLICA_HOST: pulumi.all([...args.database.replicaHosts]).apply((hosts) => hosts.join(",")),
       }),
       ...(origins && { CORS_ALLOWED_ORIGINS: origins, CSRF_TRUSTED_ORIGINS: origins }),
+      // Browsers send a cookie to another site only if it says so.
+      ...(elsewhere.length > 0 && { CHATPOP_SAME_SITE: "None" }),
       ...args.media?.environment,
     };
   }

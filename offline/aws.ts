@@ -1,47 +1,62 @@
-// `offline/aws <command>`: any command, with the embedded AWS as its AWS.
+// `offline/aws <command>`: a command whose AWS is the embedded one, and whose Pulumi is the offline one.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { offlineHome } from "./environment";
+
+import { provideEngine } from "../packages/embedded-aws/launcher/engine";
+import { installPlugins } from "../packages/embedded-aws/launcher/plugins";
+import { renewCopy } from "../packages/embedded-aws/launcher/projectCopy";
+import { layout, offlineEnvironment, offlineHome } from "./environment";
 import { projectFolder } from "./files";
 
-/** Lines that the API prints once it listens: variables for its callers. */
-const variables = 4;
+const api = join(projectFolder, "packages", "embedded-aws", "command.ts");
 
-async function main([command, ...args]: readonly string[]): Promise<number> {
-  if (command === undefined) throw new Error("usage: offline/aws <command> [<argument> …]");
-  const api = spawn(
-    process.execPath,
-    [
-      "--require",
-      join(projectFolder, "typescript.cjs"),
-      join(projectFolder, "packages/embedded-aws/command.ts"),
-      "serve",
-    ],
-    { env: { ...process.env, EMBEDDED_AWS_HOME: offlineHome() }, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  try {
-    const env = { ...process.env };
-    let count = 0;
-    for await (const line of createInterface(api.stdout)) {
-      const [name = "", value] = line.split(/=(.*)/);
-      env[name] = value;
-      if (++count === variables) break;
-    }
-    if (count < variables) return 1;
-    const child = spawn(command, args, { env, stdio: "inherit" });
-    return await new Promise<number>((resolve, reject) => {
-      child.on("error", reject).on("close", (code) => resolve(code ?? 1));
-    });
-  } finally {
-    api.kill();
+/** Starts the embedded AWS's API and returns the variables that lead to it. */
+async function serve(env: NodeJS.ProcessEnv): Promise<{ variables: NodeJS.ProcessEnv; end: () => void }> {
+  const server = spawn(process.execPath, ["--require", join(projectFolder, "typescript.cjs"), api, "serve"], {
+    ...{ env, stdio: ["ignore", "pipe", "inherit"] },
+  });
+  const variables: NodeJS.ProcessEnv = {};
+  const lines = createInterface({ input: server.stdout! });
+  for await (const line of lines) {
+    const [name = "", ...value] = line.split("=");
+    variables[name] = value.join("=");
+    // The last of them.
+    if (name === "AWS_SECRET_ACCESS_KEY") return { variables, end: () => server.kill() };
   }
+  throw new Error("the embedded AWS did not start");
+}
+
+async function main([command = "", ...args]: readonly string[]): Promise<number> {
+  const home = offlineHome();
+  const stack = process.env["STACK"] ?? "small";
+  const { config, state, pulumiHome } = layout(home);
+  const { executable } = await provideEngine((line) => console.error(`engine: ${line}`));
+  mkdirSync(state, { recursive: true });
+  installPlugins(pulumiHome, projectFolder);
+  renewCopy(stack, config, (line) => console.error(line), projectFolder);
+  const env = offlineEnvironment(home, stack);
+  const { variables, end } = await serve(env);
+  const child = spawn(command, args, {
+    stdio: "inherit",
+    env: {
+      ...env,
+      ...variables,
+      PATH: [dirname(executable), env["PATH"]].join(delimiter),
+      CHATPOP_CONFIG_FOLDER: config,
+    },
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  end();
+  return code ?? 1;
 }
 
 main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
+  (code) => process.exit(code),
   (error: Error) => {
     console.error(error.message);
-    process.exitCode = 1;
+    process.exit(2);
   },
 );

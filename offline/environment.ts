@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly terminal?: boolean;
   /** Receives this program's messages, one line each. @default they are dropped */
   readonly say?: (line: string) => void;
+  /** Receives the lines of standard output as they come, which then are not returned. @default all are returned at the end */
+  readonly receive?: (line: string) => void;
 }
 
 /** The offline home: CHATPOP_OFFLINE_HOME, or else `.offline`. */
@@ -67,7 +69,7 @@ export function stateFile(home: string, stack: string): string {
  * @throws UsageError when the command line, the stack's name or a fault is wrong, or a protected stack would be destroyed.
  */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
-  const { home = offlineHome(), env, terminal, say } = options;
+  const { home = offlineHome(), env, terminal, say, receive } = options;
   return runOf(args, {
     ...{ home, folder: process.cwd(), project: projectFolder, tool: "offline/pulumi" },
     defaultStack: ({ project }) => (project === projectFolder ? (process.env.STACK ?? "small") : "dev"),
@@ -75,6 +77,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     guard: refuseIfProtected,
     ...(terminal !== undefined && { terminal }),
     ...(say && { say }),
+    ...(receive && { receive }),
   });
 }
 

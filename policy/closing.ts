@@ -54,14 +54,27 @@ export const unusedSuppressions: StackValidationPolicy = {
   },
 };
 
+/** How the results are shown: what does not hold by name, every rule by name, or one line of JSON. */
+type Form = "exceptions" | "all" | "json";
+
 /** How every rule came out in this run. */
-export function resultsText(concerns: Concerns): string {
-  const level = levelOf(concerns);
+export function resultsText(concerns: Concerns, form: Form): string {
+  const results = ruleResults(concerns, levelOf(concerns));
+  if (form === "json") {
+    return JSON.stringify(results.map(({ rule, concern, outcome }) => ({ rule, concern, outcome })));
+  }
+  const outcomes = new Map(results.map(({ rule, outcome }) => [rule, outcome]));
   const names = Object.entries(concerns).map(
     ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
   );
-  return summary(Object.fromEntries(names), (rule) => outcomeOf(rule, level(rule)));
+  return summary(Object.fromEntries(names), (rule) => outcomes.get(rule)!, form === "all");
 }
+
+/** CHATPOP_RULES, for a caller that wants another form; a variable needs no file, unlike the pack's configuration. */
+const wantedForm = (): Form => {
+  const wanted = process.env["CHATPOP_RULES"];
+  return wanted === "all" || wanted === "json" ? wanted : "exceptions";
+};
 
 /** Level at which the engine enforces each rule. */
 function levelOf(concerns: Concerns): (rule: string) => EnforcementLevel {
@@ -76,12 +89,12 @@ function levelOf(concerns: Concerns): (rule: string) => EnforcementLevel {
 /** Prints the result of every rule, and writes it where somebody wants it as data. */
 export const results = (concerns: Concerns): StackValidationPolicy => ({
   name: "results",
-  description: "Prints how every rule came out",
+  description: "Prints how many rules hold, and by name those that do not",
   enforcementLevel: "advisory",
   validateStack: async ({ resources }, report) => {
     const folder = process.env[resultsFolder];
     const mistake = folder && writeResults(folder, ruleResults(concerns, levelOf(concerns)), resources);
     if (mistake) tell(report, { message: `${mistake}.`, enforcementLevel: "advisory" });
-    await say(resultsText(concerns));
+    await say(resultsText(concerns, wantedForm()));
   },
 });

@@ -28,10 +28,18 @@ function lines(names: readonly string[], room: number): readonly string[] {
   }, []);
 }
 
-/** Every rule with its result: a line of totals, then the names by concern, the worst outcome first. */
+/** Outcomes of which nobody has to do anything: they are counted, and named on demand. */
+const quiet: readonly Outcome[] = ["holds", "notApplicable"];
+
+/**
+ * The results of the rules: a line of totals, then names by concern, the worst outcome first.
+ *
+ * @param all Also names the rules that hold or do not apply.
+ */
 export function summary(
   concerns: Readonly<Record<string, readonly string[]>>,
   outcomeOf: (rule: string) => Outcome,
+  all: boolean,
 ): string {
   const rules = Object.values(concerns).flat();
   const total = outcomes
@@ -39,8 +47,9 @@ export function summary(
     .filter(({ count }) => count > 0)
     .map(({ outcome, count }) => `${marked(outcome)} ${count} ${shown[outcome].says}`);
   const margin = Math.max(...Object.keys(concerns).map((concern) => concern.length)) + 2;
+  const named = outcomes.filter((outcome) => all || !quiet.includes(outcome));
   const body = Object.entries(concerns).flatMap(([concern, names]) =>
-    outcomes
+    named
       .map((outcome) => ({ outcome, named: names.filter((name) => outcomeOf(name) === outcome).sort() }))
       .flatMap(({ outcome, named }) =>
         lines(named, width - margin - 2).map(

@@ -1,7 +1,9 @@
 """The cookie that makes the load balancer's application-cookie stickiness engage (G-55, GAP-21)."""
 
+import os
 import secrets
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import async_only_middleware
@@ -9,6 +11,14 @@ from django.utils.decorators import async_only_middleware
 COOKIE = "chatpop_affinity"
 # As long as the load balancer's own cookie: stickiness ends when either is gone, and begins when this one is set.
 MAX_AGE = 86_400
+
+
+def same_site(is_secure: bool) -> Literal["Lax", "None"]:
+    """Whether browsers send the cookie from other sites' pages: where a frontend is hosted elsewhere.
+
+    They refuse such a cookie that is not Secure.
+    """
+    return "None" if is_secure and os.environ.get("CHATPOP_SAME_SITE") == "None" else "Lax"
 
 
 @async_only_middleware
@@ -29,7 +39,7 @@ def affinity(
                 secrets.token_urlsafe(16),
                 max_age=MAX_AGE,
                 httponly=True,
-                samesite="Lax",
+                samesite=same_site(request.is_secure()),
                 secure=request.is_secure(),
             )
         return response

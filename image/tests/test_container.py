@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from chatpop_aws.affinity import same_site
 from chatpop_aws.entrypoint import allowed_hosts, own_address
 from conftest import World
 from dockerfile import command, entry_point
@@ -111,6 +112,15 @@ def test_g55_the_cookie_is_secure_behind_https(port: int) -> None:
     forwarded = {"X-Forwarded-For": "198.51.100.1", "X-Forwarded-Proto": "https"}
     cookies = get(port, "/admin/login/", "chat.example.com", **forwarded).msg.get_all("Set-Cookie", [])
     assert any(cookie.startswith("chatpop_affinity=") and cookie.endswith("; Secure") for cookie in cookies)
+
+
+def test_the_cookie_is_sent_from_other_sites_only_where_a_frontend_is_hosted_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert same_site(is_secure=True) == "Lax"
+    monkeypatch.setenv("CHATPOP_SAME_SITE", "None")
+    assert same_site(is_secure=True) == "None"
+    assert same_site(is_secure=False) == "Lax"
 
 
 def test_g55_a_client_that_has_the_cookie_keeps_it(port: int) -> None:

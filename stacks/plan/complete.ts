@@ -64,6 +64,7 @@ export function complete(settings: Settings): CompleteSettings {
     // day.
     flowLogs: "reject",
 
+    frontendOrigins: [],
     webFirewall: false,
     // Enough for a school behind one address: 500 users open the chat within five minutes, with 20 requests each.
     requestsPerAddress: 10_000,

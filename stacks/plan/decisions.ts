@@ -78,6 +78,8 @@ export interface Decisions {
   readonly domain?: DomainPlan;
   /** Bucket of the media; undefined leaves them on the tasks' disks. */
   readonly media?: MediaPlan;
+  /** Origins of frontends that are hosted elsewhere. */
+  readonly frontendOrigins: readonly string[];
   /** AWS WAF; undefined uses none. */
   readonly webFirewall?: WebFirewallPlan;
   /** Whether requests to the load balancer are logged. */
@@ -136,6 +138,7 @@ export function decide(s: CompleteSettings, stack: string): Decisions {
     },
     cache: cachePlan(s),
     domain: domainPlan(s),
+    frontendOrigins: s.frontendOrigins,
     media: mediaPlan(s),
     webFirewall: s.webFirewall ? webFirewallPlan(s.requestsPerAddress) : undefined,
     accessLogs: s.accessLogs,

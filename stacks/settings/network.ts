@@ -8,6 +8,9 @@ const mostAllowedCidrs = 30;
 /** Ids that Route 53 draws for its zones. */
 export const zoneId = /^Z[A-Z0-9]{1,31}$/;
 
+/** What a browser sends as `Origin`: lower case, no path, no default port. */
+const origin = new RegExp(`^https://${hostName.source.replace(/^\^|\$$/g, "")}(:(?!443$)\\d{2,5})?$`);
+
 /** Settings of the network, and of the way from users to tasks. */
 export const networkSettings = {
   vpcCidr: z
@@ -63,6 +66,18 @@ export const networkSettings = {
     allowed: "the ARN of an ACM certificate",
     example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
   }).optional(),
+  frontendOrigins: structured(
+    z
+      .array(z.string().regex(origin))
+      .max(20)
+      .refine((origins) => new Set(origins).size === origins.length),
+    {
+      description:
+        "Origins of web frontends that are hosted elsewhere and may call the chat from a browser; the domain itself needs no entry.",
+      allowed: "a JSON list of up to 20 different https origins, without a path",
+      example: `'["https://www.example.com"]'`,
+    },
+  ).optional(),
   webFirewall: onOff(
     "Puts AWS WAF before the load balancer: a limit of requests from one address, and AWS's own rules.",
   ).optional(),

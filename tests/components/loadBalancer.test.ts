@@ -60,7 +60,7 @@ describe("load balancer and its listeners", () => {
   it("shows the domain's certificate once the release is through, and keeps the one before when it fails (GAP-14)", () =>
     everywhere((recording) => {
       expect(recording.one(types.listener, "chatpop-https").dependencies).to.include.members(
-        ["chatpop-migrate-3", "chatpop-build-indexes-3"].map(
+        ["chatpop-migrate-await-3", "chatpop-build-indexes-await-3"].map(
           (step) => recording.one(types.invocation, step).urn,
         ),
       );

@@ -23,8 +23,8 @@ const statements = (recording: Recording, name: string) =>
 describe("release", () => {
   it("goes from migration to indexes to service to check, in this order (G-46, G-151, G-152)", () =>
     everywhere((recording) => {
-      const lastMigration = step(recording, "chatpop-migrate-3");
-      const lastBuild = step(recording, "chatpop-build-indexes-3");
+      const lastMigration = step(recording, "chatpop-migrate-await-3");
+      const lastBuild = step(recording, "chatpop-build-indexes-await-3");
       const service = recording.one(types.service, "chatpop-backend-service");
       for (const round of rounds) {
         expect(step(recording, `chatpop-build-indexes${round}`).dependencies).to.include(lastMigration.urn);

@@ -109,8 +109,25 @@ describe("task definition", () => {
     expect(plain).not.to.have.any.keys("CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS");
   });
 
+  it("lets frontends in that are hosted elsewhere: to the API, the sockets, the forms, the media and the cookie", async () => {
+    const frontendOrigins = '["https://www.example.org","https://app.example.net:8443"]';
+    const recording = await record("small", "update", { ...https, frontendOrigins });
+    const origins = "https://chat.example.com,https://www.example.org,https://app.example.net:8443";
+    expect(environment(recording)).to.include({
+      CORS_ALLOWED_ORIGINS: origins,
+      CSRF_TRUSTED_ORIGINS: origins,
+      ALLOWED_HOSTS:
+        "chatpop-alb-1234567890.us-east-1.elb.amazonaws.com,chat.example.com,www.example.org,app.example.net",
+      CHATPOP_SAME_SITE: "None",
+    });
+    const [cors] = recording.ofType("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration");
+    expect(cors!.inputs).to.have.nested.property("corsRules[0].allowedOrigins").that.includes.members(["https://www.example.org"]); // prettier-ignore
+    expect(environment(await record("small", "update", https))).to.not.have.property("CHATPOP_SAME_SITE");
+  });
+
   it("reserves exactly the variables that it sets", async () => {
-    const recording = await record("large", "update", { ...https, ...mediaDistribution });
+    const frontendOrigins = '["https://www.example.org"]';
+    const recording = await record("large", "update", { ...https, ...mediaDistribution, frontendOrigins });
     const names = Object.keys({ ...environment(recording), ...secrets(recording) });
     const given = Object.keys(JSON.parse(mediaDistribution.secrets) as object);
     expect(names).to.have.members([...reservedEnvironment, ...given]);

@@ -96,8 +96,8 @@ describe("worker", () => {
         recording.one(types.invocation, `${relay}-check-deployment`),
       ];
       expect(worker.dependencies).to.include.members([
-        recording.one(types.invocation, "chatpop-migrate-3").urn,
-        recording.one(types.invocation, "chatpop-build-indexes-3").urn,
+        recording.one(types.invocation, "chatpop-migrate-await-3").urn,
+        recording.one(types.invocation, "chatpop-build-indexes-await-3").urn,
       ]);
       expect(check.dependencies).to.include(worker.urn);
       expect(chat.dependencies).to.include.members([worker.urn, check.urn]);

@@ -66,7 +66,7 @@ describe("values of another shape than rules expect", () => {
     ["a container that lacks everything", container({ name: null, image: null, environment: null })],
     [
       "a build that reports in another form",
-      all(...["chatpop-build-indexes-3"].map((name) => set({ name }, "result", "done"))),
+      all(...["chatpop-build-indexes-await-3"].map((name) => set({ name }, "result", "done"))),
     ],
     ["a role's policy that is no JSON", set({ type: types.role }, "assumeRolePolicy", "none")],
   ] as const) {

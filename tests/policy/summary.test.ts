@@ -8,8 +8,8 @@ const plain = (text: string) => text.replaceAll(/<\{%[^%]*%\}>/g, "");
 
 const concerns = { Scale: ["one", "two"], "Secrets and identity": ["three"] };
 
-const of = (given: Readonly<Record<string, Outcome>>) =>
-  plain(summary(concerns, (rule) => given[rule]!)).split("\n");
+const of = (given: Readonly<Record<string, Outcome>>, all = true) =>
+  plain(summary(concerns, (rule) => given[rule]!, all)).split("\n");
 
 describe("the result of every rule", () => {
   it("is a line of totals, and a line for each outcome of a concern, the worst first", () => {
@@ -30,6 +30,15 @@ describe("the result of every rule", () => {
     );
   });
 
+  it("counts what holds or does not apply without its name, unless somebody asks", () => {
+    const given: Readonly<Record<string, Outcome>> = { one: "holds", two: "advised", three: "notApplicable" };
+    expect(of(given, false)).to.deep.equal([
+      "3 policy rules: ! 1 advisory, ✓ 1 hold, – 1 not applicable",
+      "Scale                 ! two",
+    ]);
+    expect(of(given, true)).to.have.length(4);
+  });
+
   it("shows every rule once, in lines of limited width, and counts as many as it shows", () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}$/);
     const rules = fc.dictionary(name, fc.constantFrom(...outcomes), { maxKeys: 60 });
@@ -38,7 +47,7 @@ describe("the result of every rule", () => {
         const names = Object.keys(given);
         const half = Math.floor(names.length / 2);
         const split = { First: names.slice(0, half), Second: names.slice(half) };
-        const [total, ...lines] = plain(summary(split, (rule) => given[rule]!)).split("\n");
+        const [total, ...lines] = plain(summary(split, (rule) => given[rule]!, true)).split("\n");
         const shown = lines.flatMap((line) => line.match(/[a-z][a-z0-9-]*(?=,|$)/g) ?? []);
         expect(shown.sort()).to.deep.equal([...names].sort());
         expect(Math.max(0, ...lines.map((line) => line.length))).to.be.at.most(112);

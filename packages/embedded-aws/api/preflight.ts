@@ -65,6 +65,21 @@ export const ec2: Operations = {
     }));
     return { regionInfo: new Items("item", items) };
   },
+  DescribeVpcs(_input, caller) {
+    authorize(caller, "ec2:DescribeVpcs", "*");
+    const items = caller.context.account.list("aws:ec2/vpc:Vpc").map(({ id, outputs }) => ({
+      ...{ vpcId: id, cidrBlock: outputs.cidrBlock, state: "available" },
+      isDefault: outputs.default === true,
+    }));
+    return { vpcSet: new Items("item", items) };
+  },
+  DescribeAddresses(_input, caller) {
+    authorize(caller, "ec2:DescribeAddresses", "*");
+    const items = caller.context.account
+      .list("aws:ec2/eip:Eip")
+      .map(({ id, outputs }) => ({ allocationId: id, publicIp: outputs.publicIp }));
+    return { addressesSet: new Items("item", items) };
+  },
 };
 
 export const iam: Operations = {

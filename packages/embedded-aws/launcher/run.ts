@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 
 import { readCommandLine, type CommandLine } from "./commandLine";
 import { provideEngine } from "./engine";
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly terminal?: boolean;
   /** Receives this program's messages, one line each. @default they are dropped */
   readonly say?: (line: string) => void;
+  /** Receives the lines of standard output as they come, which then are not returned. @default all are returned at the end */
+  readonly receive?: (line: string) => void;
 }
 
 /** The folder with the copies of a project's configuration. */
@@ -85,7 +88,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   options.guard?.(prepared);
 
   const pulumi = (words: readonly string[], talks: boolean) =>
-    execute(executable, words, config, environment(stack), talks);
+    execute(executable, words, config, environment(stack), talks, options.receive);
   for (const needed of [line.needsStack ? stack : undefined, line.copied]) {
     if (needed === undefined) continue;
     const file = stateFile(home, projectName(project), needed);
@@ -129,13 +132,15 @@ export function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
   terminal: boolean,
+  receive?: (line: string) => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const stdio = terminal ? "inherit" : (["ignore", "pipe", "pipe"] as const);
     const child = spawn(executable, args, { cwd, env, stdio: stdio as "inherit" });
     let stdout = "";
     let stderr = "";
-    child.stdout?.on("data", (text: Buffer) => (stdout += text.toString()));
+    if (child.stdout && receive) createInterface({ input: child.stdout }).on("line", receive);
+    else child.stdout?.on("data", (text: Buffer) => (stdout += text.toString()));
     child.stderr?.on("data", (text: Buffer) => (stderr += text.toString()));
     // The terminal sends Ctrl-C to both; this process must outlive the engine, which still has state to write.
     const wait = () => {};

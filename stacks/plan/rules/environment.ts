@@ -1,35 +1,46 @@
 import type { Rule } from "./rule";
 import { set, without } from "../../settings/remedies";
+import type { SettingKey } from "../../settings";
 import { looksSecret } from "../../../aws/secretVariables";
 
+/** Variables that the program itself gives the application, with the settings that decide them; none: a fixed value. */
+const givenBy: Readonly<Record<string, readonly SettingKey[]>> = {
+  ALLOWED_HOSTS: ["domain", "frontendOrigins"],
+  AWS_CLOUDFRONT_KEY_ID: ["mediaDistribution", "mediaPublicKey"],
+  AWS_S3_ADDRESSING_STYLE: ["media"],
+  AWS_S3_CUSTOM_DOMAIN: ["mediaDistribution", "mediaDomain"],
+  AWS_S3_REGION_NAME: ["media"],
+  AWS_STORAGE_BUCKET_NAME: ["media"],
+  CHANNEL_LAYER: ["channelLayer"],
+  CHATPOP_DRAIN_SECONDS: [],
+  CHATPOP_FRAME_LIMIT: ["frameLimit"],
+  CHATPOP_SAME_SITE: ["frontendOrigins"],
+  CHATPOP_SERVER: ["server"],
+  CORS_ALLOWED_ORIGINS: ["domain", "frontendOrigins"],
+  CSRF_TRUSTED_ORIGINS: ["domain", "frontendOrigins"],
+  DEBUG: [],
+  DJANGO_SECRET_KEY: ["djangoSecretKeyVersion"],
+  OUTBOX_ENABLED: ["outbox"],
+  POSTGRES_DB: [],
+  POSTGRES_HOST: ["databaseProxy"],
+  POSTGRES_PASSWORD: ["databasePasswordVersion"],
+  POSTGRES_PORT: [],
+  POSTGRES_REPLICA_HOST: ["readReplicas"],
+  POSTGRES_SSLMODE: [],
+  POSTGRES_USER: [],
+  REDIS_HOST: [],
+  REDIS_PORT: [],
+  SECRET_VERSIONS: ["databasePasswordVersion", "djangoSecretKeyVersion"],
+};
+
 /** Environment variables that the program itself gives the application. */
-export const reservedEnvironment = [
-  "ALLOWED_HOSTS",
-  "AWS_CLOUDFRONT_KEY_ID",
-  "AWS_S3_ADDRESSING_STYLE",
-  "AWS_S3_CUSTOM_DOMAIN",
-  "AWS_S3_REGION_NAME",
-  "AWS_STORAGE_BUCKET_NAME",
-  "CHANNEL_LAYER",
-  "CHATPOP_DRAIN_SECONDS",
-  "CHATPOP_FRAME_LIMIT",
-  "CHATPOP_SERVER",
-  "CORS_ALLOWED_ORIGINS",
-  "CSRF_TRUSTED_ORIGINS",
-  "DEBUG",
-  "DJANGO_SECRET_KEY",
-  "OUTBOX_ENABLED",
-  "POSTGRES_DB",
-  "POSTGRES_HOST",
-  "POSTGRES_PASSWORD",
-  "POSTGRES_PORT",
-  "POSTGRES_REPLICA_HOST",
-  "POSTGRES_SSLMODE",
-  "POSTGRES_USER",
-  "REDIS_HOST",
-  "REDIS_PORT",
-  "SECRET_VERSIONS",
-] as const;
+export const reservedEnvironment: readonly string[] = Object.keys(givenBy);
+
+/** Which setting decides a reserved variable, in a sentence. */
+function decided(name: string): string {
+  const settings = givenBy[name]!.map((key) => `chatpop:${key}`);
+  return settings.length > 0 ? `${name} follows ${settings.join(" and ")}. ` : "";
+}
 
 const exampleArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:chatpop-a1B2c3";
 
@@ -44,9 +55,7 @@ export const environmentRules: readonly Rule[] = [
       if (taken.length === 0) return undefined;
       return (
         `chatpop:${key} sets ${taken.join(", ")}, which this program gives the application itself. ` +
-        (taken.includes("OUTBOX_ENABLED")
-          ? "chatpop:outbox turns the outbox on, together with its relay. "
-          : "") +
+        taken.map(decided).join("") +
         `Leave it out with: ${set(key, without(s[key], [...taken, ...open(s.environment)]))}`
       );
     };

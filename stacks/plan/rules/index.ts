@@ -43,6 +43,12 @@ const rules: readonly Rule[] = [
   }),
 
   (s) =>
+    s.frontendOrigins.length === 0 || s.domain !== undefined
+      ? undefined
+      : `chatpop:frontendOrigins (${s.frontendOrigins.join(", ")}) needs chatpop:domain: a browser lets no https page call the ` +
+        `chat over plain HTTP. Set it with: ${set("domain", "chat.example.com")}`,
+
+  (s) =>
     s.domain === undefined || s.hostedZone === undefined || zoneHolds(s.hostedZone, s.domain)
       ? undefined
       : `${value(s, "domain")} does not lie in ${value(s, "hostedZone")}. ` +

@@ -214,7 +214,7 @@ export const medium: readonly Mutant[] = [
     breaks: ["s3-endpoint@Stack chatpop-medium"],
   },
   {
-    resource: ["Invocation", "chatpop-build-indexes-3"],
+    resource: ["Invocation", "chatpop-build-indexes-await-3"],
     change: (_inputs, seen) => ({
       ..._inputs,
       input: pulumi.jsonStringify({

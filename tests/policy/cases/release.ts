@@ -15,7 +15,7 @@ import {
 import type { Cases } from "./case";
 
 const service = `${types.service} chatpop-backend-service`;
-const build = "chatpop-build-indexes-3";
+const build = "chatpop-build-indexes-await-3";
 const taskDefinition = `${types.taskDefinition} chatpop-backend`;
 const repository = `${types.repository} chatpop-backend`;
 
@@ -90,17 +90,17 @@ export const release: Cases = {
     {
       what: "a migration by a task that goes through the proxy (GAP-28)",
       scale: "medium",
-      mutation: detach({ name: "chatpop-migrate-3" }, "input", types.database),
+      mutation: detach({ name: "chatpop-migrate-await-3" }, "input", types.database),
       policy: "release-past-proxy",
-      blames: `${types.invocation} chatpop-migrate-3`,
+      blames: `${types.invocation} chatpop-migrate-await-3`,
       says: /runs chatpop-backend, which goes through the RDS Proxy, and is not told the instance/,
     },
     {
       what: "a migration that waits for locks without limit (GAP-43)",
       scale: "small",
-      mutation: set({ name: "chatpop-migrate-3" }, "input", '{"session":"-c lock_timeout=0"}'),
+      mutation: set({ name: "chatpop-migrate-await-3" }, "input", '{"session":"-c lock_timeout=0"}'),
       policy: "migration-lock-timeout",
-      blames: `${types.invocation} chatpop-migrate-3`,
+      blames: `${types.invocation} chatpop-migrate-await-3`,
       says: /waits for locks without limit/,
     },
     {

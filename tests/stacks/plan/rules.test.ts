@@ -232,6 +232,18 @@ const rules: readonly {
     mended: { readReplicas: "1", databaseBackupDays: "1" },
   },
   {
+    name: "a frontend elsewhere calls over HTTPS",
+    broken: { frontendOrigins: `["https://www.example.org"]` },
+    says: ["chatpop:frontendOrigins (https://www.example.org)", "chatpop:domain chat.example.com"],
+    mended: { frontendOrigins: `["https://www.example.org"]`, domain: "chat.example.com" },
+  },
+  {
+    name: "the refusal of a variable names the settings that decide it",
+    broken: { environment: `{"CORS_ALLOWED_ORIGINS":"https://a.example"}` },
+    says: ["CORS_ALLOWED_ORIGINS follows chatpop:domain and chatpop:frontendOrigins."],
+    mended: {},
+  },
+  {
     name: "environment leaves the program's own variables alone",
     broken: { environment: `{"REDIS_HOST":"x","KEPT":"y"}` },
     says: ["chatpop:environment sets REDIS_HOST", `pulumi config set chatpop:environment '{"KEPT":"y"}'`],
@@ -312,7 +324,7 @@ const rules: readonly {
   {
     name: "the outbox comes with its relay, never by hand (GAP-7)",
     broken: { environment: `{"OUTBOX_ENABLED":"True"}` },
-    says: ["chatpop:environment sets OUTBOX_ENABLED", "chatpop:outbox turns the outbox on"],
+    says: ["chatpop:environment sets OUTBOX_ENABLED", "OUTBOX_ENABLED follows chatpop:outbox"],
     mended: { outbox: "true" },
   },
   {

@@ -152,6 +152,11 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     with: { domain: "chat.example.com" },
     changes: ["domain", "monitoring.dashboard", "advisories"],
   },
+  frontendOrigins: {
+    text: `["https://www.example.com"]`,
+    with: { domain: "chat.example.com" },
+    changes: ["domain", "frontendOrigins", "monitoring.dashboard", "advisories"],
+  },
   webFirewall: { text: "true", changes: ["webFirewall"] },
   requestsPerAddress: { text: "500", with: { webFirewall: "true" }, changes: ["webFirewall"] },
   accessLogs: { text: "true", changes: ["accessLogs"] },

@@ -108,6 +108,26 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
       "",
     ],
   ),
+  frontendOrigins: {
+    accepted: [
+      ["[]", []],
+      [
+        `["https://www.example.com","https://a.example:8443"]`,
+        ["https://www.example.com", "https://a.example:8443"],
+      ],
+    ],
+    refused: [
+      `["http://www.example.com"]`,
+      `["https://www.example.com/"]`,
+      `["https://www.example.com:443"]`,
+      `["https://*.example.com"]`,
+      `["https://Www.example.com"]`,
+      `["*"]`,
+      `["https://a.example","https://a.example"]`,
+      "https://www.example.com",
+      "",
+    ],
+  },
   webFirewall: onOff,
   requestsPerAddress: wholeNumber(100, 100_000_000),
   accessLogs: onOff,

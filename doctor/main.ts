@@ -1,0 +1,88 @@
+// `make doctor STACK=medium`: what is missing before `pulumi up`, and what mends it. It makes and changes nothing.
+import { execFileSync } from "node:child_process";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { makePlan, type Plan } from "../stacks/plan";
+import { priceOf } from "../stacks/plan/price";
+import { parseSettings, SettingsError } from "../stacks/settings";
+import { accountChecks } from "./account";
+import { type Finding, makeChecks, missing, ok } from "./check";
+import { machineChecks } from "./machine";
+import { readStackFile, type StackFile } from "./stackFile";
+import { report } from "./text";
+
+/** A mistake in the command line, or in the stack's settings. */
+class Refusal extends Error {}
+
+function planOf(stack: string, { settings, secretKeys }: StackFile): Plan {
+  try {
+    return makePlan(parseSettings({ ...settings }, new Set(secretKeys)), stack);
+  } catch (error) {
+    throw error instanceof SettingsError ? new Refusal(error.message) : error;
+  }
+}
+
+/** Repository of the stack, if it stands. */
+function repositoryOf(stack: string): string | undefined {
+  try {
+    const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 30_000 } as const;
+    const text = execFileSync(
+      "pulumi",
+      ["stack", "output", "--json", "--non-interactive", "--stack", stack],
+      options,
+    );
+    return (JSON.parse(text) as { repositoryUrl?: string }).repositoryUrl;
+  } catch {
+    return undefined;
+  }
+}
+
+async function caller(region: string): Promise<Finding> {
+  const name = "credentials";
+  try {
+    const { Arn, Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
+    return { name, ...ok(`${Arn} in account ${Account}`) };
+  } catch (error) {
+    return {
+      name,
+      ...missing(
+        `AWS takes no call: ${(error as Error).message}`,
+        "aws configure sso, then export AWS_PROFILE=<profile>",
+      ),
+    };
+  }
+}
+
+async function main([stack = "small", ...options]: readonly string[]): Promise<number> {
+  const folder = process.env["CHATPOP_CONFIG_FOLDER"] ?? ".";
+  const file = readStackFile(stack, folder);
+  if (!file)
+    throw new Refusal(`Pulumi.${stack}.yaml does not exist. Make the stack with: pulumi stack init ${stack}`);
+  const plan = planOf(stack, file);
+  const region = file.region ?? process.env["AWS_REGION"] ?? "us-east-1";
+  const machine = await makeChecks(machineChecks, {
+    ...{ stack, buildsImage: plan.image.context !== undefined, env: process.env },
+    secretsProvider: file.secretsProvider,
+  });
+  const who = await caller(region);
+  const account =
+    who.state === "ok"
+      ? await makeChecks(accountChecks, { plan, region, stack, repositoryUrl: repositoryOf(stack) })
+      : [];
+  const findings = [...machine, who, ...account];
+  const { fixed, usage } = priceOf(plan, region);
+  console.log(
+    report(
+      { stack, findings, cost: { fixed, usage, region }, asked: who.state === "ok" },
+      options.includes("--json"),
+    ),
+  );
+  return findings.some(({ state }) => state === "missing") ? 1 : 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: Error) => {
+    console.error(error instanceof Refusal ? error.message : error.stack);
+    process.exitCode = 2;
+  },
+);
