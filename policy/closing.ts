@@ -4,7 +4,7 @@
  */
 import type { EnforcementLevel, StackValidationPolicy } from "@pulumi/policy";
 import { configuration, say } from "./engine";
-import { deferredChecks, isUnused, outcomeOf } from "./results";
+import { deferredChecks, isUnused } from "./results";
 import { tell } from "./report";
 import type { Suppression } from "./settings";
 import { type Concerns, resultsFolder, ruleResults, writeResults } from "./resultFiles";

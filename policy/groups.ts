@@ -27,7 +27,14 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
   chatpop: [
     ...["message-partitioning", "tasks-read-from-replica", "task-size", "task-limit", "task-range-for-scale"],
     ...["database-proxy-from-1000-rooms", "read-replica-from-5000-rooms", "database-connections-for-tasks"],
-    ...["channel-layer-for-demand", "tasks-for-demand", "cache-size-for-connections", "cache-size-for-scale", "database-size-for-scale", "cpu-scaling"],
+    ...[
+      "channel-layer-for-demand",
+      "tasks-for-demand",
+      "cache-size-for-connections",
+      "cache-size-for-scale",
+      "database-size-for-scale",
+      "cpu-scaling",
+    ],
     ...["connection-scaling-from-1000-rooms", "scheduled-limits", "sticky-sessions"],
     ...["deployment-in-steps-from-5000-rooms", "outbox-advised", "outbox-from-5000-rooms"],
     ...["outbox-has-relay", "relay-outlives-spot", "schedule-by-revision", "index-catalogue-complete"],

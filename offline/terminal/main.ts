@@ -1,7 +1,7 @@
 // `make up`, `make preview`, `make down`: a Pulumi command whose events are told in a few lines.
-import { EngineNotFound } from "../engine/search";
+import { EngineNotFound } from "../../packages/embedded-aws/launcher/engine/search";
 import { type Result, run } from "../environment";
-import { UsageError } from "../projectCopy";
+import { UsageError } from "../../packages/embedded-aws/launcher/projectCopy";
 import { readEvent } from "./events";
 import { asData } from "./json";
 import { Operations } from "./operation";

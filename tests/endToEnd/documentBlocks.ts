@@ -35,7 +35,12 @@ const atOnce = (block: string) =>
 export function shell(home: string): (block: string) => Promise<string> {
   const variables = join(home, "variables");
   const { STACK: _, ...inherited } = process.env;
-  const env: NodeJS.ProcessEnv = { ...inherited, CHATPOP_OFFLINE_HOME: home, CHATPOP_RULES: "all", NO_COLOR: "1" };
+  const env: NodeJS.ProcessEnv = {
+    ...inherited,
+    CHATPOP_OFFLINE_HOME: home,
+    CHATPOP_RULES: "all",
+    NO_COLOR: "1",
+  };
   return (block) =>
     new Promise((resolve, reject) => {
       const earlier = existsSync(variables) ? `. ${variables}\n` : "";

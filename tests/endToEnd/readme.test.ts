@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
-import { provideEngine } from "../../offline/engine";
+import { provideEngine } from "../../packages/embedded-aws/launcher/engine";
 import { offlineEnvironment } from "../../offline/environment";
 import { projectFolder } from "../../offline/files";
-import { installPlugins } from "../../offline/plugins";
+import { installPlugins } from "../../packages/embedded-aws/launcher/plugins";
 
 /** The lines of README's block for a real account. */
 const lines = /^```sh first\n(.*?)^```$/ms.exec(readFileSync(join(projectFolder, "README.md"), "utf8"))![1]!;
@@ -61,9 +61,13 @@ describe("README's lines for a real account, typed one after another", function 
       NO_COLOR: "1",
     };
     const api = join(projectFolder, "packages", "embedded-aws", "command.ts");
-    const server = spawn(process.execPath, ["--require", join(projectFolder, "typescript.cjs"), api, "serve"], {
-      env,
-    });
+    const server = spawn(
+      process.execPath,
+      ["--require", join(projectFolder, "typescript.cjs"), api, "serve"],
+      {
+        env,
+      },
+    );
     end = () => server.kill();
     for await (const line of createInterface({ input: server.stdout })) {
       const [name = "", ...value] = line.split("=");

@@ -108,9 +108,9 @@ describe("offline copy of the configuration", () => {
     const make = (stack: string, making: boolean) => renewCopy(stack, copies, () => {}, project, { making });
     make("staging", true);
     expect(() => make("staging", false)).to.throw(UsageError);
-    writeFileSync(copyOf("staging", copies), `${SALT}\n`);
+    writeFileSync(copyOf("staging", copies), `${salt}\n`);
     make("staging", false);
-    expect(readFileSync(copyOf("staging", copies), "utf8")).to.equal(`${SALT}\n`);
+    expect(readFileSync(copyOf("staging", copies), "utf8")).to.equal(`${salt}\n`);
 
     rmSync(committedFile());
     make("dev", false);
