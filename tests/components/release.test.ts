@@ -4,7 +4,7 @@ import { everywhere, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 import { Secret } from "../recording/wire";
 
-const rounds = ["", "-2", "-3"];
+const rounds = ["", "-await-2", "-await-3"];
 const step = (recording: Recording, name: string) => recording.one(types.invocation, name);
 
 /** What an invocation is asked, whether it is secret or not. */
@@ -69,7 +69,7 @@ describe("release", () => {
       const service = recording.one(types.service, "chatpop-backend-service");
       for (const each of steps) {
         expect(service.dependencies).to.include(each.urn);
-        expect(each.dependencies).to.include(step(recording, "chatpop-build-indexes-3").urn);
+        expect(each.dependencies).to.include(step(recording, "chatpop-build-indexes-await-3").urn);
         if (mode === "preview") continue;
         const { minCapacity: minimum, maxCapacity: maximum } = recording.one(
           "aws:appautoscaling/target:Target",
@@ -117,7 +117,7 @@ describe("release", () => {
         expect(event(recording, name + suffix)).to.include({ round: index + 1, rounds: rounds.length });
         expect("previous" in event(recording, name + suffix)).to.equal(index > 0);
       });
-      expect(recording.namesOf(step(recording, `${name}-2`), "input")).to.include(name);
+      expect(recording.namesOf(step(recording, `${name}-await-2`), "input")).to.include(name);
     }
   });
 
