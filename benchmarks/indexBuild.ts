@@ -50,12 +50,12 @@ const data = (rows: number) => `
 /** Runs a program to its end and gives the seconds it took. */
 async function time(
   program: string,
-  arguments_: string[],
+  words: string[],
   environment: NodeJS.ProcessEnv,
   input = "",
 ): Promise<number> {
   const start = performance.now();
-  const child = spawn(program, arguments_, {
+  const child = spawn(program, words, {
     env: { ...process.env, ...environment },
     stdio: ["pipe", "ignore", "inherit"],
   });
@@ -107,8 +107,8 @@ async function benchmark(database: Database, rows: number, rounds: number): Prom
     return (performance.now() - start) / 1_000;
   };
   const psql = async () => {
-    const arguments_ = ["-X", "-q", "-v", "ON_ERROR_STOP=1", environment.DATABASE_URL];
-    return time("psql", arguments_, environment, statements);
+    const words = ["-X", "-q", "-v", "ON_ERROR_STOP=1", environment.DATABASE_URL];
+    return time("psql", words, environment, statements);
   };
   const contenders: Readonly<Record<string, () => Promise<number>>> = { builder: build, psql };
   const times: Record<string, number[]> = { builder: [], psql: [] };

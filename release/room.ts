@@ -12,8 +12,9 @@ import type { InvocationContext } from "./functions/rounds";
 export interface RoomEvent {
   /** ARN of the cluster, in which one service scales. */
   readonly cluster: string;
-  /** Limits of the task count, in force after this update at the latest. */
+  /** Least tasks, in force after this update at the latest. */
   readonly minimum: number;
+  /** Most tasks, likewise. */
   readonly maximum: number;
   /** Percent of the desired tasks that old and new ones together may reach. */
   readonly maximumPercent: number;

@@ -4,7 +4,9 @@ import { isKnown, type Export, type Inputs, type Known } from "./state";
 
 /** A resource of the account as its tags show it. */
 export interface Tagged {
+  /** Amazon's name of it. */
   readonly arn: string;
+  /** Its tags, those of the provider among them. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -5,10 +5,15 @@ export type Inputs = Readonly<Record<string, unknown>>;
 
 /** A resource in the state. */
 export interface Known {
+  /** Pulumi's name of it. */
   readonly urn: string;
+  /** Type token: `aws:ec2/vpc:Vpc`. */
   readonly type: string;
+  /** Its id in AWS; undefined for a component, and for what is not made yet. */
   readonly id?: string;
+  /** What the program gave it. */
   readonly inputs?: Inputs;
+  /** What AWS answered. */
   readonly outputs?: Inputs;
 }
 
@@ -16,11 +21,13 @@ export interface Known {
 export interface Pending {
   /** `creating`, `updating`, `deleting`, `reading` or `importing`. */
   readonly type: string;
+  /** What it was done to. */
   readonly resource: Known;
 }
 
 /** The output of `pulumi stack export`, in part. */
 export interface Export {
+  /** Resources, and the operations that had begun and not ended. */
   readonly deployment: {
     readonly resources?: readonly Known[];
     readonly pending_operations?: readonly Pending[];

@@ -1,16 +1,16 @@
 import { expect } from "chai";
-import { AT_ONCE, OfflineStack } from "./offlineStack";
+import { withoutPreview, OfflineStack } from "./offlineStack";
 
 /** Everything after the first step is done by the role that deploys from GitHub, and may do no more than that role. */
 describe("a stack in the hands of the deploying role", function () {
   this.timeout(900_000);
   const stack = new OfflineStack("small");
   const deploying = { EMBEDDED_AWS_CALLER: "chatpop-deploy-*" };
-  const up = () => stack.succeedsWith(deploying, "up", ...AT_ONCE);
+  const up = () => stack.succeedsWith(deploying, "up", ...withoutPreview);
 
   before(async () => {
     await stack.set("deployRepository", "octo-org/octo-repo");
-    await stack.succeeds("up", ...AT_ONCE, "--target", "**DeployRole**", "--target", "**Image**");
+    await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**", "--target", "**Image**");
   });
   after(() => stack.remove());
 
@@ -33,7 +33,11 @@ describe("a stack in the hands of the deploying role", function () {
 
   it("is not what a role without those policies could do", async () => {
     await stack.set("logRetentionDays", "30");
-    const said = await stack.failsWith({ EMBEDDED_AWS_CALLER: "chatpop-flow-logs-*" }, "up", ...AT_ONCE);
+    const said = await stack.failsWith(
+      { EMBEDDED_AWS_CALLER: "chatpop-flow-logs-*" },
+      "up",
+      ...withoutPreview,
+    );
     expect(said).to.match(
       /AccessDenied: User: arn:aws:sts::123456789012:assumed-role\/chatpop-flow-logs-\w+\/offline is not authorized to perform/,
     );

@@ -9,7 +9,7 @@ import { executed, type JobOptions, type Outcome, runJob, Runner } from "../deli
 import { allSteps, cannotRunOffline, project, setUp, workflow } from "../delivery/workflows";
 import { exhaustive, itInAll } from "../exhaustive";
 import { temporaryFolders } from "../offline/temporaryFolder";
-import { AT_ONCE, OfflineStack } from "./offlineStack";
+import { withoutPreview, OfflineStack } from "./offlineStack";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const [first, second, third] = [digest("a"), digest("b"), digest("c")];
@@ -42,7 +42,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     );
     // A person makes the role and the repository, as docs/delivery.md says.
     await stack.set("deployRepository", "octo-org/octo-repo");
-    await stack.succeeds("up", ...AT_ONCE, "--target", "**DeployRole**", "--target", "**Image**");
+    await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**", "--target", "**Image**");
     api = await startApiOfDeployRole(stack.home);
   });
   after(async () => {
@@ -125,7 +125,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   it("ends red when new tasks never become healthy, with the revision before serving (GAP-30)", async () => {
     const before = await serving();
     // Somebody forgets delivery/up: the last update's image is no longer the one that runs.
-    await stack.succeeds("up", ...AT_ONCE, "--target", "**DeployRole**");
+    await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**");
     expect(await image()).not.to.equal(before);
     const outcome = await deploy(
       { environment: "staging", digest: second, tag: "fedcba9-8-1" },

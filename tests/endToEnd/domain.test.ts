@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AT_ONCE, OfflineStack, shortName, type StateResource } from "./offlineStack";
+import { withoutPreview, OfflineStack, shortName, type StateResource } from "./offlineStack";
 
 /** What users and their sockets go through; none of it may be made anew. */
 const entrance =
@@ -79,7 +79,7 @@ describe("one stack without a domain, with one, and without again", function () 
     const faults = [{ type: "aws:ecs/service:Service", operation: "rollback" }];
     await stack.failsWith(
       { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
-      ...["up", ...AT_ONCE, "--policy-pack", "policy"],
+      ...["up", ...withoutPreview, "--policy-pack", "policy"],
     );
     const now = await named();
     expect(firstAction(now.get(listener("http")))).to.include({ type: "forward" });
@@ -114,7 +114,7 @@ describe("one stack without a domain, with one, and without again", function () 
     const faults = [{ type: "aws:ecs/task:Task", operation: "run", error: "relation does not exist" }];
     const printed = await stack.failsWith(
       { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
-      ...["up", ...AT_ONCE, "--policy-pack", "policy"],
+      ...["up", ...withoutPreview, "--policy-pack", "policy"],
     );
     expect(printed).to.contain("relation does not exist");
     expect(await certificate()).to.equal(shown);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { accountResources, filesOf } from "./account";
-import { AT_ONCE, OfflineStack } from "./offlineStack";
+import { withoutPreview, OfflineStack } from "./offlineStack";
 import { guide, type Scale, scales } from "../../stacks/guide";
 
 const protectedScales: readonly Scale[] = ["medium", "large"];
@@ -72,7 +72,7 @@ for (const scale of scales) {
       it("can be taken down in two steps: protection off, then destroy", async () => {
         await stack.set("deletionProtection", "false");
         // Past the policy pack, as `make down` goes: it refuses a database that anybody can delete.
-        await stack.succeeds("up", ...AT_ONCE);
+        await stack.succeeds("up", ...withoutPreview);
         await stack.destroy();
       });
     } else {

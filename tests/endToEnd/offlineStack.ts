@@ -28,7 +28,7 @@ export interface Step {
 }
 
 /** Options of an update that nobody is asked about, and that no preview precedes. */
-export const AT_ONCE = ["--yes", "--non-interactive", "--skip-preview"] as const;
+export const withoutPreview = ["--yes", "--non-interactive", "--skip-preview"] as const;
 
 /** One stack in an offline home of its own, driven through the real engine. */
 export class OfflineStack {
@@ -85,11 +85,11 @@ export class OfflineStack {
    * `upAsCommitted` has it at each scale.
    */
   up(...args: string[]): Promise<string> {
-    return this.succeeds("up", ...AT_ONCE, "--policy-pack", "policy", ...args);
+    return this.succeeds("up", ...withoutPreview, "--policy-pack", "policy", ...args);
   }
 
   destroy(...args: string[]): Promise<string> {
-    return this.succeeds("destroy", ...AT_ONCE, ...args);
+    return this.succeeds("destroy", ...withoutPreview, ...args);
   }
 
   set(key: string, value: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../stacks/guideIndexes";
-import { AT_ONCE, OfflineStack, shortName } from "./offlineStack";
+import { withoutPreview, OfflineStack, shortName } from "./offlineStack";
 
 /** Names of the invocations among steps or resources. */
 const invocations = (urns: readonly { readonly urn: string }[]) =>
@@ -43,7 +43,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     const before = await revision();
     await stack.set("image", ":3.0.0");
     await stack.set("migrationCommand", "python manage.py no_such_command");
-    const printed = await stack.fails("up", ...AT_ONCE, "--policy-pack", "policy");
+    const printed = await stack.fails("up", ...withoutPreview, "--policy-pack", "policy");
     expect(printed).to.contain("exit code 1").and.to.contain("Unknown command");
     expect(await revision()).to.equal(before);
   });
@@ -63,7 +63,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
         EMBEDDED_AWS_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
       },
       "up",
-      ...AT_ONCE,
+      ...withoutPreview,
       "--policy-pack",
       "policy",
     );

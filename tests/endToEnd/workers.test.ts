@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AT_ONCE, OfflineStack, shortName, type StateResource } from "./offlineStack";
+import { withoutPreview, OfflineStack, shortName, type StateResource } from "./offlineStack";
 
 const relay = "aws:ecs/service:Service chatpop-worker-outbox-relay";
 const chat = "aws:ecs/service:Service chatpop-backend-service";
@@ -49,7 +49,7 @@ describe("workers on the real engine", function () {
         ]),
       },
       "up",
-      ...AT_ONCE,
+      ...withoutPreview,
     );
     expect(printed).to.match(/The deployment of chatpop-worker-outbox-relay-small:\d+ failed/);
     expect(await revision(chat)).to.equal(before);

@@ -112,7 +112,7 @@ async function ask<Request>(rpc: Rpc<Request>, request: Request, urn: string): P
 }
 
 /** The SDK's own word for a policy that met an unknown value and ended early. */
-export const GAVE_UP = "can't run policy";
+export const cannotRun = "can't run policy";
 
 type Validation<Args> = (args: Args, report: ReportViolation) => Promise<void> | void;
 
@@ -129,7 +129,10 @@ async function judge<Args>(
       if (judging) await judging;
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
-      tellNamed({ message: `${GAVE_UP} ${name}: ${(error as Error).message}`, enforcementLevel: "advisory" });
+      tellNamed({
+        message: `${cannotRun} ${name}: ${(error as Error).message}`,
+        enforcementLevel: "advisory",
+      });
     }
   }
 }

@@ -7,7 +7,7 @@ import { type Path, pathsIn, replaceAt, valueAt, withEntry } from "../recording/
 import { record } from "../recording/recording";
 import { types } from "../recording/types";
 import { unknownWire, type Wire } from "../recording/wire";
-import { analyze, type Diagnostic, GAVE_UP } from "./analysis";
+import { analyze, type Diagnostic, cannotRun } from "./analysis";
 import { violations } from "./cases";
 import { all, merge, type Mutation, set } from "./mutations";
 
@@ -27,7 +27,7 @@ const withUnknown = (hide: (resource: Registration, property: string) => boolean
     }));
 };
 
-const gaveUp = (found: readonly Diagnostic[]) => found.filter(({ message }) => message.includes(GAVE_UP));
+const gaveUp = (found: readonly Diagnostic[]) => found.filter(({ message }) => message.includes(cannotRun));
 
 const deferral = (found: readonly Diagnostic[]) =>
   found.filter(({ policy }) => policy === "deferred-to-update");

@@ -17,9 +17,9 @@ import {
 const first = "idx_messages_room_created";
 
 /** Runs the command in this process and gives what it left. */
-async function command(arguments_: readonly string[], environment: NodeJS.ProcessEnv, terminal = false) {
+async function command(words: readonly string[], environment: NodeJS.ProcessEnv, terminal = false) {
   let [output, errors] = ["", ""];
-  const exitCode = await main(arguments_, {
+  const exitCode = await main(words, {
     environment,
     output: { write: (text) => (output += text) },
     errors: { isTTY: terminal, columns: 120, write: (text) => (errors += text) },
@@ -79,7 +79,7 @@ describe("chatpop-indexes", () => {
     expect(await command(["--apply", "--replace"], environment())).to.deep.include({ exitCode: 0 });
   });
 
-  for (const [what, change, arguments_] of [
+  for (const [what, change, words] of [
     ["a schema that is not there", "SELECT", ["--schema", "nowhere"]],
     ["another definition", `CREATE INDEX ${first} ON chats_message (chat_room_id)`, []],
     [
@@ -90,7 +90,7 @@ describe("chatpop-indexes", () => {
   ] as const) {
     it(`plans with 1, not with 3, what cannot be done: ${what}`, async () => {
       await database().query(change);
-      const given = arguments_.map((word) =>
+      const given = words.map((word) =>
         word === "stranger" ? urlWith("stranger").replace("postgres:", "stranger:") : word,
       );
       for (const mode of ["--plan", "--verify"]) {
@@ -128,7 +128,7 @@ describe("chatpop-indexes", () => {
     });
   });
 
-  for (const [name, arguments_, reason] of [
+  for (const [name, words, reason] of [
     ["a wrong password", ["--apply"], /password authentication failed for user "postgres"\. Check user name/],
     ["a server without TLS", ["--apply", "?sslmode=require"], /does not support SSL.*sslmode=disable/],
     [
@@ -145,11 +145,9 @@ describe("chatpop-indexes", () => {
   ] as const) {
     it(`never shows the password: ${name}`, async () => {
       const password = "s3cret/ & more";
-      const query = arguments_.find((argument) => argument.startsWith("?")) ?? "";
+      const query = words.find((argument) => argument.startsWith("?")) ?? "";
       const url = `${urlWith(password)}${query}`;
-      const rest = arguments_.filter(
-        (argument) => !argument.startsWith("?") && argument !== "--database-url",
-      );
+      const rest = words.filter((argument) => !argument.startsWith("?") && argument !== "--database-url");
       const place = name === "an unknown word" ? [url] : ["--database-url", url];
       const { exitCode, output, errors } = await command([...rest, ...place], {});
       expect(exitCode).to.equal(/password|TLS/.test(name) ? 1 : 2);
