@@ -193,8 +193,8 @@ export class Release extends pulumi.ComponentResource {
         {
           parent: this,
           dependsOn: args.dependsOn,
-          // Until 2027-12: under the name of before, the release would run again.
-          ...(round > 1 && { aliases: [{ name: `${name}-${round}` }] }),
+          // Until 2027-12-31: under the name of before, the release would run again.
+          aliases: round > 1 ? [{ name: `${name}-${round}` }] : [],
         },
       );
     }
