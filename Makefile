@@ -64,7 +64,7 @@ endif
 
 report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policies, alarms; .offline/report-<stack>.html
 	@mkdir -p .offline && rm -f .offline/report-$(STACK).events
-	@CHATPOP_RULES=all PULUMI_DEBUG_COMMANDS=1 $(PULUMI) preview --json --show-sames --stack "$(STACK)" --policy-pack policy \
+	@CHATPOP_RULES=json PULUMI_DEBUG_COMMANDS=1 $(PULUMI) preview --json --show-sames --stack "$(STACK)" --policy-pack policy \
 	--event-log .offline/report-$(STACK).events > .offline/report-$(STACK).json || [ -s .offline/report-$(STACK).events ]
 	@node --require ./typescript.cjs forecast/report/main.ts preview=.offline/report-$(STACK).json \
 	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html

@@ -81,7 +81,7 @@ export function materialOf(preview: string, log: string, date: string): Material
     settings,
     resources: resources as readonly Item[],
     rules: rulesFrom(
-      messages.find(({ message }) => / policy rules: /.test(message))?.message ?? "",
+      messages.find(({ message }) => message.startsWith("[{"))?.message ?? "",
       findingsIn(log),
     ),
     warnings: messages.flatMap(({ message, severity }) =>

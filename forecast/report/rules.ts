@@ -1,9 +1,6 @@
 import { concerns } from "../../policy/pack";
+import type { Outcome } from "../../policy/results";
 import { remedyOf } from "../../policy/rule";
-
-/** How a rule came out. */
-export type Outcome =
-  "violated" | "advised" | "deferred" | "accepted" | "holds" | "notApplicable" | "disabled";
 
 /** Marks of the pack's summary, the worst outcome first, with the word for each. */
 export const outcomes: readonly {
@@ -38,26 +35,16 @@ export interface RuleResult {
   readonly findings: readonly string[];
 }
 
-/** Outcome of each rule in the pack's summary: its lines begin with a mark, or go on with the one before. */
-function outcomesIn(summary: string): ReadonlyMap<string, Outcome> {
-  const found = new Map<string, Outcome>();
-  let current: Outcome | undefined;
-  for (const line of summary.split("\n").slice(1)) {
-    const [, mark, names = ""] = /(?:^|\s)([✗!~=✓–×]) (.*)$/.exec(line) ?? [undefined, undefined, line];
-    current = outcomes.find((each) => each.mark === mark)?.outcome ?? current;
-    for (const name of names.split(",").map((each) => each.trim())) {
-      if (name !== "" && current) found.set(name, current);
-    }
-  }
-  return found;
-}
-
-/** Every rule of the pack with what its summary and its findings say. */
+/** Every rule of the pack with what its results (CHATPOP_RULES=json; empty where it did not run) and its findings say. */
 export function rulesFrom(
-  summary: string,
+  results: string,
   findings: readonly { readonly policyName: string; readonly message: string }[],
 ): readonly RuleResult[] {
-  const outcomeOf = outcomesIn(summary);
+  const outcomeOf = new Map(
+    (JSON.parse(results || "[]") as readonly { rule: string; outcome: Outcome }[]).map(
+      ({ rule, outcome }) => [rule, outcome],
+    ),
+  );
   return Object.entries(concerns).flatMap(([concern, members]) =>
     members.map(({ about }) => ({
       name: about.name,

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { requirements } from "../../../docs/coverage";
 import { html, table } from "../html";
 import type { Material } from "../material";
-import { type Outcome, outcomes, type RuleResult } from "../rules";
+import type { Outcome } from "../../../policy/results";
+import { outcomes, type RuleResult } from "../rules";
 import type { Section } from "./section";
 
 const guide = () => readFileSync(join(__dirname, "../../../docs/guide.md"), "utf8");

@@ -22,7 +22,7 @@ export async function recorded(
     settings: { scale, ...config },
     resources: registrations,
     rules: rulesFrom(
-      resultsText(concerns, "all").replaceAll(/<\{%[^%]*%\}>/g, ""),
+      resultsText(concerns, "json"),
       found.map(({ policy, message }) => ({ policyName: policy, message })),
     ),
     warnings: run.warnings,

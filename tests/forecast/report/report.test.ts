@@ -94,8 +94,11 @@ describe("a report", () => {
         { severity: "warning", message: "warning: <{%fg 3%}>No domain<{%reset%}>\n" },
         {
           severity: "info",
-          message:
-            "135 policy rules: ! 1 advisory\nScale    ✓ task-size, read-replica-from-5000-rooms,\n           database-size-for-scale\nNetwork  ! https-offered\n",
+          message: JSON.stringify([
+            { rule: "task-size", concern: "Scale", outcome: "holds" },
+            { rule: "database-size-for-scale", concern: "Scale", outcome: "holds" },
+            { rule: "https-offered", concern: "Network", outcome: "advised" },
+          ]),
         },
       ],
     });
