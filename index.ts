@@ -131,6 +131,7 @@ const taskDefinition = new TaskDefinition(name, {
   image: image.reference,
   database: connection,
   cacheHost: cache.host,
+  channelLayerHosts: cache.hosts,
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
   allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
   trustedOrigins: domain ? [`https://${domain.name}`] : [],
@@ -293,12 +294,15 @@ export const hosts = {
   ...(databaseProxy && { databaseProxy: databaseProxy.host }),
   databaseReplicas: database.replicaHosts,
   cache: cache.host,
+  /** All that share the rooms, where they are several. */
+  ...(plan.cache.shards > 1 && { channelLayer: cache.hosts }),
 };
 /** What the commands of the runbook name; stacks that share an account have them side by side. */
 export const identifiers = {
   database: database.identifier,
   ...(databaseProxy && { databaseProxy: databaseProxy.proxyName }),
-  cache: cache.identifier,
+  cache: cache.identifiers[0],
+  ...(plan.cache.shards > 1 && { channelLayer: cache.identifiers }),
   loadBalancer: loadBalancer.arnSuffix,
   targetGroup: loadBalancer.targetGroupArn,
   workers: Object.fromEntries(

@@ -105,7 +105,7 @@ function told(subject: SubjectName, index: number, decisions: Decisions) {
   if (name !== undefined) return { suffix: `-${name}`, addition: `, ${name}` };
   return index === 0
     ? { suffix: "", addition: "" }
-    : { suffix: `-${index + 1}`, addition: further ? `, ${further(index)}` : "" };
+    : { suffix: `-${index + 1}`, addition: further ? `, ${further(index, decisions)}` : "" };
 }
 
 /** Rows of the list that apply to this deployment, with a measure for each resource. */

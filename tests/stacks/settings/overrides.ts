@@ -38,6 +38,10 @@ const replicaAlarms = alarms(
   "replica-lag",
   "replica-fallbacks",
 ).concat("monitoring.logMetrics.replica-fallbacks");
+/** What comes with a second node, of the same cache or of another one. */
+const secondCacheNode = alarms(
+  ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map((each) => `cache-${each}-2`),
+);
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent", "release.room"];
 /** Another server. */
@@ -266,11 +270,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "database.multiAz",
       "cache.nodes",
       "network.natGateways",
-      ...alarms(
-        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
-          (each) => `cache-${each}-2`,
-        ),
-      ),
+      ...secondCacheNode,
       "monitoring.dashboard",
       "advisories",
     ],
@@ -321,15 +321,11 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   cacheNodeType: { text: "cache.t4g.small", changes: ["cache.nodeType"] },
   cacheReplicas: {
     text: "1",
-    changes: [
-      "cache.nodes",
-      ...alarms(
-        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
-          (each) => `cache-${each}-2`,
-        ),
-      ),
-      "monitoring.dashboard",
-    ],
+    changes: ["cache.nodes", ...secondCacheNode, "monitoring.dashboard"],
+  },
+  cacheShards: {
+    text: "2",
+    changes: ["cache.shards", ...secondCacheNode, "monitoring.dashboard"],
   },
   media: { text: "false", changes: ["media"] },
   mediaDistribution: {

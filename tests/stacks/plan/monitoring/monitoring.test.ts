@@ -24,6 +24,7 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   ),
   cacheNodeType: fc.constantFrom("cache.r7g.large", ...cacheNodeByConnections.map((row) => row.class)),
   cacheReplicas: fc.integer({ min: 0, max: 2 }),
+  cacheShards: fc.integer({ min: 1, max: 3 }),
   readReplicas: fc.integer({ min: 0, max: 2 }),
   databaseProxy: fc.boolean(),
 });
