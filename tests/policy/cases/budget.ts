@@ -18,18 +18,8 @@ const publishers = (...services: readonly string[]) =>
     }),
   );
 
-const budget = { type: types.budget };
-
 export const budgets: Cases = {
   violations: [
-    {
-      what: "a budget below what the stack costs without a user (GAP-12)",
-      scale: "large",
-      config: { monthlyBudget: "300" },
-      policy: "monthly-budget",
-      blames: `${types.budget} chatpop`,
-      says: /\$300 a month, but the stack costs \$\d[\d,]+ without a user \(list prices of us-east-1, fewest tasks\)/,
-    },
     {
       what: "a topic that Budgets may not publish to",
       scale: "small",
@@ -49,19 +39,5 @@ export const budgets: Cases = {
       says: /does not let costalerts\.amazonaws\.com publish: notices of unusual cost are lost/,
     },
   ],
-  allowances: [
-    { what: "a budget that the stack keeps", scale: "small", config: { monthlyBudget: "500" } },
-    {
-      what: "a small budget for a day",
-      scale: "large",
-      config: { monthlyBudget: "300" },
-      mutation: set(budget, "timeUnit", "DAILY"),
-    },
-    {
-      what: "a small budget for one service of AWS",
-      scale: "large",
-      config: { monthlyBudget: "300" },
-      mutation: set(budget, "costFilters", [{ name: "Service", values: ["AWS Key Management Service"] }]),
-    },
-  ],
+  allowances: [{ what: "a budget that the stack exceeds", scale: "large", config: { monthlyBudget: "1" } }],
 };
