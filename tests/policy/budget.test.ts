@@ -25,6 +25,8 @@ async function leastPrice(): Promise<number> {
     ...{ resources: registrations, demand: makePlan({ scale: "large" }).demand },
     ...{ habits: usualHabits, region: "us-east-1", curve: "constant" },
   });
+  // A budget, its monitor and its subscription cost nothing.
+  expect(minimum.unknown).to.be.empty;
   const tasks = minimum.lines.filter(({ group, kind }) => group === "compute" && kind === "usage");
   return minimum.fixed + tasks.reduce((total, { usd }) => total + usd, 0);
 }
