@@ -5,6 +5,7 @@ import { AlarmTopic } from "./components/alarmTopic";
 import { AliasRecord } from "./components/aliasRecord";
 import { Autoscaling } from "./components/autoscaling";
 import { BackupCopy } from "./components/backupCopy";
+import { Budget } from "./components/budget";
 import { Cache } from "./components/cache";
 import { Certificate } from "./components/certificate";
 import { Cluster } from "./components/cluster";
@@ -266,6 +267,8 @@ const alarms = new Alarms(name, {
   databaseArn: database.arn,
   dependsOn: released,
 });
+const { budget } = plan.monitoring;
+if (budget) new Budget(name, { plan: budget, stack: plan.stack, topicArn: alarmTopic.arn });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,
   dimensions,

@@ -357,6 +357,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     text: `{"cache-memory":{"threshold":85}}`,
     changes: ["monitoring.alarms.cache-memory.threshold", "monitoring.dashboard"],
   },
+  monthlyBudget: { text: "500", changes: ["monitoring.budget"] },
   containerInsights: { text: "true", changes: ["containerInsights"] },
   deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection", "advisories"] },
   deployRepository: { text: "octo-org/octo-repo", changes: ["delivery", ...runbookLinks] },

@@ -363,6 +363,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
       "",
     ],
   },
+  monthlyBudget: wholeNumber(1, 10_000_000),
   deletionProtection: onOff,
   deployRepository: texts(
     ["octo-org/octo.repo", "octo-org@123456/octo-repo@456789"],
