@@ -23,9 +23,7 @@ describe("the smoke test of a release", () => {
     server.on("upgrade", ({ url, headers }, socket) => {
       asked.push({ url, headers });
       if (url?.endsWith("?deep")) {
-        socket.write(
-          "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-        );
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
         for (const frame of frames ?? []) socket.write(frame);
         socket.end();
         return;
@@ -62,7 +60,11 @@ describe("the smoke test of a release", () => {
   const ping = frame(9, Buffer.from("1234"));
 
   it("waits for a message where the image has the check, whatever comes before and however it is cut", async () => {
-    for (const parts of [[text], [ping, text], [ping.subarray(0, 3), Buffer.concat([ping.subarray(3), text])]]) {
+    for (const parts of [
+      [text],
+      [ping, text],
+      [ping.subarray(0, 3), Buffer.concat([ping.subarray(3), text])],
+    ]) {
       frames = parts;
       expect(await test()).to.deep.equal({ state: "passed", request: 200, socket: "message" });
     }
