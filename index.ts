@@ -5,6 +5,7 @@ import { AlarmTopic } from "./components/alarmTopic";
 import { AliasRecord } from "./components/aliasRecord";
 import { Autoscaling } from "./components/autoscaling";
 import { BackupCopy } from "./components/backupCopy";
+import { Budget } from "./components/budget";
 import { Cache } from "./components/cache";
 import { Certificate } from "./components/certificate";
 import { Cluster } from "./components/cluster";
@@ -131,6 +132,7 @@ const taskDefinition = new TaskDefinition(name, {
   image: image.reference,
   database: connection,
   cacheHost: cache.host,
+  channelLayerHosts: cache.hosts,
   djangoSecretKeyArn: secrets.djangoSecretKeyArn,
   allowedHosts: [loadBalancer.dnsName, ...(domain ? [domain.name] : [])],
   trustedOrigins: domain ? [`https://${domain.name}`] : [],
@@ -265,6 +267,8 @@ const alarms = new Alarms(name, {
   databaseArn: database.arn,
   dependsOn: released,
 });
+const { budget } = plan.monitoring;
+if (budget) new Budget(name, { plan: budget, stack: plan.stack, topicArn: alarmTopic.arn });
 const dashboard = new Dashboard(name, {
   plan: plan.monitoring.dashboard,
   dimensions,
@@ -293,12 +297,15 @@ export const hosts = {
   ...(databaseProxy && { databaseProxy: databaseProxy.host }),
   databaseReplicas: database.replicaHosts,
   cache: cache.host,
+  /** All that share the rooms, where they are several. */
+  ...(plan.cache.shards > 1 && { channelLayer: cache.hosts }),
 };
 /** What the commands of the runbook name; stacks that share an account have them side by side. */
 export const identifiers = {
   database: database.identifier,
   ...(databaseProxy && { databaseProxy: databaseProxy.proxyName }),
-  cache: cache.identifier,
+  cache: cache.identifiers[0],
+  ...(plan.cache.shards > 1 && { channelLayer: cache.identifiers }),
   loadBalancer: loadBalancer.arnSuffix,
   targetGroup: loadBalancer.targetGroupArn,
   workers: Object.fromEntries(

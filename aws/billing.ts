@@ -352,7 +352,7 @@ const free: readonly RegExp[] = [
   /^aws:s3\/bucket[A-Z]/,
   /^aws:(ecr\/lifecyclePolicy|secretsmanager\/secretVersion|kms\/(alias|grant)|lambda\/(function|invocation|permission))/,
   /^aws:cloudwatch\/(event\w+|logResourcePolicy)/,
-  /^aws:(wafv2\/webAcl\w+|cloudfront\/(?!distribution)\w+|route53\/record|backup\/(plan|selection|vault\w*)|ce\/\w+)/,
+  /^aws:(wafv2\/webAcl\w+|cloudfront\/(?!distribution)\w+|route53\/record|backup\/(plan|selection|vault\w*)|costexplorer\/\w+)/,
 ];
 
 /** A month's bill. */

@@ -1,6 +1,7 @@
 /** Type tokens of the resources that rules look at. */
 export const types = {
   accessKey: "aws:iam/accessKey:AccessKey",
+  anomalySubscription: "aws:costexplorer/anomalySubscription:AnomalySubscription",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   bucket: "aws:s3/bucket:Bucket",
   bucketLifecycle: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",

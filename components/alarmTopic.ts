@@ -2,6 +2,7 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
+import type { BudgetPlan } from "../stacks/plan/monitoring/budget";
 import { policyDocument, type PolicyStatement } from "./policyDocuments";
 
 /** Recipients of alarms; without e-mail and webhook, alarms show on the dashboard only. */
@@ -12,6 +13,11 @@ export interface AlarmTopicArgs {
   readonly email?: string;
   /** https URL for notices; it may hold a key. Another one replaces the subscription. @default nobody */
   readonly webhook?: string;
+  /**
+   * Budget of a month, whose services may publish as well. On a running stack it changes the key's policy, which a
+   * pipeline's role may not do. @default no budget
+   */
+  readonly budget?: BudgetPlan;
 }
 
 /** One encrypted SNS topic for alarms and failed deployments, with its subscribers. */
@@ -22,7 +28,8 @@ export class AlarmTopic extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:operations:AlarmTopic", name, {}, opts);
     const { accountId } = getCallerIdentityOutput({}, { parent: this });
-    const key = this.key(name, accountId);
+    const services = args.budget ? [...alarmServices, ...costServices] : alarmServices;
+    const key = this.key(name, accountId, services);
     const topic = new sns.Topic(
       `${name}-alerts`,
       { displayName: `ChatPop ${args.stack}`.slice(0, 100), kmsMasterKeyId: key.arn },
@@ -32,7 +39,9 @@ export class AlarmTopic extends pulumi.ComponentResource {
       `${name}-alerts`,
       {
         arn: topic.arn,
-        policy: policyDocument(...publishers(accountId, { Action: "sns:Publish", Resource: topic.arn })),
+        policy: policyDocument(
+          ...publishers(services, accountId, { Action: "sns:Publish", Resource: topic.arn }),
+        ),
       },
       { parent: this },
     );
@@ -46,7 +55,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
   }
 
   /** AWS's own key for SNS lets no service publish, so an alarm would be lost without an error. */
-  private key(name: string, accountId: pulumi.Output<string>): kms.Key {
+  private key(name: string, accountId: pulumi.Output<string>, services: readonly Publisher[]): kms.Key {
     const account: PolicyStatement = {
       Sid: "AccountDecides",
       Effect: "Allow",
@@ -61,7 +70,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
         description: "Alarms of ChatPop on their way to whom they are told",
         enableKeyRotation: true,
         deletionWindowInDays: 7,
-        policy: policyDocument(account, ...publishers(accountId, encryption)),
+        policy: policyDocument(account, ...publishers(services, accountId, encryption)),
         // KMS otherwise demands that the caller may change the policy later; the pipeline's role may not.
         bypassPolicyLockoutSafetyCheck: true,
       },
@@ -79,20 +88,33 @@ export class AlarmTopic extends pulumi.ComponentResource {
   }
 }
 
-/** Statements that let CloudWatch and EventBridge publish. */
-function publishers(
+/** A service that publishes to the topic. */
+interface Publisher {
+  readonly Sid: string;
+  readonly service: string;
+  /** Whether it names the account that it acts for. EventBridge does not: any condition would block it. */
+  readonly namesAccount: boolean;
+}
+
+const alarmServices: readonly Publisher[] = [
+  { Sid: "AlarmsOfThisAccount", service: "cloudwatch.amazonaws.com", namesAccount: true },
+  { Sid: "Events", service: "events.amazonaws.com", namesAccount: false },
+];
+const costServices: readonly Publisher[] = [
+  { Sid: "BudgetsOfThisAccount", service: "budgets.amazonaws.com", namesAccount: true },
+  { Sid: "CostAnomaliesOfThisAccount", service: "costalerts.amazonaws.com", namesAccount: true },
+];
+
+/** Statements that let services publish. */
+const publishers = (
+  services: readonly Publisher[],
   accountId: pulumi.Output<string>,
   permission: Pick<PolicyStatement, "Action" | "Resource">,
-): readonly PolicyStatement[] {
-  return [
-    {
-      Sid: "AlarmsOfThisAccount",
-      Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      ...permission,
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
-    // EventBridge sends no source account or ARN: any condition would block it.
-    { Sid: "Events", Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, ...permission },
-  ];
-}
+): readonly PolicyStatement[] =>
+  services.map(({ Sid, service, namesAccount }) => ({
+    Sid,
+    Effect: "Allow",
+    Principal: { Service: service },
+    ...permission,
+    ...(namesAccount && { Condition: { StringEquals: { "aws:SourceAccount": accountId } } }),
+  }));

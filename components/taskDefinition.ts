@@ -18,8 +18,10 @@ export interface TaskDefinitionArgs {
   readonly image: pulumi.Input<string>;
   /** Hosts and secret that a task connects with. */
   readonly database: DatabaseConnection;
-  /** Host name of the cache's primary node. */
+  /** Host name of the primary node of the cache. */
   readonly cacheHost: pulumi.Input<string>;
+  /** Host names of the caches that share the rooms; another number of them loses messages while tasks are replaced. */
+  readonly channelLayerHosts: readonly pulumi.Input<string>[];
   /** Secret with Django's `SECRET_KEY`, as plain text. */
   readonly djangoSecretKeyArn: pulumi.Input<string>;
   /** Host names under which the application is reached; the container adds its own address. */
@@ -120,6 +122,12 @@ export class TaskDefinition extends pulumi.ComponentResource {
       POSTGRES_USER: application.databaseUser,
       REDIS_HOST: args.cacheHost,
       REDIS_PORT: String(application.cachePort),
+      // One alone is the cache itself: tasks are not replaced for a variable that says so.
+      ...(args.channelLayerHosts.length > 1 && {
+        CHANNEL_LAYER_HOSTS: pulumi
+          .all([...args.channelLayerHosts])
+          .apply((hosts) => hosts.map((host) => `${host}:${application.cachePort}`).join(",")),
+      }),
       ...(args.database.replicaHosts.length > 0 && {
         POSTGRES_REPLICA_HOST: pulumi.all([...args.database.replicaHosts]).apply((hosts) => hosts.join(",")),
       }),

@@ -7,6 +7,7 @@ import * as access from "./rules/access";
 import * as application from "./rules/application";
 import * as alarms from "./rules/alarms";
 import * as autoscaling from "./rules/autoscaling";
+import * as budget from "./rules/budget";
 import * as cache from "./rules/cache";
 import * as connectionScaling from "./rules/connectionScaling";
 import * as database from "./rules/database";
@@ -56,7 +57,7 @@ export const concerns = {
     ...Object.values(notices),
     ...Object.values(alarms).flat(),
   ],
-  Thrift: Object.values(thrift),
+  Thrift: [...Object.values(thrift), ...Object.values(budget)],
 } as const;
 
 /** Every rule. */

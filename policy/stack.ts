@@ -51,6 +51,11 @@ export class Stack {
     return attempt(this.rule, `group ${group}`, name, () => isOn(group, this.args.resources)) ?? false;
   }
 
+  /** All resources, components included. */
+  all(): readonly PolicyResource[] {
+    return this.args.resources;
+  }
+
   /** All resources of a type. */
   ofType(type: string): readonly PolicyResource[] {
     return this.args.resources.filter((resource) => canonical(resource.type) === type);

@@ -202,13 +202,28 @@ export type ChannelLayer = keyof typeof measured.channelLayers;
 /**
  * Share of Redis's single command thread that the channel layer needs: every message costs some time, and more for each
  * task that holds a member of its room (`measured.json`). 1 is saturated.
+ *
+ * @param shards Caches that share the rooms: each message takes time of one of them.
  */
 export function channelLayerLoad(
   { usersPerRoom, messagesPerSecond }: Demand,
   tasks: number,
   layer: ChannelLayer = "pubsub",
+  shards = 1,
 ): number {
   const tasksReached = tasks * (1 - (1 - 1 / tasks) ** usersPerRoom);
   const cost = measured.channelLayers[layer];
-  return (messagesPerSecond * (cost.message + cost.task * tasksReached)) / 1_000;
+  return (messagesPerSecond * (cost.message + cost.task * tasksReached)) / 1_000 / shards;
+}
+
+/** Most caches that share the rooms; every task is connected to each of them. */
+export const mostShards = 20;
+
+/** Share of each command thread that the planned caches need: what is left is for crowded rooms and the message cache. */
+const plannedShare = 0.6;
+
+/** Caches that the channel layer needs; one, as the guide has it (G-14), as far as it carries the load. */
+export function shardsFor(demand: Demand, tasks: number, layer?: ChannelLayer): number {
+  const needed = Math.ceil(channelLayerLoad(demand, tasks, layer) / plannedShare);
+  return Math.min(Math.max(needed, 1), mostShards);
 }

@@ -73,6 +73,20 @@ ${set("image", ":1.4.1")}`,
       sh: set("rooms", "8000"),
     },
   ],
+  "new-connections": [
+    {
+      text: "Is a deployment under way? When its tasks do not hold their sockets, go back to the image before it ([release, and roll back](#release-and-roll-back)).",
+      sh: common.serviceEvents.sh,
+    },
+    {
+      text: "Why do sockets end? `try again later` is the cache or the database, `connect to another task` a task that stops; Redis itself tells of a failover in its events.",
+      sh: `aws logs tail "$logs" --since 15m --filter-pattern '?"try again later" ?"connect to another task" ?Traceback'`,
+    },
+    {
+      text: "Nothing in the log? One address that stands out is an attack: turn on the firewall with its limit by address.",
+      sh: set("webFirewall", "true"),
+    },
+  ],
   "rejected-connections": [
     {
       text: "Who connects? One address that stands out is an attack: turn on the firewall with its limit by address.",

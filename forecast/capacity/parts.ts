@@ -117,7 +117,7 @@ export function partsOf(
     part(
       "redis-thread",
       "Redis's command thread",
-      [100 * channelLayerLoad(demand, most, plan.channelLayer), 100, "%"],
+      [100 * channelLayerLoad(demand, most, plan.channelLayer, cache.shards), 100, "%"],
       "measured",
       `stacks/measured.json, ${plan.channelLayer} layer`,
     ),

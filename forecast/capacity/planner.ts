@@ -157,6 +157,7 @@ function candidates(
     { sizing: "measured" },
     { server: "uvicorn" },
     { channelLayer: "pubsub" },
+    { cacheShards: String(plan.cache.shards + 1) },
     ...(task.cpu < 1_024 ? [{ taskCpu: "1024", taskMemory: "2048" }] : []),
     ...(task.memory < 2_048 ? [{ taskMemory: "2048" }] : []),
     ...(database ? [{ databaseClass: database }] : []),

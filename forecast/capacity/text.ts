@@ -1,6 +1,7 @@
 import { priceList } from "../../aws/prices";
 import { type Answer, answer, type Question, roomsUntil } from "./planner";
 import { measuredWith, type Part } from "./parts";
+import { cachesOf } from "../../stacks/plan/summary";
 
 const number = (value: number, digits = 0) =>
   value.toLocaleString("en", { maximumFractionDigits: value < 10 ? Math.max(digits, 1) : digits });
@@ -60,7 +61,7 @@ export function planText(question: Question, found: Answer = answer(question)): 
       `${number(demand.messagesPerSecond)} messages/s${question.messages === undefined ? " (the guide's line; MESSAGES= says otherwise)" : ""}`,
     `${minimum} to ${maximum} tasks of ${plan.tasks.cpuUnits} CPU units and ${plan.tasks.memoryMiB} MiB, ${plan.tasks.server}, ${desired} at first` +
       ` (guide: ${guide.minimum} to ${guide.maximum}, ${guide.desired} at first)`,
-    `${plan.database.instanceClass}, ${plan.cache.nodes} × ${plan.cache.nodeType}, ${plan.database.proxy ? "RDS Proxy" : "no proxy"}, ` +
+    `${plan.database.instanceClass}, ${cachesOf(plan.cache)}, ${plan.database.proxy ? "RDS Proxy" : "no proxy"}, ` +
       `${plan.database.readReplicas} replicas, ${plan.outbox ? "outbox" : "no outbox"}, ${monthly(found)} a month (prices of ${priceList.asOf})`,
     "",
     ...table,

@@ -11,6 +11,8 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.decorators import async_only_middleware
 
+from chatpop_aws import socket_check
+
 PATH = "/healthz"
 _TIMEOUT = 3.0
 _REMEMBERED = 5.0
@@ -36,6 +38,7 @@ def health(
         if "deep" in request.GET:
             states = await examine()
             response = JsonResponse(states, status=200 if set(states.values()) == {"ok"} else 503)
+            response[socket_check.HEADER] = socket_check.VALUE
         else:
             response = HttpResponse("ok", content_type="text/plain")
         response["Cache-Control"] = "no-store"

@@ -13,7 +13,7 @@ from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from chatpop_aws import collection
+from chatpop_aws import collection, socket_check
 from chatpop_aws.channel_layer import Inbox, PubSubChannelLayer
 
 # Codes after which both revisions' clients connect again; after 1000, 1001 and 4000 to 4999 one of them does not.
@@ -44,6 +44,9 @@ def serve(consumer: type[Any]) -> None:
             await _refuse(send, RESTART)
             return
         layer = get_channel_layer(self.channel_layer_alias)
+        if scope.get("query_string") == socket_check.QUERY:
+            await _check(layer, send)
+            return
         _open[self] = None
         try:
             if isinstance(layer, PubSubChannelLayer):
@@ -106,6 +109,13 @@ async def _dispatch(consumer: Any, inbox: Inbox, receive: Callable[[], Awaitable
                 await inbox.wait()
     finally:
         client.cancel()
+
+
+async def _check(layer: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    try:
+        await socket_check.answer(layer, send)
+    except (RedisError, OSError, TimeoutError) as error:
+        await _unavailable(send, error)
 
 
 async def _refuse(send: Callable[[dict[str, Any]], Awaitable[None]], code: int) -> None:

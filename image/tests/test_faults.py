@@ -15,6 +15,7 @@ from django.db import connections
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from chatpop_aws.socket_check import HEADER, QUERY
 from conftest import ENVIRONMENT, World
 from forwarder import Forwarder
 from metrics import counted
@@ -65,6 +66,28 @@ def test_a_task_that_stops_asks_its_clients_to_come_back(room: Room, world: Worl
         process.terminate()
         assert {end(member) for member in members} == {1012}
         assert process.wait(30) == 0
+
+
+@SERVERS
+@pytest.mark.parametrize("layer", ["pubsub", "core"])
+def test_the_check_of_a_socket_gets_a_message_as_long_as_redis_carries_one(
+    world: World, server: str, layer: str
+) -> None:
+    port = free_port()
+    with redis(port) as own, task(world, server, REDIS_PORT=str(port), CHANNEL_LAYER=layer) as (_, address):
+        http_port = int(address.split(":")[2].split("/")[0])
+        deep = get(http_port, "/healthz?deep")
+        assert deep.getheader(HEADER) == QUERY.decode()
+        for _ in range(2):
+            with connect(f"{address}?{QUERY.decode()}") as checked:
+                assert json.loads(checked.recv(timeout=10)) == {"redis": "ok"}
+                assert end(checked) == 1000
+        # Nothing stays behind in a room.
+        assert rooms(port) == []
+        own.kill()
+        own.wait()
+        with connect(f"{address}?{QUERY.decode()}") as checked:
+            assert end(checked) == 1013
 
 
 @SERVERS

@@ -64,6 +64,8 @@ def test_the_channel_layer_sends_each_message_once_unless_set(world: World) -> N
 def test_gap39_rooms_spread_over_several_hosts(world: World) -> None:
     found = settings(world, "CHANNEL_LAYERS", CHANNEL_LAYER_HOSTS="one:6380, two,")
     assert found["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"] == [["one", 6380], ["two", 6379]]
+    found = settings(world, "CHANNEL_LAYERS", CHANNEL_LAYER_HOSTS="one:6380,two", REDIS_TLS="True")
+    assert found["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"] == ["rediss://one:6380", "rediss://two:6379"]
 
 
 def test_gap9_tls_reaches_every_use_of_redis(world: World) -> None:

@@ -74,8 +74,8 @@ export const channelLayerForDemand = stackRule(
       "Redis's one command thread carries the stack's messages to as many tasks as autoscaling may start",
     severity: "high",
     requirements: ["GAP-39"],
-    remedy: "a channel layer that sends each message once (pub/sub), or fewer rooms on each cache",
-    keys: ["channelLayer", "messagesPerSecond"],
+    remedy: "a channel layer that sends each message once (pub/sub), or more caches that share the rooms",
+    keys: ["channelLayer", "cacheShards"],
   },
   function* (stack) {
     const demand = stack.demand();
@@ -84,10 +84,13 @@ export const channelLayerForDemand = stackRule(
         const layer: ChannelLayer | undefined = measuredOf(task, "CHANNEL_LAYER", measured.channelLayers);
         if (layer === undefined) return undefined;
         const most = Number(target.props["maxCapacity"]);
-        const load = channelLayerLoad(demand, most, layer);
+        const [hosts = ""] = valuesOfVariable(task.props, "CHANNEL_LAYER_HOSTS");
+        const shards = hosts.split(",").length;
+        const load = channelLayerLoad(demand, most, layer, shards);
         return (
           load > 1 &&
-          `the ${layer} channel layer takes ${percent(load)} of Redis's command thread with ${most} tasks: messages will be late and lost`
+          `the ${layer} channel layer takes ${percent(load)} of Redis's command thread` +
+            `${shards > 1 ? ` in each of ${shards} caches` : ""} with ${most} tasks: messages will be late and lost`
         );
       });
     }

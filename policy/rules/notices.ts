@@ -36,13 +36,17 @@ function publishers(
     ...(stack.madeOf(topic, types.budget, "notifications").length > 0
       ? [["budgets.amazonaws.com", "a budget's notices"] as const]
       : []),
+    ...(stack.madeOf(topic, types.anomalySubscription, "subscribers").length > 0
+      ? [["costalerts.amazonaws.com", "notices of unusual cost"] as const]
+      : []),
   ];
 }
 
 export const noticesArrive = stackRule(
   {
     name: "notices-arrive",
-    description: "A topic and its key let in what publishes to it: CloudWatch, EventBridge, Budgets",
+    description:
+      "A topic and its key let in what publishes to it: CloudWatch, EventBridge, Budgets, Cost Anomaly Detection",
     severity: "high",
     requirements: ["G-129", "GAP-35"],
     remedy:

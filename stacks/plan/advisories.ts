@@ -1,6 +1,6 @@
 import { leaveToPlan } from "./rules/alarms";
 import { chatTask } from "./autoscaling";
-import { channelLayerLoad, connectionsAt, tasksFor } from "../capacity";
+import { channelLayerLoad, connectionsAt, shardsFor, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { isOpen } from "./network";
 import {
@@ -21,7 +21,7 @@ export function advisories(s: CompleteSettings): readonly string[] {
   const task = chatTask(s);
   const enough = Math.ceil(tasksFor(demand, task));
   const most = connectionsAt(100, demand, task);
-  const load = channelLayerLoad(demand, s.maxTasks, s.channelLayer);
+  const load = channelLayerLoad(demand, s.maxTasks, s.channelLayer, s.cacheShards);
   const found: (string | false)[] = [
     s.domain === undefined &&
       "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
@@ -81,12 +81,15 @@ export function advisories(s: CompleteSettings): readonly string[] {
         "Leave it to the Plan: pulumi config rm chatpop:connectionsPerTask",
 
     load > 1 &&
-      `Full load needs ${number(100 * load)} % of Redis's one command thread with ${s.maxTasks} tasks: ` +
+      `Full load needs ${number(100 * load)} % of Redis's one command thread` +
+        `${s.cacheShards > 1 ? ` in each of ${s.cacheShards} caches` : ""} with ${s.maxTasks} tasks: ` +
         "messages will be late and lost. " +
         (s.channelLayer === "core"
           ? "The other layer sends each once: pulumi config set chatpop:channelLayer pubsub"
-          : "Divide the rooms among several stacks, and plan what one cache carries: " +
-            `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`),
+          : s.cacheShards < shardsFor(demand, s.maxTasks, s.channelLayer)
+            ? "Let as many caches share the rooms as they need: pulumi config rm chatpop:cacheShards"
+            : "Divide the rooms among several stacks, and plan what one of them carries: " +
+              `pulumi config set chatpop:messagesPerSecond ${Math.floor(demand.messagesPerSecond / load)}`),
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&

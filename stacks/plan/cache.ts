@@ -1,6 +1,6 @@
 import type { CompleteSettings } from "./complete";
 
-/** The replication group behind the channel layer and the message cache. */
+/** The replication groups behind the channel layer; the first one holds the message cache too. */
 export interface CachePlan {
   /** A change from `valkey` back to `redis` replaces the cache. */
   readonly engine: "redis" | "valkey";
@@ -10,7 +10,9 @@ export interface CachePlan {
   readonly family: string;
   /** ElastiCache node type: `cache.t3.micro`. */
   readonly nodeType: string;
-  /** Nodes: the primary and its replicas. */
+  /** Replication groups, alike and independent, that share the rooms (GAP-39). Fewer of them delete the last ones. */
+  readonly shards: number;
+  /** Nodes of each: the primary and its replicas. */
   readonly nodes: number;
   /** Days that daily snapshots are kept. */
   readonly snapshotDays: number;
@@ -33,6 +35,7 @@ export function cachePlan(s: CompleteSettings): CachePlan {
     engine: s.cacheEngine,
     ...cacheVersions[s.cacheEngine],
     nodeType: s.cacheNodeType,
+    shards: s.cacheShards,
     nodes: 1 + s.cacheReplicas,
     snapshotDays: s.deletionProtection ? 1 : 0,
     snapshotWindow: "09:00-10:00",

@@ -16,6 +16,7 @@ export type Open =
   | "connectionsPerTask"
   | "alarmEmail"
   | "alarmWebhook"
+  | "monthlyBudget"
   | "deployRepository"
   | "backupCopyRegion"
   | "snapshotIdentifier"

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makePlan, type Plan } from ".";
 import { regionFault, regions } from "../../aws/regions";
+import { stackTag } from "./monitoring/budget";
 import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { parseSettings, SettingsError } from "../settings";
@@ -19,6 +20,7 @@ export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()), pulumi.getStack());
     assertCheckout(plan.image.context);
+    if (plan.monitoring.budget) assertTagged(plan.stack);
     const region = ownRegion();
     if (region !== undefined) {
       assertRegion(region);
@@ -58,6 +60,22 @@ function assertRegion(region: string): void {
     `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
       "Set it with: pulumi config set aws:region us-east-1",
   );
+}
+
+/** Without the tag a budget would count nothing, and stay silent for ever. */
+function assertTagged(stack: string): void {
+  const { tags } = new pulumi.Config("aws").getObject<DefaultTags>("defaultTags") ?? {};
+  const value = tags?.[stackTag];
+  if (value === stack) return;
+  throw new SettingsError(
+    `chatpop:monthlyBudget finds the stack's cost by its tag ${stackTag}, but aws:defaultTags ` +
+      `${value === undefined ? "has none" : `says ${JSON.stringify(value)}`}. Allowed: ${stack}. ` +
+      `Set it with: pulumi config set --path aws:defaultTags.tags.${stackTag} ${stack}`,
+  );
+}
+
+interface DefaultTags {
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 function assertOtherRegion(copies: string | undefined, region: string): void {

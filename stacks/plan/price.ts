@@ -130,11 +130,13 @@ export function paidResources(plan: Plan): readonly BilledResource[] {
       named(types.database, `chatpop-db-replica-${index + 1}`, instance),
     ),
     ...(plan.databaseProxy ? [named(types.proxy, "chatpop-proxy")] : []),
-    named(types.cache, "chatpop-redis", {
-      engine: cache.engine,
-      nodeType: cache.nodeType,
-      numCacheClusters: cache.nodes,
-    }),
+    ...Array.from({ length: cache.shards }, (_, index) =>
+      named(types.cache, `chatpop-redis-${index + 1}`, {
+        engine: cache.engine,
+        nodeType: cache.nodeType,
+        numCacheClusters: cache.nodes,
+      }),
+    ),
     ...Array.from({ length: network.natGateways }, (_, index) => [
       named(types.natGateway, `chatpop-nat-${index + 1}`),
       named("aws:ec2/eip:Eip", `chatpop-nat-${index + 1}`),

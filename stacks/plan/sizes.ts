@@ -4,6 +4,7 @@ import {
   guideTasks,
   measuredTasks,
   serverFor,
+  shardsFor,
   type TaskCapacity,
   taskCapacity,
 } from "../capacity";
@@ -76,6 +77,7 @@ export function sizes(settings: Settings, demand: Demand) {
     databaseProxy: needsProxy(demand.rooms, tasks.maxTasks), // G-17, G-139, G-186
     readReplicas: demand.rooms >= replicaFromRooms ? 1 : 0, // G-18, G-186
     cacheNodeType: classFor(cacheNodeByConnections, demand.connections, row.cacheNodeType),
+    cacheShards: shardsFor(demand, tasks.maxTasks, settings.channelLayer),
     outbox,
     taskCpu,
     taskMemory,

@@ -1,5 +1,6 @@
 import { channelLayerLoad, tasksFor } from "../capacity";
 import type { Plan } from ".";
+import type { CachePlan } from "./cache";
 import { priceOf } from "./price";
 
 /** The decisions that an operator wants to see at a glance, as numbers with their units; also what policies read demand from. */
@@ -25,7 +26,13 @@ export function summary(plan: Plan) {
       proxy: plan.databaseProxy !== undefined,
       readReplicas: database.readReplicas,
     },
-    cache: { nodes: cache.nodes, nodeType: cache.nodeType, engine: cache.engine, version: cache.version },
+    cache: {
+      shards: cache.shards,
+      nodes: cache.nodes,
+      nodeType: cache.nodeType,
+      engine: cache.engine,
+      version: cache.version,
+    },
     outbox: plan.outbox,
     workers: Object.fromEntries(
       plan.workers.map(({ name, tasks, cpu, memory }) => [name, { tasks, cpuUnits: cpu, memoryMiB: memory }]),
@@ -37,12 +44,18 @@ export function summary(plan: Plan) {
     /** Percent of what the most tasks, and Redis's one command thread with them, can do. */
     fullLoad: {
       taskPercent: percent(tasksFor(demand, capacity) / autoscaling.maximum),
-      redisThreadPercent: percent(channelLayerLoad(demand, autoscaling.maximum, plan.channelLayer)),
+      redisThreadPercent: percent(
+        channelLayerLoad(demand, autoscaling.maximum, plan.channelLayer, cache.shards),
+      ),
     },
   };
 }
 
 const percent = (share: number) => Math.round(100 * share);
+
+/** `1 × cache.m5.large`, or `3 caches of 1 × cache.m5.large`. */
+export const cachesOf = ({ shards, nodes, nodeType }: Pick<CachePlan, "shards" | "nodes" | "nodeType">) =>
+  `${shards > 1 ? `${shards} caches of ` : ""}${nodes} × ${nodeType}`;
 
 /** Region whose prices the closing summary shows where the stack's own has none. */
 const otherwise = "us-east-1";
@@ -61,7 +74,7 @@ export function closing(plan: Plan, url: string, region = otherwise): readonly s
     `ChatPop ${plan.stack}: ${count(demand.rooms)} rooms × ${count(demand.usersPerRoom)} users = ${count(demand.connections)} connections, ${count(demand.messagesPerSecond)} messages/s`,
     `tasks      ${tasks.desired} now, ${tasks.minimum} to ${tasks.maximum}; ${tasks.cpuUnits} CPU units, ${tasks.memoryMiB} MiB, ${tasks.server}`,
     `database   ${database.instanceClass}, PostgreSQL ${database.version}, ${database.storageGiB} GiB${database.proxy ? ", proxy" : ""}${database.readReplicas > 0 ? `, ${database.readReplicas} replica` : ""}`,
-    `cache      ${cache.nodes} × ${cache.nodeType}, ${cache.engine} ${cache.version}${outbox ? "; outbox" : ""}`,
+    `cache      ${cachesOf(cache)}, ${cache.engine} ${cache.version}${outbox ? "; outbox" : ""}`,
     `head-room  ${spare} % at full load: tasks ${fullLoad.taskPercent} %, Redis ${fullLoad.redisThreadPercent} %`,
     `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${tasks.desired} tasks; make cost)`,
     `warnings   ${plan.advisories.length === 0 ? "none" : `${plan.advisories.length}, above`}`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { matching, structured } from "./types";
+import { matching, structured, wholeNumber } from "./types";
 
 const choice = z.union([
   z.strictObject({ threshold: z.number().nonnegative() }),
@@ -32,4 +32,10 @@ export const alarmSettings = {
       'a JSON object of alarms, each with {"threshold": a number in its unit} or with {"enabled": false, "reason": at least ten characters}',
     example: `'{"database-cpu":{"threshold":85}}'`,
   }).optional(),
+  monthlyBudget: wholeNumber(
+    1,
+    10_000_000,
+    "USD that the stack may cost in a month; AWS Budgets and Cost Anomaly Detection report to the alarms' recipients. " +
+      "Costs are found by the tag Stack, which has to be activated as a cost allocation tag.",
+  ).optional(),
 };

@@ -1,5 +1,6 @@
 import { isCacheNodeType, isDatabaseClass } from "../../aws/instanceClasses";
 import { regions } from "../../aws/regions";
+import { mostShards } from "../capacity";
 import { choice, known, matching, onOff, wholeNumber } from "./types";
 import { dailyWindow, weeklyWindow } from "../../aws/windows";
 
@@ -77,4 +78,9 @@ export const dataSettings = {
     example: "cache.t4g.small",
   }).optional(),
   cacheReplicas: wholeNumber(0, 5, "Further cache nodes that take over when the first one fails.").optional(),
+  cacheShards: wholeNumber(
+    1,
+    mostShards,
+    "Independent caches that share the rooms; left out, as many as keep each one's command thread at 60 % or less. A change loses messages while tasks of both kinds run.",
+  ).optional(),
 };

@@ -117,6 +117,24 @@ describe("alarms", () => {
     expect(node("chatpop-test-cache-memory-2")).to.deep.equal({ CacheClusterId: "chatpop-redis-id-002" });
   });
 
+  it("name every node of every cache, cache by cache (GAP-39)", async () => {
+    const recording = await record("medium", "update", { cacheReplicas: "1", cacheShards: "2" });
+    const nodes = ["", "-2", "-3", "-4"].map(
+      (suffix) =>
+        recording.one(types.alarm, `chatpop-test-cache-engine-cpu${suffix}`).inputs["dimensions"] as object,
+    );
+    expect(nodes).to.deep.equal(
+      ["chatpop-redis-id-001", "chatpop-redis-id-002", "chatpop-redis-2-id-001", "chatpop-redis-2-id-002"].map(
+        (CacheClusterId) => ({ CacheClusterId }),
+      ),
+    );
+    const { alarms } = makePlan({ scale: "medium", cacheReplicas: 1, cacheShards: 2 }).monitoring;
+    const titles = ["-2", "-3", "-4"].map((suffix) => alarms[`cache-swap${suffix}`]!.title);
+    expect(titles).to.deep.equal(
+      ["node 2", "cache 2", "cache 2, node 2"].map((place) => `Swap of the cache, ${place}`),
+    );
+  });
+
   it("count sockets and failing requests by metric math, with exactly one result (GAP-34)", async () => {
     const recording = await record("small", "update");
     for (const [name, expression, metrics] of [

@@ -24,6 +24,7 @@ const recordings = async (): Promise<readonly Recording[]> => [
     deployRepository: "octo-org/octo-repo",
     alarmEmail: "on-call@example.com",
     alarmWebhook: "https://example.com/sns",
+    monthlyBudget: "5000",
     requestsPerTarget: "1000",
     scheduledScaling: `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":20}}`,
   }),

@@ -63,6 +63,25 @@ describe("cache", () => {
     });
   });
 
+  it("is one of several that are alike and share the rooms when one is not enough (GAP-39)", async () => {
+    const recording = await record("medium", "update", { cacheShards: "3" });
+    const [first, ...further] = recording.ofType(types.cache);
+    expect([first!, ...further].map(({ name }) => name)).to.deep.equal([
+      "chatpop-redis",
+      "chatpop-redis-2",
+      "chatpop-redis-3",
+    ]);
+    for (const each of further) {
+      expect({ ...each.inputs, description: "" }).to.deep.equal({ ...first!.inputs, description: "" });
+    }
+  });
+
+  it("keeps the first when it is protected; further ones hold nothing", async () => {
+    const recording = await record("medium", "update", { cacheShards: "2" });
+    const protections = recording.ofType(types.cache).map(({ protect }) => protect ?? false);
+    expect(protections).to.deep.equal([true, false]);
+  });
+
   it("can be Valkey, with Valkey's parameter family", async () => {
     const recording = await record("small", "update", { cacheEngine: "valkey" });
     expect(recording.one(types.cache).inputs).to.include({ engine: "valkey", engineVersion: "8.0" });

@@ -30,6 +30,7 @@ const everything = {
   outbox: "true",
   scheduledCommands: `{"clearsessions":{"command":"python manage.py clearsessions","schedule":"rate(1 day)"}}`,
   alarmEmail: "on-call@example.com",
+  monthlyBudget: "500",
   ...mediaDistribution,
 };
 

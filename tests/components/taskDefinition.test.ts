@@ -162,6 +162,16 @@ describe("task definition", () => {
     expect(environment(forced)).to.include({ CHATPOP_SERVER: "daphne", CHANNEL_LAYER: "core" });
   });
 
+  it("sends messages over all caches where there are several, and caches in the first (GAP-39)", async () => {
+    expect(environment(await record("medium", "update"))).not.to.have.property("CHANNEL_LAYER_HOSTS");
+    const several = environment(await record("medium", "update", { cacheShards: "2" }));
+    expect(several).to.include({
+      REDIS_HOST: "master.chatpop-redis.cache.amazonaws.com",
+      CHANNEL_LAYER_HOSTS:
+        "master.chatpop-redis.cache.amazonaws.com:6379,master.chatpop-redis-2.cache.amazonaws.com:6379",
+    });
+  });
+
   it("runs another image as it is named", async () => {
     const image = "ghcr.io/example/chat:2";
     expect(container(await record("small", "update", { image })).image).to.equal(image);

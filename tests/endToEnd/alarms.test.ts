@@ -26,6 +26,7 @@ describe("alarms of a stack at the large scale, in the account", function () {
   it("stand one for one as the Plan has them, each with somebody who hears it (G-115 … G-129, G-195)", async () => {
     await stack.set("alarmEmail", "on-call@example.com");
     await stack.succeeds("config", "set", "--secret", "chatpop:alarmWebhook", webhook);
+    await stack.set("monthlyBudget", "5000");
     await stack.up();
     const { alarms } = makePlan({ scale: "large" }).monitoring;
     const standing = ofType(stack.home, ":MetricAlarm");
@@ -53,6 +54,16 @@ describe("alarms of a stack at the large scale, in the account", function () {
     expect(listeners).to.have.members(["email", "https"]);
     expect(readFileSync(join(stack.home, "account", "account.json"), "utf8")).to.not.contain("hunter2");
     expect(await stack.succeeds("stack", "export")).to.not.contain("hunter2");
+  });
+
+  it("share their topic with the budget, which finds the stack by its tag (GAP-12)", () => {
+    const [topic] = ofType(stack.home, ":Topic");
+    const [budget] = ofType(stack.home, ":Budget");
+    const [subscription] = ofType(stack.home, ":AnomalySubscription");
+    expect(JSON.stringify(budget!.inputs["notifications"])).to.contain(topic!.id);
+    expect(subscription!.inputs["subscribers"]).to.deep.equal([{ type: "SNS", address: topic!.id }]);
+    const tag = `user:Stack$${String((topic!.outputs["tagsAll"] as Record<string, string>)["Stack"])}`;
+    expect(budget!.inputs["costFilters"]).to.deep.equal([{ name: "TagKeyValue", values: [tag] }]);
   });
 
   it("stand on the dashboard that the output names (G-184)", async () => {

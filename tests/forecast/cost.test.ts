@@ -87,6 +87,7 @@ describe("a bill", () => {
           webFirewall: "true",
           databaseMultiAz: "true",
           cacheReplicas: "1",
+          cacheShards: "2",
           architecture: "arm64",
           egress: "nat",
         },

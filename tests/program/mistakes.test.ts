@@ -59,6 +59,27 @@ describe("a mistake in the settings", () => {
     });
   }
 
+  for (const [what, tags, says] of [
+    [
+      "a budget without the tag that its cost is found by",
+      {},
+      /^chatpop:monthlyBudget finds the stack's cost by its tag Stack, but aws:defaultTags has none\. Allowed: test\. Set it with: .*config set .*--path aws:defaultTags\.tags\.Stack test/,
+    ],
+    [
+      "a budget with the tag of another stack",
+      { Stack: "small" },
+      /aws:defaultTags says "small"\. Allowed: test/,
+    ],
+  ] as const) {
+    it(`${what} ends the program before it registers anything`, async () => {
+      const config = { scale: "small", monthlyBudget: "500" };
+      const { error, registrations } = await run({ config, preview: true, tags });
+      expect(error!.message).to.match(says);
+      expect(registrations.map(({ type }) => type)).to.deep.equal([types.stack]);
+      expect((await run({ config, preview: true, tags: { Stack: "test" } })).error).to.be.undefined;
+    });
+  }
+
   it("never shows a value that the stack file encrypts", async () => {
     const config = { scale: "small", environment: "hunter2" };
     const { error, warnings } = await run({ config, preview: true, secretKeys: ["environment"] });

@@ -22,6 +22,7 @@ const settings = (region: string) => ({
   hostedZone: "example.com",
   deployRepository: "octo-org/octo-repo",
   alarmEmail: "on-call@example.com",
+  monthlyBudget: "5000",
   executeCommand: "true",
 });
 

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly secretKeys?: readonly string[];
   /** @default us-east-1 */
   readonly region?: string;
+  /** Tags of aws:defaultTags. @default those of a stack file */
+  readonly tags?: Readonly<Record<string, string>>;
   /** What runs in place of the program. @default `index.ts` */
   readonly program?: () => unknown;
 }
@@ -72,12 +74,17 @@ async function runNow({
   preview,
   secretKeys = [],
   region,
+  tags = { Project: "chatpop", Stack: "test" },
   program: body = loadProgram,
 }: Scenario): Promise<Run> {
   const prefixed = Object.entries(config).map(([key, value]) => [`chatpop:${key}`, value]);
   // The language host hands configuration over in the environment.
   process.env["PULUMI_CONFIG"] = JSON.stringify(
-    Object.fromEntries([...(region ? [["aws:region", region]] : []), ...prefixed]),
+    Object.fromEntries([
+      ...(region ? [["aws:region", region]] : []),
+      ["aws:defaultTags", JSON.stringify({ tags })],
+      ...prefixed,
+    ]),
   );
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secretKeys.map((key) => `chatpop:${key}`));
   const warnings: string[] = [];

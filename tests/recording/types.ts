@@ -1,5 +1,8 @@
 /** Type tokens of the resources that tests ask for. */
 export const types = {
+  anomalyMonitor: "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
+  anomalySubscription: "aws:costexplorer/anomalySubscription:AnomalySubscription",
+  budget: "aws:budgets/budget:Budget",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   autoscalingPolicy: "aws:appautoscaling/policy:Policy",
   autoscalingSchedule: "aws:appautoscaling/scheduledAction:ScheduledAction",

@@ -11,15 +11,23 @@ describe("the smoke test of a release", () => {
   let server: Server;
   let statuses: number[];
   let socketStatus: string;
+  let frames: Buffer[] | undefined;
   let asked: { url?: string; headers: IncomingHttpHeaders }[];
   beforeEach(async () => {
-    [statuses, socketStatus, asked] = [[200], "403 Forbidden", []];
+    [statuses, socketStatus, frames, asked] = [[200], "403 Forbidden", undefined, []];
     server = createServer(({ url, headers }, response) => {
       asked.push({ url, headers });
+      if (frames) response.setHeader("Chatpop-Socket-Check", "deep");
       response.writeHead((statuses.length > 1 ? statuses.shift() : statuses[0])!).end();
     });
     server.on("upgrade", ({ url, headers }, socket) => {
       asked.push({ url, headers });
+      if (url?.endsWith("?deep")) {
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        for (const frame of frames ?? []) socket.write(frame);
+        socket.end();
+        return;
+      }
       socket.end(`HTTP/1.1 ${socketStatus}\r\nConnection: close\r\n\r\n`);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,6 +52,34 @@ describe("the smoke test of a release", () => {
     expect(asked.map(({ url }) => url)).to.have.members(["/healthz?deep", "/ws/chat/release/"]);
     const socket = asked.find(({ url }) => url?.startsWith("/ws/"));
     expect(socket?.headers).to.include({ upgrade: "websocket", "sec-websocket-version": "13" });
+  });
+
+  const frame = (opcode: number, payload: Buffer) =>
+    Buffer.concat([Buffer.from([0x80 | opcode, payload.length]), payload]);
+  const text = frame(1, Buffer.from('{"redis": "ok"}'));
+  const ping = frame(9, Buffer.from("1234"));
+
+  it("waits for a message where the image has the check, whatever comes before and however it is cut", async () => {
+    for (const parts of [
+      [text],
+      [ping, text],
+      [ping.subarray(0, 3), Buffer.concat([ping.subarray(3), text])],
+    ]) {
+      frames = parts;
+      expect(await test()).to.deep.equal({ state: "passed", request: 200, socket: "message" });
+    }
+    expect(asked.map(({ url }) => url)).to.include("/ws/chat/release/?deep");
+  });
+
+  it("fails without the message: sockets open, but nothing comes through Redis", async () => {
+    const code = Buffer.alloc(2);
+    code.writeUInt16BE(1013);
+    frames = [frame(8, code)];
+    expect(await failure(test())).to.match(
+      /\/ws\/chat\/release\/ no message, but its end with code 1013 \(a message is right\)/,
+    );
+    frames = [ping];
+    expect(await failure(test())).to.contain("no message, but its end (a message is right)");
   });
 
   it("fails when every request fails, which no health check notices", async () => {

@@ -5,6 +5,7 @@ import { models as alarms } from "./alarms";
 import { models as autoscaling } from "./autoscaling";
 import { models as backup } from "./backup";
 import { models as buckets } from "./buckets";
+import { models as budgets } from "./budgets";
 import { models as cloudFront } from "./cloudFront";
 import { models as dashboards } from "./dashboards";
 import { models as ecr } from "./ecr";
@@ -36,7 +37,7 @@ import { models as wafv2 } from "./wafv2";
 const network = [vpc, gateways, routing, securityGroups, endpoints, route53, wafv2];
 const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3, cloudFront];
 const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
-const operations = [alarms, dashboards, events, kms, sns];
+const operations = [alarms, budgets, dashboards, events, kms, sns];
 
 /** All models by type token. */
 export const models: ReadonlyMap<string, Model> = new Map(

@@ -5,6 +5,7 @@ import { actions, targetGroupsOf } from "./listenerActions";
 import { AwsError, type Context, type Model, type Reference } from "./model";
 import { refusal } from "./refusal";
 import { arn, taggable, text, modelled } from "./schema";
+import { requireState } from "../states/phases";
 
 const loadBalancerType = "aws:lb/loadBalancer:LoadBalancer";
 const targetGroupType = "aws:lb/targetGroup:TargetGroup";
@@ -111,6 +112,7 @@ function requireListener(given: ListenerInputs, context: Context): void {
       `The certificate '${given.certificateArn}' must have a fully-qualified domain name, a supported signature, and a supported key size: its domain is not proved yet, so use the certificateArn of a CertificateValidation`,
     );
   }
+  if (certificate) requireState(certificate, "CreateListener", context.clock.now());
 }
 
 /** A target group serves load balancers of its own VPC, and one load balancer only. */

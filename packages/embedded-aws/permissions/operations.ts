@@ -80,4 +80,23 @@ export const operations: NeedsByType = {
     update: ["sns:SetSubscriptionAttributes @topic"],
     delete: ["sns:Unsubscribe @topic"],
   },
+  // AWS Budgets has two permissions for all its calls.
+  "aws:budgets/budget:Budget": {
+    create: ["budgets:ModifyBudget", "budgets:TagResource if tagsAll"],
+    read: ["budgets:ViewBudget", "budgets:ListTagsForResource"],
+    update: ["budgets:ModifyBudget"],
+    delete: ["budgets:ModifyBudget"],
+  },
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor": {
+    create: ["ce:CreateAnomalyMonitor *", "ce:TagResource if tagsAll"],
+    read: ["ce:GetAnomalyMonitors", "ce:ListTagsForResource"],
+    update: ["ce:UpdateAnomalyMonitor"],
+    delete: ["ce:DeleteAnomalyMonitor"],
+  },
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": {
+    create: ["ce:CreateAnomalySubscription *", "ce:TagResource if tagsAll"],
+    read: ["ce:GetAnomalySubscriptions", "ce:ListTagsForResource"],
+    update: ["ce:UpdateAnomalySubscription"],
+    delete: ["ce:DeleteAnomalySubscription"],
+  },
 };

@@ -94,6 +94,32 @@ export const operations: Permissions = {
       ],
     },
   },
+  // Both are global: their region is always us-east-1, and their ARNs have none. A caller of AWS Budgets is asked for two
+  // actions only, which are not called as the calls are; the ids in the ARNs of monitors and subscriptions are random.
+  budgets: {
+    always: ["ListTagsForResource", "TagResource", "UntagResource"],
+    names: ["budget/chatpop-*"],
+    everyRegion: true,
+    types: { "aws:budgets/budget:Budget": ["ModifyBudget", "ViewBudget"] },
+  },
+  ce: {
+    always: ["ListTagsForResource", "TagResource", "UntagResource"],
+    unnamed: ["CreateAnomalyMonitor", "CreateAnomalySubscription"],
+    names: ["anomalymonitor/*", "anomalysubscription/*"],
+    everyRegion: true,
+    types: {
+      "aws:costexplorer/anomalyMonitor:AnomalyMonitor": [
+        "GetAnomalyMonitors",
+        "UpdateAnomalyMonitor",
+        "DeleteAnomalyMonitor",
+      ],
+      "aws:costexplorer/anomalySubscription:AnomalySubscription": [
+        "GetAnomalySubscriptions",
+        "UpdateAnomalySubscription",
+        "DeleteAnomalySubscription",
+      ],
+    },
+  },
   logs: {
     reads: ["Describe*", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],

@@ -1,5 +1,6 @@
 import type { Decisions } from "../decisions";
 import type { CompleteSettings } from "../complete";
+import { type BudgetPlan, budgetPlan } from "./budget";
 import { loadBalancer } from "./watched/loadBalancer";
 import { downWhen, type EventKey, notices, watched } from "./watched";
 import {
@@ -96,6 +97,8 @@ export interface MonitoringPlan {
   readonly email?: string;
   /** URL that alarms are posted to; undefined posts to nobody. */
   readonly webhook?: string;
+  /** Budget of a month; undefined watches no cost. */
+  readonly budget?: BudgetPlan;
 }
 
 /** Additions for one resource of a kind: to the alarm's name (`-2`) and to its title (`, replica 1`). */
@@ -105,7 +108,7 @@ function told(subject: SubjectName, index: number, decisions: Decisions) {
   if (name !== undefined) return { suffix: `-${name}`, addition: `, ${name}` };
   return index === 0
     ? { suffix: "", addition: "" }
-    : { suffix: `-${index + 1}`, addition: further ? `, ${further(index)}` : "" };
+    : { suffix: `-${index + 1}`, addition: further ? `, ${further(index, decisions)}` : "" };
 }
 
 /** Rows of the list that apply to this deployment, with a measure for each resource. */
@@ -209,5 +212,6 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
     ),
     email: settings.alarmEmail,
     webhook: settings.alarmWebhook,
+    ...(settings.monthlyBudget !== undefined && { budget: budgetPlan(settings.monthlyBudget) }),
   };
 }

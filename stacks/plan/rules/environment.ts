@@ -12,6 +12,7 @@ const givenBy: Readonly<Record<string, readonly SettingKey[]>> = {
   AWS_S3_REGION_NAME: ["media"],
   AWS_STORAGE_BUCKET_NAME: ["media"],
   CHANNEL_LAYER: ["channelLayer"],
+  CHANNEL_LAYER_HOSTS: ["cacheShards"],
   CHATPOP_DRAIN_SECONDS: [],
   CHATPOP_FRAME_LIMIT: ["frameLimit"],
   CHATPOP_SAME_SITE: ["frontendOrigins"],

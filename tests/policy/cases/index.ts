@@ -1,5 +1,6 @@
 import { alarms } from "./alarms";
 import { autoscaling } from "./autoscaling";
+import { budgets } from "./budget";
 import { caches } from "./caches";
 import { connectionScaling } from "./connectionScaling";
 import { databases } from "./databases";
@@ -17,6 +18,7 @@ import type { Case, Violation } from "./case";
 const cases = [
   scale,
   demand,
+  budgets,
   autoscaling,
   connectionScaling,
   websocket,

@@ -60,8 +60,20 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   [
     "more than Redis can carry (GAP-39)",
     /^Full load needs 1\d\d % of Redis/,
+    { scale: "large", messagesPerSecond: 5_000, cacheShards: 1 },
     { scale: "large", messagesPerSecond: 5_000 },
-    { scale: "large" },
+  ],
+  [
+    "fewer caches than the messages need (GAP-39)",
+    /^Full load needs 1\d\d % of Redis's one command thread in each of 2 caches .* pulumi config rm chatpop:cacheShards$/,
+    { scale: "large", messagesPerSecond: 10_000, cacheShards: 2 },
+    { scale: "large", messagesPerSecond: 10_000, cacheShards: 3 },
+  ],
+  [
+    "more than all caches of a stack can carry (GAP-39)",
+    /^Full load needs \d{3} % of Redis's one command thread in each of 20 caches .* pulumi config set chatpop:messagesPerSecond \d+$/,
+    { scale: "large", messagesPerSecond: 200_000 },
+    { scale: "large", messagesPerSecond: 50_000 },
   ],
   [
     "data that nothing protects",

@@ -7,7 +7,9 @@ import {
   guideTasks,
   interpolate,
   measuredTasks,
+  mostShards,
   serverFor,
+  shardsFor,
   taskCapacity,
   tasksFor,
 } from "../../../stacks/capacity";
@@ -189,6 +191,24 @@ describe("the channel layer's load", () => {
 
   it("is at most 30 % at large with the most tasks", () => {
     expect(channelLayerLoad(large, makePlan({ scale: "large" }).autoscaling.maximum)).to.be.at.most(0.3);
+  });
+
+  it("takes as few caches as keep each at 60 % or less, and one at the guide's scales (G-14, GAP-39)", () => {
+    for (const scale of scales) expect(makePlan({ scale }).cache.shards).to.equal(1);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50_000 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.constantFrom("pubsub" as const, "core" as const),
+        (messages, tasks, layer) => {
+          const demand = demandOf(5_000, 50, messages);
+          const shards = shardsFor(demand, tasks, layer);
+          const load = (caches: number) => channelLayerLoad(demand, tasks, layer, caches);
+          if (shards < mostShards) expect(load(shards)).to.be.at.most(0.6);
+          if (shards > 1) expect(load(shards - 1)).to.be.above(0.6);
+        },
+      ),
+    );
   });
 
   it("grows with every task", () => {

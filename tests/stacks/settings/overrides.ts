@@ -38,6 +38,10 @@ const replicaAlarms = alarms(
   "replica-lag",
   "replica-fallbacks",
 ).concat("monitoring.logMetrics.replica-fallbacks");
+/** What comes with a second node, of the same cache or of another one. */
+const secondCacheNode = alarms(
+  ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map((each) => `cache-${each}-2`),
+);
 /** What a fleet of more than ten tasks does differently. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent", "release.room"];
 /** Another server. */
@@ -51,7 +55,7 @@ const moreConnections = [
   "cache.nodeType",
   ...taskCounts,
   "autoscaling.connections.target",
-  ...thresholds(...taskAlarms),
+  ...thresholds(...taskAlarms, "new-connections"),
   ...alarms(burst.cache),
   // It names the connections that one zone takes with it.
   "advisories",
@@ -92,7 +96,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "workers",
       "task.environment.OUTBOX_ENABLED",
       "logRetentionDays",
-      ...thresholds(...taskAlarms, ...classAlarms, "database-free-storage"),
+      ...thresholds(...taskAlarms, "new-connections", ...classAlarms, "database-free-storage"),
       ...alarms(...Object.values(burst)),
       ...replicaAlarms,
       ...relay,
@@ -114,7 +118,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...otherServer,
       ...messageCapacity,
       "autoscaling.connections.target",
-      ...thresholds("open-connections"),
+      ...thresholds("open-connections", "new-connections"),
       "advisories",
     ],
   },
@@ -202,7 +206,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "autoscaling.maximum",
       "database.instanceClass",
       ...busy,
-      ...thresholds("open-connections", ...classAlarms),
+      ...thresholds("open-connections", "new-connections", ...classAlarms),
       ...alarms(burst.database),
     ],
   },
@@ -266,11 +270,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "database.multiAz",
       "cache.nodes",
       "network.natGateways",
-      ...alarms(
-        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
-          (each) => `cache-${each}-2`,
-        ),
-      ),
+      ...secondCacheNode,
       "monitoring.dashboard",
       "advisories",
     ],
@@ -321,15 +321,11 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   cacheNodeType: { text: "cache.t4g.small", changes: ["cache.nodeType"] },
   cacheReplicas: {
     text: "1",
-    changes: [
-      "cache.nodes",
-      ...alarms(
-        ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map(
-          (each) => `cache-${each}-2`,
-        ),
-      ),
-      "monitoring.dashboard",
-    ],
+    changes: ["cache.nodes", ...secondCacheNode, "monitoring.dashboard"],
+  },
+  cacheShards: {
+    text: "2",
+    changes: ["cache.shards", ...secondCacheNode, "monitoring.dashboard"],
   },
   media: { text: "false", changes: ["media"] },
   mediaDistribution: {
@@ -361,6 +357,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     text: `{"cache-memory":{"threshold":85}}`,
     changes: ["monitoring.alarms.cache-memory.threshold", "monitoring.dashboard"],
   },
+  monthlyBudget: { text: "500", changes: ["monitoring.budget"] },
   containerInsights: { text: "true", changes: ["containerInsights"] },
   deletionProtection: { text: "false", changes: ["cache.snapshotDays", "deletionProtection", "advisories"] },
   deployRepository: { text: "octo-org/octo-repo", changes: ["delivery", ...runbookLinks] },

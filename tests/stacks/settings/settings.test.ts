@@ -307,6 +307,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["db.t3.small", "t3.micro", "cache.m5.8xlarge", "cache.t4g.smal", ""],
   ),
   cacheReplicas: wholeNumber(0, 5),
+  cacheShards: wholeNumber(1, 20),
   media: onOff,
   mediaDistribution: onOff,
   mediaPublicKey: texts(
@@ -362,6 +363,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
       "",
     ],
   },
+  monthlyBudget: wholeNumber(1, 10_000_000),
   deletionProtection: onOff,
   deployRepository: texts(
     ["octo-org/octo.repo", "octo-org@123456/octo-repo@456789"],

@@ -167,6 +167,53 @@ describe("service (G-71 to G-74)", () => {
     );
   });
 
+  describe("that is made too early, or where nothing gets out", () => {
+    const gateway = (world: World) =>
+      world.context.account.get("aws:ec2/natGateway:NatGateway", "nat-00000000")!;
+    const toInternet = (world: World) => {
+      const route = world.context.account.get("aws:ec2/route:Route", "r-0")!;
+      Object.assign(route.inputs, { natGatewayId: undefined, gatewayId: "igw-00000000" });
+    };
+    for (const state of ["pending", "failed", "deleting"]) {
+      it(`cannot pull its image while its NAT gateway is ${state}, and can once it is available`, () => {
+        const world = new World();
+        const inputs = prepare(world);
+        world.enter(gateway(world), state, 3);
+        const start = () => world.create("ecs/service", inputs);
+        expect(start).to.throw(new RegExp(`CannotPullContainerError.*NAT gateway nat-00000000 is ${state}`));
+        world.minutes += 4;
+        start();
+      });
+    }
+
+    it("cannot pull its image in a public subnet without an address, and can with one", () => {
+      const world = new World();
+      const inputs = prepare(world);
+      toInternet(world);
+      expect(() => world.create("ecs/service", inputs)).to.throw(
+        /CannotPullContainerError.*public subnet, and the task has no public address/,
+      );
+      world.create("ecs/service", { ...inputs, ...network({ assignPublicIp: true }) });
+    });
+  });
+
+  it("never begins a deployment whose rounded limits leave no task to start: 134 % of one task", () => {
+    const deploy = (desiredCount: number, deploymentMaximumPercent: number) => {
+      const world = new World();
+      const service = world.create("ecs/service", {
+        ...{ ...prepare(world), desiredCount, deploymentMaximumPercent },
+        waitForSteadyState: true,
+      });
+      world.update(service, { forceNewDeployment: true });
+    };
+    expect(() => deploy(1, 134)).to.throw(/tfSTABLE.*unable to stop or start tasks/);
+    for (const [tasks, percent] of [
+      [1, 200],
+      [3, 134],
+    ] as const)
+      deploy(tasks, percent);
+  });
+
   const secret = (valueFrom: string) => containers({ ...web, secrets: [{ name: "PASSWORD", valueFrom }] });
   const unstartable: [string, (world: World) => Properties, RegExp][] = [
     [

@@ -3,8 +3,12 @@ import { models } from "../../models/registry";
 import { machines } from "../../states/machines";
 import { phaseOf } from "../../states/phases";
 import { defaults } from "../../settings";
-import { primary } from "./database";
+import type { Resource } from "../../account";
+import { primary, subnets } from "./database";
+import { selfSigned } from "./selfSigned";
 import { World } from "./world";
+
+const cacheType = "aws:elasticache/replicationGroup:ReplicationGroup";
 
 describe("states in simulated time", () => {
   it("belong to types that have a model, and are named once", () => {
@@ -58,6 +62,80 @@ describe("states in simulated time", () => {
       });
       expect(phaseOf(instance, world.context.clock.now())?.state).to.equal("available");
     });
+  });
+
+  // One wrong order for each machine that no test of its service has: it fails in the state, and passes after it.
+  describe("a program that does not wait", () => {
+    const cache = (world: World) =>
+      world.create("elasticache/replicationGroup", {
+        ...{ replicationGroupId: "chat", description: "chat", engineVersion: "7.1" },
+        ...{ nodeType: "cache.t3.micro", numCacheClusters: 1 },
+      });
+    const certificate = (world: World) => world.create("acm/certificate", selfSigned("chat.example.com"));
+    const listen = (world: World, certificateArn: string) => {
+      const balancer = { name: "lb", subnets, securityGroups: ["sg-00000001"] };
+      const loadBalancerArn = world.create("lb/loadBalancer", balancer).id;
+      const fixedResponse = { contentType: "text/plain", statusCode: "404" };
+      world.create("lb/listener", {
+        ...{ loadBalancerArn, port: 443, protocol: "HTTPS", certificateArn },
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        defaultActions: [{ type: "fixed-response", fixedResponse }],
+      });
+    };
+    const mistakes: readonly (readonly [
+      name: string,
+      make: (world: World) => Resource,
+      state: string,
+      act: (world: World, id: string) => void,
+      refused: RegExp,
+    ])[] = [
+      [
+        "a change of a cache that is being changed",
+        cache,
+        "modifying",
+        (world, id) =>
+          void world.update(world.context.account.get(cacheType, id)!, { nodeType: "cache.t3.small" }),
+        /InvalidReplicationGroupState: .*must be in available state to modify\. .* is modifying/,
+      ],
+      [
+        "the end of a cache whose snapshot is being taken",
+        cache,
+        "snapshotting",
+        (world, id) => world.remove(world.context.account.get(cacheType, id)!),
+        /InvalidReplicationGroupState: .*snapshotting which is not valid for deletion/,
+      ],
+      [
+        "a copy of an instance that restarts",
+        (world) => world.create("rds/instance", primary(world)),
+        "rebooting",
+        (world, id) => {
+          const { identifier } = world.context.account.get("aws:rds/instance:Instance", id)!.outputs;
+          const copy = { instanceClass: "db.t3.small", skipFinalSnapshot: true };
+          world.create("rds/instance", { ...copy, identifier: "copy", replicateSourceDb: identifier });
+        },
+        /InvalidDBInstanceState: The source instance .* isn't in a valid state: rebooting/,
+      ],
+      [
+        "a listener with a certificate that has expired",
+        certificate,
+        "EXPIRED",
+        listen,
+        /UnsupportedCertificate: .*it is EXPIRED/,
+      ],
+    ];
+    for (const [name, make, state, act, refused] of mistakes) {
+      it(`is refused ${name}`, () => {
+        const [early, late] = [new World(), new World()];
+        for (const world of [early, late]) {
+          const resource = make(world);
+          world.enter(resource, state, 10);
+          if (world === late) world.minutes += 11;
+          const attempt = () => act(world, resource.id);
+          if (world === early) expect(attempt).to.throw(refused);
+          else attempt();
+        }
+      });
+    }
   });
 
   describe("storage across 400 GiB", () => {

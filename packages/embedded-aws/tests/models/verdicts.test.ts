@@ -28,6 +28,7 @@ const token = (type: string) =>
   `aws:${type}:${type.replace(/^.*\/(.)/, (_, first: string) => first.toUpperCase())}`;
 const modelOf = (type: string) => models.get(token(type))!;
 const urn = (type: string) => `urn:pulumi:test::chatpop::${token(type)}::it`;
+const vpcId = "vpc-00000001";
 const subnets = ["subnet-0000000a", "subnet-0000000b"];
 const withoutGateway = (world: World) => {
   world.resources.splice(
@@ -54,6 +55,10 @@ const listener = (world: World, defaultActions: Properties[]) => ({
 });
 const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
 const fixed = { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } };
+const forward = (world: World) => ({
+  type: "forward",
+  targetGroupArn: world.create("lb/targetGroup", { name: "web", port: 80, protocol: "HTTP", vpcId }).id,
+});
 const record = {
   zoneId: "Z0EXAMPLE0EMBEDDED0",
   name: "chat.example.com",
@@ -148,6 +153,13 @@ const verdicts: readonly Verdict[] = [
     (world) => listener(world, [redirect, fixed]),
     /exactly one action must be a forward, redirect or fixed-response/,
   ],
+  [
+    "lb/listener",
+    "a redirect and then a forward",
+    (world) => listener(world, [redirect, forward(world)]),
+    /exactly one action must be a forward, redirect or fixed-response/,
+  ],
+  ["lb/listener", "a forward alone", (world) => listener(world, [forward(world)])],
   [
     "iam/role",
     "a condition with an operator that IAM has",

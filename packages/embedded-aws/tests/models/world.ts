@@ -8,7 +8,7 @@ import { requireReferences, requireUnique, requireUnused } from "../../provider/
 
 import { defaults, type Settings } from "../../settings";
 import { machines } from "../../states/machines";
-import { phasesAfter, requireState } from "../../states/phases";
+import { inTime, phasesAfter, requireState } from "../../states/phases";
 
 const all = [...models.values()];
 const byType = new Map<string, Model>(all.map((model) => [model.type, model]));
@@ -119,6 +119,12 @@ export class World {
       this.resources.splice(place, 1, other);
     }
     return changed;
+  }
+
+  /** Puts a resource into a state that it goes through by itself, for so many simulated minutes. */
+  enter(resource: Resource, state: string, minutes: number): void {
+    const phases = inTime([{ state, minutes }], this.context.clock.now());
+    this.resources.splice(this.resources.indexOf(resource), 1, { ...resource, phases });
   }
 
   remove(resource: Resource): void {

@@ -53,7 +53,7 @@ export const cache = {
       missingData: "missing",
       accepted: engineCpu.accepted,
       meaning: "The thread that carries out every Redis command is nearly busy: messages are late.",
-      remedy: "Each task adds commands to each message: fewer, bigger tasks, or several Redis hosts.",
+      remedy: "Let more caches share the rooms (chatpop:cacheShards); fewer, bigger tasks help a little.",
     },
   },
   "cache-memory": {

@@ -1,8 +1,19 @@
 import { connectionsAt } from "../../../capacity";
+import type { Decisions } from "../../decisions";
 import type { Watched } from "./watched";
 
 /** A socket is two connections of the load balancer: one to the client, one to the task. */
 const openSockets = { metric: { active: "ActiveConnectionCount" }, expression: "active / 2" };
+
+/**
+ * Most connections that a minute of a deployment at the evening's peak opens. Each batch sends its sockets to other
+ * tasks; a client that comes back opens a socket and asks for what it missed, and each message may need a connection of
+ * its own. Each of them is two of the load balancer's.
+ */
+function newConnectionsOfDeployment({ demand, service }: Decisions): number {
+  const batch = demand.connections * Math.min(1, service.maximumPercent / 100 - 1);
+  return Math.round(2 * (2 * batch + 60 * demand.messagesPerSecond));
+}
 
 /** Sockets at the load balancer. */
 export const connections = {
@@ -30,11 +41,21 @@ export const connections = {
   "new-connections": {
     title: "New connections a minute",
     group: "Connections",
-    requirements: ["G-184"],
+    requirements: ["G-184", "GAP-24"],
     subject: "loadBalancer",
     unit: "count",
     metric: "NewConnectionCount",
     statistic: "Sum",
+    alarm: {
+      severity: "warning",
+      threshold: newConnectionsOfDeployment,
+      comparison: "GreaterThanThreshold",
+      period: 60,
+      periods: 3,
+      missingData: "notBreaching",
+      meaning: "More clients connect than a deployment sends to other tasks: they come back again and again.",
+      remedy: "Read in the task log why sockets end; a deployment that is under way has to stop.",
+    },
   },
   "rejected-connections": {
     title: "Connections that the load balancer rejected",

@@ -9,7 +9,7 @@ export interface Subject {
   /** Number of resources in a deployment; with 0 nothing of the kind is watched. */
   readonly count: (decisions: Decisions) => number;
   /** Addition to the titles of the second resource and further ones; index 0 is the first. */
-  readonly further?: (index: number) => string;
+  readonly further?: (index: number, decisions: Decisions) => string;
   /** Names of the resources, for titles and for names of alarms. @default they are numbered */
   readonly names?: (decisions: Decisions) => readonly string[];
   /** Whether the namespace ends in the stack's name, because no dimension tells stacks apart. */
@@ -52,8 +52,13 @@ export const subjects = {
   cacheNode: {
     namespace: "AWS/ElastiCache",
     dimensions: ["CacheClusterId"],
-    count: ({ cache }) => cache.nodes,
-    further: (index) => `node ${index + 1}`,
+    count: ({ cache }) => cache.shards * cache.nodes,
+    further: (index, { cache: { nodes } }) => {
+      const [cache, node] = [Math.floor(index / nodes), index % nodes];
+      return [...(cache > 0 ? [`cache ${cache + 1}`] : []), ...(node > 0 ? [`node ${node + 1}`] : [])].join(
+        ", ",
+      );
+    },
   },
   natGateway: {
     namespace: "AWS/NATGateway",

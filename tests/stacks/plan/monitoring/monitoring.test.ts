@@ -24,6 +24,7 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   ),
   cacheNodeType: fc.constantFrom("cache.r7g.large", ...cacheNodeByConnections.map((row) => row.class)),
   cacheReplicas: fc.integer({ min: 0, max: 2 }),
+  cacheShards: fc.integer({ min: 1, max: 3 }),
   readReplicas: fc.integer({ min: 0, max: 2 }),
   databaseProxy: fc.boolean(),
 });
@@ -166,6 +167,28 @@ describe("thresholds that follow the class", () => {
     const all = autoscaling.maximum * connectionsAt(100, demand, capacity);
     expect(alarm({ scale: "medium" }, "open-connections")!.threshold).to.equal(Math.round(0.8 * all));
   });
+
+  for (const scale of scales) {
+    it(`tell a deployment at the evening's peak from clients that connect again and again: ${scale} (GAP-24)`, () => {
+      const plan = makePlan({ scale });
+      const { demand, service, task, capacity } = plan;
+      const batch = Math.floor((service.desiredTasks * service.maximumPercent) / 100) - service.desiredTasks;
+      const sockets = demand.connections / service.desiredTasks;
+      // Of each task that leaves; image/chatpop_aws/sockets.py closes at least 100 a second.
+      const pace = Math.max(100, sockets / Number(task.environment.CHATPOP_DRAIN_SECONDS));
+      const back = batch * Math.min(60 * pace, sockets);
+      const connectionsOf = (clients: number) => 2 * clients; // the client's, and the task's
+      const messages = 60 * demand.messagesPerSecond;
+      const { threshold, period, periods } = plan.monitoring.alarms["new-connections"]!;
+      expect(period).to.equal(60);
+      expect(connectionsOf(2 * back + messages)).to.be.at.most(threshold);
+      expect(period * periods).to.be.greaterThan(Number(task.environment.CHATPOP_DRAIN_SECONDS));
+      // Every eighth user, whose client tries again every two seconds.
+      expect(connectionsOf((demand.connections / 8) * 30)).to.be.greaterThan(threshold);
+      // The tasks that stay have processor time for all who come.
+      expect(batch * pace).to.be.lessThan(service.desiredTasks * capacity.connectsPerSecond);
+    });
+  }
 });
 
 describe("whoever is called", () => {
