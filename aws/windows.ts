@@ -23,20 +23,23 @@ export function lengthOf(window: string): number {
   return (to - from + period) % period;
 }
 
-/** Every minute of the week that a window covers; a daily one comes back seven times. */
-function minutesOf(window: string): ReadonlySet<number> {
+/** Minutes of the week at which a window begins; a daily one comes back seven times. */
+function beginnings(window: string): readonly number[] {
   const [from = 0] = window.split("-").map(minuteOf);
-  const repeats = weeklyWindow.test(window) ? [0] : days.map((_, index) => index * day);
-  const length = lengthOf(window);
-  return new Set(
-    repeats.flatMap((start) => Array.from({ length }, (_, minute) => (start + from + minute) % (7 * day))),
-  );
+  return weeklyWindow.test(window) ? [from] : days.map((_, index) => index * day + from);
 }
 
-/** Whether two windows have a minute in common. */
+/** Whether two windows have a minute in common: one of them begins while the other lasts. */
 export function overlap(one: string, other: string): boolean {
-  const minutes = minutesOf(one);
-  return [...minutesOf(other)].some((minute) => minutes.has(minute));
+  const week = 7 * day;
+  const [length, otherLength] = [lengthOf(one), lengthOf(other)];
+  if (length === 0 || otherLength === 0) return false;
+  const others = beginnings(other);
+  return beginnings(one).some((from) =>
+    others.some(
+      (begin) => (begin - from + week) % week < length || (from - begin + week) % week < otherLength,
+    ),
+  );
 }
 
 /** `HH:00`, for hours that may lie on the day before or after. */

@@ -25,6 +25,10 @@ export function zoneHolds(zone: string, domain: string): boolean {
   return zoneId.test(zone) || domain === zone || domain.endsWith(`.${zone}`);
 }
 
+/** A domain for a zone that is given by its name, or for any other. */
+export const domainIn = (zone: string | undefined): string =>
+  `chat.${zone === undefined || zoneId.test(zone) ? "example.com" : zone}`;
+
 /**
  * | certificateArn | hostedZone | certificate                  | record of the domain |
  * | -------------- | ---------- | ---------------------------- | -------------------- |

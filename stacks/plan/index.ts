@@ -20,8 +20,8 @@ export interface Plan extends Decisions {
  * @throws SettingsError when settings contradict each other.
  */
 export function makePlan(settings: Settings, stack = "chatpop"): Plan {
+  assertConsistent(settings);
   const s = complete(settings);
-  assertConsistent(s);
   const decisions = decide(s, stack);
   return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s) };
 }

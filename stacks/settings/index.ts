@@ -8,7 +8,7 @@ import { logRetentionDays, scales } from "../guide";
 import { mediaSettings } from "./media";
 import { networkSettings } from "./network";
 import { nearest } from "./nearest";
-import { set } from "./remedies";
+import { fromFile, set } from "./remedies";
 import { scalingSettings } from "./scaling";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./types";
 import { commandPattern, workerSettings } from "./workers";
@@ -195,6 +195,14 @@ export function parseSettings(
     return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys)];
   });
   throw new SettingsError([...new Set(complaints)].join("\n"));
+}
+
+/** Settings with another value for a key, as a command writes it; with none, the key is left to the Plan. */
+export function withText(settings: Settings, key: string, text: string | undefined): Settings {
+  const { [key as SettingKey]: _, ...others } = settings;
+  if (text === undefined) return others as Settings;
+  const value = text === fromFile ? text : settingsSchema.shape[key as SettingKey].parse(text);
+  return { ...others, [key]: value } as Settings;
 }
 
 function unknownKey(key: string): string {

@@ -57,7 +57,7 @@ export const environmentRules: readonly Rule[] = [
       return (
         `chatpop:${key} sets ${taken.join(", ")}, which this program gives the application itself. ` +
         taken.map(decided).join("") +
-        `Leave it out with: ${set(key, without(s[key], [...taken, ...open(s.environment)]))}`
+        `Leave it out with: ${set(key, without(s[key], taken))}`
       );
     };
   }),
@@ -78,7 +78,7 @@ export const environmentRules: readonly Rule[] = [
     if (twice.length === 0) return undefined;
     return (
       `chatpop:environment and chatpop:secrets both set ${twice.join(", ")}. Leave one of them out, for instance: ` +
-      set("environment", without(s.environment, [...twice, ...open(s.environment)]))
+      set("environment", without(s.environment, twice))
     );
   },
 ];

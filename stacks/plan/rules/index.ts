@@ -1,17 +1,17 @@
 import { alarmRules } from "./alarms";
-import type { CompleteSettings } from "../complete";
+import { complete, type CompleteSettings } from "../complete";
 import { mostTasks } from "../sizes";
 import { leastMaxStorage } from "../../../aws/databaseStorage";
-import { zoneHolds, zoneOf } from "../domain";
+import { domainIn, zoneHolds, zoneOf } from "../domain";
 import { environmentRules } from "./environment";
 import { fargateOffers, leastMemory, memoryFor } from "../../../aws/fargate";
 import { mediaRules } from "./media";
-import { set } from "../../settings/remedies";
+import { commandsIn, set } from "../../settings/remedies";
 import type { Rule } from "./rule";
 import { scalingRules } from "./scaling";
-import { type SettingKey, SettingsError } from "../../settings";
+import { type SettingKey, type Settings, SettingsError, withText } from "../../settings";
+import { windowRules } from "./windows";
 import { workerRules } from "./workers";
-import { hourForCopy, lengthOf, overlap } from "../../../aws/windows";
 
 const value = (settings: CompleteSettings, key: SettingKey) => `chatpop:${key} (${String(settings[key])})`;
 
@@ -39,14 +39,14 @@ const rules: readonly Rule[] = [
       s[key] === undefined || s.domain !== undefined
         ? undefined
         : `${value(s, key)} needs chatpop:domain, the host name that it is for. ` +
-          `Set it with: ${set("domain", "chat.example.com")}`;
+          `Set it with: ${set("domain", domainIn(s.hostedZone))}`;
   }),
 
   (s) =>
     s.frontendOrigins.length === 0 || s.domain !== undefined
       ? undefined
       : `chatpop:frontendOrigins (${s.frontendOrigins.join(", ")}) needs chatpop:domain: a browser lets no https page call the ` +
-        `chat over plain HTTP. Set it with: ${set("domain", "chat.example.com")}`,
+        `chat over plain HTTP. Set it with: ${set("domain", domainIn(s.hostedZone))}`,
 
   (s) =>
     s.domain === undefined || s.hostedZone === undefined || zoneHolds(s.hostedZone, s.domain)
@@ -75,20 +75,6 @@ const rules: readonly Rule[] = [
         `there are ${value(s, "readReplicas")}. Leave minor versions to RDS with: ` +
         set("databaseVersion", s.databaseVersion.split(".")[0]),
 
-  ...(["databaseBackupWindow", "databaseMaintenanceWindow"] as const).map((key): Rule => {
-    return (s) =>
-      lengthOf(s[key]) >= 30
-        ? undefined
-        : `${value(s, key)} must last 30 minutes or more. ` +
-          `Set it with: ${set(key, key === "databaseBackupWindow" ? "09:00-10:00" : "sun:10:30-sun:11:30")}`;
-  }),
-
-  (s) =>
-    overlap(s.databaseBackupWindow, s.databaseMaintenanceWindow)
-      ? `${value(s, "databaseBackupWindow")} must not overlap ${value(s, "databaseMaintenanceWindow")}. ` +
-        `Change one of them, for instance: ${set("databaseMaintenanceWindow", "sun:10:30-sun:11:30")}`
-      : undefined,
-
   (s) =>
     s.disposable && s.deletionProtection
       ? `${value(s, "disposable")} lets everything go that ${value(s, "deletionProtection")} keeps. ` +
@@ -101,14 +87,7 @@ const rules: readonly Rule[] = [
       : `${value(s, "backupCopyRegion")} keeps copies as long as ${value(s, "databaseBackupDays")} says. ` +
         `Set it with: ${set("databaseBackupDays", 7)}`,
 
-  (s) =>
-    s.backupCopyRegion === undefined ||
-    hourForCopy(s.databaseBackupWindow, s.databaseMaintenanceWindow) !== undefined
-      ? undefined
-      : `${value(s, "databaseBackupWindow")} and ${value(s, "databaseMaintenanceWindow")} leave no three hours a day ` +
-        `in which the copy for ${value(s, "backupCopyRegion")} could be taken. ` +
-        `Shorten one of them, for instance: ${set("databaseBackupWindow", "09:00-10:00")}`,
-
+  ...windowRules,
   ...environmentRules,
   ...mediaRules,
   ...scalingRules,
@@ -116,12 +95,32 @@ const rules: readonly Rule[] = [
   ...alarmRules,
 ];
 
+/** The first rule that does not hold. */
+function firstOf(s: CompleteSettings): string | undefined {
+  for (const rule of rules) {
+    const complaint = rule(s);
+    if (complaint !== undefined) return complaint;
+  }
+  return undefined;
+}
+
+/** More complaints than settings can give rise to. */
+const most = 200;
+
 /**
- * Checks what settings say together.
+ * Checks what settings say together. Each rule sees the settings as the remedies before it leave them: whoever types all
+ * commands of the message, one after the other, is told nothing more.
  *
  * @throws SettingsError that lists every rule that does not hold.
  */
-export function assertConsistent(settings: CompleteSettings): void {
-  const complaints = rules.flatMap((rule) => rule(settings) ?? []);
+export function assertConsistent(settings: Settings): void {
+  const complaints: string[] = [];
+  let mended = settings;
+  for (let s = complete(mended); complaints.length < most; s = complete(mended)) {
+    const complaint = firstOf(s);
+    if (complaint === undefined) break;
+    complaints.push(complaint);
+    mended = commandsIn(complaint).reduce((before, [key, text]) => withText(before, key, text), mended);
+  }
   if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
 }

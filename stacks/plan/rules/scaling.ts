@@ -57,11 +57,13 @@ export const scalingRules: readonly Rule[] = [
       const limits = Object.entries(s.scheduledScaling).map(
         ([name, each]) => [name, each[key] ?? s[key]] as const,
       );
+      // Under a name of its own: what stands under another is meant for another hour.
+      const raised = ["morning", "day", "usual"].find((name) => !(name in s.scheduledScaling)) ?? "evening";
       const lowest = limits.find(([, tasks]) => tasks < s[key]);
       if (!lowest || limits.some(([, tasks]) => tasks >= s[key])) return undefined;
       return (
         `chatpop:scheduledScaling.${lowest[0]} lowers ${key} to ${lowest[1]}, and nothing raises it to chatpop:${key} ` +
-        `(${s[key]}) again. ${setLimits(s, "morning", { schedule: "cron(0 7 * * ? *)", minTasks: s.minTasks })}`
+        `(${s[key]}) again. ${setLimits(s, raised, { schedule: "cron(0 7 * * ? *)", minTasks: s.minTasks })}`
       );
     };
   }),

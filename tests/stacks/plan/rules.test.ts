@@ -3,6 +3,7 @@ import { reservedEnvironment } from "../../../stacks/plan/rules/environment";
 import { fargateOffers } from "../../../aws/fargate";
 import { makePlan } from "../../../stacks/plan";
 import { parseSettings, SettingsError } from "../../../stacks/settings";
+import { commandsIn, fromFile } from "../../../stacks/settings/remedies";
 import { mediaDistribution, publicKey } from "../../signingKey";
 
 type Raw = Readonly<Record<string, string>>;
@@ -35,6 +36,8 @@ const rules: readonly {
   readonly broken: Raw;
   readonly says: readonly string[];
   readonly mended: Raw;
+  /** Further settings that the remedy needs. */
+  readonly needs?: number;
 }[] = [
   {
     name: "an alarm that is chosen for exists",
@@ -197,6 +200,7 @@ const rules: readonly {
     name: "a media host name needs a distribution",
     broken: { mediaDomain: "media.example.com", mediaCertificateArn: certificateArn },
     says: ["chatpop:mediaDomain (media.example.com)", "pulumi config set chatpop:mediaDistribution true"],
+    needs: 2,
     mended: { ...mediaDistribution, mediaDomain: "media.example.com", mediaCertificateArn: certificateArn },
   },
   {
@@ -370,26 +374,27 @@ const rules: readonly {
 ];
 
 describe("settings together", () => {
-  for (const { name, broken, says, mended } of rules) {
+  for (const { name, broken, says, mended, needs } of rules) {
     it(`${name}: broken`, () => {
       const message = complaint(broken);
       for (const part of says) expect(message).to.contain(part);
       expect(message).to.match(/pulumi config (set|rm) /);
-      expect(message!.split("\n"), message).to.have.length(1);
+      // A line of its own for what the remedy itself needs, and for nothing else.
+      expect(message!.split("\n"), message).to.have.length(1 + (needs ?? 0));
     });
 
     it(`${name}: satisfied`, () => expect(complaint(mended)).to.be.undefined);
 
-    const commands = [
-      ...(complaint(broken) ?? "").matchAll(
-        /pulumi config set chatpop:(\w+) (?:--plaintext )?(?:'([^']*)'|(\d[\d:-]*))/g,
-      ),
-    ];
-    if (commands.length > 0) {
-      const proposed = Object.fromEntries(commands.map(([, key, json, text]) => [key, json ?? text]));
-      it(`${name}: the proposed command mends it`, () =>
-        expect(complaint({ ...broken, ...proposed })).to.be.undefined);
-    }
+    it(`${name}: the proposed commands mend it`, () => {
+      const proposed: Record<string, string | undefined> = { ...broken };
+      for (const [key, text] of commandsIn(complaint(broken)!)) {
+        proposed[key] = text === fromFile ? publicKey : text;
+      }
+      const left = Object.entries(proposed).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      );
+      expect(complaint(Object.fromEntries(left))).to.be.undefined;
+    });
   }
 
   it("complain of every broken rule at once", () => {

@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { makePlan } from "../../../stacks/plan";
+import { parseSettings, settingKeys, SettingsError } from "../../../stacks/settings";
+import { commandsIn, fromFile } from "../../../stacks/settings/remedies";
+import { exhaustive } from "../../exhaustive";
+import { publicKey } from "../../signingKey";
+import { type Raw, randomSettings, values } from "./randomSettings";
+
+/** What the operator is told of settings, a line each; nothing when they are accepted. */
+function complaints(raw: Raw): readonly string[] {
+  try {
+    makePlan(parseSettings(raw));
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message.split("\n");
+    throw error;
+  }
+}
+
+/** Settings after the commands of a message, typed one after the other. */
+function mended(raw: Raw, message: string): Raw {
+  const changed: Record<string, string | undefined> = { ...raw };
+  for (const [key, text] of commandsIn(message)) changed[key] = text === fromFile ? publicKey : text;
+  return Object.fromEntries(Object.entries(changed).filter(([, text]) => text !== undefined)) as Raw;
+}
+
+describe("random settings", () => {
+  // The same in every run but the nightly one, which looks for others.
+  const cases = fc.sample(randomSettings, { numRuns: 2_000, ...(exhaustive ? {} : { seed: 17 }) });
+
+  it("have values for every setting", () =>
+    expect(Object.keys(values)).to.have.members(settingKeys.filter((key) => key !== "imageContext")));
+
+  it("are accepted after all remedies of their message, none of which suggests what is in force", () => {
+    let refused = 0;
+    for (const raw of cases) {
+      const told = complaints(raw);
+      const shown = `${JSON.stringify(raw)}\n${told.join("\n")}`;
+      if (told.length > 0) refused++;
+      let before = raw;
+      for (const line of told) {
+        const after = mended(before, line);
+        expect(after, `${shown}\nchanges nothing: ${line}`).to.not.deep.equal(before);
+        before = after;
+      }
+      expect(complaints(before), shown).to.deep.equal([]);
+      expect(new Set(told).size, shown).to.equal(told.length);
+    }
+    // Both kinds are there in number, so that neither is judged by a handful.
+    expect(refused).to.be.within(500, 1_900);
+  });
+});
