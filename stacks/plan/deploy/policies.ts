@@ -94,8 +94,16 @@ function ofState({ accountId }: Place): Statement[] {
 
 /** What the checks before an update ask besides: quotas, the account's plan, and the roles of AWS's services. */
 const ofChecks = ({ accountId }: Place): Statement[] => [
-  { Effect: "Allow", Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState"], Resource: ["*"] },
-  { Effect: "Allow", Action: ["iam:GetRole"], Resource: [`arn:aws:iam::${accountId}:role/aws-service-role/*`] },
+  {
+    Effect: "Allow",
+    Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState"],
+    Resource: ["*"],
+  },
+  {
+    Effect: "Allow",
+    Action: ["iam:GetRole"],
+    Resource: [`arn:aws:iam::${accountId}:role/aws-service-role/*`],
+  },
 ];
 
 function ofService(service: string, row: ServicePermissions, { accountId, region }: Place): Statement[] {
