@@ -92,11 +92,11 @@ function ofState({ accountId }: Place): Statement[] {
   ];
 }
 
-/** What the checks before an update ask besides: quotas, the account's plan, and the roles of AWS's services. */
+/** The checks before an update ask besides for quotas, the account's plan and regions, and the roles of AWS's services. */
 const ofChecks = ({ accountId }: Place): Statement[] => [
   {
     Effect: "Allow",
-    Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState"],
+    Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState", "ec2:DescribeRegions"],
     Resource: ["*"],
   },
   {
