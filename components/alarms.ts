@@ -92,6 +92,8 @@ export class Alarms extends pulumi.ComponentResource {
       name,
       {
         rule: rule.name,
+        // A drawn one would leave a second target behind, and send everything twice, after an update that was cut off.
+        targetId: "topic",
         arn: topicArn,
         inputTransformer: {
           inputPaths: paths,

@@ -52,8 +52,11 @@ export class MediaDistribution extends pulumi.ComponentResource {
         new cloudfront.PublicKey(
           `${mediaName}-${fingerprint(key).slice(0, 8)}`,
           { comment: "Signed URLs of ChatPop's media", encodedKey: key },
-          // Until the end of 2027: stacks from before have one key, of that name.
-          { parent: this, aliases: index === all.length - 1 ? [{ name: mediaName }] : [] },
+          {
+            parent: this,
+            // Until 2027-12-31: stacks from before have one key, of that name.
+            aliases: index === all.length - 1 ? [{ name: mediaName }] : [],
+          },
         ),
     );
     const keyGroup = new cloudfront.KeyGroup(

@@ -59,7 +59,7 @@ export const tasksForDemand = stackRule(
         );
         return (
           needed > most! &&
-          `${most} tasks of ${cpu} CPU units and ${memory} MiB with ${server} carry ${percent(most! / needed)} of ` +
+          `${most} tasks of ${cpu} CPU units and ${memory} MiB with ${server} carry ${Math.floor((100 * most!) / needed)} % of ` +
             `${demand.connections.toLocaleString("en")} connections and ${demand.messagesPerSecond.toLocaleString("en")} messages a second`
         );
       });

@@ -54,6 +54,7 @@ export const constants: readonly Constant[] = [
   [types.password, "minLower", 1, "a password has each kind of character"],
   [types.password, "minUpper", 1, "a password has each kind of character"],
   [types.password, "minNumeric", 1, "a password has each kind of character"],
+  [types.eventTarget, "targetId", "topic", "the same target again after an update that was cut off"],
   [types.randomId, "byteLength", 4, "names of last snapshots differ, and fit into RDS's 255 characters"],
 ];
 

@@ -72,14 +72,14 @@ describe("an update whose processes are all killed", function () {
       expect((await state()).deployment).not.to.have.property("pending_operations");
       // What may be made again under its own name is made again.
       const left = (await orphans()).filter((each) => !upserts.has(each.split(" ")[0]!));
-      expect(left).to.be.empty;
+      expect(left).to.deep.equal([]);
     });
   }
 
   it("goes on to its end, and then there is nothing left to do", async () => {
     await stack.up();
     await stack.succeeds("preview", "--expect-no-changes");
-    expect(await orphans()).to.be.empty;
+    expect(await orphans()).to.deep.equal([]);
     const { code, stdout } = await recover();
     expect(stdout).to.contain("Nothing to recover");
     expect(code).to.equal(0);

@@ -19,8 +19,10 @@ async function complaints(
     props: outputs,
     propertyDependencies: {},
   };
+  // By its components the pack knows the chat.
+  const component = { ...stack, type: "chatpop:data:Database", name: "chatpop", props: {} };
   const args = {
-    resources: [stack],
+    resources: [stack, component],
     getConfig: () => ({}),
     notApplicable: (reason: string) => {
       throw new NotApplicable(reason);

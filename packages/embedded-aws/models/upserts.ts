@@ -21,6 +21,7 @@ export const upserts: ReadonlySet<string> = new Set([
   "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",

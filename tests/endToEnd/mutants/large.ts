@@ -58,9 +58,10 @@ export const large: readonly Mutant[] = [
   },
   {
     resource: ["TaskDefinition", "chatpop-backend"],
-    change: set({ containerDefinitions: naiveContainers() }),
+    change: set({ containerDefinitions: naiveContainers({ name: "CHANNEL_LAYER", value: "core" }) }),
     breaks: [
       ...containerRules,
+      "channel-layer-for-demand@Target chatpop-backend",
       "database-proxy-from-1000-rooms",
       "outbox-from-5000-rooms",
       "tasks-read-from-replica",

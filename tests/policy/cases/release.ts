@@ -220,7 +220,9 @@ export const release: Cases = {
             (changed, { name, urn }) =>
               remove({ name })(changed).map((each) => ({
                 ...each,
-                dependencies: each.dependencies.map((one) => (one === urn ? urn.replace(/-\d$/, "") : one)),
+                dependencies: each.dependencies.map((one) =>
+                  one === urn ? urn.replace(/-await-\d$/, "") : one,
+                ),
               })),
             resources,
           ),

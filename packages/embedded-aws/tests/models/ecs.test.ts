@@ -22,7 +22,7 @@ describe("cluster and its capacity providers", () => {
   };
   refuses("ecs/clusterCapacityProviders", accepted, [
     ["a cluster that does not exist", { clusterName: "none" }, /ClusterNotFoundException/],
-    ["an unknown provider", { capacityProviders: ["SPOT"] }, /SPOT is not FARGATE/],
+    ["an unknown provider", { capacityProviders: ["SPOT"] }, /models no capacity provider SPOT/],
     [
       "a strategy over a provider that is not attached",
       { capacityProviders: ["FARGATE_SPOT"] },

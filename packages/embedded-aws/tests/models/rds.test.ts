@@ -7,7 +7,7 @@ describe("RDS instance", () => {
     ["an unknown class", { instanceClass: "db.t3.tiny" }, /Invalid DB Instance class: db.t3.tiny/],
     ["a class without db.", { instanceClass: "t3.small" }, /Invalid DB Instance class/],
     ["an unknown version", { engineVersion: "15.99" }, /Cannot find version 15.99 for postgres/],
-    ["another engine", { engine: "oracle" }, /Invalid DB engine: oracle/],
+    ["another engine", { engine: "oracle" }, /engine: .*expected one of/],
     ["too little gp3 storage", { allocatedStorage: 10 }, /Invalid storage size.*gp3: 10/],
     ["iops below 400 GiB", { iops: 4000 }, /storage size less than 400/],
     ["throughput below 400 GiB", { storageThroughput: 250 }, /storage size less than 400/],
