@@ -5,8 +5,6 @@ import { join } from "node:path";
 export interface AccountResource {
   readonly type: string;
   readonly id: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** What a resource that is gone has left in the embedded account. */

@@ -29,8 +29,6 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       GITHUB_ACTIONS: "true",
       GITHUB_RUN_ID: "7",
       GITHUB_RUN_ATTEMPT: "1",
-      // The offline stack has a passphrase of its own.
-      PULUMI_CONFIG_PASSPHRASE: "",
     });
     // What reaches a registry stands in for it: every image is there once it has been copied.
     runner.standIn("aws", "echo registry-password");
@@ -102,7 +100,6 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   it("pushes the image under that name, and one task of staging runs it (G-131, G-132, G-149, G-181, G-198)", async () => {
     const outcome = await deploy({ environment: "staging", digest: first, tag });
     expect(outcome.green, outcome.printed).to.be.true;
-    expect(outcome.printed).to.match(new RegExp(`✓ image +\\S+/chatpop-backend-\\w+@${first}\n`));
     const [, archive, target] = readFileSync(runner.file("copied"), "utf8")
       .trimEnd()
       .split(/ (?=oci|docker)/);
@@ -155,7 +152,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(green.green, green.printed).to.be.true;
     const back = await deploy({ environment: "production", digest: "", tag: "" });
     expect(back.green, back.printed).to.be.true;
-    expect(back.steps).to.include({ "Push the image": "skipped", "Look for what is missing": "skipped" });
+    expect(back.steps).to.include({ "Push the image": "skipped" });
     expect(await serving()).to.match(new RegExp(`@${first}$`));
   });
 
