@@ -70,8 +70,8 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html
 
 # On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
-doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [OFFLINE=yes] [JSON=yes]
-	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --disable-warning=NodeVersionSupportWarning --require ./typescript.cjs doctor/main.ts "$(STACK)" $(AS_JSON)
+doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [IMAGE=] [OFFLINE=yes] [JSON=yes]
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --disable-warning=NodeVersionSupportWarning --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
 
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)

@@ -16,10 +16,13 @@ export interface ListenerArgs {
 
 /** An entrance to the chat: the load balancer's port 80 for HTTP, or 443 for HTTPS (G-51, G-191). */
 export class Listener extends pulumi.ComponentResource {
+  /** ARN, for rules that send some of the paths elsewhere. */
+  readonly arn: pulumi.Output<string>;
+
   constructor(name: string, args: ListenerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:compute:Listener", name, {}, opts);
     const { loadBalancer, certificateArn, redirectTo } = args;
-    new lb.Listener(
+    const listener = new lb.Listener(
       name,
       {
         loadBalancerArn: loadBalancer.arn,
@@ -33,6 +36,7 @@ export class Listener extends pulumi.ComponentResource {
         aliases: [{ parent: loadBalancer }],
       },
     );
+    this.arn = listener.arn;
     this.registerOutputs({});
   }
 }

@@ -12,7 +12,7 @@ export function boundEveryRole(permissionsBoundary: pulumi.Input<string>, outsid
   if (early) {
     throw new pulumi.RunError(
       `The role ${early.__name} was made before the boundary of all roles, so that a pipeline could give it any ` +
-        "permission. Make it after boundEveryRole (index.ts).",
+        "permission. Make it after boundEveryRole (components/chat.ts).",
     );
   }
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>

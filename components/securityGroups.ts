@@ -23,6 +23,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
   readonly database: pulumi.Output<string>;
   /** Admits tasks on port 6379. */
   readonly cache: pulumi.Output<string>;
+  private readonly loadBalancerTier: Tier;
   private readonly tasksTier: Tier;
   private readonly databaseTier: Tier;
 
@@ -48,21 +49,9 @@ export class SecurityGroups extends pulumi.ComponentResource {
     // Tasks reach replicas, and migrations the primary, directly even if there is a proxy.
     this.allow(tasks, database, application.databasePort);
     this.allow(indexBuild, database, application.databasePort);
-    // Images, secrets, logs and the services that ChatPop calls all use TLS.
-    new vpc.SecurityGroupEgressRule(
-      `${name}-tasks-to-internet-443`,
-      {
-        securityGroupId: tasks.groupId,
-        description: "HTTPS to AWS and to other services",
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        cidrIpv4: "0.0.0.0/0",
-        tags: { Name: `${name}-tasks-to-internet-443` },
-      },
-      { parent: this },
-    );
+    this.allowHttps(tasks);
 
+    this.loadBalancerTier = loadBalancer;
     this.tasksTier = tasks;
     this.databaseTier = database;
     this.loadBalancer = loadBalancer.groupId;
@@ -83,6 +72,20 @@ export class SecurityGroups extends pulumi.ComponentResource {
     const tier = this.tier(suffix, description);
     this.allow(this.tasksTier, tier, application.databasePort);
     this.allow(tier, this.databaseTier, application.databasePort);
+    return tier.groupId;
+  }
+
+  /**
+   * A tier beside the tasks for another service of the load balancer, which may call out by HTTPS as they do.
+   *
+   * @param suffix End of the group's name: `frontend`.
+   * @param port On which its tasks listen. Another one replaces both rules.
+   * @returns Id of its group.
+   */
+  behindLoadBalancer(suffix: string, description: string, port: number): pulumi.Output<string> {
+    const tier = this.tier(suffix, description);
+    this.allow(this.loadBalancerTier, tier, port);
+    this.allowHttps(tier);
     return tier.groupId;
   }
 
@@ -108,6 +111,24 @@ export class SecurityGroups extends pulumi.ComponentResource {
         fromPort: port,
         toPort: port,
         cidrIpv4: cidr,
+        tags: { Name: name },
+      },
+      { parent: this },
+    );
+  }
+
+  /** Images, secrets, logs and the services that ChatPop calls all use TLS. */
+  private allowHttps(tier: Tier): void {
+    const name = `${this.name}-${tier.suffix}-to-internet-443`;
+    new vpc.SecurityGroupEgressRule(
+      name,
+      {
+        securityGroupId: tier.groupId,
+        description: "HTTPS to AWS and to other services",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        cidrIpv4: "0.0.0.0/0",
         tags: { Name: name },
       },
       { parent: this },

@@ -13,9 +13,11 @@ import { report } from "./text";
 /** A mistake in the command line, or in the stack's settings. */
 class Refusal extends Error {}
 
-function planOf(stack: string, { settings, secretKeys }: StackFile): Plan {
+/** @param image What the update gives as `chatpop:image`, in place of the file's. */
+function planOf(stack: string, { settings, secretKeys }: StackFile, image: string | undefined): Plan {
   try {
-    return makePlan(parseSettings({ ...settings }, new Set(secretKeys)), stack);
+    const given = { ...settings, ...(image && { image }) };
+    return makePlan(parseSettings(given, new Set(secretKeys)), stack);
   } catch (error) {
     throw error instanceof SettingsError ? new Refusal(error.message) : error;
   }
@@ -57,7 +59,8 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
   const file = readStackFile(stack, folder);
   if (!file)
     throw new Refusal(`Pulumi.${stack}.yaml does not exist. Make the stack with: pulumi stack init ${stack}`);
-  const plan = planOf(stack, file);
+  const [, image] = options.map((option) => /^--image=(.*)$/.exec(option)).find(Boolean) ?? [];
+  const plan = planOf(stack, file, image);
   const region = file.region ?? process.env["AWS_REGION"] ?? "us-east-1";
   const machine = await makeChecks(machineChecks, {
     ...{ stack, buildsImage: plan.image.context !== undefined, env: process.env },

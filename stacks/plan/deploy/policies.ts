@@ -65,7 +65,8 @@ export function deployPolicies(stack: DeployedStack): Readonly<Record<string, st
     ...Object.fromEntries(groups),
     domain: document(ofRecords(stack.zoneId)),
     roles: document(ofRoles(stack, stack.boundaryArn)),
-    state: document(ofState(stack)),
+    // Both in one, for a role has ten policies at most.
+    state: document([...ofState(stack), ...ofChecks(stack)]),
   };
 }
 
@@ -90,6 +91,20 @@ function ofState({ accountId }: Place): Statement[] {
     },
   ];
 }
+
+/** The checks before an update ask besides for quotas, the account's plan and regions, and the roles of AWS's services. */
+const ofChecks = ({ accountId }: Place): Statement[] => [
+  {
+    Effect: "Allow",
+    Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState", "ec2:DescribeRegions"],
+    Resource: ["*"],
+  },
+  {
+    Effect: "Allow",
+    Action: ["iam:GetRole"],
+    Resource: [`arn:aws:iam::${accountId}:role/aws-service-role/*`],
+  },
+];
 
 function ofService(service: string, row: ServicePermissions, { accountId, region }: Place): Statement[] {
   const actions = (names: readonly string[]) =>

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { serviceLinkedRoles } from "../../../doctor/needs";
 import { boundaryPolicy } from "../../../stacks/plan/deploy/boundary";
 import { deployPermissions, deployPolicies, githubTrust } from "../../../stacks/plan/deploy/policies";
 import { askedOfCallers } from "./askedOfCallers";
@@ -55,6 +56,23 @@ describe("what a deployment from GitHub may do", () => {
     const elsewhere = { "aws:RequestedRegion": "us-west-2" };
     expect(may("backup:DeleteRecoveryPoint", snapshot("awsbackup:job-1"), elsewhere)).to.be.true;
     expect(may("backup:DeleteRecoveryPoint", snapshot("chatpop-db-final-1"), elsewhere)).to.be.false;
+  });
+
+  it("asks what make doctor asks, before an update", () => {
+    const global = { "aws:RequestedRegion": "us-east-1" };
+    const quota = `arn:aws:servicequotas:us-east-1:${place.accountId}:fargate/L-3032A538`;
+    expect(may("servicequotas:GetServiceQuota", quota)).to.be.true;
+    for (const action of ["freetier:GetAccountPlanState", "route53:ListHostedZonesByName"])
+      expect(may(action, "*", global), action).to.be.true;
+    const elsewhere = { ...place, region: "eu-west-1", boundaryArn: boundary };
+    expect(
+      allows(Object.values(deployPolicies(elsewhere)), {
+        ...{ action: "ec2:DescribeRegions", resource: "*", context: global },
+      }),
+    ).to.be.true;
+    for (const role of Object.keys(serviceLinkedRoles))
+      expect(may("iam:GetRole", own("role", `aws-service-role/x.amazonaws.com/${role}`))).to.be.true;
+    expect(may("iam:GetRole", own("role", "payroll"))).to.be.false;
   });
 
   it("pushes images into the program's repositories only (G-131)", () => {
