@@ -5,6 +5,7 @@ import { type BudgetPlan, stackTag } from "../stacks/plan/monitoring/budget";
 
 /** A stack's budget, and who hears of it. */
 export interface BudgetArgs {
+  /** The limit and when it is reported; a change updates the budget. */
   readonly plan: BudgetPlan;
   /** Name of the stack: the value of its tag `Stack`. Another one replaces the monitor. */
   readonly stack: string;

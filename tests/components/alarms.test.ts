@@ -124,9 +124,12 @@ describe("alarms", () => {
         recording.one(types.alarm, `chatpop-test-cache-engine-cpu${suffix}`).inputs["dimensions"] as object,
     );
     expect(nodes).to.deep.equal(
-      ["chatpop-redis-id-001", "chatpop-redis-id-002", "chatpop-redis-2-id-001", "chatpop-redis-2-id-002"].map(
-        (CacheClusterId) => ({ CacheClusterId }),
-      ),
+      [
+        "chatpop-redis-id-001",
+        "chatpop-redis-id-002",
+        "chatpop-redis-2-id-001",
+        "chatpop-redis-2-id-002",
+      ].map((CacheClusterId) => ({ CacheClusterId })),
     );
     const { alarms } = makePlan({ scale: "medium", cacheReplicas: 1, cacheShards: 2 }).monitoring;
     const titles = ["-2", "-3", "-4"].map((suffix) => alarms[`cache-swap${suffix}`]!.title);

@@ -13,7 +13,11 @@ export const demand: Cases = {
     },
   ],
   allowances: [
-    { what: "the same channel layer on as many caches as it needs", scale: "large", config: { channelLayer: "core" } },
+    {
+      what: "the same channel layer on as many caches as it needs",
+      scale: "large",
+      config: { channelLayer: "core" },
+    },
     { what: "the same channel layer where few talk", scale: "medium", config: { channelLayer: "core" } },
   ],
 };
