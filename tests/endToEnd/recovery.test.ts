@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
@@ -12,6 +13,34 @@ import { OfflineStack, type State } from "./offlineStack";
 
 const project = join(__dirname, "..", "..");
 const run = promisify(execFile);
+
+/** Processes by the one that started them. */
+const started = (parent: number): readonly number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        // After the name in brackets: state and parent.
+        return readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1] === `${parent}`;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+
+/** Kills a process group and all that stands below it: the engine gives each plugin a group of its own. */
+function killTree(leader: number): void {
+  const below = (pid: number): readonly number[] => started(pid).flatMap((each) => [each, ...below(each)]);
+  const all = below(leader);
+  process.kill(-leader, "SIGKILL");
+  for (const pid of all) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended with the group.
+    }
+  }
+}
 
 describe("an update whose processes are all killed", function () {
   this.timeout(900_000);
@@ -30,7 +59,7 @@ describe("an update whose processes are all killed", function () {
       let said = "";
       child.stdout.on("data", (text: Buffer) => {
         said += text.toString();
-        if (said.split(" created (").length > created) process.kill(-child.pid!, "SIGKILL");
+        if (said.split(" created (").length > created) killTree(child.pid!);
       });
       child.on("close", (_, signal) =>
         signal === "SIGKILL" ? resolve() : reject(new Error(`it ended by itself:\n${said}`)),
