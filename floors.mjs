@@ -42,7 +42,7 @@ export const floors = {
   // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
   policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
   release: ["aws", ...guide],
-  components: ["aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
+  components: ["cache.cjs", "aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],
   adoption: ["stacks/settings", "stacks/plan"],
   delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
