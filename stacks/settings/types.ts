@@ -115,7 +115,9 @@ export const structured = <T extends z.ZodType>(schema: T, about: About) => {
       for (let round = 0; round < 3; round++) {
         const issues = whole.safeParse(mended).error?.issues ?? [];
         if (issues.length === 0) return `'${mended.replaceAll("'", "'\\''")}'`;
-        const limits = issues.flatMap((issue) => limitsOf(issue) ?? [undefined]);
+        const limits = issues.flatMap(
+          (issue): readonly (Limit | undefined)[] => limitsOf(issue) ?? [undefined],
+        );
         if (limits.includes(undefined)) return undefined;
         mended = JSON.stringify((limits as Limit[]).reduce(corrected, JSON.parse(mended)));
       }
