@@ -13,7 +13,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt up preview down recover doctor engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices site
+.PHONY: help adopt up preview down recover doctor engine test test-all test-unit faults image-build lint bootstrap clean distclean loadtest plan cost report prices site
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -98,6 +98,10 @@ test-all: test ## Run all tests, as every night
 test-unit: engine ## Run the tests that bring no stack up
 	@npm run --silent test:unit
 
+faults: engine ## Strike a stack by every fault of docs/reliability.md and write how it ended: [ONLY=kill] [SAMPLE=10]
+	@node --require ./typescript.cjs tests/faults/main.ts $(call given,only,$(ONLY)) $(call given,sample,$(SAMPLE)); \
+	status=$$?; npm run --silent docs >/dev/null; exit $$status
+
 image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
 	@image/test --build
 
@@ -121,6 +125,7 @@ distclean: clean ## Forget the engine and the packages as well
 	rm -rf .engine node_modules
 
 $(PACKAGES): package-lock.json
+	@node ./nodeVersion.cjs
 	@echo "packages: installing what package-lock.json names"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

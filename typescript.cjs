@@ -1,5 +1,6 @@
 // Lets Node load this project's TypeScript directly: no build step, so what runs is never older than what is written.
 // Types are checked by `npm run typecheck`; doing it here as well would cost seconds at every preview.
+require("./nodeVersion.cjs");
 const { readFileSync } = require("node:fs");
 const { digest, keep, kept } = require("./cache.cjs");
 require("./lazyModules.cjs");

@@ -16,6 +16,7 @@ import { alarmsText } from "./alarms";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { loadtestScales } from "./loadtestScales";
+import * as reliability from "./reliability";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -72,6 +73,11 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "checks", text: complianceText() },
     { file: "policy/compliance.json", text: complianceJson() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
+    ...Object.entries(reliability).map(([name, text]) => ({
+      file: "docs/reliability.md",
+      name,
+      text: text(),
+    })),
     { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
     { file: "docs/cost.md", name: "costs", text: costTables.costs() },

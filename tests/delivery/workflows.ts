@@ -78,6 +78,8 @@ export const cannotRunOffline: Readonly<Record<string, string>> = {
   "ci test: Run all tests": "is the run that these tests belong to",
   "ci preview: One page on each scale":
     "takes three more previews; tests/forecast/report opens such a page in Chromium",
+  "nightly faults: Strike a stack by every fault":
+    "takes an hour; tests/endToEnd/faults.test.ts has a sample",
   "nightly image: Build the image and try it":
     "takes longer than all others, and is a target of its own: make image-build",
   "nightly test: Install what the image's tests need": "installs packages of the runner's system",
