@@ -20,6 +20,7 @@ import * as https from "./rules/https";
 import * as image from "./rules/image";
 import * as media from "./rules/media";
 import * as network from "./rules/network";
+import * as openSecrets from "./rules/openSecrets";
 import * as observability from "./rules/observability";
 import * as notices from "./rules/notices";
 import * as protection from "./rules/protection";
@@ -50,7 +51,7 @@ export const concerns = {
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
   Network: [...Object.values(network), ...Object.values(https)],
-  "Secrets and identity": [...Object.values(secrets), ...Object.values(access), ...Object.values(federation)],
+  "Secrets and identity": [...Object.values(openSecrets), ...Object.values(secrets), ...Object.values(access), ...Object.values(federation)],
   Protection: Object.values(protection),
   Observability: [
     ...Object.values(observability),

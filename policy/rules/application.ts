@@ -10,6 +10,14 @@ const variables = (properties: Properties, judge: (name: string, value: string) 
     findingIn(environment, ({ name, value }) => judge(name, value)),
   );
 
+/** Judges the words of every command. */
+const commands = (properties: Properties, judge: (words: readonly string[]) => Finding): Finding =>
+  findingIn(containers(properties), ({ entryPoint, command }) => judge([...entryPoint, ...command]));
+
+/** Names in a list, as variables hold one: with commas, or in JSON or Python's notation. */
+const listed = (value: string): readonly string[] =>
+  value.split(",").map((each) => each.replace(/^[\s[("']+|[\s\])"']+$/g, ""));
+
 const isTrue = (value: string) => /^(1|true|yes|on|t|y)$/i.test(value.trim());
 
 export const debugOff = resourceRule(
@@ -22,6 +30,19 @@ export const debugOff = resourceRule(
     remedy: 'DEBUG: "False", and a log level of INFO or above',
   },
   [
+    (properties) =>
+      commands(
+        properties,
+        (words) => words.some((word) => /(^|\s)runserver(\s|$)/.test(word)) && "runs Django's development server",
+      ),
+    (properties) =>
+      variables(
+        properties,
+        (name, value) =>
+          name === "DJANGO_SETTINGS_MODULE" &&
+          /(^|[._])(dev|devel|development|local|debug|tests?|testing)$/i.test(value) &&
+          `${name} is ${value}, the settings of a developer`,
+      ),
     (properties) =>
       variables(
         properties,
@@ -37,6 +58,16 @@ export const debugOff = resourceRule(
             /(^|_)LOG(GING)?_?LEVEL$/i.test(name) &&
             /^(debug|trace|all)$/i.test(value) &&
             `${name} ${value} writes what users say into the log`,
+        ),
+    },
+    {
+      of: "chatpop",
+      judge: (properties) =>
+        commands(
+          properties,
+          (words) =>
+            /(^|\s)--?log-?level[\s=](debug|trace)(\s|$)/i.test(words.join(" ")) &&
+            "its command writes what users say into the log (log level debug)",
         ),
     },
   ],
@@ -57,7 +88,7 @@ export const hostsNamed = resourceRule(
         properties,
         (name, value) =>
           /^(DJANGO_)?ALLOWED_HOSTS$/i.test(name) &&
-          value.split(",").some((host) => host.trim() === "*") &&
+          listed(value).includes("*") &&
           `${name} is *: the application believes every Host header`,
       ),
     (properties) =>
@@ -66,7 +97,7 @@ export const hostsNamed = resourceRule(
           return `${name} is ${value}: every site may call in a user's name`;
         return (
           /^(CORS_ALLOWED_ORIGINS|CSRF_TRUSTED_ORIGINS|ALLOWED_ORIGINS)$/i.test(name) &&
-          value.split(",").some((origin) => /^(\*|https?:\/\/\*)$/.test(origin.trim())) &&
+          listed(value).some((origin) => /^(\*|https?:\/\/\*)$/.test(origin)) &&
           `${name} lets every site in`
         );
       }),

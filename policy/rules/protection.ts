@@ -4,7 +4,7 @@ import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
 import { mediaBuckets } from "../media";
-import { type Entries, findingIn, given, known, parsed, type Properties } from "../values";
+import { type Entries, findingIn, given, known, objects, parsed, type Properties } from "../values";
 
 export const nothingGoesByMistake = stackRule(
   {
@@ -52,10 +52,16 @@ export const nothingGoesByMistake = stackRule(
   },
 );
 
+/** A storage class to which a rule moves objects, and from which somebody has to fetch them back first. */
+const archiveOf = (rule: Properties): string | undefined =>
+  objects(rule["transitions"])
+    .map(({ storageClass }) => String(storageClass))
+    .find((storageClass) => /^(GLACIER|DEEP_ARCHIVE)$/.test(storageClass));
+
 export const mediaStay = stackRule(
   {
     name: "media-stay",
-    description: "No lifecycle deletes what users have uploaded",
+    description: "No lifecycle deletes what users have uploaded, or puts it out of reach",
     severity: "high",
     requirements: ["G-177"],
     remedy:
@@ -68,7 +74,10 @@ export const mediaStay = stackRule(
           findingIn((part.props["rules"] ?? part.props["lifecycleRules"]) as Entries<Properties>, (rule) => {
             const { days, date } = (rule["expiration"] ?? {}) as { days?: number; date?: string };
             const isOn = rule["status"] !== "Disabled" && rule["enabled"] !== false;
-            if (!isOn || (!days && !date)) return undefined;
+            if (!isOn) return undefined;
+            const archive = archiveOf(rule);
+            if (archive) return `moves users' media to ${archive}, from where nobody sees them for hours`;
+            if (!days && !date) return undefined;
             return `deletes users' media ${days ? `after ${days} days` : `on ${date}`}`;
           }),
         );
@@ -169,6 +178,12 @@ export const proxyKeepsQuiet = resourceRule(
             iamAuth === "REQUIRED" &&
             "takes IAM tokens only (iamAuth REQUIRED), which the application does not make",
         ),
+    },
+    {
+      of: "chatpop",
+      judge: ({ defaultAuthScheme }) =>
+        defaultAuthScheme === "IAM_AUTH" &&
+        "takes IAM tokens only (defaultAuthScheme IAM_AUTH), which the application does not make",
     },
     {
       of: "chatpop",
