@@ -6,6 +6,7 @@ import { otherServices } from "./otherServices";
 import * as access from "./rules/access";
 import * as application from "./rules/application";
 import * as alarms from "./rules/alarms";
+import * as alarmSense from "./rules/alarmSense";
 import * as autoscaling from "./rules/autoscaling";
 import * as budget from "./rules/budget";
 import * as cache from "./rules/cache";
@@ -55,6 +56,7 @@ export const concerns = {
   Protection: Object.values(protection),
   Observability: [
     ...Object.values(observability),
+    ...Object.values(alarmSense),
     ...Object.values(notices),
     ...Object.values(alarms).flat(),
   ],

@@ -1,7 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isAbout } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
-import { number } from "../settings";
 import { type Statement, statements } from "../statements";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
@@ -82,88 +81,6 @@ export const noticesArrive = stackRule(
           );
         }
       }
-    }
-  },
-);
-
-/** Metrics of events: where nothing happens there is no data, which must not call. */
-const ofEvents =
-  /^(HTTPCode_|TargetConnectionErrorCount|RejectedConnectionCount|Errors$|Throttles$|FailedInvocations|.*Error\w*Count$)/;
-/** Metrics that are silent when what they count is gone. */
-const ofLife = /^(HealthyHostCount|RunningTaskCount)$/;
-
-export const alarmGoesOff = resourceRule(
-  {
-    name: "alarm-goes-off",
-    type: types.alarm,
-    description: "An alarm goes off in time, when there is something to tell, and rests otherwise",
-    severity: "high",
-    requirements: ["G-195", "GAP-35"],
-    remedy:
-      "period × evaluationPeriods of at most an hour, datapointsToAlarm within them, treatMissingData as the metric needs it",
-    settings: { longest: number(3_600, "Most seconds from the first bad value to the call.") },
-  },
-  [
-    {
-      of: "chatpop",
-      judge: ({ period, evaluationPeriods, metricQueries, metricName }, { longest }) => {
-        const own = Number(period ?? 0);
-        const inMath = [metricQueries as Entries<{ metric?: { period?: number } }>]
-          .flat()
-          .map((query) => query?.metric?.period ?? 0);
-        const seconds = Math.max(own, ...inMath) * Number(evaluationPeriods ?? 1);
-        // Credits run out over hours.
-        const isSlow = () => /Credit|Balance/.test(String(metricName));
-        return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
-      },
-    },
-    ({ datapointsToAlarm, evaluationPeriods }) =>
-      datapointsToAlarm !== undefined &&
-      Number(datapointsToAlarm) > Number(evaluationPeriods ?? 1) &&
-      `never calls: ${String(datapointsToAlarm)} of ${String(evaluationPeriods)} data points`,
-    ({ metricName, treatMissingData, comparisonOperator }) =>
-      ofEvents.test(String(metricName)) &&
-      /^Greater/.test(String(comparisonOperator)) &&
-      treatMissingData === "breaching" &&
-      `calls whenever nothing happens: ${String(metricName)} has no data then (treatMissingData breaching)`,
-    ({ metricName, treatMissingData, comparisonOperator }) =>
-      ofLife.test(String(metricName)) &&
-      /^Less/.test(String(comparisonOperator)) &&
-      treatMissingData !== "breaching" &&
-      `stays silent when everything is gone: ${String(metricName)} has no data then (treatMissingData ${String(treatMissingData ?? "missing")})`,
-    ({ threshold, metricName, comparisonOperator }) => {
-      const percent = /(Utilization|Percentage)$/.test(String(metricName));
-      const greater = /^Greater/.test(String(comparisonOperator));
-      return (
-        percent &&
-        threshold !== undefined &&
-        (greater ? Number(threshold) >= 100 : Number(threshold) <= 0) &&
-        `never calls: ${String(metricName)} stays within 0 and 100 (threshold ${String(threshold)})`
-      );
-    },
-  ],
-);
-
-export const compositeGoesOff = stackRule(
-  {
-    name: "composite-goes-off",
-    description: "An alarm over others goes off when one of them does",
-    severity: "high",
-    requirements: ["G-195"],
-    remedy: "alarmRule: ALARM(…) OR ALARM(…), made of the names of alarms of this stack",
-  },
-  function* (stack) {
-    for (const composite of stack.ofType(types.compositeAlarm)) {
-      yield* stack.judge(composite, () => {
-        const rule = String(composite.props["alarmRule"] ?? "");
-        if (stack.is("chatpop") && /\bAND\b/.test(rule) && !/\bNOT\b|\bOK\s*\(/.test(rule))
-          return "calls only when all of its alarms do (AND)";
-        if (/^\s*(FALSE|NOT\s+TRUE)\s*$/i.test(rule)) return "never calls (FALSE)";
-        if (!/ALARM\s*\(/.test(rule)) return "calls when nothing is wrong: its rule asks for no ALARM";
-        if (/\bNOT\s+ALARM/.test(rule) && !/\bAND\b/.test(rule))
-          return "calls when nothing is wrong (NOT ALARM)";
-        return undefined;
-      });
     }
   },
 );
