@@ -74,6 +74,7 @@ export const types = {
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   route: "aws:ec2/route:Route",
+  routeTable: "aws:ec2/routeTable:RouteTable",
   routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   scalingPolicy: "aws:appautoscaling/policy:Policy",
   scalingTarget: "aws:appautoscaling/target:Target",
@@ -94,6 +95,7 @@ export const types = {
   userPolicy: "aws:iam/userPolicy:UserPolicy",
   userPolicyAttachment: "aws:iam/userPolicyAttachment:UserPolicyAttachment",
   vpc: "aws:ec2/vpc:Vpc",
+  vpcOrigin: "aws:cloudfront/vpcOrigin:VpcOrigin",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 

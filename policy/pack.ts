@@ -31,6 +31,7 @@ import * as scale from "./rules/scale";
 import * as scheduledScaling from "./rules/scheduledScaling";
 import * as secrets from "./rules/secrets";
 import * as sizes from "./rules/sizes";
+import * as starting from "./rules/starting";
 import * as storage from "./rules/storage";
 import * as thrift from "./rules/thrift";
 import * as websocket from "./rules/websocket";
@@ -45,14 +46,19 @@ export const concerns = {
     ...Object.values(scheduledScaling),
   ],
   WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
-  Application: Object.values(application),
+  Application: [...Object.values(application), ...Object.values(starting)],
   Workers: Object.values(workers),
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
   Network: [...Object.values(network), ...Object.values(https)],
-  "Secrets and identity": [...Object.values(openSecrets), ...Object.values(secrets), ...Object.values(access), ...Object.values(federation)],
+  "Secrets and identity": [
+    ...Object.values(openSecrets),
+    ...Object.values(secrets),
+    ...Object.values(access),
+    ...Object.values(federation),
+  ],
   Protection: Object.values(protection),
   Observability: [
     ...Object.values(observability),

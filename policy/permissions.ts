@@ -41,7 +41,9 @@ const narrowing =
 
 /** The values of a condition; documents also write switches without quotes. */
 const texts = (values: unknown): readonly string[] =>
-  [values ?? []].flat().flatMap((each) => (["string", "boolean"].includes(typeof each) ? [String(each)] : []));
+  [values ?? []]
+    .flat()
+    .flatMap((each) => (["string", "boolean"].includes(typeof each) ? [String(each)] : []));
 
 /** Whether a condition says whom, or what, a statement is for; `*` says nothing. */
 export const isNarrowed = ({ Condition }: Statement): boolean =>
@@ -82,7 +84,8 @@ export const wholeServices = ({ Effect, Action }: Statement): readonly string[] 
 /** Whoever has an account with a provider comes in, where nothing says which application or whom the token is for. */
 export function openToStrangers(statement: Statement): Finding {
   const { Principal } = statement;
-  if (statement.Effect !== "Allow" || typeof Principal !== "object" || isNarrowed(statement)) return undefined;
+  if (statement.Effect !== "Allow" || typeof Principal !== "object" || isNarrowed(statement))
+    return undefined;
   // A SAML provider is an organisation's own; GitHub's tokens have a rule of their own.
   const open = list(Principal?.Federated as Entries<string>).find(
     (provider) => !/:saml-provider\/|token\.actions\.githubusercontent\.com$/.test(provider),

@@ -62,7 +62,8 @@ export const resourcesForNobodyElse = resourceRule(
   {
     name: "resource-policy-named",
     type: documents.map(([type]) => type),
-    description: "A key, secret, topic, queue, repository, event bus, file system or vault is open to named roles and services only",
+    description:
+      "A key, secret, topic, queue, repository, event bus, file system or vault is open to named roles and services only",
     severity: "critical",
     requirements: ["G-58", "GAP-5"],
     remedy,

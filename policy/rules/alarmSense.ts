@@ -13,7 +13,8 @@ const ofEvents =
 /** Metrics that are silent when what they count is gone. */
 const ofLife = /^(HealthyHostCount|RunningTaskCount)$/;
 /** Metrics of which less is worse. */
-const ofReserve = /^(Free(able|Storage)|HealthyHostCount$|RunningTaskCount$|BurstBalance$|.*CreditBalance$|EBS\w+Balance%$)/;
+const ofReserve =
+  /^(Free(able|Storage)|HealthyHostCount$|RunningTaskCount$|BurstBalance$|.*CreditBalance$|EBS\w+Balance%$)/;
 /** Metrics of a state, which is measured again and again: a sum of it only says how often. */
 const ofState = new RegExp(
   `${ofReserve.source}|Utilization$|Latency$|Lag$|ResponseTime$|^(UnHealthyHostCount|DatabaseConnections|CurrConnections|SwapUsage)$`,
@@ -49,22 +50,24 @@ function unreachable(alarm: Properties): Finding {
     : calls(alarm, "Less") &&
       String(alarm["namespace"]).startsWith("AWS/") &&
       (threshold < lowest || (threshold === lowest && !orEqual));
-  return (
-    never &&
-    `never calls: ${metric} is never ${calls(alarm, "Less") ? "below" : "above"} ${threshold}`
-  );
+  return never && `never calls: ${metric} is never ${calls(alarm, "Less") ? "below" : "above"} ${threshold}`;
 }
 
 function dimensionFault({ namespace, dimensions }: Properties, name: string): Finding {
   const needed = dimensionsOf[String(namespace)]?.(name) ?? [];
   const given = Object.keys((dimensions ?? {}) as object);
   const missing = needed.filter((each) => !given.includes(each));
-  return missing.length > 0 && `never calls: ${name} has no data without the dimension ${missing.join(" and ")}`;
+  return (
+    missing.length > 0 && `never calls: ${name} has no data without the dimension ${missing.join(" and ")}`
+  );
 }
+
+/** Letters in which a name of a metric is a slip of the pen; a metric that is not listed differs in more. */
+const slip = 2;
 
 function misspelt({ namespace }: Properties, name: string): Finding {
   const all = metricsOf[String(namespace)];
-  const [meant] = all && !all.includes(name) ? nearest(name, all) : [];
+  const [meant] = all && !all.includes(name) ? nearest(name, all, slip) : [];
   return meant !== undefined && `never calls: ${String(namespace)} has no metric ${name}; it has ${meant}`;
 }
 
@@ -108,7 +111,8 @@ export const alarmGoesOff = resourceRule(
     (alarm) => {
       const metric = String(alarm["metricName"]);
       const backwards =
-        (ofReserve.test(metric) && calls(alarm, "Greater")) || (ofEvents.test(metric) && calls(alarm, "Less"));
+        (ofReserve.test(metric) && calls(alarm, "Greater")) ||
+        (ofEvents.test(metric) && calls(alarm, "Less"));
       return backwards && `calls when all is well: ${String(alarm["comparisonOperator"])} of ${metric}`;
     },
     (alarm) =>
@@ -155,7 +159,8 @@ const filtersOf = (stack: Stack, { namespace, metricName }: Properties) =>
 export const alarmHasData = stackRule(
   {
     name: "alarm-has-data",
-    description: "A metric of the program's own, which an alarm looks at, is written by a metric filter of the stack",
+    description:
+      "A metric of the program's own, which an alarm looks at, is written by a metric filter of the stack",
     severity: "high",
     requirements: ["G-195"],
     remedy: "an aws.cloudwatch.LogMetricFilter with this namespace and name, or the alarm without it",
@@ -164,9 +169,11 @@ export const alarmHasData = stackRule(
     for (const alarm of stack.ofType(types.alarm)) {
       yield* stack.judge(alarm, () =>
         inMetrics(alarm.props, ({ namespace, metricName }, name) => {
-          if (metricName === undefined || /^(AWS\/|ECS\/|CWAgent|LambdaInsights)/.test(String(namespace))) return undefined;
+          if (metricName === undefined || /^(AWS\/|ECS\/|CWAgent|LambdaInsights)/.test(String(namespace)))
+            return undefined;
           const filters = filtersOf(stack, { namespace, metricName });
-          if (filters.length === 0) return `never calls: no metric filter writes ${name} into ${String(namespace)}`;
+          if (filters.length === 0)
+            return `never calls: no metric filter writes ${name} into ${String(namespace)}`;
           const silent = filters.every(({ defaultValue }) => defaultValue === undefined);
           return (
             silent &&
@@ -182,8 +189,8 @@ export const alarmHasData = stackRule(
 
 /** Names of alarms in the rule of a composite one, as far as they are written out: ALARM("down"), OK(up). */
 const namesIn = (rule: string): readonly string[] =>
-  [...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+?)["']?\s*\)/g)].map(([, name = ""]) =>
-    name.replace(/^arn:.*:alarm:/, ""),
+  [...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*["']?([^"')]+?)["']?\s*\)/g)].map(
+    ([, name = ""]) => name.replace(/^arn:.*:alarm:/, ""),
   );
 
 /** Names that no alarm of the stack has: of one that was given no name, Pulumi draws it. */

@@ -60,7 +60,8 @@ function tracked(policy: PolicyResource, sockets: number, tasks: number): number
   const value = (id: string | undefined, depth: number): number | undefined => {
     const metric = metrics.find((each) => each.id === id);
     if (!metric || depth > metrics.length) return undefined;
-    if (metric.expression !== undefined) return valueOf(metric.expression, (other) => value(other, depth + 1));
+    if (metric.expression !== undefined)
+      return valueOf(metric.expression, (other) => value(other, depth + 1));
     return metric.metricName === connections ? 2 * sockets : tasks;
   };
   return value(metrics.find(({ returnData, id }) => id !== undefined && returnData !== false)?.id, 0);
@@ -70,7 +71,13 @@ function tracked(policy: PolicyResource, sockets: number, tasks: number): number
 function factorFault(policy: PolicyResource): Finding {
   const [sockets, tasks] = [900, 3];
   const value = tracked(policy, sockets, tasks);
-  if (value === undefined || Math.abs(value - sockets / tasks) < 1e-6) return undefined;
+  // Of an expression with functions only the figure is looked for.
+  if (value === undefined)
+    return (
+      !metricOf(policy, ({ expression }) => /(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(expression ?? ""))) &&
+      `${connections} counts both ends of a connection: without dividing by 2 tasks are counted twice as full`
+    );
+  if (Math.abs(value - sockets / tasks) < 1e-6) return undefined;
   return `${sockets} sockets on ${tasks} tasks come to ${+value.toFixed(2)} each, not ${sockets / tasks}: ${connections} counts both ends of a connection, so half of it is divided by the tasks`;
 }
 

@@ -33,10 +33,11 @@ export const deploymentCanBegin = stackRule(
   {
     name: "deployment-can-begin",
     description:
-      "ECS can start or stop a task in a deployment, also with the fewest tasks: it rounds to whole ones",
+      "ECS can begin a deployment: behind a listener, and with the fewest tasks too, which it rounds to whole ones",
     severity: "high",
     requirements: ["G-71", "GAP-24"],
-    remedy: "deploymentMaximumPercent 200, or enough tasks that a part of them is a whole one",
+    remedy:
+      "deploymentMaximumPercent 200, or enough tasks that a part of them is a whole one; dependsOn the listener",
   },
   function* (stack) {
     for (const service of stack.ofType(types.service)) {
@@ -54,8 +55,26 @@ export const deploymentCanBegin = stackRule(
         );
       });
     }
+    for (const service of stack.chatServices()) {
+      for (const group of stack.sources(service, "loadBalancers", types.targetGroup)) {
+        const leading = leadingTo(stack, group);
+        yield* stack.judge(
+          service,
+          () =>
+            leading.length > 0 &&
+            !leading.some((each) => stack.before(service).includes(each)) &&
+            `does not wait for a listener that leads to ${group.name}: ECS refuses a target group without a load balancer`,
+        );
+      }
+    }
   },
 );
+
+/** Listeners, and rules of them, that lead to a target group. */
+const leadingTo = (stack: Stack, group: PolicyResource): readonly PolicyResource[] => [
+  ...stack.madeOf(group, types.listener, "defaultActions"),
+  ...stack.madeOf(group, types.listenerRule, "actions"),
+];
 
 export const noTaskBeforeItsSuccessor = chatRule(
   {

@@ -1,10 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { isAbout } from "../permissions";
+import { isAbout, matches } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, known, parsed, type Properties } from "../values";
+
+const flat = <T>(entries: Entries<T>) => [entries ?? []].flat().filter((each): each is T => Boolean(each));
 
 /** Whether a document lets a service of AWS do something. */
 function letsIn(document: unknown, service: string, action: string): boolean {
@@ -41,17 +43,45 @@ function publishers(
   ];
 }
 
+/** Whether a policy that is written by hand is about another topic than the one that has it. */
+function ofAnotherTopic(stack: Stack, topic: PolicyResource, policy: PolicyResource): Finding {
+  const all = [statements(policy.props["policy"])].flat();
+  const named = all.flatMap((each) => (each?.Effect === "Allow" ? flat(each.Resource) : []));
+  if (
+    named.length === 0 ||
+    (policy !== topic && stack.sources(policy, "policy", types.topic).includes(topic))
+  )
+    return undefined;
+  // A name that Pulumi draws is one that nobody writes by hand.
+  const name = has(topic, "name")
+    ? String(topic.props["name"])
+    : known(() => String(topic.props["name"] ?? ""));
+  const isOwn = (arn: string) =>
+    matches(arn, `arn:aws:sns:us-east-1:123456789012:${name}`) || arn.endsWith(`:${name}`);
+  return !named.some(isOwn) && `lets publish to ${named.join(", ")}, and not to ${topic.name}`;
+}
+
 export const noticesArrive = stackRule(
   {
     name: "notices-arrive",
     description:
-      "A topic and its key let in what publishes to it: CloudWatch, EventBridge, Budgets, Cost Anomaly Detection",
+      "What happens reaches somebody: rules have a target, and topic and key let in CloudWatch, EventBridge, Budgets and Cost Anomaly Detection",
     severity: "high",
     requirements: ["G-129", "GAP-35"],
     remedy:
-      "an aws.sns.TopicPolicy that allows sns:Publish, and a key policy that allows kms:Decrypt and kms:GenerateDataKey*, to each service",
+      "an aws.sns.TopicPolicy that allows sns:Publish, and a key policy that allows kms:Decrypt and kms:GenerateDataKey*, to each service; an aws.cloudwatch.EventTarget for a rule",
   },
   function* (stack) {
+    const targets = stack.ofType(types.eventTarget);
+    for (const rule of stack.ofType(types.eventRule)) {
+      yield* stack.judge(
+        rule,
+        () =>
+          !targets.some((target) =>
+            stack.references(target, "rule", types.eventRule, "name").includes(rule),
+          ) && "has no target: nobody hears of its events",
+      );
+    }
     for (const topic of stack.ofType(types.topic)) {
       const policies = [
         ...stack.madeOf(topic, types.topicPolicy, "arn"),
@@ -63,6 +93,7 @@ export const noticesArrive = stackRule(
           yield* stack.judge(topic, () => `has no policy that lets ${service} in: ${what} are lost`);
         }
         for (const policy of policies) {
+          yield* stack.judge(policy, () => ofAnotherTopic(stack, topic, policy));
           yield* stack.judge(
             policy,
             () =>
@@ -71,6 +102,10 @@ export const noticesArrive = stackRule(
           );
         }
         for (const key of stack.sources(topic, "kmsMasterKeyId", types.key)) {
+          yield* stack.judge(
+            key,
+            () => key.props["isEnabled"] === false && `is turned off: ${what} are lost`,
+          );
           yield* stack.judge(key, () =>
             findingIn(
               ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -105,6 +140,30 @@ const eventNames: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
 };
+/** Categories of RDS's events, as they stand in the events themselves. */
+const rdsCategories: readonly string[] = [
+  ...[
+    "availability",
+    "backtrack",
+    "backup",
+    "configuration change",
+    "creation",
+    "deletion",
+    "failover",
+    "failure",
+  ],
+  ...[
+    "low storage",
+    "maintenance",
+    "migration",
+    "notification",
+    "read replica",
+    "recovery",
+    "restoration",
+    "security",
+  ],
+  ...["security patching", "serverless", "global failover", "global-failover", "rds proxy", "RDS proxy"],
+];
 const sources: Readonly<Record<string, RegExp>> = {
   "aws.ecs":
     /^ECS (Task State Change|Container Instance State Change|Deployment State Change|Service Action)$/,
@@ -115,10 +174,8 @@ const sources: Readonly<Record<string, RegExp>> = {
 interface Pattern {
   readonly source?: Entries<string>;
   readonly "detail-type"?: Entries<string>;
-  readonly detail?: { readonly eventName?: Entries<unknown> };
+  readonly detail?: { readonly eventName?: Entries<unknown>; readonly EventCategories?: Entries<unknown> };
 }
-
-const flat = <T>(entries: Entries<T>) => [entries ?? []].flat().filter((each): each is T => Boolean(each));
 
 function patternFault(text: unknown): Finding {
   const pattern = parsed(text) as Pattern | undefined;
@@ -126,6 +183,14 @@ function patternFault(text: unknown): Finding {
   const source = flat(pattern?.source).find((each) => each in sources);
   const strange = source && kinds.find((kind) => typeof kind === "string" && !sources[source]!.test(kind));
   if (strange) return `waits for "${strange}", which ${source} never sends`;
+  const sender = Object.keys(sources).find((each) => kinds.some((kind) => sources[each]!.test(String(kind))));
+  const given = flat(pattern?.source);
+  if (sender && given.length > 0 && !source && given.every((each) => typeof each === "string"))
+    return `waits for events of ${given.join(", ")}, which ${sender} sends`;
+  const category = flat(pattern?.detail?.EventCategories).find(
+    (each) => typeof each === "string" && source === "aws.rds" && !rdsCategories.includes(each),
+  );
+  if (category !== undefined) return `waits for the category ${String(category)}, which no event of RDS has`;
   const known = kinds.flatMap((kind) => eventNames[kind] ?? []);
   const unknownName = flat(pattern?.detail?.eventName).find(
     (name) => typeof name === "string" && known.length > 0 && !known.includes(name),

@@ -100,7 +100,11 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   [types.parameter]: [
     ({ type, name, value }, allowed) =>
       type !== "SecureString" &&
-      openAmong([() => [String(name).split("/").at(-1)!.replace(/[-.]/g, "_"), value]], allowed, "a parameter"),
+      openAmong(
+        [() => [String(name).split("/").at(-1)!.replace(/[-.]/g, "_"), value]],
+        allowed,
+        "a parameter",
+      ),
   ],
 };
 
@@ -117,8 +121,5 @@ export const noSecretInEnvironment = resourceRule(
     publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2", "ECS.8"],
     settings: { allowed: texts([], "Names of variables that only look like secrets.") },
   },
-  [
-    (properties, { allowed }, { type }) =>
-      findingIn(places[type], (place) => place(properties, allowed)),
-  ],
+  [(properties, { allowed }, { type }) => findingIn(places[type], (place) => place(properties, allowed))],
 );

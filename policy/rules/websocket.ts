@@ -172,6 +172,8 @@ interface HealthCheck {
   readonly healthyThreshold?: number;
   readonly unhealthyThreshold?: number;
   readonly enabled?: boolean;
+  readonly port?: string | number;
+  readonly protocol?: string;
 }
 
 const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;
@@ -236,6 +238,18 @@ export const targetHealthCheck = chatRule(
       return (
         timeout >= every && `a check may take ${timeout} s, as long as the next one is away (${every} s)`
       );
+    },
+    {
+      of: "chatpop",
+      judge: (properties) => {
+        const { port = "traffic-port", protocol = properties["protocol"] } = check(properties);
+        if (speaksHttp(properties) && protocol !== properties["protocol"])
+          return `the health check speaks ${protocol}, which the application does not`;
+        return (
+          !["traffic-port", String(properties["port"])].includes(String(port)) &&
+          `the health check asks port ${port}, where no application listens`
+        );
+      },
     },
     (properties) => check(properties).enabled === false && "the health check is turned off",
     {
