@@ -112,3 +112,6 @@ export function canonical(type: string): string {
   tokens.set(type, token);
   return token;
 }
+
+/** What programs call a type: `aws.lb.TargetGroup` for `aws:lb/targetGroup:TargetGroup`. */
+export const classOf = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:/, "$1.$2.");

@@ -82,6 +82,17 @@ export const groupsPolicy: StackValidationPolicy = {
   validateStack: () => {},
 };
 
+const looksLike: Readonly<Record<Group, string>> = {
+  aws: "a program on AWS",
+  websocket: "a program that keeps WebSockets open",
+  django: "a program that runs Django",
+  chatpop: "a chat whose size is known",
+};
+
+/** What a program lacks where the rules of a group do not judge it. */
+export const evidenceFor = (group: Group): string =>
+  `no sign of ${looksLike[group]} (${name}: { "${group}": true } turns these rules on)`;
+
 /** Whether this is the project's own program, by its components. */
 export const isOurs = (resources: readonly Pick<PolicyResource, "type">[]): boolean =>
   resources.some(({ type }) => type.startsWith("chatpop:"));

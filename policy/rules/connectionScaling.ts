@@ -114,7 +114,7 @@ export const connectionScaling = stackRule(
     },
   },
   function* (stack, { highest }) {
-    if (stack.rooms() < connectionScalingFromRooms) return;
+    if (!stack.reaches(connectionScalingFromRooms)) return;
     for (const service of stack.chatServices()) {
       const policies = scalingPolicies(stack, service);
       const following = policies.filter((policy) => known(() => followsConnections(policy)));

@@ -146,7 +146,7 @@ export const deploymentInSteps = stackRule(
     },
   },
   function* (stack, { maximumPercent, slowStart }) {
-    if (stack.rooms() < largeFromRooms) return;
+    if (!stack.reaches(largeFromRooms)) return;
     for (const service of stack.chatServices()) {
       yield* stack.judge(service, () => {
         const percent = mostPercent(service.props);

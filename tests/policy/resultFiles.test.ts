@@ -69,6 +69,14 @@ describe("the results as data", () => {
     expect(retention.judged.map((urn) => urn.split("::").at(-1))).to.have.members(["web", "audit"]);
     expect(retention.findings.map(({ resource }) => resource)).to.have.members(["web", "audit"]);
     expect(told.find(({ rule }) => rule === "sticky-sessions")?.outcome).to.equal("notApplicable");
+    // A rule that does not apply says what it has not found.
+    const missing = (name: string) => told.find(({ rule }) => rule === name)!.missing.join("\n");
+    expect(missing("log-retention")).to.equal("");
+    expect(missing("proxy-tls")).to.equal("no aws.rds.Proxy");
+    expect(missing("two-zones")).to.contain("no aws.lb.LoadBalancer");
+    expect(missing("sticky-sessions")).to.match(/^no sign of a chat .*groups: \{ "chatpop": true \}/);
+    const mute = told.filter((each) => each.outcome === "notApplicable" && each.missing.length === 0);
+    expect(mute.map(({ rule }) => rule)).to.deep.equal([]);
   });
 
   it("are a JUnit report: a case for each rule, a failure for each that is violated", () => {
@@ -79,6 +87,7 @@ describe("the results as data", () => {
     expect(report).to.match(
       /name="buckets-private"><failure message="exports: nothing keeps it from being opened/,
     );
+    expect(report).to.contain(`name="proxy-tls"><skipped message="finds nothing to judge: no aws.rds.Proxy"/>`);
     // Every tag that is opened is closed.
     expect(report.match(/<testsuite /g)?.length).to.equal(report.match(/<\/testsuite>/g)?.length);
     expect(report).to.not.match(/&(?!amp;|lt;|gt;|quot;)/);
