@@ -43,7 +43,14 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
     ...["cache-cluster-mode-off", "cache-eviction", "cache-snapshots-from-5000-rooms", "media-in-s3"],
     ...["media-take-acls", "media-survive-mistakes", "media-get-cheaper", "media-stay", "buckets-forget"],
     ...["alias-follows-target", "stack-survives-mistakes", "function-outlasts-its-job"],
-    ...["alarm-has-data", "load-balancer-reachable", "failed-deployment-told", "dashboard", "nat-gateways-for-scale", "s3-endpoint"],
+    ...[
+      "alarm-has-data",
+      "load-balancer-reachable",
+      "failed-deployment-told",
+      "dashboard",
+      "nat-gateways-for-scale",
+      "s3-endpoint",
+    ],
     ...Object.entries<GuideMetric>(guideMetrics).flatMap(([key, { threshold }]) =>
       threshold === undefined ? [] : [`alarm-${key}`],
     ),

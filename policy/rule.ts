@@ -10,7 +10,16 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
 import { tell } from "./report";
 import { evidenceFor, type Group, groupOf, isOnAlready } from "./groups";
-import { attempt, isDeferred, isOwn, noteApplied, noteFinding, noteMissing, noteOwn, wasMade } from "./results";
+import {
+  attempt,
+  isDeferred,
+  isOwn,
+  noteApplied,
+  noteFinding,
+  noteMissing,
+  noteOwn,
+  wasMade,
+} from "./results";
 import { hasExpired, type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
@@ -162,7 +171,8 @@ export function resourceRule<S extends Settings>(
             ? types.includes(tokens.taskDefinition) && isDeferred(about.name, check)
             : group !== "aws" && stack.is(group);
         for (const resource of args.resources) judge(resource, args.getConfig(), report, isDue);
-        if (all.every(({ of }) => of !== "aws" && !stack.is(of))) noteMissing(about.name, evidenceFor(all[0]!.of));
+        if (all.every(({ of }) => of !== "aws" && !stack.is(of)))
+          noteMissing(about.name, evidenceFor(all[0]!.of));
       },
     }),
   };

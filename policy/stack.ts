@@ -197,7 +197,8 @@ export class Stack {
   /** Whether the stack is meant for so many rooms, from which a rule begins. */
   reaches(rooms: number): boolean {
     const own = this.rooms();
-    if (own < rooms) noteMissing(this.rule, `${own.toLocaleString("en")} rooms are below ${rooms.toLocaleString("en")}`);
+    if (own < rooms)
+      noteMissing(this.rule, `${own.toLocaleString("en")} rooms are below ${rooms.toLocaleString("en")}`);
     return own >= rooms;
   }
 

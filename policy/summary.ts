@@ -65,7 +65,9 @@ export function summary(
       .flatMap((outcome) => {
         const members = names.filter((name) => outcomeOf(name) === outcome).sort();
         if (members.length === 0) return [];
-        return outcome === "notApplicable" ? byReason(members, missing) : [{ outcome, text: members.join(", ") }];
+        return outcome === "notApplicable"
+          ? byReason(members, missing)
+          : [{ outcome, text: members.join(", ") }];
       })
       .flatMap(({ outcome, text }) =>
         lines(text, width - margin - 2).map(

@@ -144,6 +144,7 @@ export const alarmGoesOff = resourceRule(
 interface Transformation {
   readonly namespace?: string;
   readonly name?: string;
+  readonly value?: string;
   readonly defaultValue?: unknown;
 }
 
@@ -174,7 +175,10 @@ export const alarmHasData = stackRule(
           const filters = filtersOf(stack, { namespace, metricName });
           if (filters.length === 0)
             return `never calls: no metric filter writes ${name} into ${String(namespace)}`;
-          const silent = filters.every(({ defaultValue }) => defaultValue === undefined);
+          // A filter that counts is silent where nothing happens; one that measures is silent when its source is.
+          const silent = filters.every(
+            ({ value, defaultValue }) => value === "1" && defaultValue === undefined,
+          );
           return (
             silent &&
             calls(alarm.props, "Greater") &&

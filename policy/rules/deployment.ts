@@ -1,12 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { types } from "../../aws/types";
-import { guide } from "../../stacks/guide";
+import { guide, stepsAboveTasks } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
 import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
 import type { Stack } from "../stack";
 import { number } from "../settings";
-import { findingIn, type Properties } from "../values";
+import { findingIn, known, type Properties } from "../values";
 
 /** Whether ECS itself replaces the tasks of a service, and not CodeDeploy or somebody else. */
 const ecsDeploys = (properties: Properties) =>
@@ -55,7 +55,8 @@ export const deploymentCanBegin = stackRule(
         );
       });
     }
-    for (const service of stack.chatServices()) {
+    // The provider asks again for two minutes, within which another program may be lucky.
+    for (const service of stack.is("chatpop") ? stack.chatServices() : []) {
       for (const group of stack.sources(service, "loadBalancers", types.targetGroup)) {
         const leading = leadingTo(stack, group);
         yield* stack.judge(
@@ -131,6 +132,15 @@ export const healthCheckGracePeriod = chatRule(
   ],
 );
 
+/** The most tasks that a service may have at once; more than a few where nothing says so. */
+const mostTasks = (stack: Stack, service: PolicyResource): number =>
+  Math.max(
+    ...stack
+      .scalingTargets(service)
+      .map(({ props }) => Number(known(() => props["maxCapacity"]) ?? Infinity)),
+    Number(known(() => service.props["desiredCount"]) ?? Infinity),
+  );
+
 const largeFromRooms = guide.large.rooms;
 
 export const deploymentInSteps = stackRule(
@@ -147,7 +157,8 @@ export const deploymentInSteps = stackRule(
   },
   function* (stack, { maximumPercent, slowStart }) {
     if (!stack.reaches(largeFromRooms)) return;
-    for (const service of stack.chatServices()) {
+    const stepped = stack.chatServices().filter((each) => mostTasks(stack, each) > stepsAboveTasks);
+    for (const service of stepped) {
       yield* stack.judge(service, () => {
         const percent = mostPercent(service.props);
         return (
@@ -157,7 +168,8 @@ export const deploymentInSteps = stackRule(
         );
       });
     }
-    for (const group of stack.chatTargets()) {
+    const groups = stepped.flatMap((each) => stack.sources(each, "loadBalancers", types.targetGroup));
+    for (const group of new Set(groups)) {
       yield* stack.judge(group, () => {
         const seconds = (group.props["slowStart"] as number | undefined) ?? 0;
         return seconds < slowStart && `a new task gets its full share of requests after ${seconds} s`;

@@ -97,6 +97,18 @@ export const databaseLogs = stackRule(
         () => before.length === 0 && "exports its logs to a group that AWS makes and keeps for ever",
       );
     }
+    for (const cache of stack.caches()) {
+      if (stack.sources(cache, "logDeliveryConfigurations", types.logGroup).length > 0) continue;
+      yield* stack.judge(cache, () =>
+        findingIn(
+          cache.props["logDeliveryConfigurations"] as Entries<LogDelivery>,
+          ({ destination, destinationType }) =>
+            destinationType === "cloudwatch-logs" &&
+            !existsGroup(stack, destination) &&
+            `writes its logs to ${destination}, a group that AWS makes and keeps for ever`,
+        ),
+      );
+    }
   },
 );
 

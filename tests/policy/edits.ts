@@ -22,12 +22,18 @@ interface Where {
 }
 
 /** What somebody does who is tired, the rules that refuse it, and each of them. */
-export type Edit = readonly [what: string, rules: string | readonly string[], mutation: Mutation, where?: Where];
+export type Edit = readonly [
+  what: string,
+  rules: string | readonly string[],
+  mutation: Mutation,
+  where?: Where,
+];
 
 const document = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const allow = (Action: Wire, Resource: Wire, Condition?: object) =>
   document({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
-const everybody = (Action: string) => document({ Effect: "Allow", Action, Principal: { AWS: "*" }, Resource: "*" });
+const everybody = (Action: string) =>
+  document({ Effect: "Allow", Action, Principal: { AWS: "*" }, Resource: "*" });
 
 const service = { type: types.service, name: "chatpop-backend-service" };
 const targets = { type: types.targetGroup };
@@ -40,7 +46,10 @@ const filter = { type: types.logMetricFilter };
 
 /** Takes resources whose URN matches away from what comes before one. */
 const hurry = (selector: Parameters<typeof change>[0], before: RegExp): Mutation =>
-  change(selector, (each) => ({ ...each, dependencies: each.dependencies.filter((urn) => !before.test(urn)) }));
+  change(selector, (each) => ({
+    ...each,
+    dependencies: each.dependencies.filter((urn) => !before.test(urn)),
+  }));
 
 const variable = (name: string, value: string): Mutation =>
   inContainers((each) => ({
@@ -64,7 +73,11 @@ const trust = (Principal: object, Condition?: object): Mutation =>
   );
 
 const access: readonly Edit[] = [
-  ["a role for everybody who has a Google account", "role-trust-named", trust({ Federated: "accounts.google.com" })],
+  [
+    "a role for everybody who has a Google account",
+    "role-trust-named",
+    trust({ Federated: "accounts.google.com" }),
+  ],
   [
     "a role for visitors of any Cognito pool",
     "role-trust-named",
@@ -113,11 +126,13 @@ const permissions: readonly Edit[] = (
   set(taskPolicy, "policy", allow(actions, resources)),
 ]);
 
-const managed: readonly Edit[] = ["AmazonDynamoDBReadOnlyAccess", "CloudWatchLogsReadOnlyAccess"].map((name) => [
-  `${name} attached`,
-  "no-wildcard-permissions",
-  add(types.rolePolicyAttachment, "wide", { policyArn: `arn:aws:iam::aws:policy/${name}` }),
-]);
+const managed: readonly Edit[] = ["AmazonDynamoDBReadOnlyAccess", "CloudWatchLogsReadOnlyAccess"].map(
+  (name) => [
+    `${name} attached`,
+    "no-wildcard-permissions",
+    add(types.rolePolicyAttachment, "wide", { policyArn: `arn:aws:iam::aws:policy/${name}` }),
+  ],
+);
 
 // Made up, and put together here so that no scanner takes them for real ones.
 const made = (...parts: readonly string[]) => parts.join("");
@@ -142,11 +157,16 @@ const secrets: readonly Edit[] = [
       [
         "a health check's command",
         container({
-          healthCheck: { command: ["CMD-SHELL", "curl -H 'Authorization: Bearer 0123456789abcdef0123' localhost"] },
+          healthCheck: {
+            command: ["CMD-SHELL", "curl -H 'Authorization: Bearer 0123456789abcdef0123' localhost"],
+          },
         }),
       ],
       ["a label", container({ dockerLabels: { "com.example.instances": `[{"password":"${password}"}]` } })],
-      ["a parameter that is plain text", add(types.parameter, "db", { name: "/chat/db-password", type: "String", value: password })],
+      [
+        "a parameter that is plain text",
+        add(types.parameter, "db", { name: "/chat/db-password", type: "String", value: password }),
+      ],
       [
         "the overrides of a scheduled task",
         edited({ type: types.schedule, name: "chatpop-schedule-cleanup-expired-photos" }, (inputs) => ({
@@ -162,7 +182,9 @@ const secrets: readonly Edit[] = [
       [
         "a build's environment",
         add(types.buildProject, "build", {
-          environment: { environmentVariables: [{ name: "NPM_TOKEN", value: made("npm", "_", "a1B2".repeat(9)) }] },
+          environment: {
+            environmentVariables: [{ name: "NPM_TOKEN", value: made("npm", "_", "a1B2".repeat(9)) }],
+          },
         }),
       ],
     ] as const
@@ -172,7 +194,11 @@ const secrets: readonly Edit[] = [
 const application: readonly Edit[] = [
   ["a developer's settings", "debug-off", variable("DJANGO_SETTINGS_MODULE", "chat.settings.dev")],
   ["Django's development server", "debug-off", container({ command: ["python", "manage.py", "runserver"] })],
-  ["a server that logs everything", "debug-off", container({ command: ["uvicorn", "chat.asgi", "--log-level", "debug"] })],
+  [
+    "a server that logs everything",
+    "debug-off",
+    container({ command: ["uvicorn", "chat.asgi", "--log-level", "debug"] }),
+  ],
   ["every host, in JSON", "hosts-named", variable("ALLOWED_HOSTS", '["*"]')],
 ];
 
@@ -182,7 +208,11 @@ const noOtherWay = all(
 );
 
 const network: readonly Edit[] = [
-  ["an internal load balancer", "load-balancer-reachable", set({ type: types.loadBalancer }, "internal", true)],
+  [
+    "an internal load balancer",
+    "load-balancer-reachable",
+    set({ type: types.loadBalancer }, "internal", true),
+  ],
   [
     "a load balancer in private subnets",
     "load-balancer-reachable",
@@ -221,11 +251,18 @@ const network: readonly Edit[] = [
   ],
   ["a service that waits for no listener", "deployment-can-begin", hurry(service, /:listener\/|:Listener\$/)],
   ["a health check on another port", "target-health-check", merge(targets, "healthCheck", { port: "8080" })],
-  ["a health check that speaks TLS", "target-health-check", merge(targets, "healthCheck", { protocol: "HTTPS" })],
+  [
+    "a health check that speaks TLS",
+    "target-health-check",
+    merge(targets, "healthCheck", { protocol: "HTTPS" }),
+  ],
   [
     "a proxy whose clients log in with IAM",
     "proxy-quiet",
-    all(set({ type: types.proxy }, "defaultAuthScheme", "IAM_AUTH"), set({ type: types.proxy }, "auths", undefined)),
+    all(
+      set({ type: types.proxy }, "defaultAuthScheme", "IAM_AUTH"),
+      set({ type: types.proxy }, "auths", undefined),
+    ),
   ],
   [
     "media that go into the archive",
@@ -241,16 +278,25 @@ const network: readonly Edit[] = [
 ];
 
 const expression = (text: string): Mutation =>
-  edited({ type: types.scalingPolicy, name: "chatpop-connections" }, (inputs) =>
-    JSON.parse(JSON.stringify(inputs).replace("connections / (2 * tasks)", text)) as typeof inputs,
+  edited(
+    { type: types.scalingPolicy, name: "chatpop-connections" },
+    (inputs) =>
+      JSON.parse(JSON.stringify(inputs).replace("connections / (2 * tasks)", text)) as typeof inputs,
   );
 const inMath = (key: string, from: string, to: string): Mutation =>
   edited(alarm(key), (inputs) => JSON.parse(JSON.stringify(inputs).replaceAll(from, to)) as typeof inputs);
 
 const alarms: readonly Edit[] = [
-  ...["2 * connections / tasks", "connections / tasks * 2", "connections / 2 * tasks", "connections / (4 * tasks)"].map(
-    (text): Edit => [`connections per task as ${text}`, "connection-scaling-from-1000-rooms", expression(text)],
-  ),
+  ...[
+    "2 * connections / tasks",
+    "connections / tasks * 2",
+    "connections / 2 * tasks",
+    "connections / (4 * tasks)",
+  ].map((text): Edit => [
+    `connections per task as ${text}`,
+    "connection-scaling-from-1000-rooms",
+    expression(text),
+  ]),
   ["free storage as a sum", "alarm-goes-off", set(alarm("database-free-storage"), "statistic", "Sum")],
   [
     "free storage above its threshold",
@@ -272,7 +318,11 @@ const alarms: readonly Edit[] = [
   ["a metric that is misspelt", "alarm-goes-off", set(alarm("cache-evictions"), "metricName", "Eviction")],
   ["errors on average", "alarm-goes-off", inMath("failing-requests", '"stat":"Sum"', '"stat":"Average"')],
   ["a day in metric math", "alarm-goes-off", inMath("failing-requests", '"period":60', '"period":86400')],
-  ["a metric that no filter writes", "alarm-has-data", set(alarm("lost-messages"), "metricName", "LostMesages")],
+  [
+    "a metric that no filter writes",
+    "alarm-has-data",
+    set(alarm("lost-messages"), "metricName", "LostMesages"),
+  ],
   ["no filter at all", "alarm-has-data", remove(filter)],
   [
     "a filter that writes elsewhere",
@@ -301,7 +351,11 @@ const notices: readonly Edit[] = [
   [
     "events of a service that does not send them",
     "event-rule-goes-off",
-    set(rule("deployment-failed"), "eventPattern", pattern("ECS Deployment State Change", "ecs.amazonaws.com")),
+    set(
+      rule("deployment-failed"),
+      "eventPattern",
+      pattern("ECS Deployment State Change", "ecs.amazonaws.com"),
+    ),
   ],
   [
     "events of a category that does not exist",
@@ -312,7 +366,11 @@ const notices: readonly Edit[] = [
       pattern("RDS DB Instance Event", "aws.rds", { EventCategories: ["failures"] }),
     ),
   ],
-  ["events without a target", "notices-arrive", remove({ type: types.eventTarget, name: "chatpop-database-failure" })],
+  [
+    "events without a target",
+    "notices-arrive",
+    remove({ type: types.eventTarget, name: "chatpop-database-failure" }),
+  ],
   [
     "a topic policy for another topic",
     "notices-arrive",
@@ -330,7 +388,11 @@ const notices: readonly Edit[] = [
       ),
     ),
   ],
-  ["a key that is turned off", "notices-arrive", set({ type: types.key, name: "chatpop-alerts" }, "isEnabled", false)],
+  [
+    "a key that is turned off",
+    "notices-arrive",
+    set({ type: types.key, name: "chatpop-alerts" }, "isEnabled", false),
+  ],
   [
     "logs of the cache in a group that AWS makes",
     "database-log-retention",

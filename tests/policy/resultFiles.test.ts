@@ -87,7 +87,9 @@ describe("the results as data", () => {
     expect(report).to.match(
       /name="buckets-private"><failure message="exports: nothing keeps it from being opened/,
     );
-    expect(report).to.contain(`name="proxy-tls"><skipped message="finds nothing to judge: no aws.rds.Proxy"/>`);
+    expect(report).to.contain(
+      `name="proxy-tls"><skipped message="finds nothing to judge: no aws.rds.Proxy"/>`,
+    );
     // Every tag that is opened is closed.
     expect(report.match(/<testsuite /g)?.length).to.equal(report.match(/<\/testsuite>/g)?.length);
     expect(report).to.not.match(/&(?!amp;|lt;|gt;|quot;)/);

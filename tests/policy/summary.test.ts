@@ -45,7 +45,11 @@ describe("the result of every rule", () => {
       two: ["no aws.rds.Proxy"],
       three: ["no aws.iam.User", "no aws.iam.AccessKey"],
     };
-    const text = summary(concerns, () => "notApplicable", (rule) => reasons[rule]!);
+    const text = summary(
+      concerns,
+      () => "notApplicable",
+      (rule) => reasons[rule]!,
+    );
     expect(plain(text).split("\n").slice(1)).to.deep.equal([
       "Scale                 – one, two (no aws.rds.Proxy)",
       "Secrets and identity  – three (no aws.iam.User, no aws.iam.AccessKey)",
@@ -60,7 +64,13 @@ describe("the result of every rule", () => {
         const names = Object.keys(given);
         const half = Math.floor(names.length / 2);
         const split = { First: names.slice(0, half), Second: names.slice(half) };
-        const [total, ...lines] = plain(summary(split, (rule) => given[rule]!, () => [])).split("\n");
+        const [total, ...lines] = plain(
+          summary(
+            split,
+            (rule) => given[rule]!,
+            () => [],
+          ),
+        ).split("\n");
         const shown = lines.flatMap((line) => line.match(/[a-z][a-z0-9-]*(?=,|$)/g) ?? []);
         expect(shown.sort()).to.deep.equal([...names].sort());
         expect(Math.max(0, ...lines.map((line) => line.length))).to.be.at.most(112);
