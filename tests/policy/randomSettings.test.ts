@@ -13,7 +13,7 @@ import { analyze } from "./analysis";
  */
 const knowingly: readonly SettingKey[] = [
   ...(["databaseProxy", "deletionProtection", "disposable", "media", "finalSnapshot"] as const),
-  ...(["scheduledScaling", "taskCpu", "minTasks", "maxTasks", "desiredTasks"] as const),
+  ...(["scheduledScaling", "outbox", "taskCpu", "minTasks", "maxTasks", "desiredTasks"] as const),
 ];
 
 const without = (raw: Raw): Raw =>

@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { projectFolder } from "../../offline/files";
 import { results } from "../../policy/closing";
 import { concerns, rules } from "../../policy/pack";
 import { asSarif, type RuleResult, resultsFolder } from "../../policy/resultFiles";
@@ -125,5 +127,13 @@ describe("the results as data", () => {
     expect(found[0]!.message).to.match(
       /^POLICY_RESULTS is results, .* Remedy: POLICY_RESULTS="\$PWD\/results"\.$/,
     );
+  });
+
+  it("are written where `make preview RESULTS=` says, also by a name within the project", () => {
+    const command = execFileSync("make", ["-n", "preview", "STACK=small", "RESULTS=results"], {
+      cwd: projectFolder,
+      encoding: "utf8",
+    });
+    expect(command).to.contain(`${resultsFolder}="${join(projectFolder, "results")}"`);
   });
 });
