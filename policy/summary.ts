@@ -27,15 +27,24 @@ function lines(text: string, room: number): readonly string[] {
   }, []);
 }
 
-/** Rules that do not apply, those of one reason behind it. */
-function byReason(names: readonly string[], missing: (rule: string) => readonly string[] = () => []) {
+/** Names of rules that came out in the same way, as they are shown. */
+interface Named {
+  readonly outcome: Outcome;
+  readonly text: string;
+}
+
+/** Rules that do not apply, those that miss the same together. */
+function byReason(
+  names: readonly string[],
+  missing: (rule: string) => readonly string[] = () => [],
+): readonly Named[] {
   const reasons = new Map<string, string[]>();
   for (const name of names) {
     const reason = missing(name).join(", ");
     reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
   }
   return [...reasons].map(([reason, named]) => ({
-    outcome: "notApplicable" as const,
+    outcome: "notApplicable",
     text: named.join(", ") + (reason === "" ? "" : ` (${reason})`),
   }));
 }
@@ -62,7 +71,7 @@ export function summary(
   const named = outcomes.filter((outcome) => missing || !quiet.includes(outcome));
   const body = Object.entries(concerns).flatMap(([concern, names]) =>
     named
-      .flatMap((outcome) => {
+      .flatMap((outcome): readonly Named[] => {
         const members = names.filter((name) => outcomeOf(name) === outcome).sort();
         if (members.length === 0) return [];
         return outcome === "notApplicable"

@@ -5,7 +5,7 @@ import { nearest } from "../../stacks/settings/nearest";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
-import { type Entries, type Finding, findingIn, known, objects, type Properties } from "../values";
+import { type Finding, findingIn, given, objects, type Properties } from "../values";
 
 /** Metrics of events: where nothing happens there is no data, which must not call; each event is reported as 1. */
 const ofEvents =
@@ -20,16 +20,11 @@ const ofState = new RegExp(
   `${ofReserve.source}|Utilization$|Latency$|Lag$|ResponseTime$|^(UnHealthyHostCount|DatabaseConnections|CurrConnections|SwapUsage)$`,
 );
 
-interface InMath extends Properties {
-  readonly expression?: string;
-  readonly metric?: Properties;
-}
-
 /** What an alarm looks at: its own metric, or those of its metric math. */
 const looksAt = (alarm: Properties): readonly Properties[] =>
-  alarm["metricQueries"] === undefined
+  given(alarm, "metricName")
     ? [alarm]
-    : objects(alarm["metricQueries"]).flatMap((query) => (query as InMath).metric ?? []);
+    : objects(alarm["metricQueries"]).flatMap(({ metric }) => objects([metric]));
 
 const inMetrics = (alarm: Properties, judge: (metric: Properties, name: string) => Finding): Finding =>
   findingIn(looksAt(alarm), (metric) => judge(metric, String(metric["metricName"])));
@@ -55,8 +50,8 @@ function unreachable(alarm: Properties): Finding {
 
 function dimensionFault({ namespace, dimensions }: Properties, name: string): Finding {
   const needed = dimensionsOf[String(namespace)]?.(name) ?? [];
-  const given = Object.keys((dimensions ?? {}) as object);
-  const missing = needed.filter((each) => !given.includes(each));
+  const named = Object.keys((dimensions ?? {}) as object);
+  const missing = needed.filter((each) => !named.includes(each));
   return (
     missing.length > 0 && `never calls: ${name} has no data without the dimension ${missing.join(" and ")}`
   );
@@ -200,10 +195,10 @@ const namesIn = (rule: string): readonly string[] =>
 /** Names that no alarm of the stack has: of one that was given no name, Pulumi draws it. */
 function strangers(stack: Stack, rule: string): readonly string[] {
   const alarms = [types.alarm, types.compositeAlarm].flatMap((type) => stack.ofType(type));
-  const given = alarms.flatMap((alarm) =>
+  const names = alarms.flatMap((alarm) =>
     ["name", "alarmName"].filter((key) => has(alarm, key)).map((key) => alarm.props[key]),
   );
-  return namesIn(rule).filter((name) => !given.includes(name));
+  return namesIn(rule).filter((name) => !names.includes(name));
 }
 
 export const compositeGoesOff = stackRule(

@@ -57,7 +57,7 @@ function ofAnotherTopic(stack: Stack, topic: PolicyResource, policy: PolicyResou
     ? String(topic.props["name"])
     : known(() => String(topic.props["name"] ?? ""));
   const isOwn = (arn: string) =>
-    matches(arn, `arn:aws:sns:us-east-1:123456789012:${name}`) || arn.endsWith(`:${name}`);
+    matches(arn, `arn:aws:sns:us-east-1:123456789012:${String(name)}`) || arn.endsWith(`:${String(name)}`);
   return !named.some(isOwn) && `lets publish to ${named.join(", ")}, and not to ${topic.name}`;
 }
 

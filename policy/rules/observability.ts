@@ -105,7 +105,7 @@ export const databaseLogs = stackRule(
           ({ destination, destinationType }) =>
             destinationType === "cloudwatch-logs" &&
             !existsGroup(stack, destination) &&
-            `writes its logs to ${destination}, a group that AWS makes and keeps for ever`,
+            `writes its logs to ${String(destination)}, a group that AWS makes and keeps for ever`,
         ),
       );
     }

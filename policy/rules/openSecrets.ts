@@ -94,7 +94,6 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   [types.buildProject]: [(properties, allowed) => openAmong(entriesOf(buildVariables(properties)), allowed)],
   [types.instance]: [inScript],
   [types.launchTemplate]: [inScript],
-  [types.invocation]: [inJob],
   [types.eventTarget]: [inJob],
   [types.schedule]: [({ target }, allowed) => inJob((target ?? {}) as Properties, allowed)],
   [types.parameter]: [

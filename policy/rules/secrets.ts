@@ -5,7 +5,7 @@ import { excesses, wholeServices } from "../permissions";
 import { type Statement, statements } from "../statements";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known, type Properties } from "../values";
+import { type Entries, type Finding, findingIn, known } from "../values";
 
 /**
  * A secret with the six characters that AWS adds to its name, perhaps one key of it; or a parameter, of which ECS also

@@ -246,7 +246,7 @@ export const targetHealthCheck = chatRule(
       judge: (properties) => {
         const { port = "traffic-port", protocol = properties["protocol"] } = check(properties);
         if (speaksHttp(properties) && protocol !== properties["protocol"])
-          return `the health check speaks ${protocol}, which the application does not`;
+          return `the health check speaks ${String(protocol)}, which the application does not`;
         return (
           !["traffic-port", String(properties["port"])].includes(String(port)) &&
           `the health check asks port ${port}, where no application listens`

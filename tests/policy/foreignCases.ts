@@ -81,6 +81,7 @@ const alarm = (properties: Readonly<Record<string, Wire>>): Foreign => [
     name: "slow",
     namespace: "AWS/ApplicationELB",
     metricName: "TargetResponseTime",
+    dimensions: { LoadBalancer: "app/shop/50dc6c495c0c9188" },
     comparisonOperator: "GreaterThanThreshold",
     threshold: 1,
     evaluationPeriods: 3,

@@ -156,6 +156,7 @@ const right: readonly (readonly [what: string, ...resources: readonly Foreign[]]
     calls({
       namespace: "AWS/RDS",
       metricName: "AuroraReplicaLag",
+      statistic: "Average",
       dimensions: { DBClusterIdentifier: "shop" },
     }),
   ],

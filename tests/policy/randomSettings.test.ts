@@ -13,7 +13,9 @@ import { analyze } from "./analysis";
  */
 const knowingly: readonly SettingKey[] = [
   ...(["databaseProxy", "deletionProtection", "disposable", "media", "finalSnapshot"] as const),
-  ...(["scheduledScaling", "outbox", "taskCpu", "minTasks", "maxTasks", "desiredTasks"] as const),
+  ...(["scheduledScaling", "outbox", "readReplicas", "minTasks", "maxTasks", "desiredTasks"] as const),
+  // Sizes that somebody chose by hand, perhaps below what the demand needs.
+  ...(["taskCpu", "taskMemory", "cacheNodeType", "databaseClass", "connectionsPerTask"] as const),
 ];
 
 const without = (raw: Raw): Raw =>
@@ -31,7 +33,7 @@ function isAccepted(raw: Raw): boolean {
 
 /** Which of the pack's mandatory rules refuse the program with settings, each with what it says. */
 async function refusals(raw: Raw): Promise<readonly string[]> {
-  const { registrations, error } = await run({ config: raw, preview: true });
+  const { registrations, error } = await run({ config: raw as Record<string, string>, preview: true });
   if (error) throw error;
   const found = await analyze(registrations);
   return found
