@@ -11,6 +11,9 @@ export const types = {
   bucketVersioning: "aws:s3/bucketVersioning:BucketVersioning",
   backupPlan: "aws:backup/plan:Plan",
   backupVault: "aws:backup/vault:Vault",
+  backupVaultPolicy: "aws:backup/vaultPolicy:VaultPolicy",
+  bucketAcl: "aws:s3/bucketAcl:BucketAcl",
+  buildProject: "aws:codebuild/project:Project",
   cache: "aws:elasticache/replicationGroup:ReplicationGroup",
   cacheCluster: "aws:elasticache/cluster:Cluster",
   cacheParameterGroup: "aws:elasticache/parameterGroup:ParameterGroup",
@@ -30,9 +33,11 @@ export const types = {
   certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
   clusterCapacityProviders: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  eventBusPolicy: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
   eventRule: "aws:cloudwatch/eventRule:EventRule",
   eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
   distribution: "aws:cloudfront/distribution:Distribution",
+  fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
   flowLog: "aws:ec2/flowLog:FlowLog",
   function: "aws:lambda/function:Function",
   functionPermission: "aws:lambda/permission:Permission",
@@ -54,11 +59,13 @@ export const types = {
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   natGateway: "aws:ec2/natGateway:NatGateway",
   originAccessControl: "aws:cloudfront/originAccessControl:OriginAccessControl",
+  parameter: "aws:ssm/parameter:Parameter",
   policy: "aws:iam/policy:Policy",
   policyAttachment: "aws:iam/policyAttachment:PolicyAttachment",
   proxy: "aws:rds/proxy:Proxy",
   proxyEndpoint: "aws:rds/proxyEndpoint:ProxyEndpoint",
   proxyTarget: "aws:rds/proxyTarget:ProxyTarget",
+  queue: "aws:sqs/queue:Queue",
   queuePolicy: "aws:sqs/queuePolicy:QueuePolicy",
   record: "aws:route53/record:Record",
   repository: "aws:ecr/repository:Repository",
@@ -67,6 +74,7 @@ export const types = {
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   route: "aws:ec2/route:Route",
+  routeTable: "aws:ec2/routeTable:RouteTable",
   routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",
   scalingPolicy: "aws:appautoscaling/policy:Policy",
   scalingTarget: "aws:appautoscaling/target:Target",
@@ -87,6 +95,7 @@ export const types = {
   userPolicy: "aws:iam/userPolicy:UserPolicy",
   userPolicyAttachment: "aws:iam/userPolicyAttachment:UserPolicyAttachment",
   vpc: "aws:ec2/vpc:Vpc",
+  vpcOrigin: "aws:cloudfront/vpcOrigin:VpcOrigin",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 
@@ -103,3 +112,6 @@ export function canonical(type: string): string {
   tokens.set(type, token);
   return token;
 }
+
+/** What programs call a type: `aws.lb.TargetGroup` for `aws:lb/targetGroup:TargetGroup`. */
+export const classOf = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:/, "$1.$2.");

@@ -61,13 +61,24 @@ type Form = "exceptions" | "all" | "json";
 export function resultsText(concerns: Concerns, form: Form): string {
   const results = ruleResults(concerns, levelOf(concerns));
   if (form === "json") {
-    return JSON.stringify(results.map(({ rule, concern, outcome }) => ({ rule, concern, outcome })));
+    return JSON.stringify(
+      results.map(({ rule, concern, outcome, missing }) => ({
+        rule,
+        concern,
+        outcome,
+        ...(outcome === "notApplicable" && { missing }),
+      })),
+    );
   }
-  const outcomes = new Map(results.map(({ rule, outcome }) => [rule, outcome]));
+  const of = new Map(results.map((each) => [each.rule, each]));
   const names = Object.entries(concerns).map(
     ([concern, members]) => [concern, members.map(({ about }) => about.name)] as const,
   );
-  return summary(Object.fromEntries(names), (rule) => outcomes.get(rule)!, form === "all");
+  return summary(
+    Object.fromEntries(names),
+    (rule) => of.get(rule)!.outcome,
+    form === "all" ? (rule) => of.get(rule)!.missing : undefined,
+  );
 }
 
 /** CHATPOP_RULES, for a caller that wants another form; a variable needs no file, unlike the pack's configuration. */

@@ -11,6 +11,9 @@ export interface Container {
   readonly logGroup: string;
   /** Whether it has a log driver at all. */
   readonly logs: boolean;
+  /** What tells whether it is healthy. */
+  readonly healthCommand: readonly string[];
+  readonly labels: Properties;
   /** Options of the log driver, by name. */
   readonly logOptions: Properties;
   readonly portMappings: readonly Properties[];
@@ -51,6 +54,12 @@ const container = (each: Properties): Container => ({
   },
   get logs() {
     return each["logConfiguration"] !== undefined && each["logConfiguration"] !== null;
+  },
+  get healthCommand() {
+    return texts(inside(each["healthCheck"])["command"]);
+  },
+  get labels() {
+    return inside(each["dockerLabels"]);
   },
   get logOptions() {
     return inside(inside(each["logConfiguration"])["options"]);

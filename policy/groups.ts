@@ -43,7 +43,14 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
     ...["cache-cluster-mode-off", "cache-eviction", "cache-snapshots-from-5000-rooms", "media-in-s3"],
     ...["media-take-acls", "media-survive-mistakes", "media-get-cheaper", "media-stay", "buckets-forget"],
     ...["alias-follows-target", "stack-survives-mistakes", "function-outlasts-its-job"],
-    ...["failed-deployment-told", "dashboard", "nat-gateways-for-scale", "s3-endpoint"],
+    ...[
+      "alarm-has-data",
+      "load-balancer-reachable",
+      "failed-deployment-told",
+      "dashboard",
+      "nat-gateways-for-scale",
+      "s3-endpoint",
+    ],
     ...Object.entries<GuideMetric>(guideMetrics).flatMap(([key, { threshold }]) =>
       threshold === undefined ? [] : [`alarm-${key}`],
     ),
@@ -81,6 +88,17 @@ export const groupsPolicy: StackValidationPolicy = {
   },
   validateStack: () => {},
 };
+
+const looksLike: Readonly<Record<Group, string>> = {
+  aws: "a program on AWS",
+  websocket: "a program that keeps WebSockets open",
+  django: "a program that runs Django",
+  chatpop: "a chat whose size is known",
+};
+
+/** What a program lacks where the rules of a group do not judge it. */
+export const evidenceFor = (group: Group): string =>
+  `no sign of ${looksLike[group]} (${name}: { "${group}": true } turns these rules on)`;
 
 /** Whether this is the project's own program, by its components. */
 export const isOurs = (resources: readonly Pick<PolicyResource, "type">[]): boolean =>

@@ -6,6 +6,7 @@ import { otherServices } from "./otherServices";
 import * as access from "./rules/access";
 import * as application from "./rules/application";
 import * as alarms from "./rules/alarms";
+import * as alarmSense from "./rules/alarmSense";
 import * as autoscaling from "./rules/autoscaling";
 import * as budget from "./rules/budget";
 import * as cache from "./rules/cache";
@@ -20,6 +21,7 @@ import * as https from "./rules/https";
 import * as image from "./rules/image";
 import * as media from "./rules/media";
 import * as network from "./rules/network";
+import * as openSecrets from "./rules/openSecrets";
 import * as observability from "./rules/observability";
 import * as notices from "./rules/notices";
 import * as protection from "./rules/protection";
@@ -29,6 +31,7 @@ import * as scale from "./rules/scale";
 import * as scheduledScaling from "./rules/scheduledScaling";
 import * as secrets from "./rules/secrets";
 import * as sizes from "./rules/sizes";
+import * as starting from "./rules/starting";
 import * as storage from "./rules/storage";
 import * as thrift from "./rules/thrift";
 import * as websocket from "./rules/websocket";
@@ -43,17 +46,23 @@ export const concerns = {
     ...Object.values(scheduledScaling),
   ],
   WebSocket: [...Object.values(websocket), ...Object.values(deployment)],
-  Application: Object.values(application),
+  Application: [...Object.values(application), ...Object.values(starting)],
   Workers: Object.values(workers),
   Release: [...Object.values(release), ...Object.values(image)],
   Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
   Network: [...Object.values(network), ...Object.values(https)],
-  "Secrets and identity": [...Object.values(secrets), ...Object.values(access), ...Object.values(federation)],
+  "Secrets and identity": [
+    ...Object.values(openSecrets),
+    ...Object.values(secrets),
+    ...Object.values(access),
+    ...Object.values(federation),
+  ],
   Protection: Object.values(protection),
   Observability: [
     ...Object.values(observability),
+    ...Object.values(alarmSense),
     ...Object.values(notices),
     ...Object.values(alarms).flat(),
   ],

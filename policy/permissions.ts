@@ -1,3 +1,4 @@
+import { type Probe, probes } from "./probes";
 import { type Statement, statements } from "./statements";
 import { type Entries, type Finding, known } from "./values";
 
@@ -34,111 +35,15 @@ const reaches = ({ Resource, NotResource }: Statement, arn: string): boolean =>
     ? list(Resource).some((each) => takesIn(each, arn))
     : !list(NotResource).some((each) => takesIn(each, arn));
 
-/** Something that nobody should be able to do with a resource that his program has not made. */
-interface Probe {
-  readonly action: string;
-  /** A resource of somebody else. */
-  readonly arn: string;
-  readonly means: string;
-}
-
-const ofStranger = (service: string, name: string) => `arn:aws:${service}:us-east-1:123456789012:${name}`;
-const role = ofStranger("iam", "role/of-a-stranger").replace("us-east-1", "");
-
-/** Whoever may do one of these may read what is not his, or become somebody else. */
-const probes: readonly Probe[] = [
-  {
-    action: "secretsmanager:GetSecretValue",
-    arn: ofStranger("secretsmanager", "secret:of-a-stranger-a1B2c3"),
-    means: "reads every secret of the account",
-  },
-  {
-    action: "ssm:GetParameters",
-    arn: ofStranger("ssm", "parameter/of-a-stranger"),
-    means: "reads every parameter of the account",
-  },
-  {
-    action: "ssm:GetParameter",
-    arn: ofStranger("ssm", "parameter/of-a-stranger"),
-    means: "reads every parameter of the account",
-  },
-  { action: "kms:Decrypt", arn: ofStranger("kms", "key/of-a-stranger"), means: "decrypts with every key" },
-  { action: "s3:GetObject", arn: "arn:aws:s3:::of-a-stranger/it", means: "reads every bucket" },
-  { action: "s3:PutObject", arn: "arn:aws:s3:::of-a-stranger/it", means: "writes into every bucket" },
-  { action: "s3:DeleteObject", arn: "arn:aws:s3:::of-a-stranger/it", means: "empties every bucket" },
-  { action: "iam:PassRole", arn: role, means: "hands every role to a service (iam:PassRole)" },
-  { action: "sts:AssumeRole", arn: role, means: "takes on every role" },
-  { action: "iam:AttachRolePolicy", arn: role, means: "makes itself administrator" },
-  { action: "iam:PutRolePolicy", arn: role, means: "makes itself administrator" },
-  { action: "iam:UpdateAssumeRolePolicy", arn: role, means: "makes itself administrator" },
-  {
-    action: "iam:CreatePolicyVersion",
-    arn: role.replace("role/", "policy/"),
-    means: "makes itself administrator",
-  },
-  {
-    action: "iam:AttachUserPolicy",
-    arn: role.replace("role/", "user/"),
-    means: "makes itself administrator",
-  },
-  { action: "iam:CreateAccessKey", arn: role.replace("role/", "user/"), means: "makes keys for everybody" },
-  {
-    action: "lambda:UpdateFunctionCode",
-    arn: ofStranger("lambda", "function:of-a-stranger"),
-    means: "changes every function",
-  },
-  {
-    action: "lambda:InvokeFunction",
-    arn: ofStranger("lambda", "function:of-a-stranger"),
-    means: "invokes every function",
-  },
-  {
-    action: "ecs:ExecuteCommand",
-    arn: ofStranger("ecs", "task/of-a-stranger/1"),
-    means: "opens a shell in every task",
-  },
-  {
-    action: "ecs:RunTask",
-    arn: ofStranger("ecs", "task-definition/of-a-stranger:1"),
-    means: "runs every task",
-  },
-  {
-    action: "dynamodb:GetItem",
-    arn: ofStranger("dynamodb", "table/of-a-stranger"),
-    means: "reads every table",
-  },
-  { action: "sqs:ReceiveMessage", arn: ofStranger("sqs", "of-a-stranger"), means: "reads every queue" },
-  { action: "sns:Publish", arn: ofStranger("sns", "of-a-stranger"), means: "publishes to every topic" },
-  {
-    action: "rds:DeleteDBInstance",
-    arn: ofStranger("rds", "db:of-a-stranger"),
-    means: "deletes every database",
-  },
-  {
-    action: "rds-db:connect",
-    arn: ofStranger("rds-db", "dbuser:db-OF/anybody"),
-    means: "logs in to every database",
-  },
-  {
-    action: "ecr:BatchDeleteImage",
-    arn: ofStranger("ecr", "repository/of-a-stranger"),
-    means: "deletes every image",
-  },
-  {
-    action: "ecr:PutImage",
-    arn: ofStranger("ecr", "repository/of-a-stranger"),
-    means: "pushes into every repository",
-  },
-  {
-    action: "logs:DeleteLogGroup",
-    arn: ofStranger("logs", "log-group:of-a-stranger:*"),
-    means: "deletes every log",
-  },
-];
-
 /** Who it may be is bounded by these already, as far as they name somebody. */
 const narrowing =
-  /^(aws:(SourceArn|SourceAccount|SourceOrgID|SourceVpce?|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|PrincipalTag\/.*|ResourceAccount|ResourceOrgID|ResourceTag\/.*|SourceIp)|kms:(CallerAccount|ViaService|ResourceAliases|RequestAlias|EncryptionContext:.*)|sts:ExternalId|iam:(PermissionsBoundary|ResourceTag\/.*)|ecs:cluster|s3:(ResourceAccount|DataAccessPointAccount)|lambda:FunctionArn|.*:(sub|aud)|secretsmanager:ResourceTag\/.*)$/i;
+  /^(aws:(SourceArn|SourceAccount|SourceOwner|SourceOrgID|SourceVpce?|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|PrincipalTag\/.*|ResourceAccount|ResourceOrgID|ResourceTag\/.*|SourceIp)|kms:(CallerAccount|GrantIsForAWSResource|ViaService|ResourceAliases|RequestAlias|EncryptionContext:.*)|sts:ExternalId|iam:(PermissionsBoundary|ResourceTag\/.*)|ecs:cluster|s3:(ResourceAccount|DataAccessPointAccount)|lambda:FunctionArn|.*:(sub|aud)|secretsmanager:ResourceTag\/.*)$/i;
+
+/** The values of a condition; documents also write switches without quotes. */
+const texts = (values: unknown): readonly string[] =>
+  [values ?? []]
+    .flat()
+    .flatMap((each) => (["string", "boolean"].includes(typeof each) ? [String(each)] : []));
 
 /** Whether a condition says whom, or what, a statement is for; `*` says nothing. */
 export const isNarrowed = ({ Condition }: Statement): boolean =>
@@ -148,8 +53,8 @@ export const isNarrowed = ({ Condition }: Statement): boolean =>
       Object.entries(keys ?? {}).some(
         ([key, values]) =>
           narrowing.test(key) &&
-          list(values).length > 0 &&
-          !list(values).some((each) => /^(\*|0\.0\.0\.0\/0|::\/0)$/.test(each)),
+          texts(values).length > 0 &&
+          !texts(values).some((each) => /^(\*|0\.0\.0\.0\/0|::\/0)$/.test(each)),
       ),
   );
 
@@ -170,6 +75,22 @@ export function excesses(document: unknown): readonly string[] {
     ),
   );
   return [...new Set(granted.filter((probe) => !denied(probe)).map(({ means }) => means))];
+}
+
+/** Actions of which a statement allows everything of a service: `s3:*`. */
+export const wholeServices = ({ Effect, Action }: Statement): readonly string[] =>
+  Effect === "Allow" ? list(Action).filter((action) => /^[\w-]+:\*$/.test(action)) : [];
+
+/** Whoever has an account with a provider comes in, where nothing says which application or whom the token is for. */
+export function openToStrangers(statement: Statement): Finding {
+  const { Principal } = statement;
+  if (statement.Effect !== "Allow" || typeof Principal !== "object" || isNarrowed(statement))
+    return undefined;
+  // A SAML provider is an organisation's own; GitHub's tokens have a rule of their own.
+  const open = list(Principal?.Federated as Entries<string>).find(
+    (provider) => !/:saml-provider\/|token\.actions\.githubusercontent\.com$/.test(provider),
+  );
+  return open !== undefined && `is open to everybody who has a token of ${open}`;
 }
 
 /** Principals of a statement as texts: `*`, an account's number or root, an ARN; services and federations left out. */

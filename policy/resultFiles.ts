@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { EnforcementLevel, PolicyResource } from "@pulumi/policy";
 import { type Group, groupOf } from "./groups";
-import { deferredBy, foundBy, type Found, judgedBy, type Outcome, outcomeOf } from "./results";
+import { deferredBy, foundBy, type Found, judgedBy, missingFor, type Outcome, outcomeOf } from "./results";
 import type { About } from "./rule";
+import { classOf } from "../aws/types";
 
 export type Concerns = Readonly<Record<string, readonly { readonly about: About }[]>>;
 
@@ -26,6 +27,8 @@ export interface RuleResult {
   /** URNs of the resources that it judged. */
   readonly judged: readonly string[];
   readonly findings: readonly Found[];
+  /** What a rule that judges nothing needs, and has not found. */
+  readonly missing: readonly string[];
   /** Resources with checks that wait for the update. */
   readonly waits: readonly string[];
 }
@@ -39,6 +42,7 @@ export const ruleResults = (
     members.map(({ about }) => ({
       rule: about.name,
       concern,
+      missing: missingOf(about),
       group: groupOf(about.name),
       severity: about.severity,
       level: levelOf(about.name),
@@ -51,6 +55,13 @@ export const ruleResults = (
       waits: [...new Set(deferredBy(about.name))],
     })),
   );
+
+/** What a rule misses: of one about single resources, all the types that it is about. */
+function missingOf(about: About & { readonly type?: string | readonly string[] }): readonly string[] {
+  if (judgedBy(about.name).length > 0) return [];
+  const missing = missingFor(about.name);
+  return missing.length > 0 ? missing : [about.type ?? []].flat().map((type) => `no ${classOf(type)}`);
+}
 
 const pack = () =>
   JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as { name: string; version: string };
@@ -70,11 +81,13 @@ const skipped: Readonly<Partial<Record<Outcome, string>>> = {
 };
 
 /** What a test report shows of one rule. */
-function shown({ outcome, findings }: RuleResult): string {
+function shown({ outcome, findings, missing }: RuleResult): string {
   const lines = (all: readonly Found[]) => escaped(all.map(({ message }) => message).join("\n"));
   const open = findings.filter(({ accepted }) => !accepted);
   if (outcome === "violated")
     return `<failure message="${escaped(open[0]?.message ?? "")}">${lines(open)}</failure>`;
+  if (outcome === "notApplicable" && missing.length > 0)
+    return `<skipped message="${escaped(`${skipped[outcome]}: ${missing.join(", ")}`)}"/>`;
   if (skipped[outcome]) return `<skipped message="${skipped[outcome]}"/>`;
   return findings.length > 0 ? `<system-out>${lines(findings)}</system-out>` : "";
 }

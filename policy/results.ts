@@ -33,6 +33,8 @@ class Result {
   readonly found: Found[] = [];
   /** Checks that were made, also those that met an unknown value. */
   readonly made = new Set<string>();
+  /** What it looked for in vain. */
+  readonly missing = new Set<string>();
   /** Checks that met a value which a preview cannot know, with the name of the resource that they are about. */
   readonly deferred = new Map<string, string>();
 }
@@ -66,6 +68,15 @@ export const noteApplied = (rule: string, urn: string): void => void resultOf(ru
 
 /** Notes a finding of a rule, and which suppression accepts it. */
 export const noteFinding = (rule: string, found: Found): void => void resultOf(rule).found.push(found);
+
+/** Notes what a rule needs, and does not find. */
+export const noteMissing = (rule: string, what: string): void => void resultOf(rule).missing.add(what);
+
+/** What a rule that judges nothing needs, and has not found; empty for one that judges something. */
+export function missingFor(rule: string): readonly string[] {
+  const { judged, missing } = resultOf(rule);
+  return judged.size > 0 ? [] : [...missing];
+}
 
 /** URNs of the resources that a rule judged in this run; the stack's own for the whole. */
 export const judgedBy = (rule: string): readonly string[] => [...resultOf(rule).judged];

@@ -9,8 +9,17 @@ import type {
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
 import { tell } from "./report";
-import { type Group, groupOf, isOnAlready } from "./groups";
-import { attempt, isDeferred, isOwn, noteApplied, noteFinding, noteOwn, wasMade } from "./results";
+import { evidenceFor, type Group, groupOf, isOnAlready } from "./groups";
+import {
+  attempt,
+  isDeferred,
+  isOwn,
+  noteApplied,
+  noteFinding,
+  noteMissing,
+  noteOwn,
+  wasMade,
+} from "./results";
 import { hasExpired, type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
@@ -162,6 +171,8 @@ export function resourceRule<S extends Settings>(
             ? types.includes(tokens.taskDefinition) && isDeferred(about.name, check)
             : group !== "aws" && stack.is(group);
         for (const resource of args.resources) judge(resource, args.getConfig(), report, isDue);
+        if (all.every(({ of }) => of !== "aws" && !stack.is(of)))
+          noteMissing(about.name, evidenceFor(all[0]!.of));
       },
     }),
   };
@@ -177,7 +188,8 @@ export function stackRule<S extends Settings>(
     validateStack: (args, report) => {
       const config = args.getConfig<{ suppress?: Suppression[] }>();
       const stack = new Stack(args, about.name);
-      if (!stack.is(groupOf(about.name))) return;
+      const group = groupOf(about.name);
+      if (!stack.is(group)) return noteMissing(about.name, evidenceFor(group));
       // What the pack's configuration says of one resource goes before what a setting says of all.
       const tell = reporter(about, [...(config.suppress ?? []), ...stack.acceptedByProgram()], report);
       for (const { resource, message } of find(stack, valuesOf(about, config))) {

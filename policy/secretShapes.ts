@@ -32,6 +32,27 @@ const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ["a token of Telegram", /\b\d{8,10}:AA[\w-]{33}\b/],
   ["a token of HashiCorp", /\b(hvs|hvb)\.[\w-]{20,}|\b[\w]{14}\.atlasv1\.[\w-]{40,}/],
   ["a token of Grafana", /\bglsa_\w{32}_\w{8}\b|\bglc_[\w+/=]{32,}/],
+  ["a token of Linear", /\blin_(api|oauth)_[A-Za-z0-9]{40}/],
+  ["a token of Notion", /\bntn_[A-Za-z0-9]{40,}|\bsecret_[A-Za-z0-9]{43}\b/],
+  ["a token of Airtable", /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b/],
+  ["a token of Databricks", /\bdapi[0-9a-f]{32}\b/],
+  ["a key of Cloudflare", /\bv1\.0-[0-9a-f]{24}-[0-9a-f]{146}\b/],
+  ["a key of Postman", /\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b/],
+  ["a token of Doppler", /\bdp\.(pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/],
+  ["a password of PlanetScale", /\bpscale_(tkn|pw|oauth)_[\w=.-]{32,}/],
+  ["a token of Supabase", /\bsbp_[0-9a-f]{40}\b|\bsb_secret_[\w-]{20,}/],
+  ["a token of Figma", /\bfig(d|o[rh]?)_[\w-]{40,}/],
+  ["a token of Atlassian", /\bATATT3[\w=-]{100,}/],
+  ["a key of Azure", /\b(AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}=*/],
+  ["a token of Heroku", /\bHRKU-[\w-]{36,}/],
+  ["a key of RubyGems", /\brubygems_[0-9a-f]{48}\b/],
+  ["a key of a language model's provider", /\b(gsk_|r8_|xai-|pplx-)[A-Za-z0-9]{32,}/],
+  ["a key of a mail provider", /\b(xkeysib-[0-9a-f]{64}-\w{16}|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24})\b/],
+  ["a token of Mapbox", /\bsk\.eyJ[\w-]{20,}\.[\w-]{20,}/],
+  ["a token of Pulumi", /\bpul-[0-9a-f]{40}\b/],
+  ["a token of Netlify", /\bnfp_[A-Za-z0-9]{36,}/],
+  ["a token of Dynatrace", /\bdt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{64}/],
+  ["a key of age", /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/],
   ["a signed token (JWT)", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/],
   ["a bearer token", /\bBearer [\w.~+/-]{16,}/],
   ["an address with a password", /:\/\/[^/\s:@"']*:[^/\s@"']+@/],
@@ -43,25 +64,30 @@ export const secretIn = (text: string): string | undefined =>
 
 /** Names that mean a secret besides those that the settings refuse: whole words between underscores. */
 const secretWords =
-  /(^|_)(PASS|PWD|PW|PASSWD|PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|SALT|PEPPER|APIKEY|CREDENTIALS?|WEBHOOK_(URL|SECRET)|CONNECTION_STRING|PRIVATE_KEY|SECRET_KEY_BASE|FERNET_KEY|LICENSE_KEY|SIGNING_SECRET|KEY)(_?\d+)?$/i;
+  /(^|_)(PASS|PWD|PW|PASSWD|PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|SALT|PEPPER|APIKEY|CREDENTIALS?|WEBHOOK_(URL|SECRET)|CONNECTION_STRING|PRIVATE|PRIVATE_KEY|SECRET_KEY_BASE|FERNET_KEY|LICENSE_KEY|SIGNING_SECRET|KEY)(_?\d+)?$/i;
+/** What is written behind the name of a secret without making it another thing: an older one, one of an environment. */
+const qualifier =
+  /(_(OLD|NEW|PREV|PREVIOUS|CURRENT|FALLBACKS?|BACKUP|PRIMARY|SECONDARY|LIVE|PROD|PRODUCTION|STAGING|DEV|TEST|V?\d+|B64|BASE64|HEX|PLAIN|PLAINTEXT))+$/i;
 const harmless = /PUBLIC|(^|_)(SORT|CACHE|PARTITION|PRIMARY|FOREIGN|INDEX|HOST)_KEY$|KEY_?(PREFIX|ID|NAME)$/i;
 /** A value that only an unguessable text has; a number, a word or a path is something else. */
 const unguessable = /^(?=\S{6,}$)(?!(true|false|yes|no|on|off|none|null)$)(?!arn:|\/|https?:\/\/[^@]*$)/i;
 
 /** Whether a variable keeps a secret openly: by its name, or by what its value looks like. */
-export const isOpenSecret = (name: string, value: string): boolean =>
-  looksSecret(name, value) ||
-  secretIn(value) !== undefined ||
-  (secretWords.test(name) && !harmless.test(name) && unguessable.test(value) && !/^\d+$/.test(value));
+export function isOpenSecret(name: string, value: string): boolean {
+  if (looksSecret(name, value) || secretIn(value) !== undefined) return true;
+  const bare = name.replace(qualifier, "");
+  return secretWords.test(bare) && !harmless.test(bare) && unguessable.test(value) && !/^\d+$/.test(value);
+}
 
 /** A password on a command line: `--password x`, `--password=x`, `PGPASSWORD=x psql`; a reference to a variable is none. */
 const option = /(?:^|[\s"'])--?([A-Za-z][\w-]*)(?:=|\s+)["']?([^\s"'-][^\s"']*)/g;
+const member = /"([\w-]+)"\s*:\s*"([^"]+)"/g;
 const assignment = /(?:^|[\s"';])([A-Za-z_]\w*)=["']?([^\s"']+)/g;
 
 /** What stands openly in text that somebody wrote: a command, options of a log driver, a start-up script. */
 export function openSecretsIn(text: string): readonly string[] {
   const shaped = secretIn(text);
-  const named = [...text.matchAll(option), ...text.matchAll(assignment)]
+  const named = [...text.matchAll(option), ...text.matchAll(assignment), ...text.matchAll(member)]
     .filter(
       ([, name = "", value = ""]) =>
         !/^[$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value),

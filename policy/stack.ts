@@ -5,8 +5,8 @@ import { completeArguments } from "./arguments";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { type Group, isOn, isOurs } from "./groups";
 import { otherServiceNames } from "./otherServices";
-import { attempt, noteApplied, noteOwn } from "./results";
-import { canonical, types } from "../aws/types";
+import { attempt, noteApplied, noteMissing, noteOwn } from "./results";
+import { canonical, classOf, types } from "../aws/types";
 import type { Suppression } from "./settings";
 import { type Finding, given, known } from "./values";
 
@@ -51,6 +51,12 @@ export class Stack {
     return attempt(this.rule, `group ${group}`, name, () => isOn(group, this.args.resources)) ?? false;
   }
 
+  /** Notes what the rule needs and does not find, and gives back what it has found. */
+  private found<T>(all: readonly T[], what: () => string): readonly T[] {
+    if (all.length === 0) noteMissing(this.rule, what());
+    return all;
+  }
+
   /** All resources, components included. */
   all(): readonly PolicyResource[] {
     return this.args.resources;
@@ -58,7 +64,8 @@ export class Stack {
 
   /** All resources of a type. */
   ofType(type: string): readonly PolicyResource[] {
-    return this.args.resources.filter((resource) => canonical(resource.type) === type);
+    const all = this.args.resources.filter((resource) => canonical(resource.type) === type);
+    return this.found(all, () => `no ${classOf(type)}`);
   }
 
   /**
@@ -90,9 +97,10 @@ export class Stack {
 
   /** Resources of a type, one of whose arguments was made of another resource. */
   madeOf(source: PolicyResource, type: string, property: string): readonly PolicyResource[] {
-    return this.ofType(type).filter((each) =>
+    const made = this.ofType(type).filter((each) =>
       (each.propertyDependencies[property] ?? []).some(({ urn }) => urn === source.urn),
     );
+    return this.found(made, () => `no ${classOf(type)} whose ${property} is made of ${source.name}`);
   }
 
   /**
@@ -121,14 +129,16 @@ export class Stack {
   /** Services that stand behind a load balancer: the chat itself, and neither its workers nor what is named as another. */
   chatServices(): readonly PolicyResource[] {
     const others = otherServiceNames();
-    return this.ofType(types.service).filter(
+    const behind = this.ofType(types.service).filter(
       (service) => has(service, "loadBalancers") && !others.includes(service.name),
     );
+    return this.found(behind, () => `no ${classOf(types.service)} behind a load balancer`);
   }
 
   /** Services that stand behind none. */
   workers(): readonly PolicyResource[] {
-    return this.ofType(types.service).filter((service) => !has(service, "loadBalancers"));
+    const behind = this.ofType(types.service).filter((service) => !has(service, "loadBalancers"));
+    return this.found(behind, () => `no ${classOf(types.service)} without a load balancer`);
   }
 
   /** Task definitions of the chat's services. */
@@ -170,7 +180,10 @@ export class Stack {
       const id = known(() => each.props["resourceId"]);
       return typeof id === "string" && id.startsWith("service/") && id.split("/").at(-1) === name;
     });
-    return [...new Set([...made, ...named])];
+    return this.found(
+      [...new Set([...made, ...named])],
+      () => `no ${classOf(type)} whose resourceId names ${service.name}`,
+    );
   }
 
   /**
@@ -179,6 +192,14 @@ export class Stack {
    */
   rooms(): number {
     return this.demanded("rooms");
+  }
+
+  /** Whether the stack is meant for so many rooms, from which a rule begins. */
+  reaches(rooms: number): boolean {
+    const own = this.rooms();
+    if (own < rooms)
+      noteMissing(this.rule, `${own.toLocaleString("en")} rooms are below ${rooms.toLocaleString("en")}`);
+    return own >= rooms;
   }
 
   /** WebSocket connections that the stack is meant for, from the same places. */
@@ -200,10 +221,14 @@ export class Stack {
       configuredSize(what) ??
       // Where the plan is unknown, the whole rule waits for it.
       attempt(this.rule, what, name, () => (props as PlannedOutputs).plan?.demand?.[what]) ??
-      this.args.notApplicable(
-        `the number of ${what} is neither in the pack's configuration (chat) nor in the stack's plan`,
-      )
+      this.sizeless(what)
     );
+  }
+
+  private sizeless(what: Size): never {
+    const reason = `the number of ${what} is neither in the pack's configuration (chat) nor in the stack's plan`;
+    noteMissing(this.rule, reason);
+    return this.args.notApplicable(reason);
   }
 
   /** Whether this is the chat's own program, by its components. */

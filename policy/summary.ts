@@ -17,15 +17,36 @@ const marked = (outcome: Outcome) => `${shown[outcome].colour}${shown[outcome].m
 /** Characters of a line: with the engine's indentation, what most terminals and logs show in one. */
 const width = 112;
 
-/** Lines of a list of names, none of them longer than `room`. */
-function lines(names: readonly string[], room: number): readonly string[] {
-  return names.reduce<string[]>((done, name, index) => {
-    const item = index === names.length - 1 ? name : `${name},`;
+/** A text in lines, none of them longer than `room` where words allow it. */
+function lines(text: string, room: number): readonly string[] {
+  return text.split(" ").reduce<string[]>((done, word) => {
     const last = done.at(-1);
-    return last !== undefined && last.length + 1 + item.length <= room
-      ? [...done.slice(0, -1), `${last} ${item}`]
-      : [...done, item];
+    return last !== undefined && last.length + 1 + word.length <= room
+      ? [...done.slice(0, -1), `${last} ${word}`]
+      : [...done, word];
   }, []);
+}
+
+/** Names of rules that came out in the same way, as they are shown. */
+interface Named {
+  readonly outcome: Outcome;
+  readonly text: string;
+}
+
+/** Rules that do not apply, those that miss the same together. */
+function byReason(
+  names: readonly string[],
+  missing: (rule: string) => readonly string[] = () => [],
+): readonly Named[] {
+  const reasons = new Map<string, string[]>();
+  for (const name of names) {
+    const reason = missing(name).join(", ");
+    reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
+  }
+  return [...reasons].map(([reason, named]) => ({
+    outcome: "notApplicable",
+    text: named.join(", ") + (reason === "" ? "" : ` (${reason})`),
+  }));
 }
 
 /** Outcomes of which nobody has to do anything: they are counted, and named on demand. */
@@ -34,12 +55,12 @@ const quiet: readonly Outcome[] = ["holds", "notApplicable"];
 /**
  * The results of the rules: a line of totals, then names by concern, the worst outcome first.
  *
- * @param all Also names the rules that hold or do not apply.
+ * @param missing What a rule that does not apply has not found; with it, rules that hold or do not apply are named as well.
  */
 export function summary(
   concerns: Readonly<Record<string, readonly string[]>>,
   outcomeOf: (rule: string) => Outcome,
-  all: boolean,
+  missing?: (rule: string) => readonly string[],
 ): string {
   const rules = Object.values(concerns).flat();
   const total = outcomes
@@ -47,12 +68,18 @@ export function summary(
     .filter(({ count }) => count > 0)
     .map(({ outcome, count }) => `${marked(outcome)} ${count} ${shown[outcome].says}`);
   const margin = Math.max(...Object.keys(concerns).map((concern) => concern.length)) + 2;
-  const named = outcomes.filter((outcome) => all || !quiet.includes(outcome));
+  const named = outcomes.filter((outcome) => missing || !quiet.includes(outcome));
   const body = Object.entries(concerns).flatMap(([concern, names]) =>
     named
-      .map((outcome) => ({ outcome, named: names.filter((name) => outcomeOf(name) === outcome).sort() }))
-      .flatMap(({ outcome, named }) =>
-        lines(named, width - margin - 2).map(
+      .flatMap((outcome): readonly Named[] => {
+        const members = names.filter((name) => outcomeOf(name) === outcome).sort();
+        if (members.length === 0) return [];
+        return outcome === "notApplicable"
+          ? byReason(members, missing)
+          : [{ outcome, text: members.join(", ") }];
+      })
+      .flatMap(({ outcome, text }) =>
+        lines(text, width - margin - 2).map(
           (line, index) => `${index === 0 ? marked(outcome) : " "} ${line}`,
         ),
       )

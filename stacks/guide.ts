@@ -82,6 +82,9 @@ export const outboxFromRooms = guide.large.rooms;
 /** Rooms from which the guide also scales on connections (G-21, G-192). */
 export const connectionScalingFromRooms = guide.medium.rooms;
 
+/** Tasks above which a deployment starts a part of them at a time: the clients of all come back at once otherwise (GAP-24). */
+export const stepsAboveTasks = 10;
+
 /** Fargate size of a task at every scale (G-12): CPU units and MiB. */
 export const taskSize = { cpu: 512, memory: 1024 } as const;
 

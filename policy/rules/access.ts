@@ -1,5 +1,5 @@
 import { isWebsite, partsOf } from "../buckets";
-import { isAbout, openTo, principals, wholeAccount } from "../permissions";
+import { isAbout, openTo, openToStrangers, principals, wholeAccount } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { types } from "../../aws/types";
@@ -21,7 +21,10 @@ export const roleForNobodyElse = resourceRule(
   },
   [
     (properties) =>
-      findingIn(statements(properties["assumeRolePolicy"]), (statement) => openTo(statement, nobodyAsAWhole)),
+      findingIn(
+        statements(properties["assumeRolePolicy"]),
+        (statement) => openTo(statement, nobodyAsAWhole) || openToStrangers(statement),
+      ),
   ],
 );
 
@@ -48,6 +51,10 @@ const documents: readonly (readonly [type: string, property: string])[] = [
   [types.topicPolicy, "policy"],
   [types.topic, "policy"],
   [types.queuePolicy, "policy"],
+  [types.queue, "policy"],
+  [types.eventBusPolicy, "policy"],
+  [types.backupVaultPolicy, "policy"],
+  [types.fileSystemPolicy, "policy"],
   [types.repositoryPolicy, "policy"],
 ];
 
@@ -55,7 +62,8 @@ export const resourcesForNobodyElse = resourceRule(
   {
     name: "resource-policy-named",
     type: documents.map(([type]) => type),
-    description: "A key, secret, topic, queue or repository is open to named roles and services only",
+    description:
+      "A key, secret, topic, queue, repository, event bus, file system or vault is open to named roles and services only",
     severity: "critical",
     requirements: ["G-58", "GAP-5"],
     remedy,

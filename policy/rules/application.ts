@@ -1,14 +1,21 @@
 import { containers } from "../containers";
-import { resourceRule, stackRule } from "../rule";
-import { has } from "../stack";
+import { resourceRule } from "../rule";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known, type Properties } from "../values";
+import { type Finding, findingIn, type Properties } from "../values";
 
 /** Judges the values of variables by name, wherever they are in a task; an unknown one hides no other. */
 const variables = (properties: Properties, judge: (name: string, value: string) => Finding): Finding =>
   findingIn(containers(properties), ({ environment }) =>
     findingIn(environment, ({ name, value }) => judge(name, value)),
   );
+
+/** Judges the words of every command. */
+const commands = (properties: Properties, judge: (words: readonly string[]) => Finding): Finding =>
+  findingIn(containers(properties), ({ entryPoint, command }) => judge([...entryPoint, ...command]));
+
+/** Names in a list, as variables hold one: with commas, or in JSON or Python's notation. */
+const listed = (value: string): readonly string[] =>
+  value.split(",").map((each) => each.replace(/^[\s[("']+|[\s\])"']+$/g, ""));
 
 const isTrue = (value: string) => /^(1|true|yes|on|t|y)$/i.test(value.trim());
 
@@ -22,6 +29,20 @@ export const debugOff = resourceRule(
     remedy: 'DEBUG: "False", and a log level of INFO or above',
   },
   [
+    (properties) =>
+      commands(
+        properties,
+        (words) =>
+          words.some((word) => /(^|\s)runserver(\s|$)/.test(word)) && "runs Django's development server",
+      ),
+    (properties) =>
+      variables(
+        properties,
+        (name, value) =>
+          name === "DJANGO_SETTINGS_MODULE" &&
+          /(^|[._])(dev|devel|development|local|debug|tests?|testing)$/i.test(value) &&
+          `${name} is ${value}, the settings of a developer`,
+      ),
     (properties) =>
       variables(
         properties,
@@ -37,6 +58,16 @@ export const debugOff = resourceRule(
             /(^|_)LOG(GING)?_?LEVEL$/i.test(name) &&
             /^(debug|trace|all)$/i.test(value) &&
             `${name} ${value} writes what users say into the log`,
+        ),
+    },
+    {
+      of: "chatpop",
+      judge: (properties) =>
+        commands(
+          properties,
+          (words) =>
+            /(^|\s)--?log-?level[\s=](debug|trace)(\s|$)/i.test(words.join(" ")) &&
+            "its command writes what users say into the log (log level debug)",
         ),
     },
   ],
@@ -57,7 +88,7 @@ export const hostsNamed = resourceRule(
         properties,
         (name, value) =>
           /^(DJANGO_)?ALLOWED_HOSTS$/i.test(name) &&
-          value.split(",").some((host) => host.trim() === "*") &&
+          listed(value).includes("*") &&
           `${name} is *: the application believes every Host header`,
       ),
     (properties) =>
@@ -66,7 +97,7 @@ export const hostsNamed = resourceRule(
           return `${name} is ${value}: every site may call in a user's name`;
         return (
           /^(CORS_ALLOWED_ORIGINS|CSRF_TRUSTED_ORIGINS|ALLOWED_ORIGINS)$/i.test(name) &&
-          value.split(",").some((origin) => /^(\*|https?:\/\/\*)$/.test(origin.trim())) &&
+          listed(value).some((origin) => /^(\*|https?:\/\/\*)$/.test(origin)) &&
           `${name} lets every site in`
         );
       }),
@@ -101,70 +132,4 @@ export const connectionsEncrypted = resourceRule(
         );
       }),
   ],
-);
-
-/** What lets ECS pull an image and write a log in a task's name. */
-const startsTasks =
-  /AdministratorAccess|PowerUserAccess|AmazonECSTaskExecutionRolePolicy$|AmazonEC2ContainerRegistry(ReadOnly|PullOnly|PowerUser|FullAccess)$/;
-
-const inOwnRegistry = (image: string) => /\.dkr\.ecr\./.test(image);
-
-export const tasksPullTheirImage = stackRule(
-  {
-    name: "tasks-pull-their-image",
-    description: "A task can pull its image: its execution role may, and the network leads to the registry",
-    severity: "high",
-    requirements: ["G-58", "GAP-46"],
-    remedy:
-      "executionRoleArn with AmazonECSTaskExecutionRolePolicy; assignPublicIp: true in a public subnet, or a route to a NAT gateway",
-  },
-  function* (stack) {
-    for (const task of stack.ofType(types.taskDefinition)) {
-      const needs = () =>
-        stack.sources(task, "containerDefinitions", types.repository).length > 0 ||
-        containers(task.props).some(({ image }) => inOwnRegistry(image));
-      const fargate = () => {
-        const launch = task.props["requiresCompatibilities"] as Entries<string>;
-        return findingIn(launch, (one) => one === "FARGATE" && one) !== undefined;
-      };
-      yield* stack.judge(task, () => {
-        if (!fargate() || !needs()) return undefined;
-        return !has(task, "executionRoleArn") && "has no execution role, so ECS cannot pull its image";
-      });
-      for (const role of stack.sources(task, "executionRoleArn", types.role)) {
-        const attached = [
-          ...stack.madeOf(role, types.rolePolicyAttachment, "role"),
-          ...stack.madeOf(role, types.rolePolicy, "role"),
-        ];
-        yield* stack.judge(role, () => {
-          if (!needs() || has(role, "managedPolicyArns") || has(role, "inlinePolicies")) return undefined;
-          return (
-            !attached.some(({ props }) =>
-              props["policyArn"] === undefined
-                ? /ecr:/.test(String(known(() => props["policy"]) ?? "ecr:"))
-                : startsTasks.test(
-                    String(known(() => props["policyArn"]) ?? "AmazonECSTaskExecutionRolePolicy"),
-                  ),
-            ) && `may not pull images for ${task.name}`
-          );
-        });
-      }
-    }
-    for (const service of stack.ofType(types.service)) {
-      yield* stack.judge(service, () => {
-        const network = service.props["networkConfiguration"] as
-          { readonly assignPublicIp?: boolean } | null | undefined;
-        if (!network || network.assignPublicIp) return undefined;
-        const subnets = stack.sources(service, "networkConfiguration", types.subnet);
-        const endpoints = stack.ofType(types.vpcEndpoint).length > 1;
-        return (
-          subnets.length > 0 &&
-          !endpoints &&
-          stack.ofType(types.natGateway).length === 0 &&
-          stack.ofType(types.internetGateway).length > 0 &&
-          "its tasks have no public address, and no NAT gateway or endpoint leads to the registry"
-        );
-      });
-    }
-  },
 );

@@ -164,7 +164,7 @@ export const cacheSnapshots = stackRule(
     settings: { days: number(1, "Least days that snapshots are kept.") },
   },
   function* (stack, { days }) {
-    if (stack.rooms() < guide.large.rooms) return;
+    if (!stack.reaches(guide.large.rooms)) return;
     for (const cache of stack.caches()) {
       yield* stack.judge(cache, () => {
         const kept = (cache.props["snapshotRetentionLimit"] as number | undefined) ?? 0;

@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
 import { stackRule } from "../rule";
+import { valueOf } from "../metricMath";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
 import { types } from "../../aws/types";
@@ -53,12 +54,31 @@ function quotientFault(policy: PolicyResource): Finding {
   );
 }
 
+/** What an expression of the policy comes to for as many sockets, of which CloudWatch counts both ends, on as many tasks. */
+function tracked(policy: PolicyResource, sockets: number, tasks: number): number | undefined {
+  const metrics = metricsOf(policy);
+  const value = (id: string | undefined, depth: number): number | undefined => {
+    const metric = metrics.find((each) => each.id === id);
+    if (!metric || depth > metrics.length) return undefined;
+    if (metric.expression !== undefined)
+      return valueOf(metric.expression, (other) => value(other, depth + 1));
+    return metric.metricName === connections ? 2 * sockets : tasks;
+  };
+  return value(metrics.find(({ returnData, id }) => id !== undefined && returnData !== false)?.id, 0);
+}
+
 /** ActiveConnectionCount counts both ends of a connection: the client's and the task's. Halved, it is the sockets. */
 function factorFault(policy: PolicyResource): Finding {
-  return (
-    !metricOf(policy, ({ expression }) => /(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(expression ?? ""))) &&
-    `${connections} counts the client's end and the task's: without dividing by 2 tasks are counted twice as full`
-  );
+  const [sockets, tasks] = [900, 3];
+  const value = tracked(policy, sockets, tasks);
+  // Of an expression with functions only the figure is looked for.
+  if (value === undefined)
+    return (
+      !metricOf(policy, ({ expression }) => /(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(expression ?? ""))) &&
+      `${connections} counts both ends of a connection: without dividing by 2 tasks are counted twice as full`
+    );
+  if (Math.abs(value - sockets / tasks) < 1e-6) return undefined;
+  return `${sockets} sockets on ${tasks} tasks come to ${+value.toFixed(2)} each, not ${sockets / tasks}: ${connections} counts both ends of a connection, so half of it is divided by the tasks`;
 }
 
 /** Sockets that fill the memory of a task of this size; the other parts of a task's capacity do not count for it. */
@@ -94,7 +114,7 @@ export const connectionScaling = stackRule(
     },
   },
   function* (stack, { highest }) {
-    if (stack.rooms() < connectionScalingFromRooms) return;
+    if (!stack.reaches(connectionScalingFromRooms)) return;
     for (const service of stack.chatServices()) {
       const policies = scalingPolicies(stack, service);
       const following = policies.filter((policy) => known(() => followsConnections(policy)));

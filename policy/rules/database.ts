@@ -138,7 +138,7 @@ export const databaseSurvivesMistakes = stackRule(
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10", "RDS.8"],
   },
   function* (stack) {
-    if (stack.rooms() < guide.medium.rooms) return;
+    if (!stack.reaches(guide.medium.rooms)) return;
     for (const database of stack.primaries()) {
       yield* stack.judge(
         database,

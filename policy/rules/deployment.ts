@@ -1,12 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { types } from "../../aws/types";
-import { guide } from "../../stacks/guide";
+import { guide, stepsAboveTasks } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
 import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
 import type { Stack } from "../stack";
 import { number } from "../settings";
-import { findingIn, type Properties } from "../values";
+import { findingIn, known, type Properties } from "../values";
 
 /** Whether ECS itself replaces the tasks of a service, and not CodeDeploy or somebody else. */
 const ecsDeploys = (properties: Properties) =>
@@ -33,10 +33,11 @@ export const deploymentCanBegin = stackRule(
   {
     name: "deployment-can-begin",
     description:
-      "ECS can start or stop a task in a deployment, also with the fewest tasks: it rounds to whole ones",
+      "ECS can begin a deployment: behind a listener, and with the fewest tasks too, which it rounds to whole ones",
     severity: "high",
     requirements: ["G-71", "GAP-24"],
-    remedy: "deploymentMaximumPercent 200, or enough tasks that a part of them is a whole one",
+    remedy:
+      "deploymentMaximumPercent 200, or enough tasks that a part of them is a whole one; dependsOn the listener",
   },
   function* (stack) {
     for (const service of stack.ofType(types.service)) {
@@ -54,8 +55,27 @@ export const deploymentCanBegin = stackRule(
         );
       });
     }
+    // The provider asks again for two minutes, within which another program may be lucky.
+    for (const service of stack.is("chatpop") ? stack.chatServices() : []) {
+      for (const group of stack.sources(service, "loadBalancers", types.targetGroup)) {
+        const leading = leadingTo(stack, group);
+        yield* stack.judge(
+          service,
+          () =>
+            leading.length > 0 &&
+            !leading.some((each) => stack.before(service).includes(each)) &&
+            `does not wait for a listener that leads to ${group.name}: ECS refuses a target group without a load balancer`,
+        );
+      }
+    }
   },
 );
+
+/** Listeners, and rules of them, that lead to a target group. */
+const leadingTo = (stack: Stack, group: PolicyResource): readonly PolicyResource[] => [
+  ...stack.madeOf(group, types.listener, "defaultActions"),
+  ...stack.madeOf(group, types.listenerRule, "actions"),
+];
 
 export const noTaskBeforeItsSuccessor = chatRule(
   {
@@ -112,6 +132,15 @@ export const healthCheckGracePeriod = chatRule(
   ],
 );
 
+/** The most tasks that a service may have at once; more than a few where nothing says so. */
+const mostTasks = (stack: Stack, service: PolicyResource): number =>
+  Math.max(
+    ...stack
+      .scalingTargets(service)
+      .map(({ props }) => Number(known(() => props["maxCapacity"]) ?? Infinity)),
+    Number(known(() => service.props["desiredCount"]) ?? Infinity),
+  );
+
 const largeFromRooms = guide.large.rooms;
 
 export const deploymentInSteps = stackRule(
@@ -127,8 +156,9 @@ export const deploymentInSteps = stackRule(
     },
   },
   function* (stack, { maximumPercent, slowStart }) {
-    if (stack.rooms() < largeFromRooms) return;
-    for (const service of stack.chatServices()) {
+    if (!stack.reaches(largeFromRooms)) return;
+    const stepped = stack.chatServices().filter((each) => mostTasks(stack, each) > stepsAboveTasks);
+    for (const service of stepped) {
       yield* stack.judge(service, () => {
         const percent = mostPercent(service.props);
         return (
@@ -138,7 +168,8 @@ export const deploymentInSteps = stackRule(
         );
       });
     }
-    for (const group of stack.chatTargets()) {
+    const groups = stepped.flatMap((each) => stack.sources(each, "loadBalancers", types.targetGroup));
+    for (const group of new Set(groups)) {
       yield* stack.judge(group, () => {
         const seconds = (group.props["slowStart"] as number | undefined) ?? 0;
         return seconds < slowStart && `a new task gets its full share of requests after ${seconds} s`;

@@ -1,8 +1,8 @@
 import { containers } from "../containers";
 import { resourceRule } from "../rule";
-import { texts } from "../settings";
+import { number, texts } from "../settings";
 import { types } from "../../aws/types";
-import { findingIn } from "../values";
+import { type Entries, findingIn, parsed, type Properties } from "../values";
 
 /** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
 function movable(image: string, moving: readonly string[], fixed: readonly string[]): string | undefined {
@@ -61,5 +61,51 @@ export const imageTagsStay = resourceRule(
     (properties) =>
       !(properties["imageScanningConfiguration"] as { scanOnPush?: boolean } | undefined)?.scanOnPush &&
       "images are not scanned when they are pushed",
+  ],
+);
+
+interface ImageRule extends Properties {
+  readonly selection?: {
+    readonly tagStatus?: string;
+    readonly countType?: string;
+    readonly countNumber?: number;
+  };
+}
+
+const imageRules = (properties: Properties) =>
+  (parsed(properties["policy"]) as { rules?: Entries<ImageRule> } | undefined)?.rules;
+
+export const imagesStayForRollback = resourceRule(
+  {
+    name: "images-stay-for-rollback",
+    type: types.lifecyclePolicy,
+    description: "A repository keeps the images of the last releases, to which a deployment goes back",
+    severity: "high",
+    requirements: ["G-40", "GAP-24"],
+    remedy: "countType imageCountMoreThan with countNumber 10 or more; by age only untagged images",
+    settings: { fewest: number(10, "Fewest tagged images that stay.", 1) },
+  },
+  [
+    (properties) =>
+      findingIn(imageRules(properties), ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) => {
+        if (tagStatus === "untagged") return undefined;
+        if (countType === "sinceImagePushed")
+          return `deletes images by age (${countNumber} days), also the one that runs`;
+        // With two the image that ran before is still there.
+        return countNumber < 2 && `keeps ${countNumber} images only: a rollback finds none`;
+      }),
+    {
+      of: "chatpop",
+      judge: (properties, { fewest }) =>
+        findingIn(
+          imageRules(properties),
+          ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) =>
+            tagStatus !== "untagged" &&
+            countType !== "sinceImagePushed" &&
+            countNumber >= 2 &&
+            countNumber < fewest &&
+            `keeps ${countNumber} images only: a rollback over more releases finds none`,
+        ),
+    },
   ],
 );

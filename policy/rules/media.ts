@@ -96,7 +96,7 @@ export const mediaSurviveMistakes = stackRule(
     publicChecks: ["CKV_AWS_21", "AWS-0090", "S3.14"],
   },
   function* (stack) {
-    if (stack.rooms() < guide.medium.rooms) return;
+    if (!stack.reaches(guide.medium.rooms)) return;
     for (const bucket of mediaBuckets(stack)) {
       yield* stack.judge(
         bucket,

@@ -1,9 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { groupsOf, idsOf, inDefaultGroup, type Ingress, ingresses, meet } from "../ingress";
+import { isPublic } from "../routes";
 import { stackRule } from "../rule";
 import { type Complaint, has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known, undecided } from "../values";
+import { known, undecided } from "../values";
 
 /** Networks that no organisation has for itself: all addresses, or halves and quarters that make them up. */
 const isInternet = (network: string): boolean => {
@@ -181,35 +182,6 @@ export const twoZones = stackRule(
     }
   },
 );
-
-const toInternet = ({ gatewayId }: { readonly gatewayId?: unknown }): Finding =>
-  String(gatewayId).startsWith("igw-") && "leads to the internet";
-
-/** Whether a route table, by itself or by a route of its own, leads to where the internet can answer. */
-function leadsOut(stack: Stack, table: PolicyResource): boolean {
-  const routes = stack.madeOf(table, types.route, "routeTableId");
-  return (
-    stack.sources(table, "routes", types.internetGateway).length > 0 ||
-    routes.some((route) => stack.sources(route, "gatewayId", types.internetGateway).length > 0) ||
-    [
-      () => findingIn(table.props["routes"] as Entries<object>, toInternet),
-      ...routes.map(
-        ({ props }) =>
-          () =>
-            toInternet(props),
-      ),
-    ].some((leads) => Boolean(known(leads)))
-  );
-}
-
-/** Whether a subnet has a route to the internet that also lets the internet in. */
-function isPublic(stack: Stack, subnet: PolicyResource): boolean {
-  return stack
-    .madeOf(subnet, types.routeTableAssociation, "subnetId")
-    .some((association) =>
-      (association.propertyDependencies["routeTableId"] ?? []).some((table) => leadsOut(stack, table)),
-    );
-}
 
 export const dataInPrivateSubnets = stackRule(
   {

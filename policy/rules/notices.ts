@@ -1,11 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { isAbout } from "../permissions";
+import { isAbout, matches } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
-import { number } from "../settings";
 import { type Statement, statements } from "../statements";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Entries, type Finding, findingIn, known, parsed, type Properties } from "../values";
+
+const flat = <T>(entries: Entries<T>) => [entries ?? []].flat().filter((each): each is T => Boolean(each));
 
 /** Whether a document lets a service of AWS do something. */
 function letsIn(document: unknown, service: string, action: string): boolean {
@@ -42,17 +43,45 @@ function publishers(
   ];
 }
 
+/** Whether a policy that is written by hand is about another topic than the one that has it. */
+function ofAnotherTopic(stack: Stack, topic: PolicyResource, policy: PolicyResource): Finding {
+  const all = [statements(policy.props["policy"])].flat();
+  const named = all.flatMap((each) => (each?.Effect === "Allow" ? flat(each.Resource) : []));
+  if (
+    named.length === 0 ||
+    (policy !== topic && stack.sources(policy, "policy", types.topic).includes(topic))
+  )
+    return undefined;
+  // A name that Pulumi draws is one that nobody writes by hand.
+  const name = has(topic, "name")
+    ? String(topic.props["name"])
+    : known(() => String(topic.props["name"] ?? ""));
+  const isOwn = (arn: string) =>
+    matches(arn, `arn:aws:sns:us-east-1:123456789012:${String(name)}`) || arn.endsWith(`:${String(name)}`);
+  return !named.some(isOwn) && `lets publish to ${named.join(", ")}, and not to ${topic.name}`;
+}
+
 export const noticesArrive = stackRule(
   {
     name: "notices-arrive",
     description:
-      "A topic and its key let in what publishes to it: CloudWatch, EventBridge, Budgets, Cost Anomaly Detection",
+      "What happens reaches somebody: rules have a target, and topic and key let in CloudWatch, EventBridge, Budgets and Cost Anomaly Detection",
     severity: "high",
     requirements: ["G-129", "GAP-35"],
     remedy:
-      "an aws.sns.TopicPolicy that allows sns:Publish, and a key policy that allows kms:Decrypt and kms:GenerateDataKey*, to each service",
+      "an aws.sns.TopicPolicy that allows sns:Publish, and a key policy that allows kms:Decrypt and kms:GenerateDataKey*, to each service; an aws.cloudwatch.EventTarget for a rule",
   },
   function* (stack) {
+    const targets = stack.ofType(types.eventTarget);
+    for (const rule of stack.ofType(types.eventRule)) {
+      yield* stack.judge(
+        rule,
+        () =>
+          !targets.some((target) =>
+            stack.references(target, "rule", types.eventRule, "name").includes(rule),
+          ) && "has no target: nobody hears of its events",
+      );
+    }
     for (const topic of stack.ofType(types.topic)) {
       const policies = [
         ...stack.madeOf(topic, types.topicPolicy, "arn"),
@@ -64,6 +93,7 @@ export const noticesArrive = stackRule(
           yield* stack.judge(topic, () => `has no policy that lets ${service} in: ${what} are lost`);
         }
         for (const policy of policies) {
+          yield* stack.judge(policy, () => ofAnotherTopic(stack, topic, policy));
           yield* stack.judge(
             policy,
             () =>
@@ -72,6 +102,10 @@ export const noticesArrive = stackRule(
           );
         }
         for (const key of stack.sources(topic, "kmsMasterKeyId", types.key)) {
+          yield* stack.judge(
+            key,
+            () => key.props["isEnabled"] === false && `is turned off: ${what} are lost`,
+          );
           yield* stack.judge(key, () =>
             findingIn(
               ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -82,88 +116,6 @@ export const noticesArrive = stackRule(
           );
         }
       }
-    }
-  },
-);
-
-/** Metrics of events: where nothing happens there is no data, which must not call. */
-const ofEvents =
-  /^(HTTPCode_|TargetConnectionErrorCount|RejectedConnectionCount|Errors$|Throttles$|FailedInvocations|.*Error\w*Count$)/;
-/** Metrics that are silent when what they count is gone. */
-const ofLife = /^(HealthyHostCount|RunningTaskCount)$/;
-
-export const alarmGoesOff = resourceRule(
-  {
-    name: "alarm-goes-off",
-    type: types.alarm,
-    description: "An alarm goes off in time, when there is something to tell, and rests otherwise",
-    severity: "high",
-    requirements: ["G-195", "GAP-35"],
-    remedy:
-      "period × evaluationPeriods of at most an hour, datapointsToAlarm within them, treatMissingData as the metric needs it",
-    settings: { longest: number(3_600, "Most seconds from the first bad value to the call.") },
-  },
-  [
-    {
-      of: "chatpop",
-      judge: ({ period, evaluationPeriods, metricQueries, metricName }, { longest }) => {
-        const own = Number(period ?? 0);
-        const inMath = [metricQueries as Entries<{ metric?: { period?: number } }>]
-          .flat()
-          .map((query) => query?.metric?.period ?? 0);
-        const seconds = Math.max(own, ...inMath) * Number(evaluationPeriods ?? 1);
-        // Credits run out over hours.
-        const isSlow = () => /Credit|Balance/.test(String(metricName));
-        return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
-      },
-    },
-    ({ datapointsToAlarm, evaluationPeriods }) =>
-      datapointsToAlarm !== undefined &&
-      Number(datapointsToAlarm) > Number(evaluationPeriods ?? 1) &&
-      `never calls: ${String(datapointsToAlarm)} of ${String(evaluationPeriods)} data points`,
-    ({ metricName, treatMissingData, comparisonOperator }) =>
-      ofEvents.test(String(metricName)) &&
-      /^Greater/.test(String(comparisonOperator)) &&
-      treatMissingData === "breaching" &&
-      `calls whenever nothing happens: ${String(metricName)} has no data then (treatMissingData breaching)`,
-    ({ metricName, treatMissingData, comparisonOperator }) =>
-      ofLife.test(String(metricName)) &&
-      /^Less/.test(String(comparisonOperator)) &&
-      treatMissingData !== "breaching" &&
-      `stays silent when everything is gone: ${String(metricName)} has no data then (treatMissingData ${String(treatMissingData ?? "missing")})`,
-    ({ threshold, metricName, comparisonOperator }) => {
-      const percent = /(Utilization|Percentage)$/.test(String(metricName));
-      const greater = /^Greater/.test(String(comparisonOperator));
-      return (
-        percent &&
-        threshold !== undefined &&
-        (greater ? Number(threshold) >= 100 : Number(threshold) <= 0) &&
-        `never calls: ${String(metricName)} stays within 0 and 100 (threshold ${String(threshold)})`
-      );
-    },
-  ],
-);
-
-export const compositeGoesOff = stackRule(
-  {
-    name: "composite-goes-off",
-    description: "An alarm over others goes off when one of them does",
-    severity: "high",
-    requirements: ["G-195"],
-    remedy: "alarmRule: ALARM(…) OR ALARM(…), made of the names of alarms of this stack",
-  },
-  function* (stack) {
-    for (const composite of stack.ofType(types.compositeAlarm)) {
-      yield* stack.judge(composite, () => {
-        const rule = String(composite.props["alarmRule"] ?? "");
-        if (stack.is("chatpop") && /\bAND\b/.test(rule) && !/\bNOT\b|\bOK\s*\(/.test(rule))
-          return "calls only when all of its alarms do (AND)";
-        if (/^\s*(FALSE|NOT\s+TRUE)\s*$/i.test(rule)) return "never calls (FALSE)";
-        if (!/ALARM\s*\(/.test(rule)) return "calls when nothing is wrong: its rule asks for no ALARM";
-        if (/\bNOT\s+ALARM/.test(rule) && !/\bAND\b/.test(rule))
-          return "calls when nothing is wrong (NOT ALARM)";
-        return undefined;
-      });
     }
   },
 );
@@ -188,6 +140,30 @@ const eventNames: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
 };
+/** Categories of RDS's events, as they stand in the events themselves. */
+const rdsCategories: readonly string[] = [
+  ...[
+    "availability",
+    "backtrack",
+    "backup",
+    "configuration change",
+    "creation",
+    "deletion",
+    "failover",
+    "failure",
+  ],
+  ...[
+    "low storage",
+    "maintenance",
+    "migration",
+    "notification",
+    "read replica",
+    "recovery",
+    "restoration",
+    "security",
+  ],
+  ...["security patching", "serverless", "global failover", "global-failover", "rds proxy", "RDS proxy"],
+];
 const sources: Readonly<Record<string, RegExp>> = {
   "aws.ecs":
     /^ECS (Task State Change|Container Instance State Change|Deployment State Change|Service Action)$/,
@@ -198,10 +174,8 @@ const sources: Readonly<Record<string, RegExp>> = {
 interface Pattern {
   readonly source?: Entries<string>;
   readonly "detail-type"?: Entries<string>;
-  readonly detail?: { readonly eventName?: Entries<unknown> };
+  readonly detail?: { readonly eventName?: Entries<unknown>; readonly EventCategories?: Entries<unknown> };
 }
-
-const flat = <T>(entries: Entries<T>) => [entries ?? []].flat().filter((each): each is T => Boolean(each));
 
 function patternFault(text: unknown): Finding {
   const pattern = parsed(text) as Pattern | undefined;
@@ -209,6 +183,14 @@ function patternFault(text: unknown): Finding {
   const source = flat(pattern?.source).find((each) => each in sources);
   const strange = source && kinds.find((kind) => typeof kind === "string" && !sources[source]!.test(kind));
   if (strange) return `waits for "${strange}", which ${source} never sends`;
+  const sender = Object.keys(sources).find((each) => kinds.some((kind) => sources[each]!.test(String(kind))));
+  const given = flat(pattern?.source);
+  if (sender && given.length > 0 && !source && given.every((each) => typeof each === "string"))
+    return `waits for events of ${given.join(", ")}, which ${sender} sends`;
+  const category = flat(pattern?.detail?.EventCategories).find(
+    (each) => typeof each === "string" && source === "aws.rds" && !rdsCategories.includes(each),
+  );
+  if (category !== undefined) return `waits for the category ${String(category)}, which no event of RDS has`;
   const known = kinds.flatMap((kind) => eventNames[kind] ?? []);
   const unknownName = flat(pattern?.detail?.eventName).find(
     (name) => typeof name === "string" && known.length > 0 && !known.includes(name),

@@ -3,7 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { findingIn, known, type Properties } from "../values";
+import { type Entries, findingIn, known, type Properties } from "../values";
 
 const daysKept = (properties: Properties) => (properties["retentionInDays"] as number | undefined) ?? 0;
 
@@ -73,10 +73,15 @@ export const containerLogs = stackRule(
   },
 );
 
+interface LogDelivery {
+  readonly destination?: string;
+  readonly destinationType?: string;
+}
+
 export const databaseLogs = stackRule(
   {
     name: "database-log-retention",
-    description: "What the database writes to CloudWatch goes to a group with a retention",
+    description: "What database and cache write to CloudWatch goes to a group with a retention",
     severity: "low",
     requirements: ["G-178", "GAP-36"],
     remedy:
@@ -90,6 +95,18 @@ export const databaseLogs = stackRule(
       yield* stack.judge(
         database,
         () => before.length === 0 && "exports its logs to a group that AWS makes and keeps for ever",
+      );
+    }
+    for (const cache of stack.caches()) {
+      if (stack.sources(cache, "logDeliveryConfigurations", types.logGroup).length > 0) continue;
+      yield* stack.judge(cache, () =>
+        findingIn(
+          cache.props["logDeliveryConfigurations"] as Entries<LogDelivery>,
+          ({ destination, destinationType }) =>
+            destinationType === "cloudwatch-logs" &&
+            !existsGroup(stack, destination) &&
+            `writes its logs to ${String(destination)}, a group that AWS makes and keeps for ever`,
+        ),
       );
     }
   },

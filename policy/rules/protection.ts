@@ -4,7 +4,7 @@ import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
 import { mediaBuckets } from "../media";
-import { type Entries, findingIn, given, known, parsed, type Properties } from "../values";
+import { type Entries, findingIn, given, known, objects, type Properties } from "../values";
 
 export const nothingGoesByMistake = stackRule(
   {
@@ -52,10 +52,16 @@ export const nothingGoesByMistake = stackRule(
   },
 );
 
+/** A storage class to which a rule moves objects, and from which somebody has to fetch them back first. */
+const archiveOf = (rule: Properties): string | undefined =>
+  objects(rule["transitions"])
+    .map(({ storageClass }) => String(storageClass))
+    .find((storageClass) => /^(GLACIER|DEEP_ARCHIVE)$/.test(storageClass));
+
 export const mediaStay = stackRule(
   {
     name: "media-stay",
-    description: "No lifecycle deletes what users have uploaded",
+    description: "No lifecycle deletes what users have uploaded, or puts it out of reach",
     severity: "high",
     requirements: ["G-177"],
     remedy:
@@ -68,59 +74,16 @@ export const mediaStay = stackRule(
           findingIn((part.props["rules"] ?? part.props["lifecycleRules"]) as Entries<Properties>, (rule) => {
             const { days, date } = (rule["expiration"] ?? {}) as { days?: number; date?: string };
             const isOn = rule["status"] !== "Disabled" && rule["enabled"] !== false;
-            if (!isOn || (!days && !date)) return undefined;
+            if (!isOn) return undefined;
+            const archive = archiveOf(rule);
+            if (archive) return `moves users' media to ${archive}, from where nobody sees them for hours`;
+            if (!days && !date) return undefined;
             return `deletes users' media ${days ? `after ${days} days` : `on ${date}`}`;
           }),
         );
       }
     }
   },
-);
-
-interface ImageRule extends Properties {
-  readonly selection?: {
-    readonly tagStatus?: string;
-    readonly countType?: string;
-    readonly countNumber?: number;
-  };
-}
-
-const imageRules = (properties: Properties) =>
-  (parsed(properties["policy"]) as { rules?: Entries<ImageRule> } | undefined)?.rules;
-
-export const imagesStayForRollback = resourceRule(
-  {
-    name: "images-stay-for-rollback",
-    type: types.lifecyclePolicy,
-    description: "A repository keeps the images of the last releases, to which a deployment goes back",
-    severity: "high",
-    requirements: ["G-40", "GAP-24"],
-    remedy: "countType imageCountMoreThan with countNumber 10 or more; by age only untagged images",
-    settings: { fewest: number(10, "Fewest tagged images that stay.", 1) },
-  },
-  [
-    (properties) =>
-      findingIn(imageRules(properties), ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) => {
-        if (tagStatus === "untagged") return undefined;
-        if (countType === "sinceImagePushed")
-          return `deletes images by age (${countNumber} days), also the one that runs`;
-        // With two the image that ran before is still there.
-        return countNumber < 2 && `keeps ${countNumber} images only: a rollback finds none`;
-      }),
-    {
-      of: "chatpop",
-      judge: (properties, { fewest }) =>
-        findingIn(
-          imageRules(properties),
-          ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) =>
-            tagStatus !== "untagged" &&
-            countType !== "sinceImagePushed" &&
-            countNumber >= 2 &&
-            countNumber < fewest &&
-            `keeps ${countNumber} images only: a rollback over more releases finds none`,
-        ),
-    },
-  ],
 );
 
 export const ownParameterGroup = stackRule(
@@ -169,6 +132,12 @@ export const proxyKeepsQuiet = resourceRule(
             iamAuth === "REQUIRED" &&
             "takes IAM tokens only (iamAuth REQUIRED), which the application does not make",
         ),
+    },
+    {
+      of: "chatpop",
+      judge: ({ defaultAuthScheme }) =>
+        defaultAuthScheme === "IAM_AUTH" &&
+        "takes IAM tokens only (defaultAuthScheme IAM_AUTH), which the application does not make",
     },
     {
       of: "chatpop",

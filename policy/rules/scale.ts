@@ -37,8 +37,8 @@ export const databaseProxyFrom1000Rooms = stackRule(
     keys: ["databaseProxy"],
   },
   function* (stack) {
+    if (!stack.reaches(proxyFromRooms)) return;
     const rooms = stack.rooms();
-    if (rooms < proxyFromRooms) return;
     yield* stack.judge(undefined, () => {
       if (stack.ofType(types.proxy).length === 0)
         return `${rooms.toLocaleString("en")} rooms, but no RDS Proxy`;
@@ -67,8 +67,8 @@ export const readReplicaFrom5000Rooms = stackRule(
     keys: ["readReplicas"],
   },
   function* (stack) {
+    if (!stack.reaches(replicaFromRooms)) return;
     const rooms = stack.rooms();
-    if (rooms < replicaFromRooms) return;
     const replicas = stack.ofType(types.database).filter(isReplica);
     yield* stack.judge(
       undefined,
@@ -122,7 +122,7 @@ export const tasksReadFromReplica = stackRule(
     },
   },
   function* (stack, { variable }) {
-    if (stack.rooms() < replicaFromRooms) return;
+    if (!stack.reaches(replicaFromRooms)) return;
     for (const task of stack.chatTasks()) {
       yield* stack.judge(
         task,

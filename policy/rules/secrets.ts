@@ -1,90 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { containers } from "../containers";
 import { resourceRule, stackRule } from "../rule";
-import { isOpenSecret, openSecretsIn } from "../secretShapes";
-import { texts } from "../settings";
-import { excesses } from "../permissions";
+import { excesses, wholeServices } from "../permissions";
 import { type Statement, statements } from "../statements";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known, type Properties } from "../values";
-
-/** What is open among some texts by name, every one of them, and never its value; an unknown one hides no other. */
-function openAmong(
-  entries: readonly (() => readonly [name: string, value: unknown])[],
-  allowed: readonly string[],
-): Finding {
-  const isOpen = (entry: () => readonly [string, unknown]) => {
-    const [name, value] = entry();
-    return !allowed.includes(name) && isOpenSecret(name, String(value ?? "")) && name;
-  };
-  const open = entries.flatMap((entry) => known(() => isOpen(entry)) || []);
-  if (open.length > 0)
-    return `${open.join(", ")} ${open.length > 1 ? "are" : "is"} in plain text in the environment`;
-  return findingIn(entries, (entry) => isOpen(entry) && "");
-}
-
-const written = (texts: readonly string[], where: string): Finding => {
-  const open = [...new Set(texts.flatMap(openSecretsIn))];
-  return open.length > 0 && `${open.join(", ")} ${open.length > 1 ? "are" : "is"} in plain text in ${where}`;
-};
-
-/** Text of a start-up script, which AWS takes as it is or in base 64. */
-const script = (properties: Properties): readonly string[] =>
-  ["userData", "userDataBase64"].flatMap((property) => {
-    const text = properties[property];
-    if (typeof text !== "string" || text === "") return [];
-    return [text, Buffer.from(text, "base64").toString("utf8")];
-  });
-
-export const noSecretInEnvironment = resourceRule(
-  {
-    name: "no-secret-in-environment",
-    type: [types.taskDefinition, types.function, types.instance, types.launchTemplate],
-    description:
-      "No password, token or key stands openly in an environment, a command, a log option or a script",
-    severity: "critical",
-    requirements: ["G-68", "G-69", "G-188"],
-    remedy: "put it into Secrets Manager and name it in the container's secrets",
-    keys: ["secrets"],
-    publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2", "ECS.8"],
-    settings: { allowed: texts([], "Names of variables that only look like secrets.") },
-  },
-  [
-    (properties, { allowed }, { type }) =>
-      type === types.taskDefinition &&
-      findingIn(containers(properties), ({ environment }) =>
-        openAmong(
-          environment.map((entry) => () => [entry.name, entry.value] as const),
-          allowed,
-        ),
-      ),
-    (properties, _config, { type }) =>
-      type === types.taskDefinition &&
-      findingIn(containers(properties), ({ command, entryPoint }) =>
-        written([[...entryPoint, ...command].join(" ")], "a command"),
-      ),
-    (properties, _config, { type }) =>
-      type === types.taskDefinition &&
-      findingIn(containers(properties), ({ logOptions }) =>
-        openAmong(
-          Object.keys(logOptions).map((name) => () => [name.replaceAll("-", "_"), logOptions[name]] as const),
-          [],
-        ),
-      ),
-    (properties, { allowed }, { type }) => {
-      if (type !== types.function) return undefined;
-      const variables = (properties["environment"] as { variables?: Properties } | null)?.variables ?? {};
-      return openAmong(
-        Object.keys(variables).map((name) => () => [name, variables[name]] as const),
-        allowed,
-      );
-    },
-    (properties, _config, { type }) =>
-      [types.instance, types.launchTemplate].includes(type as typeof types.instance) &&
-      written(script(properties), "a start-up script"),
-  ],
-);
+import { type Entries, type Finding, findingIn, known } from "../values";
 
 /**
  * A secret with the six characters that AWS adds to its name, perhaps one key of it; or a parameter, of which ECS also
@@ -148,7 +69,7 @@ const attachments = [
 
 /** Managed policies that allow everything, everything of a service, or reading all data of the account. */
 const powerful =
-  /\/(AdministratorAccess[\w-]*|PowerUserAccess|\w*FullAccess\w*|SecretsManagerReadWrite|\w*PowerUser|DatabaseAdministrator|NetworkAdministrator|SystemAdministrator|DataScientist|ReadOnlyAccess|AmazonS3ReadOnlyAccess|AmazonSSMReadOnlyAccess|AmazonElasticMapReduceRole|AWSLambdaRole|AmazonEC2RoleforSSM)$/;
+  /\/(AdministratorAccess[\w-]*|PowerUserAccess|\w*FullAccess\w*|SecretsManagerReadWrite|\w*PowerUser|DatabaseAdministrator|NetworkAdministrator|SystemAdministrator|DataScientist|ReadOnlyAccess|AmazonS3ReadOnlyAccess|AmazonSSMReadOnlyAccess|AmazonDynamoDBReadOnlyAccess|AmazonKinesisReadOnlyAccess|CloudWatchLogsReadOnlyAccess|AmazonElasticMapReduceRole|AWSLambdaRole|AmazonEC2RoleforSSM)$/;
 
 export const noWildcardPermissions = resourceRule(
   {
@@ -177,6 +98,16 @@ export const noWildcardPermissions = resourceRule(
   },
   [
     (properties, _config, { type }) => policyDocuments.includes(type) && tooMuch(properties["policy"]),
+    {
+      of: "chatpop",
+      judge: (properties, _config, { type }) =>
+        policyDocuments.includes(type) &&
+        !tooMuch(properties["policy"]) &&
+        findingIn(statements(properties["policy"]), (statement) => {
+          const [whole] = wholeServices(statement);
+          return whole !== undefined && `allows ${whole}, also what opens or deletes the resource`;
+        }),
+    },
     (properties) =>
       findingIn(properties["inlinePolicies"] as Entries<{ policy?: string }>, ({ policy }) =>
         tooMuch(policy),

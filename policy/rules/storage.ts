@@ -45,6 +45,12 @@ export const bucketsPrivate = stackRule(
           yield* stack.judge(part, () => part.props[block] !== true && `${block} is not true`);
         }
       }
+      for (const part of partsOf(stack, bucket, types.bucketAcl, "acl")) {
+        yield* stack.judge(part, () => {
+          const acl = String(part.props["acl"]);
+          return /^(public-|authenticated-read)/.test(acl) && `is open to everybody (acl ${acl})`;
+        });
+      }
     }
   },
 );

@@ -172,6 +172,8 @@ interface HealthCheck {
   readonly healthyThreshold?: number;
   readonly unhealthyThreshold?: number;
   readonly enabled?: boolean;
+  readonly port?: string | number;
+  readonly protocol?: string;
 }
 
 const check = (properties: Properties) => (properties["healthCheck"] ?? {}) as HealthCheck;
@@ -200,7 +202,7 @@ export const targetHealthCheck = chatRule(
     remedy: `healthCheck: { path: "${healthCheck.path}", matcher: "200", interval: ${healthCheck.interval} }`,
     publicChecks: ["CKV_AWS_261"],
     settings: {
-      paths: texts([healthCheck.path, "/healthz"], "Pages that may be asked."),
+      refused: texts(["/"], "Paths that may not be asked, because the application has no page there."),
       interval: number(healthCheck.interval, "Most seconds between two checks."),
       death: number(120, "Most seconds until a dead task is noticed: interval × unhealthyThreshold."),
       birth: number(120, "Most seconds until a new task is used: interval × healthyThreshold."),
@@ -209,10 +211,12 @@ export const targetHealthCheck = chatRule(
   [
     {
       of: "chatpop",
-      judge: (properties, { paths }) => {
+      judge: (properties, { refused }) => {
         if (!speaksHttp(properties)) return undefined;
         const path = check(properties).path ?? "/";
-        return !paths.includes(path) && `the health check asks ${path} instead of ${paths.join(" or ")}`;
+        return (
+          refused.includes(path.split("?")[0]!) && `the health check asks ${path}, where the chat has no page`
+        );
       },
     },
     (properties) => {
@@ -236,6 +240,18 @@ export const targetHealthCheck = chatRule(
       return (
         timeout >= every && `a check may take ${timeout} s, as long as the next one is away (${every} s)`
       );
+    },
+    {
+      of: "chatpop",
+      judge: (properties) => {
+        const { port = "traffic-port", protocol = properties["protocol"] } = check(properties);
+        if (speaksHttp(properties) && protocol !== properties["protocol"])
+          return `the health check speaks ${String(protocol)}, which the application does not`;
+        return (
+          !["traffic-port", String(properties["port"])].includes(String(port)) &&
+          `the health check asks port ${port}, where no application listens`
+        );
+      },
     },
     (properties) => check(properties).enabled === false && "the health check is turned off",
     {

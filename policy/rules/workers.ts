@@ -28,8 +28,8 @@ export const outboxFrom5000Rooms = stackRule(
     keys: ["outbox"],
   },
   function* (stack) {
+    if (!stack.reaches(outboxFromRooms)) return;
     const rooms = stack.rooms();
-    if (rooms < outboxFromRooms) return;
     yield* stack.judge(
       undefined,
       () =>

@@ -1,6 +1,6 @@
 import { connectionsAt, taskCapacity, type TaskCapacity } from "../capacity";
 import type { CompleteSettings } from "./complete";
-import { connectionScalingFromRooms, cpuScaling } from "../guide";
+import { connectionScalingFromRooms, cpuScaling, stepsAboveTasks } from "../guide";
 
 /** Keeps a metric at a value. */
 export interface TargetTrackingPlan {
@@ -76,7 +76,7 @@ export function automaticConnectionsPerTask(
 }
 
 /** Whether there are too many tasks to start a whole second set of them at once. */
-export const startsInSteps = ({ maxTasks }: CompleteSettings): boolean => maxTasks > 10;
+export const startsInSteps = ({ maxTasks }: CompleteSettings): boolean => maxTasks > stepsAboveTasks;
 
 /** The lowest number of tasks that autoscaling may go down to at any hour. */
 export function fewestTasks({ minTasks, scheduledScaling }: CompleteSettings): number {

@@ -13,9 +13,17 @@ function distance(one: string, other: string): number {
   return row.at(-1)!;
 }
 
-/** The names that may have been meant by one that does not exist; none when nothing comes close. */
-export function nearest(written: string, names: readonly string[]): readonly string[] {
+/**
+ * The names that may have been meant by one that does not exist; none when nothing comes close.
+ *
+ * @param furthest Letters in which a name may differ. @default half of those that were written
+ */
+export function nearest(
+  written: string,
+  names: readonly string[],
+  furthest = written.length / 2,
+): readonly string[] {
   const scored = names.map((name) => ({ name, far: distance(written.toLowerCase(), name.toLowerCase()) }));
   const least = Math.min(...scored.map(({ far }) => far));
-  return scored.filter(({ far }) => far === least && far <= written.length / 2).map(({ name }) => name);
+  return scored.filter(({ far }) => far === least && far <= furthest).map(({ name }) => name);
 }

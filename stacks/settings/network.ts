@@ -99,9 +99,9 @@ export const networkSettings = {
     allowed: "a path that starts with / and answers 200",
     example: "/healthz?deep",
   }).optional(),
-  healthCheckPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
+  healthCheckPath: matching(/^\/[\w\-.%~][\w\-./?=&%~+]{0,1022}$/, {
     description: "Path that the load balancer asks each task for.",
-    allowed: "a path that starts with / and answers 200",
+    allowed: "a path other than / that answers 200",
     example: "/admin/login/",
   }).optional(),
 };

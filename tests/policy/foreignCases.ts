@@ -1,5 +1,6 @@
 import { types } from "../../aws/types";
 import type { Wire } from "../recording/wire";
+import { neighbours } from "./foreignNeighbours";
 
 /** A resource of somebody else: its type, name, arguments, and what arguments are made of (`type name`). */
 export type Foreign = readonly [
@@ -80,6 +81,7 @@ const alarm = (properties: Readonly<Record<string, Wire>>): Foreign => [
     name: "slow",
     namespace: "AWS/ApplicationELB",
     metricName: "TargetResponseTime",
+    dimensions: { LoadBalancer: "app/shop/50dc6c495c0c9188" },
     comparisonOperator: "GreaterThanThreshold",
     threshold: 1,
     evaluationPeriods: 3,
@@ -563,7 +565,7 @@ const wrong: readonly ForeignCase[] = [
       task("web", { command: ["sh", "-c", "python manage.py runserver"] }),
       ...balanced("web", fargate),
     ],
-    fires: ["health-check-grace-period", "migration-before-service"],
+    fires: ["debug-off", "health-check-grace-period", "migration-before-service"],
   },
   {
     what: "a group that the configuration turns on",
@@ -584,4 +586,4 @@ const turnedOff: readonly ForeignCase[] = [
 ];
 
 /** Programs of other people. */
-export const foreignCases: readonly ForeignCase[] = [...right, ...wrong, ...turnedOff];
+export const foreignCases: readonly ForeignCase[] = [...right, ...wrong, ...turnedOff, ...neighbours];

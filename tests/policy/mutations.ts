@@ -50,6 +50,17 @@ function leaveOut(selector: Selector, property: string): Mutation {
   });
 }
 
+/** Edits inputs, in both forms in which the pack is handed them. */
+export const edited = (
+  selector: Selector,
+  edit: (inputs: Readonly<Record<string, Wire>>) => Readonly<Record<string, unknown>>,
+): Mutation =>
+  change(selector, (resource) => ({
+    ...resource,
+    wireInputs: edit(resource.wireInputs) as Readonly<Record<string, Wire>>,
+    wireOutputs: edit(resource.wireOutputs) as Readonly<Record<string, Wire>>,
+  }));
+
 /** Changes fields of an input that is an object. */
 export function merge(
   selector: Selector,

@@ -1,13 +1,27 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { makePlan } from "../../stacks/plan";
-import { parseSettings, SettingsError } from "../../stacks/settings";
+import { type SettingKey, parseSettings, SettingsError } from "../../stacks/settings";
 import { exhaustive } from "../exhaustive";
 import { run } from "../recording/program";
 import { type Raw, randomSettings } from "../stacks/settings/randomSettings";
 import { analyze } from "./analysis";
 
-const isAccepted = (raw: Raw) => {
+/**
+ * Settings by which an operator weakens a stack knowingly: the program does what they say, and the pack says what that costs
+ * (`overrides.test.ts`). All others decide between things that are right.
+ */
+const knowingly: readonly SettingKey[] = [
+  ...(["databaseProxy", "deletionProtection", "disposable", "media", "finalSnapshot"] as const),
+  ...(["scheduledScaling", "outbox", "readReplicas", "minTasks", "maxTasks", "desiredTasks"] as const),
+  // Sizes that somebody chose by hand, perhaps below what the demand needs.
+  ...(["taskCpu", "taskMemory", "cacheNodeType", "databaseClass", "connectionsPerTask"] as const),
+];
+
+const without = (raw: Raw): Raw =>
+  Object.fromEntries(Object.entries(raw).filter(([key]) => !knowingly.includes(key as SettingKey))) as Raw;
+
+function isAccepted(raw: Raw): boolean {
   try {
     makePlan(parseSettings(raw));
     return true;
@@ -15,29 +29,26 @@ const isAccepted = (raw: Raw) => {
     if (error instanceof SettingsError) return false;
     throw error;
   }
-};
+}
 
-describe("random settings that are accepted", () => {
-  const count = exhaustive ? 300 : 6;
-  const cases = fc.sample(randomSettings.filter(isAccepted), {
-    numRuns: count,
-    ...(exhaustive ? {} : { seed: 17 }),
-  });
+/** Which of the pack's mandatory rules refuse the program with settings, each with what it says. */
+async function refusals(raw: Raw): Promise<readonly string[]> {
+  const { registrations, error } = await run({ config: raw as Record<string, string>, preview: true });
+  if (error) throw error;
+  const found = await analyze(registrations);
+  return found
+    .filter(({ level }) => level === "mandatory")
+    .map(({ policy, message }) => `${policy}: ${message}`);
+}
 
-  it("are registered by the program, and the pack accepts them or names the rule that they weaken", async () => {
-    const accepted: Raw[] = [];
-    for (const raw of cases) {
-      const { error, registrations } = await run({ config: raw, preview: true });
-      expect(error?.stack, JSON.stringify(raw)).to.equal(undefined);
-      const mandatory = (await analyze(registrations)).filter(({ level }) => level === "mandatory");
-      for (const { message, policy } of mandatory) {
-        expect(policy).to.match(/^[a-z0-9-]+$/);
-        expect(message, JSON.stringify(raw))
-          .to.match(/\w.*\./)
-          .and.not.to.match(/undefined|NaN|\[object/);
-      }
-      if (mandatory.length === 0) accepted.push(raw);
-    }
-    expect(accepted.length).to.be.greaterThan(count / 10);
+describe("settings that the plan accepts", () => {
+  const wanted = exhaustive ? 2_000 : 24;
+
+  it(`pass the pack, ${wanted} of them at random`, async () => {
+    // The same in every run but the nightly one, which looks for others.
+    const drawn = fc.sample(randomSettings, { numRuns: 10 * wanted, ...(exhaustive ? {} : { seed: 17 }) });
+    const accepted = drawn.map(without).filter(isAccepted).slice(0, wanted);
+    expect(accepted).to.have.length(wanted);
+    for (const raw of accepted) expect(await refusals(raw), JSON.stringify(raw)).to.deep.equal([]);
   });
 });

@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { projectFolder } from "../../offline/files";
 import { results } from "../../policy/closing";
 import { concerns, rules } from "../../policy/pack";
 import { asSarif, type RuleResult, resultsFolder } from "../../policy/resultFiles";
@@ -69,6 +71,14 @@ describe("the results as data", () => {
     expect(retention.judged.map((urn) => urn.split("::").at(-1))).to.have.members(["web", "audit"]);
     expect(retention.findings.map(({ resource }) => resource)).to.have.members(["web", "audit"]);
     expect(told.find(({ rule }) => rule === "sticky-sessions")?.outcome).to.equal("notApplicable");
+    // A rule that does not apply says what it has not found.
+    const missing = (name: string) => told.find(({ rule }) => rule === name)!.missing.join("\n");
+    expect(missing("log-retention")).to.equal("");
+    expect(missing("proxy-tls")).to.equal("no aws.rds.Proxy");
+    expect(missing("two-zones")).to.contain("no aws.lb.LoadBalancer");
+    expect(missing("sticky-sessions")).to.match(/^no sign of a chat .*groups: \{ "chatpop": true \}/);
+    const mute = told.filter((each) => each.outcome === "notApplicable" && each.missing.length === 0);
+    expect(mute.map(({ rule }) => rule)).to.deep.equal([]);
   });
 
   it("are a JUnit report: a case for each rule, a failure for each that is violated", () => {
@@ -78,6 +88,9 @@ describe("the results as data", () => {
     expect(report.match(/<failure /g)).to.have.length(violated.size);
     expect(report).to.match(
       /name="buckets-private"><failure message="exports: nothing keeps it from being opened/,
+    );
+    expect(report).to.contain(
+      `name="proxy-tls"><skipped message="finds nothing to judge: no aws.rds.Proxy"/>`,
     );
     // Every tag that is opened is closed.
     expect(report.match(/<testsuite /g)?.length).to.equal(report.match(/<\/testsuite>/g)?.length);
@@ -114,5 +127,13 @@ describe("the results as data", () => {
     expect(found[0]!.message).to.match(
       /^POLICY_RESULTS is results, .* Remedy: POLICY_RESULTS="\$PWD\/results"\.$/,
     );
+  });
+
+  it("are written where `make preview RESULTS=` says, also by a name within the project", () => {
+    const command = execFileSync("make", ["-n", "preview", "STACK=small", "RESULTS=results"], {
+      cwd: projectFolder,
+      encoding: "utf8",
+    });
+    expect(command).to.contain(`${resultsFolder}="${join(projectFolder, "results")}"`);
   });
 });

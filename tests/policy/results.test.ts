@@ -32,6 +32,18 @@ describe("a rule that finds nothing to judge", () => {
   });
 });
 
+describe("an alarm that a setting turns off", () => {
+  it("has its reason there, and needs none in the pack's configuration", async () => {
+    const reason = "another tool watches it";
+    const alarms = JSON.stringify({ "database-cpu": { enabled: false, reason } });
+    const found = await analyze((await record("small", "preview", { alarms })).registrations);
+    expect(found.filter(({ level }) => level === "mandatory")).to.deep.equal([]);
+    expect(outcomeOf("alarm-database-cpu", "mandatory")).to.equal("accepted");
+    const told = found.filter(({ policy }) => policy === "alarm-database-cpu");
+    expect(told.map(({ message }) => message.endsWith(`Accepted: ${reason}`))).to.deep.equal([true]);
+  });
+});
+
 describe("a rule that cannot know yet", () => {
   it("waits for the plan where the rooms come from it, and is counted (G-6)", async () => {
     const { registrations } = await record("large", "preview");

@@ -9,7 +9,7 @@ const plain = (text: string) => text.replaceAll(/<\{%[^%]*%\}>/g, "");
 const concerns = { Scale: ["one", "two"], "Secrets and identity": ["three"] };
 
 const of = (given: Readonly<Record<string, Outcome>>, all = true) =>
-  plain(summary(concerns, (rule) => given[rule]!, all)).split("\n");
+  plain(summary(concerns, (rule) => given[rule]!, all ? () => [] : undefined)).split("\n");
 
 describe("the result of every rule", () => {
   it("is a line of totals, and a line for each outcome of a concern, the worst first", () => {
@@ -39,6 +39,23 @@ describe("the result of every rule", () => {
     expect(of(given, true)).to.have.length(4);
   });
 
+  it("says of what does not apply what it has not found, once for all rules of a concern that miss the same", () => {
+    const reasons: Readonly<Record<string, readonly string[]>> = {
+      one: ["no aws.rds.Proxy"],
+      two: ["no aws.rds.Proxy"],
+      three: ["no aws.iam.User", "no aws.iam.AccessKey"],
+    };
+    const text = summary(
+      concerns,
+      () => "notApplicable",
+      (rule) => reasons[rule]!,
+    );
+    expect(plain(text).split("\n").slice(1)).to.deep.equal([
+      "Scale                 – one, two (no aws.rds.Proxy)",
+      "Secrets and identity  – three (no aws.iam.User, no aws.iam.AccessKey)",
+    ]);
+  });
+
   it("shows every rule once, in lines of limited width, and counts as many as it shows", () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}$/);
     const rules = fc.dictionary(name, fc.constantFrom(...outcomes), { maxKeys: 60 });
@@ -47,7 +64,13 @@ describe("the result of every rule", () => {
         const names = Object.keys(given);
         const half = Math.floor(names.length / 2);
         const split = { First: names.slice(0, half), Second: names.slice(half) };
-        const [total, ...lines] = plain(summary(split, (rule) => given[rule]!, true)).split("\n");
+        const [total, ...lines] = plain(
+          summary(
+            split,
+            (rule) => given[rule]!,
+            () => [],
+          ),
+        ).split("\n");
         const shown = lines.flatMap((line) => line.match(/[a-z][a-z0-9-]*(?=,|$)/g) ?? []);
         expect(shown.sort()).to.deep.equal([...names].sort());
         expect(Math.max(0, ...lines.map((line) => line.length))).to.be.at.most(112);

@@ -36,10 +36,22 @@ export const alarms: readonly Mutant[] = [
   {
     resource: ["EventTarget", "chatpop-deployment-failed"],
     change: set({ rule: "elsewhere" }),
-    breaks: ["failed-deployment-told@Service chatpop-backend-service"],
+    breaks: [
+      "failed-deployment-told@Service chatpop-backend-service",
+      "notices-arrive@EventRule chatpop-deployment-failed",
+    ],
   },
   // A first preview does not know that this one, which is about the same cluster, is about something else.
-  { resource: ["EventTarget", "chatpop-command-failed"], change: set({ rule: "elsewhere" }), breaks: [] },
+  {
+    resource: ["EventTarget", "chatpop-command-failed"],
+    change: set({ rule: "elsewhere" }),
+    breaks: ["notices-arrive@EventRule chatpop-command-failed"],
+  },
+  {
+    resource: ["MetricAlarm", "chatpop-small-lost-messages"],
+    change: set({ metricName: "LostMesages" }),
+    breaks: ["alarm-has-data"],
+  },
   {
     resource: ["Dashboard", "chatpop"],
     change: set({ dashboardBody: '{"widgets":[]}' }),

@@ -124,8 +124,8 @@ export const medium: readonly Mutant[] = [
   },
   {
     resource: ["LoadBalancer", "chatpop-alb"],
-    change: set({ enableDeletionProtection: false }),
-    breaks: ["stack-survives-mistakes"],
+    change: set({ enableDeletionProtection: false, internal: true }),
+    breaks: ["load-balancer-reachable", "stack-survives-mistakes"],
   },
   {
     resource: ["LifecyclePolicy", "chatpop-backend"],

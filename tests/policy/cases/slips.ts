@@ -235,6 +235,20 @@ const alarmOf = (key: string) => `${types.alarm} chatpop-test-${key}`;
 
 const resources: readonly Row[] = [
   [
+    "a load balancer that nobody reaches",
+    "load-balancer-reachable",
+    `${types.loadBalancer} chatpop-alb`,
+    /is internal: nobody reaches the chat/,
+    set({ type: types.loadBalancer }, "internal", true),
+  ],
+  [
+    "an alarm on a metric that nothing writes",
+    "alarm-has-data",
+    alarmOf("lost-messages"),
+    /no metric filter writes LostMesages/,
+    set(alarm("lost-messages"), "metricName", "LostMesages"),
+  ],
+  [
     "statements in the proxy's log",
     "proxy-quiet",
     proxy,
@@ -301,7 +315,7 @@ const resources: readonly Row[] = [
     "connections counted twice",
     "connection-scaling-from-1000-rooms",
     `${types.autoscalingPolicy} chatpop-connections`,
-    /dividing by 2/,
+    /come to 600 each, not 300/,
     replaced("connections / (2 * tasks)", "connections / tasks"),
   ],
   [

@@ -103,7 +103,7 @@ export const websocket: Cases = {
       mutation: merge(group, "healthCheck", { path: "/" }),
       policy: "target-health-check",
       blames: targetGroup,
-      says: /asks \/ instead of \/admin\/login\//,
+      says: /asks \/, where the chat has no page/,
     },
     {
       what: "a health check that takes refusal for health (GAP-1)",

@@ -76,7 +76,7 @@ export const values: Readonly<Record<Exclude<SettingKey, "imageContext">, fc.Arb
   accessLogs: onOff,
   stickiness: oneOf("app_cookie", "lb_cookie"),
   smokeTestPath: oneOf("/healthz?deep", "/api/status", "/"),
-  healthCheckPath: oneOf("/healthz", "/", "/healthz?deep", "/admin/login/"),
+  healthCheckPath: oneOf("/healthz", "/health/live", "/healthz?deep", "/admin/login/"),
   image: oneOf(":1.4.2", `@sha256:${"0123456789abcdef".repeat(4)}`, "registry.example.com/chatpop:1.4.2"),
   architecture: oneOf("x86_64", "arm64"),
   taskCpu: oneOf(...fargateCpu),

@@ -135,7 +135,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
   stickiness: choice("app_cookie", "lb_cookie"),
   healthCheckPath: texts(
     ["/admin/login/", "/healthz", "/a?b=c"],
-    ["healthz", "/a b", "", `/${"a".repeat(1024)}`],
+    ["healthz", "/", "/?a", "/a b", "", `/${"a".repeat(1024)}`],
   ),
   image: texts(
     [

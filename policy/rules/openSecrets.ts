@@ -1,0 +1,124 @@
+import { type Container, containers } from "../containers";
+import { resourceRule } from "../rule";
+import { isOpenSecret, openSecretsIn } from "../secretShapes";
+import { texts } from "../settings";
+import { types } from "../../aws/types";
+import { type Finding, findingIn, known, objects, parsed, type Properties } from "../values";
+
+/** What is open among some texts by name, every one of them, and never its value; an unknown one hides no other. */
+function openAmong(
+  entries: readonly (() => readonly [name: string, value: unknown])[],
+  allowed: readonly string[],
+  where = "the environment",
+): Finding {
+  const isOpen = (entry: () => readonly [string, unknown]) => {
+    const [name, value] = entry();
+    return !allowed.includes(name) && isOpenSecret(name, String(value ?? "")) && name;
+  };
+  const open = entries.flatMap((entry) => known(() => isOpen(entry)) || []);
+  if (open.length > 0)
+    return `${open.join(", ")} ${open.length > 1 ? "are" : "is"} in plain text in ${where}`;
+  return findingIn(entries, (entry) => isOpen(entry) && "");
+}
+
+const written = (texts: readonly string[], where: string): Finding => {
+  const open = [...new Set(texts.flatMap(openSecretsIn))];
+  return open.length > 0 && `${open.join(", ")} ${open.length > 1 ? "are" : "is"} in plain text in ${where}`;
+};
+
+/** Text of a start-up script, which AWS takes as it is or in base 64. */
+const script = (properties: Properties): readonly string[] =>
+  ["userData", "userDataBase64"].flatMap((property) => {
+    const text = properties[property];
+    if (typeof text !== "string" || text === "") return [];
+    return [text, Buffer.from(text, "base64").toString("utf8")];
+  });
+
+/** Every text of a document, with names in front of their values, as they stand on a command line. */
+function textsIn(document: unknown): readonly string[] {
+  if (typeof document === "string") return [document];
+  if (typeof document !== "object" || document === null) return [];
+  const { name, value } = document as { name?: unknown; value?: unknown };
+  const pair = typeof name === "string" && typeof value === "string" ? [`${name}=${value}`] : [];
+  const members = Object.entries(document).flatMap(([key, each]) =>
+    typeof each === "string" && !Array.isArray(document) ? [`${key}=${each}`] : textsIn(each),
+  );
+  return [...pair, ...members];
+}
+
+type Named = Properties | readonly { readonly name?: unknown; readonly value?: unknown }[];
+
+/** Names and values of an object, or of a list of them; each is read when it is asked for. */
+const entriesOf = (named: Named | null | undefined): readonly (() => readonly [string, unknown])[] =>
+  Array.isArray(named)
+    ? objects(named).map((entry) => () => [String(entry["name"]), entry["value"]] as const)
+    : Object.keys(named ?? {}).map(
+        (name) => () => [name.replace(/[-./]/g, "_"), (named as Properties)[name]] as const,
+      );
+
+/** Variables of a build; those of other types than plain text only name a secret. */
+const buildVariables = (properties: Properties): Named => {
+  const { environmentVariables } = (properties["environment"] ?? {}) as { environmentVariables?: unknown };
+  return objects(environmentVariables).filter(({ type }) => (type ?? "PLAINTEXT") === "PLAINTEXT");
+};
+
+/** Where somebody may have written a secret, of a resource of a type. */
+type Place = (properties: Properties, allowed: readonly string[]) => Finding;
+
+const inContainers =
+  (judge: (container: Container, allowed: readonly string[]) => Finding): Place =>
+  (properties, allowed) =>
+    findingIn(containers(properties), (container) => judge(container, allowed));
+
+const inScript: Place = (properties) => written(script(properties), "a start-up script");
+const inJob: Place = ({ input }) => written(textsIn(parsed(input)), "what a job is told");
+
+const places: Readonly<Record<string, readonly Place[]>> = {
+  [types.taskDefinition]: [
+    inContainers(({ environment }, allowed) =>
+      openAmong(
+        environment.map((entry) => () => [entry.name, entry.value] as const),
+        allowed,
+      ),
+    ),
+    inContainers(({ command, entryPoint }) => written([[...entryPoint, ...command].join(" ")], "a command")),
+    inContainers(({ healthCommand }) => written([healthCommand.join(" ")], "a health check")),
+    inContainers(({ logOptions }) => openAmong(entriesOf(logOptions), [])),
+    inContainers(({ labels }) => openAmong(entriesOf(labels), [], "a label")),
+    inContainers(({ labels }) => written(Object.values(labels).map(String), "a label")),
+  ],
+  [types.function]: [
+    ({ environment }, allowed) =>
+      openAmong(entriesOf((environment as { variables?: Properties } | null)?.variables), allowed),
+  ],
+  [types.buildProject]: [(properties, allowed) => openAmong(entriesOf(buildVariables(properties)), allowed)],
+  [types.instance]: [inScript],
+  [types.launchTemplate]: [inScript],
+  [types.eventTarget]: [inJob],
+  [types.schedule]: [({ target }, allowed) => inJob((target ?? {}) as Properties, allowed)],
+  [types.parameter]: [
+    ({ type, name, value }, allowed) =>
+      type !== "SecureString" &&
+      openAmong(
+        [() => [String(name).split("/").at(-1)!.replace(/[-.]/g, "_"), value]],
+        allowed,
+        "a parameter",
+      ),
+  ],
+};
+
+export const noSecretInEnvironment = resourceRule(
+  {
+    name: "no-secret-in-environment",
+    type: Object.keys(places),
+    description:
+      "No password, token or key stands openly in an environment, a command, a label, a script or a parameter",
+    severity: "critical",
+    requirements: ["G-68", "G-69", "G-188"],
+    remedy: "put it into Secrets Manager and name it in the container's secrets",
+    keys: ["secrets"],
+    publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2", "ECS.8"],
+    settings: { allowed: texts([], "Names of variables that only look like secrets.") },
+  },
+  [(properties, { allowed }, { type }) => findingIn(places[type], (place) => place(properties, allowed))],
+);
