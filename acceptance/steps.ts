@@ -186,7 +186,7 @@ export function stepsOf(world: World): readonly Step[] {
     },
     {
       ...{ name: "questions at small", does: "asks what the small stack can answer", scale: "small" },
-      ...{ usual: 12, atMost: 30, optional: true, run: asked("small") },
+      ...{ usual: 25, atMost: 45, optional: true, run: asked("small") },
     },
     {
       ...{ name: "medium", does: "moves the stack to the medium scale", scale: "medium" },

@@ -77,7 +77,7 @@ done`,
     page: "docs/guide-gaps.md",
     words: "Fargate vCPU quota of new accounts",
     asks: "How many vCPU may Fargate give this account, on demand and on Spot?",
-    assumes: "perhaps 6 for a new account; medium takes 6 while it deploys, large 50 to 64",
+    assumes: "perhaps 6 for a new account; medium takes up to 6 while it deploys, large 50 to 64",
     at: ["small"],
     sh: `for code in L-3032A538 L-36FBB829; do
   aws service-quotas get-service-quota --service-code fargate --quota-code $code --query 'Quota.[QuotaName,Value]' --output text

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { temporaryFolders } from "../offline/temporaryFolder";
 
 const project = join(__dirname, "..", "..");
-const entries = ["release/deployment.ts", "release/indexesHandler.ts"];
+const entries = ["release/functions/tasks.ts", "release/functions/indexes.ts"];
 
 describe("the code of the release's functions", () => {
   const folder = temporaryFolders();
