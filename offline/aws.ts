@@ -1,13 +1,11 @@
 // `offline/aws <command>`: a command whose AWS is the embedded one, and whose Pulumi is the offline one.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { provideEngine } from "../packages/embedded-aws/launcher/engine";
-import { installPlugins } from "../packages/embedded-aws/launcher/plugins";
 import { renewCopy } from "../packages/embedded-aws/launcher/projectCopy";
+import { prepareHome } from "../packages/embedded-aws/launcher/run";
 import { layout, offlineEnvironment, offlineHome } from "./environment";
 import { projectFolder } from "./files";
 
@@ -32,11 +30,10 @@ async function serve(env: NodeJS.ProcessEnv): Promise<{ variables: NodeJS.Proces
 async function main([command = "", ...args]: readonly string[]): Promise<number> {
   const home = offlineHome();
   const stack = process.env["STACK"] ?? "small";
-  const { config, state, pulumiHome } = layout(home);
-  const { executable } = await provideEngine((line) => console.error(`engine: ${line}`));
-  mkdirSync(state, { recursive: true });
-  installPlugins(pulumiHome, projectFolder);
-  renewCopy(stack, config, (line) => console.error(line), projectFolder);
+  const { config } = layout(home);
+  const say = (line: string) => console.error(line);
+  const executable = await prepareHome(home, projectFolder, say);
+  renewCopy(stack, config, say, projectFolder);
   const env = offlineEnvironment(home, stack);
   const { variables, end } = await serve(env);
   const child = spawn(command, args, {

@@ -6,18 +6,21 @@ export type Way =
   /** Its inputs hold the id: `{subnetId}/{routeTableId}`. */
   | { readonly inputs: string }
   /**
-   * Its tags and the beginning of its name lead to an ARN of that kind (`:vpc/`), of which the id is all, the last part,
-   * or what follows the kind.
+   * Its tags and the beginning of its name lead to an ARN of that kind (`:vpc/`). The id is made of `{arn}`, its `{last}`
+   * part, the `{rest}` after the kind, and inputs.
    */
-  | { readonly kind: string; readonly id: "arn" | "last" | "rest" };
+  | { readonly kind: string; readonly id: string }
+  /** Nothing shows whether it is there: it has no tags and a random id. This command of AWS's CLI lists it. */
+  | { readonly look: string };
 
-const ec2 = (kind: string): Way => ({ kind: `:${kind}/`, id: "last" });
-const named = (kind: string): Way => ({ kind, id: "rest" });
-const byArn = (kind: string): Way => ({ kind, id: "arn" });
+const ec2 = (kind: string): Way => ({ kind: `:${kind}/`, id: "{last}" });
+const named = (kind: string): Way => ({ kind, id: "{rest}" });
+const byArn = (kind: string): Way => ({ kind, id: "{arn}" });
 
 /**
- * Ways by type token. A type that is missing here is simply made again: its creation is the same call as its change
- * (a policy of a role, the settings of a bucket), or it is nothing in AWS (an invocation, a random name).
+ * Ways by type token. A type that is missing here is simply made again: its creation is the same call as its change, and
+ * meets what is there by its name (the settings of a bucket, a topic's policy), or it is nothing in AWS (an invocation).
+ * A name with a random end is another one the next time, so such types are here even if their creation is a change.
  */
 export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:ec2/eip:Eip": ec2("elastic-ip"),
@@ -34,13 +37,32 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:ec2/route:Route": { inputs: "{routeTableId}_{destinationCidrBlock}" },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": { inputs: "{subnetId}/{routeTableId}" },
 
+  "aws:appautoscaling/policy:Policy": {
+    inputs: "{serviceNamespace}/{resourceId}/{scalableDimension}/{name}",
+  },
+  // The provider imports none.
+  "aws:appautoscaling/scheduledAction:ScheduledAction": {
+    look: "aws application-autoscaling describe-scheduled-actions --service-namespace {serviceNamespace} --scheduled-action-names {name}",
+  },
   "aws:acm/certificate:Certificate": byArn(":certificate/"),
   "aws:backup/vault:Vault": named(":backup-vault:"),
   "aws:backup/plan:Plan": named(":backup-plan:"),
+  "aws:backup/selection:Selection": { look: "aws backup list-backup-selections --backup-plan-id {planId}" },
+  "aws:budgets/budget:Budget": {
+    look: "aws budgets describe-budgets --account-id $(aws sts get-caller-identity --query Account --output text)",
+  },
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor": { look: "aws ce get-anomaly-monitors" },
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": { look: "aws ce get-anomaly-subscriptions" },
   "aws:cloudfront/distribution:Distribution": ec2("distribution"),
+  "aws:cloudfront/keyGroup:KeyGroup": { look: "aws cloudfront list-key-groups" },
+  "aws:cloudfront/originAccessControl:OriginAccessControl": {
+    look: "aws cloudfront list-origin-access-controls",
+  },
+  "aws:cloudfront/publicKey:PublicKey": { look: "aws cloudfront list-public-keys" },
   "aws:cloudwatch/logGroup:LogGroup": named(":log-group:"),
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": named(":alarm:"),
   "aws:cloudwatch/eventRule:EventRule": named(":rule/"),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": { inputs: "{logGroupName}:{name}" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": named(":alarm:"),
   "aws:ecr/repository:Repository": named(":repository/"),
   "aws:ecs/cluster:Cluster": named(":cluster/"),
@@ -50,6 +72,7 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:elasticache/subnetGroup:SubnetGroup": named(":subnetgroup:"),
   // The Resource Groups Tagging API knows no roles.
   "aws:iam/role:Role": { inputs: "{name}" },
+  "aws:iam/rolePolicy:RolePolicy": { inputs: "{role}:{name}" },
   "aws:iam/policy:Policy": byArn(":policy/"),
   "aws:kms/key:Key": ec2("key"),
   "aws:lambda/function:Function": named(":function:"),
@@ -64,11 +87,13 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:rds/proxyTarget:ProxyTarget": {
     inputs: "{dbProxyName}/{targetGroupName}/RDS_INSTANCE/{dbInstanceIdentifier}",
   },
+  "aws:route53/record:Record": { inputs: "{zoneId}_{name}_{type}" },
   "aws:s3/bucket:Bucket": named(":::"),
   "aws:scheduler/schedule:Schedule": { inputs: "{groupName}/{name}" },
   "aws:scheduler/scheduleGroup:ScheduleGroup": named(":schedule-group/"),
   "aws:sns/topic:Topic": byArn(":sns:"),
   "aws:secretsmanager/secret:Secret": byArn(":secret:"),
+  "aws:wafv2/webAcl:WebAcl": { kind: ":regional/webacl/", id: "{last}/{name}/{scope}" },
 };
 
 /**
@@ -103,9 +128,13 @@ export function filledIn(pattern: string, inputs: Inputs): string | undefined {
   return complete ? text : undefined;
 }
 
-/** The import id that an ARN holds. */
-export function idIn(arn: string, { kind, id }: Extract<Way, { kind: string }>): string {
-  if (id === "arn") return arn;
+/** The import id by an ARN and inputs; undefined where an input is missing. */
+export function idIn(
+  arn: string,
+  { kind, id }: Extract<Way, { kind: string }>,
+  inputs: Inputs,
+): string | undefined {
   const rest = arn.slice(arn.indexOf(kind) + kind.length);
-  return id === "last" ? rest.slice(rest.lastIndexOf("/") + 1) : rest.replace(/:\*$/, "");
+  const last = rest.slice(rest.lastIndexOf("/") + 1);
+  return filledIn(id, { ...inputs, arn, last, rest: rest.replace(/:\*$/, "") });
 }

@@ -33,7 +33,8 @@ async function main([stack, ...options]: readonly string[]): Promise<number> {
   const targets = [...recovery.imports.map(({ urn }) => urn), ...recovery.settled];
   if (targets.length > 0) refreshed(stack, targets);
   const after = exported(stack);
-  const left = recoveryOf(after, await accountOf(after, stack));
+  // The state knows no longer which creations nobody has looked for.
+  const left = { ...recoveryOf(after, await accountOf(after, stack)), unseen: recovery.unseen };
   if (isClean(left)) {
     console.log(
       `\nNothing is pending, and the account has nothing of ${stack} that its state does not know.`,
@@ -93,10 +94,11 @@ function accountOf(state: Export, stack: string): Promise<readonly Tagged[]> {
   return taggedResources(tags, regionsOf(state));
 }
 
-const isClean = ({ imports, forgotten, settled, unclear, orphans }: Recovery): boolean =>
-  imports.length + forgotten.length + settled.length + unclear.length + orphans.length === 0;
+const isClean = (recovery: Recovery): boolean =>
+  Object.values(recovery).every((list: readonly unknown[]) => list.length === 0);
 
-function say({ imports, forgotten, settled, unclear, orphans }: Recovery, stack: string): void {
+function say(recovery: Recovery, stack: string): void {
+  const { imports, forgotten, settled, unclear, unseen, orphans } = recovery;
   const list = (title: string, lines: readonly string[]) => {
     if (lines.length > 0) console.log([title, ...lines.map((line) => `  ${line}`)].join("\n"));
   };
@@ -110,8 +112,12 @@ function say({ imports, forgotten, settled, unclear, orphans }: Recovery, stack:
     "Begun, and more than one resource may be it: delete all but one, and come again",
     unclear.flatMap(({ urn, arns }) => [short(urn), ...arns.map((arn) => `  ${arn}`)]),
   );
+  list(
+    "Begun, and no tag shows whether AWS has it: delete what this finds of it before the next update, which makes another one",
+    unseen.flatMap(({ urn, command }) => [short(urn), `  ${command}`]),
+  );
   list(`Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations.md)`, orphans);
-  if (isClean({ imports, forgotten, settled, unclear, orphans })) {
+  if (isClean(recovery)) {
     console.log(
       `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,
     );

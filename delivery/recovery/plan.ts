@@ -20,6 +20,8 @@ export interface Recovery {
   readonly settled: readonly string[];
   /** Creations that several resources would fit: somebody has to look. */
   readonly unclear: readonly { readonly urn: string; readonly arns: readonly string[] }[];
+  /** Creations of which nothing shows whether AWS has made them: a command lists what may be them. */
+  readonly unseen: readonly { readonly urn: string; readonly command: string }[];
   /** Tagged resources that neither the state nor a pending creation knows. */
   readonly orphans: readonly string[];
 }
@@ -35,11 +37,17 @@ export function recoveryOf(state: Export, account: readonly Tagged[]): Recovery 
     imports: found.flatMap(({ resource, ids }) =>
       ids.length === 1 && ids[0] ? [{ urn: resource.urn, id: ids[0].id }] : [],
     ),
-    forgotten: found.filter(({ ids }) => ids.length === 0).map(({ resource }) => resource.urn),
+    forgotten: found
+      .filter(({ resource, ids }) => ids.length === 0 && commandFor(resource) === undefined)
+      .map(({ resource }) => resource.urn),
     settled: pending.filter(({ type }) => type !== "creating").map(({ resource }) => resource.urn),
     unclear: found
       .filter(({ ids }) => ids.length > 1)
       .map(({ resource, ids }) => ({ urn: resource.urn, arns: ids.map(({ arn, id }) => arn ?? id) })),
+    unseen: creations.flatMap((resource) => {
+      const command = commandFor(resource);
+      return command === undefined ? [] : [{ urn: resource.urn, command }];
+    }),
     orphans: unknown.map(({ arn }) => arn).filter((arn) => !claimed.has(arn)),
   };
 }
@@ -70,7 +78,19 @@ function idsOf({ type, inputs = {} }: Known, unknown: readonly Tagged[]): readon
     const id = filledIn(way.inputs, inputs);
     return id === undefined ? [] : [{ id }];
   }
-  return unknown.filter((each) => fits(each, way, inputs)).map(({ arn }) => ({ arn, id: idIn(arn, way) }));
+  if ("look" in way) return [];
+  return unknown
+    .filter((each) => fits(each, way, inputs))
+    .flatMap(({ arn }) => {
+      const id = idIn(arn, way, inputs);
+      return id === undefined ? [] : [{ arn, id }];
+    });
+}
+
+/** Of a type that only a look finds. */
+function commandFor({ type, inputs = {} }: Known): string | undefined {
+  const way = ways[type];
+  return way !== undefined && "look" in way ? (filledIn(way.look, inputs) ?? way.look) : undefined;
 }
 
 function fits({ arn, tags }: Tagged, { kind }: Extract<Way, { kind: string }>, inputs: Inputs): boolean {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect } from "chai";
 import { types as judged } from "../../aws/types";
-import { mediaDistribution } from "../signingKey";
+import { everythingOn } from "../recording/everythingOn";
 import { functionResults } from "../recording/computedOutputs";
 import type { Registration } from "../recording/monitor";
 import { label, record, type Recording } from "../recording/recording";
@@ -14,20 +14,7 @@ const custom = ({ registrations }: Recording) => registrations.filter((each) => 
 
 /** Both ends: everything that can be turned on, and as little as there can be. */
 const recordings = async (): Promise<readonly Recording[]> => [
-  await record("large", "update", {
-    ...mediaDistribution,
-    domain: "chat.example.com",
-    webFirewall: "true",
-    accessLogs: "true",
-    flowLogs: "all",
-    backupCopyRegion: "us-west-2",
-    deployRepository: "octo-org/octo-repo",
-    alarmEmail: "on-call@example.com",
-    alarmWebhook: "https://example.com/sns",
-    monthlyBudget: "5000",
-    requestsPerTarget: "1000",
-    scheduledScaling: `{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":20}}`,
-  }),
+  await record("large", "update", everythingOn),
   await record("small", "update", { availability: "high", disposable: "true" }),
 ];
 

@@ -127,7 +127,9 @@ describe("task definition", () => {
 
   it("reserves exactly the variables that it sets", async () => {
     const frontendOrigins = '["https://www.example.org"]';
-    const recording = await record("large", "update", { ...https, ...mediaDistribution, frontendOrigins });
+    const shards = { cacheShards: "2" };
+    const settings = { ...https, ...mediaDistribution, ...shards, frontendOrigins };
+    const recording = await record("large", "update", settings);
     const names = Object.keys({ ...environment(recording), ...secrets(recording) });
     const given = Object.keys(JSON.parse(mediaDistribution.secrets) as object);
     expect(names).to.have.members([...reservedEnvironment, ...given]);

@@ -9,7 +9,10 @@ import {
   type Pending,
 } from "../../delivery/recovery/state";
 import { upserts } from "../../packages/embedded-aws/models/upserts";
-import { everywhere } from "../recording/recording";
+import { models } from "../../packages/embedded-aws/models";
+import { repeatable } from "./repeatable";
+import { everythingOn } from "../recording/everythingOn";
+import { everywhere, record, type Recording } from "../recording/recording";
 
 const tagsAll = { Project: "chatpop", Stack: "small" };
 const urn = (type: string, name: string) => `urn:pulumi:small::chatpop::chatpop:a:Component$${type}::${name}`;
@@ -25,18 +28,6 @@ const state = (pending: readonly Pending[], resources: Export["deployment"]["res
 });
 const vpc = "aws:ec2/vpc:Vpc";
 const subnet = "aws:ec2/subnet:Subnet";
-
-/** Types whose creation leaves nothing behind that a second one meets. */
-const repeatable = new Set([
-  // Adopts what AWS has made.
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-  // One more version or revision, which nothing names.
-  "aws:secretsmanager/secretVersion:SecretVersion",
-  "aws:ecs/taskDefinition:TaskDefinition",
-  "aws:lambda/invocation:Invocation",
-  // The same target under the same id.
-  "aws:cloudwatch/eventTarget:EventTarget",
-]);
 
 describe("recovery of an update that was cut off", () => {
   it("finds what was made by its tags, its name, its parent and its place", () => {
@@ -142,14 +133,42 @@ describe("recovery of an update that was cut off", () => {
     expect(defaultTags(state([]))).to.deep.equal({});
   });
 
-  it("knows a way to everything that the program makes and that cannot simply be made again", () =>
-    everywhere((recording) => {
-      const without = recording.registrations
-        .map(({ type }) => type)
-        .filter((type) => type.startsWith("aws:"))
-        .filter((type) => ways[type] === undefined && !upserts.has(type) && !repeatable.has(type));
-      expect([...new Set(without)]).to.be.empty;
-    }));
+  it("knows a way to everything that cannot simply be made again under its own name", async () => {
+    const missing = ({ registrations }: Recording) =>
+      registrations
+        .filter(({ type }) => type.startsWith("aws:") && ways[type] === undefined)
+        .filter(({ type, inputs }) => {
+          const name = models.get(type)?.autoName?.property;
+          const isMet = upserts.has(type) && (name === undefined || inputs[name] !== undefined);
+          return !isMet && !repeatable.has(type);
+        })
+        .map(({ type }) => type);
+    await everywhere((recording) => expect(new Set(missing(recording))).to.be.empty);
+    expect(new Set(missing(await record("large", "update", everythingOn)))).to.be.empty;
+  });
+
+  it("names the command that shows what no tag does", () => {
+    const inputs = { serviceNamespace: "ecs", name: "chatpop-night-1f" };
+    const pending = [creating("aws:appautoscaling/scheduledAction:ScheduledAction", "chatpop-night", inputs)];
+    const { unseen, forgotten, imports } = recoveryOf(state(pending), []);
+    expect(unseen.map(({ command }) => command)).to.deep.equal([
+      "aws application-autoscaling describe-scheduled-actions --service-namespace ecs --scheduled-action-names chatpop-night-1f",
+    ]);
+    expect([forgotten, imports]).to.deep.equal([[], []]);
+  });
+
+  it("puts an id together of an ARN and inputs", () => {
+    const acl = { name: "chatpop-1f", scope: "REGIONAL" };
+    const pending = [
+      creating("aws:wafv2/webAcl:WebAcl", "chatpop", acl),
+      creating("aws:iam/rolePolicy:RolePolicy", "chatpop", { role: "chatpop-2e", name: "chatpop-9c" }),
+    ];
+    const account = [tagged("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/chatpop-1f/0a-1b")];
+    expect(recoveryOf(state(pending), account).imports.map(({ id }) => id)).to.deep.equal([
+      "0a-1b/chatpop-1f/REGIONAL",
+      "chatpop-2e:chatpop-9c",
+    ]);
+  });
 
   it("can tell rules and other nameless things of the network apart by a tag", () =>
     everywhere((recording) => {

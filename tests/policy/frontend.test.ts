@@ -44,10 +44,7 @@ describe("examples/frontend", () => {
     const found = (await analyze((await program(false)).registrations)).filter(
       ({ level }) => level === "mandatory",
     );
-    expect(found.map(({ policy }) => policy)).to.include.members([
-      "sticky-sessions",
-      "migration-before-service",
-    ]);
+    expect(found.map(({ policy }) => policy)).to.include.members(["sticky-sessions", "media-in-s3"]);
   });
 
   it("sends the backend's paths to the chat, the release's own among them, and all others to the frontend", async () => {

@@ -70,9 +70,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   const folder = line.cwd ?? options.folder;
   const project = (line.cwd === undefined ? options.project : undefined) ?? findProject(folder);
   await refuseWrongFaults(environment("")["EMBEDDED_AWS_FAULTS"]);
-  const { executable } = await provideEngine((text) => say(`engine: ${text}`));
-  mkdirSync(layout(home).state, { recursive: true });
-  installPlugins(layout(home).pulumiHome, project);
+  const executable = await prepareHome(home, project, say);
   if (project === undefined) {
     if (line.needsStack || line.makesStack)
       throw new UsageError(`There is no Pulumi.yaml in ${folder} or above it: --cwd names a project.`);
@@ -102,6 +100,26 @@ export async function run(args: readonly string[], options: RunOptions): Promise
     say(`changed ${copyOf(stack, config)}, for offline runs; Pulumi.${stack}.yaml stays as it is`);
   }
   return result;
+}
+
+/**
+ * Makes ready what every command needs in a home: the engine, the folder of its state, the plugins.
+ *
+ * @param home The home that keeps account, state and configuration.
+ * @param project The folder of the project whose plugins are needed. @default those that the embedded AWS has itself
+ * @param say Receives messages, one line each.
+ * @returns The engine's executable.
+ */
+export async function prepareHome(
+  home: string,
+  project: string | undefined,
+  say: (line: string) => void,
+): Promise<string> {
+  const { executable } = await provideEngine((text) => say(`engine: ${text}`));
+  const { state, pulumiHome } = layout(home);
+  mkdirSync(state, { recursive: true });
+  installPlugins(pulumiHome, project);
+  return executable;
 }
 
 /** Removes files of attributes that a killed engine of an older home has left empty. */
