@@ -71,7 +71,7 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 
 # On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
 doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [IMAGE=] [OFFLINE=yes] [JSON=yes]
-	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --disable-warning=NodeVersionSupportWarning --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) env AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true node --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
 
 # On the account of your AWS credentials; the script prints cost and duration, and asks, before it makes anything.
 ACCEPTANCE = $(call given,image,$(IMAGE)) $(call given,next,$(NEXT)) $(call given,source,$(SOURCE)) $(call given,region,$(REGION)) \
