@@ -13,7 +13,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices
+.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices site
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -114,6 +114,9 @@ image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and deboo
 loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
 	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
+
+site: ## Build the documentation as a site, with a search: .offline/site (SOURCE_URL= where the source is shown)
+	@cd site && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; } && npm run --silent build
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent lint

@@ -64,7 +64,7 @@ function projectConfiguration(): string {
 
 /** Everything that is generated from the program; what covers the guide is read from all tests (`coverage.ts`). */
 export function generated(): readonly Generated[] {
-  return [
+  const parts: readonly Generated[] = [
     { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
     { file: "docs/settings.md", name: "settings", text: settingsTable() },
     { file: "docs/operations.md", name: "alarms", text: alarmsText() },
@@ -87,6 +87,7 @@ export function generated(): readonly Generated[] {
     })),
     ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: chart(curve) })),
   ];
+  return parts.map((part) => (part.file.endsWith(".md") ? { ...part, text: withoutTags(part.text) } : part));
 }
 
 /** The text of a file with one generated part put in its place. */
@@ -98,6 +99,11 @@ export function insert(current: string, { file, name, text }: Generated): string
   const beforeEnd = current.lastIndexOf("\n", end) + 1;
   const gap = file.endsWith(".md") ? "\n" : "";
   return `${current.slice(0, afterBegin)}${gap}${text}\n${gap}${current.slice(beforeEnd)}`;
+}
+
+/** Markdown takes `<arn>` outside of code for a tag and shows nothing. */
+function withoutTags(markdown: string): string {
+  return markdown.replace(/(`[^`]*`)|<(?=[A-Za-z/])/g, (_, code?: string) => code ?? "\\<");
 }
 
 if (require.main === module) {

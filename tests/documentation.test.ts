@@ -73,6 +73,16 @@ describe("written documentation", () => {
     });
   }
 
+  it("the site has every page once, in one of its groups", () => {
+    const groups = JSON.parse(text("site/pages.json")) as Record<string, readonly string[]>;
+    const listed = Object.values(groups).flat().sort();
+    // Decisions are found from their index.
+    const own = [...pages, "CHANGELOG.md"].filter(
+      (page) => !page.includes("/") || /^docs\/([^/]+|decisions\/README)\.md$/.test(page),
+    );
+    expect(listed).to.deep.equal([...own].sort());
+  });
+
   const decisions = pages.filter((page) => /^docs\/decisions\/(?!README)/.test(page));
 
   for (const page of decisions) {

@@ -104,6 +104,7 @@ describe("the workflows", () => {
       "environment deploy": deploys,
       "nightly audit": read,
       "nightly image": read,
+      "nightly site": read,
       "nightly test": read,
       "release build": read,
       "release publish": { contents: "write", "id-token": "write", attestations: "write" },

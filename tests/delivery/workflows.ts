@@ -82,6 +82,8 @@ export const cannotRunOffline: Readonly<Record<string, string>> = {
     "takes longer than all others, and is a target of its own: make image-build",
   "nightly test: Install what the image's tests need": "installs packages of the runner's system",
   "nightly test: Run all tests, the exhaustive ones too": "is a run that these tests belong to",
+  "nightly site: Build the documentation's site, which fails on a dead link":
+    "installs the site's own packages: make site",
   "ci lint: Check workflows and the configuration of Renovate": "installs Python packages: make audit",
   "nightly audit: Look at workflows, Renovate's configuration and the history":
     "builds gitleaks: make audit HISTORY=yes",

@@ -15,6 +15,8 @@ import {
 
 const first = "idx_messages_room_created";
 const interval = 20;
+/** Long enough for a busy machine to see who holds the table before it strikes, in milliseconds. */
+const lockTimeout = 2_000;
 
 /** A run, and what it has said so far. */
 function startRun(address: Parameters<typeof apply>[0], options: IndexOptions = {}) {
@@ -146,10 +148,10 @@ describe("index build that is disturbed", () => {
     const writer = await openWriter(database());
     await writer.query("SET application_name = 'nightly export'");
     const [{ pid }] = (await writer.query("SELECT pg_backend_pid() AS pid")).rows as [{ pid: number }];
-    const report = await apply(database().address, { interval, lockTimeout: 400 });
+    const report = await apply(database().address, { interval, lockTimeout });
     expect(report.state).to.equal("failed");
     const reason = byName(report, "reason")[first];
-    expect(reason).to.include(`waited 0.4 s on table chats_message for backend ${pid} (user postgres`);
+    expect(reason).to.include(`waited 2 s on table chats_message for backend ${pid} (user postgres`);
     expect(reason).to.include("application nightly export, idle in transaction");
     expect(reason).to.include(`SELECT pg_terminate_backend(${pid})`);
     expect(byName(report, "state")).to.include({ [first]: "invalid", idx_chatroom_code: "valid" });
@@ -166,7 +168,7 @@ describe("index build that is disturbed", () => {
   it("leaves one index INVALID, and not nine, behind a snapshot that holds up every table", async () => {
     const reader = await database().session();
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM chats_message");
-    const report = await apply(database().address, { interval, lockTimeout: 400 });
+    const report = await apply(database().address, { interval, lockTimeout });
     expect(byName(report, "state")).to.deep.equal({ ...everyIndex("missing"), [first]: "invalid" });
     await reader.query("COMMIT");
     expect((await apply(database().address)).state).to.equal("valid");
@@ -184,7 +186,7 @@ describe("index build that is disturbed", () => {
     const reader = await database().session();
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM chats_message");
     const address = { ...database().address, username: "builder", password: "builder" };
-    const report = await apply(address, { interval, lockTimeout: 400 });
+    const report = await apply(address, { interval, lockTimeout });
     const invalid = report.indexes.filter(({ state }) => state === "invalid");
     expect(invalid.map(({ name }) => name)).to.have.length.within(1, 2);
     await reader.query("COMMIT");
@@ -195,7 +197,7 @@ describe("index build that is disturbed", () => {
     const session = await database().session();
     await session.query("BEGIN; LOCK TABLE chats_message IN SHARE ROW EXCLUSIVE MODE");
     const [{ pid }] = (await session.query("SELECT pg_backend_pid() AS pid")).rows as [{ pid: number }];
-    const report = await apply(database().address, { interval, lockTimeout: 400 });
+    const report = await apply(database().address, { interval, lockTimeout });
     expect(byName(report, "reason")[first]).to.include(`for backend ${pid} (`);
     expect(byName(report, "state")[first]).to.equal("missing");
   });
