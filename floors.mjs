@@ -45,6 +45,8 @@ export const floors = {
   components: ["cache.cjs", "aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],
   adoption: ["stacks/settings", "stacks/plan"],
+  // Walks over the whole house, as an operator does.
+  acceptance: ["aws", ...guide, "stacks/plan", "delivery", "release/smokeTest.ts"],
   delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
   doctor: ["aws", ...guide, "stacks/settings", "stacks/plan", "package.json"],
   // A witness of its own: what it says of AWS, the program must not have told it.
