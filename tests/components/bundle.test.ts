@@ -23,7 +23,14 @@ describe("the code of a Lambda function", () => {
     for (const name of ["esbuild", "@esbuild", "source-map-support", "source-map", "buffer-from"]) {
       symlinkSync(join(projectFolder, "node_modules", name), join(modules, name));
     }
-    for (const file of ["components/bundle.ts", "typescript.cjs", "cache.cjs", "lazyModules.cjs"]) {
+    for (const file of [
+      "components/bundle.ts",
+      "typescript.cjs",
+      "cache.cjs",
+      "lazyModules.cjs",
+      "nodeVersion.cjs",
+      "package.json",
+    ]) {
       cpSync(join(projectFolder, file), join(project, file));
     }
     write(

@@ -32,7 +32,7 @@ describe("TypeScript that runs without a build step", () => {
     for (const name of ["esbuild", "@esbuild", "source-map-support", "source-map", "buffer-from"]) {
       symlinkSync(join(projectFolder, "node_modules", name), join(project, "node_modules", name));
     }
-    for (const file of ["typescript.cjs", "cache.cjs", "lazyModules.cjs"])
+    for (const file of ["typescript.cjs", "cache.cjs", "lazyModules.cjs", "nodeVersion.cjs", "package.json"])
       cpSync(join(projectFolder, file), join(project, file));
   });
   after(() => rmSync(project, { recursive: true }));
