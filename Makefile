@@ -13,7 +13,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt up preview down recover doctor engine test test-all test-unit image-build lint bootstrap clean distclean loadtest plan cost report prices site
+.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit faults image-build lint bootstrap clean distclean loadtest plan cost report prices site
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -71,7 +71,17 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 
 # On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
 doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [IMAGE=] [OFFLINE=yes] [JSON=yes]
-	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --disable-warning=NodeVersionSupportWarning --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) env AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true node --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
+
+# On the account of your AWS credentials; the script prints cost and duration, and asks, before it makes anything.
+ACCEPTANCE = $(call given,image,$(IMAGE)) $(call given,next,$(NEXT)) $(call given,source,$(SOURCE)) $(call given,region,$(REGION)) \
+	$(call given,budget,$(BUDGET)) $(call given,hours,$(HOURS)) $(call given,record,$(RECORD)) $(call given,yes,$(YES)) $(call given,remove,$(REMOVE))
+acceptance: $(PACKAGES) ## A stack's whole way on your account, and what AWS answers: [SOURCE=../ChatPop] [BUDGET=10] [OFFLINE=yes]
+ifeq ($(OFFLINE),yes)
+	@PULUMI=$(CURDIR)/offline/pulumi offline/aws acceptance/run offline=yes $(ACCEPTANCE)
+else
+	@acceptance/run $(ACCEPTANCE)
+endif
 
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
@@ -98,6 +108,10 @@ test-all: test ## Run all tests, as every night
 test-unit: engine ## Run the tests that bring no stack up
 	@npm run --silent test:unit
 
+faults: engine ## Strike a stack by every fault of docs/reliability.md and write how it ended: [ONLY=kill] [SAMPLE=10]
+	@node --require ./typescript.cjs tests/faults/main.ts $(call given,only,$(ONLY)) $(call given,sample,$(SAMPLE)); \
+	status=$$?; npm run --silent docs >/dev/null; exit $$status
+
 image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
 	@image/test --build
 
@@ -111,6 +125,9 @@ site: ## Build the documentation as a site, with a search: .offline/site (SOURCE
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent lint
 
+audit: ## Check workflows (zizmor) and Renovate's configuration; HISTORY=yes searches every commit for secrets
+	@tools/audit/run $(if $(filter yes,$(HISTORY)),--history)
+
 bootstrap: ## Prepare an AWS account for delivery from GitHub: state, key, identity provider
 	@delivery/bootstrap
 
@@ -121,6 +138,7 @@ distclean: clean ## Forget the engine and the packages as well
 	rm -rf .engine node_modules
 
 $(PACKAGES): package-lock.json
+	@node ./nodeVersion.cjs
 	@echo "packages: installing what package-lock.json names"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

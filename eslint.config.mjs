@@ -37,7 +37,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["{aws,stacks,forecast,components,release,delivery,doctor}/**/*.ts"],
+    files: ["{aws,stacks,forecast,components,release,delivery,doctor,acceptance}/**/*.ts"],
     plugins: { jsdoc },
     rules: {
       "jsdoc/require-jsdoc": [

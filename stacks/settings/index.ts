@@ -192,7 +192,8 @@ export function parseSettings(
   if (result.success) return Object.freeze(result.data);
   const complaints = result.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) return issue.keys.map(unknownKey);
-    return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys)];
+    const { reason } = (issue as { params?: { reason?: string } }).params ?? {};
+    return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys, reason)];
   });
   throw new SettingsError([...new Set(complaints)].join("\n"));
 }
@@ -218,8 +219,9 @@ function wrongValue(
   key: SettingKey,
   raw: Readonly<Record<string, string>>,
   secretKeys: ReadonlySet<string>,
+  reason?: string,
 ): string {
-  const { allowed, example } = about(key);
+  const { allowed, example, nearest } = about(key);
   const value = raw[key];
   const found =
     value === undefined
@@ -227,5 +229,7 @@ function wrongValue(
       : secretKeys.has(key)
         ? "has a secret value that is not allowed"
         : `is ${quoted(value)}`;
-  return `chatpop:${key} ${found}. Allowed: ${allowed}. Set it with: ${set(key, example)}`;
+  // What was meant to stay secret stays out of the command as well.
+  const near = value === undefined || secretKeys.has(key) ? undefined : nearest?.(value);
+  return `chatpop:${key} ${found}. ${reason ? `${reason} ` : ""}Allowed: ${allowed}. Set it with: ${set(key, near ?? example)}`;
 }

@@ -11,7 +11,13 @@ export interface About {
   readonly allowed: string;
   /** A value for the command in the error message. */
   readonly example: string;
+  /** The allowed number that is nearest to what was written, for the same command; undefined for what is no number. */
+  readonly nearest?: (text: string) => string | undefined;
 }
+
+/** A number as written, of any size; undefined for other text. */
+const numberIn = (text: string): number | undefined =>
+  /^[+-]?\d+([.,]\d+)?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : undefined;
 
 /** One of these words; an error suggests the first. */
 export const choice = <const T extends string>(values: readonly T[], description: string) =>
@@ -31,7 +37,15 @@ export const known = (isKnown: (text: string) => boolean, about: About) =>
     .refine(isKnown)
     .meta({ ...about });
 
-/** A whole number from `least` to `most`, both allowed; an error suggests the least. */
+const within = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
+
+const nearestOf = (values: readonly number[], given: number): number => {
+  // Far away, differences between numbers get lost in their digits.
+  const wanted = within(given, Math.min(...values), Math.max(...values));
+  return values.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best));
+};
+
+/** A whole number from `least` to `most`, both allowed; an error suggests the nearest, the least where no number was given. */
 export const wholeNumber = (least: number, most: number, description: string) =>
   z
     .string()
@@ -42,14 +56,25 @@ export const wholeNumber = (least: number, most: number, description: string) =>
       description,
       allowed: `a whole number from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}`,
       example: String(least),
+      nearest: (text: string) => {
+        const given = numberIn(text);
+        return given === undefined ? undefined : String(within(Math.round(given), least, most));
+      },
     });
 
-/** One of these numbers; an error suggests the first. */
+/** One of these numbers; an error suggests the nearest, the first where no number was given. */
 export const oneOf = (values: readonly number[], description: string) =>
   z
     .enum(values.map(String))
     .transform(Number)
-    .meta({ description, allowed: values.join(", "), example: String(values[0]) });
+    .meta({
+      ...{ description, allowed: values.join(", "), example: String(values[0]) },
+      nearest: (text: string) => {
+        const given = numberIn(text);
+        if (given === undefined) return undefined;
+        return String(nearestOf(values, given));
+      },
+    });
 
 /** `true` or `false`. */
 export const onOff = (description: string) =>
@@ -62,18 +87,75 @@ export const onOff = (description: string) =>
 export const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom", message: "not JSON" });
+  const refused = (reason?: string) => {
+    context.addIssue({ code: "custom", ...(reason && { params: { reason } }) });
     return z.NEVER;
+  };
+  let reserved = false;
+  try {
+    const value: unknown = JSON.parse(text, (name, each: unknown) => {
+      // JavaScript takes a property of this name for the object's prototype: what stands in it would be lost unseen.
+      reserved ||= name === "__proto__";
+      return each;
+    });
+    return reserved ? refused("__proto__ cannot be a name in it.") : value;
+  } catch {
+    return refused("It is not JSON.");
   }
 };
 
-/** JSON of this schema. */
-export const structured = <T extends z.ZodType>(schema: T, about: About) =>
-  z
-    .string()
-    .transform(json)
-    .pipe(schema)
-    .meta({ ...about });
+/** JSON of this schema; an error suggests what was written with its numbers brought within their limits, where that is enough. */
+export const structured = <T extends z.ZodType>(schema: T, about: About) => {
+  const whole = z.string().transform(json).pipe(schema);
+  return whole.meta({
+    ...about,
+    nearest: (text: string) => {
+      let mended = text;
+      // A fraction is rounded first, and may then be beyond a limit.
+      for (let round = 0; round < 3; round++) {
+        const issues = whole.safeParse(mended).error?.issues ?? [];
+        if (issues.length === 0) return `'${mended.replaceAll("'", "'\\''")}'`;
+        const limits = issues.flatMap(
+          (issue): readonly (Limit | undefined)[] => limitsOf(issue) ?? [undefined],
+        );
+        if (limits.includes(undefined)) return undefined;
+        mended = JSON.stringify((limits as Limit[]).reduce(corrected, JSON.parse(mended)));
+      }
+      return undefined;
+    },
+  });
+};
+
+/** Where a number stands in JSON, and the allowed one that is nearest to it. */
+interface Limit {
+  readonly path: readonly PropertyKey[];
+  readonly nearest: (given: number) => number;
+}
+
+/** What an issue says of a number; undefined when it is about something else. */
+function limitsOf(issue: z.core.$ZodIssue): readonly Limit[] | undefined {
+  const { path } = issue;
+  if (issue.code === "too_big") return [{ path, nearest: () => Number(issue.maximum) }];
+  if (issue.code === "too_small") return [{ path, nearest: () => Number(issue.minimum) }];
+  if (issue.code === "invalid_type" && issue.expected === "int") return [{ path, nearest: Math.round }];
+  if (issue.code === "invalid_value") {
+    const numbers = issue.values.filter((value) => typeof value === "number");
+    return numbers.length === 0 ? undefined : [{ path, nearest: (given) => nearestOf(numbers, given) }];
+  }
+  if (issue.code !== "invalid_union") return undefined;
+  const fitting = issue.errors
+    .map((issues) => issues.map(limitsOf))
+    .find((each) => !each.includes(undefined));
+  return fitting?.flatMap((limits) => limits!.map((limit) => ({ ...limit, path: [...path, ...limit.path] })));
+}
+
+/** The value with one of its numbers, if it is one, brought within the limit. */
+function corrected(value: unknown, { path: [first, ...rest], nearest }: Limit): unknown {
+  if (first === undefined) return typeof value === "number" ? nearest(value) : value;
+  if (Array.isArray(value))
+    return value.map((each: unknown, index) =>
+      index === first ? corrected(each, { path: rest, nearest }) : each,
+    );
+  const object = value as Readonly<Record<PropertyKey, unknown>>;
+  return { ...object, [first]: corrected(object[first], { path: rest, nearest }) };
+}

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { sessionSeconds } from "../../stacks/plan/delivery";
 import { allSteps, cannotRunOffline, project, texts, workflow, workflowFiles } from "./workflows";
 
@@ -83,7 +83,9 @@ describe("the workflows", () => {
   });
 
   it("give no job more than it needs, and nothing by default", () => {
-    const granted = ["ci", "deploy", "environment", "rollback"].flatMap((name) => {
+    const names = ["acceptance", "ci", "deploy", "environment", "nightly", "release", "rollback"];
+    expect(workflowFiles.map((file) => basename(file, ".yml"))).to.have.members(names);
+    const granted = names.flatMap((name) => {
       const { permissions, jobs } = workflow(name);
       expect(permissions, name).to.deep.equal({});
       return Object.entries(jobs).map(([job, each]) => [`${name} ${job}`, each.permissions]);
@@ -91,6 +93,7 @@ describe("the workflows", () => {
     const read = { contents: "read" };
     const deploys = { ...read, "id-token": "write" };
     expect(Object.fromEntries(granted)).to.deep.equal({
+      "acceptance accept": deploys,
       "ci lint": read,
       "ci test": read,
       "ci preview": { ...read, "pull-requests": "write" },
@@ -99,6 +102,12 @@ describe("the workflows", () => {
       "deploy staging": deploys,
       "deploy production": deploys,
       "environment deploy": deploys,
+      "nightly audit": read,
+      "nightly image": read,
+      "nightly site": read,
+      "nightly test": read,
+      "release build": read,
+      "release publish": { contents: "write", "id-token": "write", attestations: "write" },
       "rollback rollback": deploys,
     });
   });
@@ -112,7 +121,7 @@ describe("the workflows", () => {
   });
 
   it("end by themselves when something hangs", () => {
-    for (const name of ["ci", "deploy", "environment"]) {
+    for (const name of ["acceptance", "ci", "deploy", "environment", "nightly", "release"]) {
       for (const [job, each] of Object.entries(workflow(name).jobs)) {
         if (each.steps) expect(each["timeout-minutes"], `${name} ${job}`).to.be.within(1, 360);
       }

@@ -78,9 +78,24 @@ export const cannotRunOffline: Readonly<Record<string, string>> = {
   "ci test: Run all tests": "is the run that these tests belong to",
   "ci preview: One page on each scale":
     "takes three more previews; tests/forecast/report opens such a page in Chromium",
+  "nightly faults: Strike a stack by every fault":
+    "takes an hour; tests/endToEnd/faults.test.ts has a sample",
   "nightly image: Build the image and try it":
     "takes longer than all others, and is a target of its own: make image-build",
   "nightly test: Install what the image's tests need": "installs packages of the runner's system",
   "nightly test: Run all tests, the exhaustive ones too": "is a run that these tests belong to",
+  "nightly site: Build the documentation's site, which fails on a dead link":
+    "installs the site's own packages: make site",
+  "ci lint: Check workflows and the configuration of Renovate": "installs Python packages: make audit",
+  "nightly audit: Look at workflows, Renovate's configuration and the history":
+    "builds gitleaks: make audit HISTORY=yes",
+  "acceptance accept: Walk the whole way":
+    "needs an account; tests/endToEnd/acceptance.test.ts runs the same command dry",
+  "acceptance accept: Remove what is left of it":
+    "needs an account; tests/acceptance/command.test.ts runs it",
+  "acceptance accept: Show what AWS answered": "needs an account's record",
+  "release build: Pack what is released":
+    "installs the packages anew; tests/delivery/supplyChain.test.ts writes the list",
+  "release publish: Publish the release": "needs GitHub and a tag",
   "environment deploy: Log in to Pulumi Cloud": "needs Pulumi Cloud and GitHub's own tokens",
 };

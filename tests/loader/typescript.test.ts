@@ -17,7 +17,7 @@ import { projectFolder } from "../../offline/files";
 describe("TypeScript that runs without a build step", () => {
   const project = mkdtempSync(join(tmpdir(), "typescript-"));
   const loader = join(project, "typescript.cjs");
-  const compiled = () => readdirSync(join(project, "node_modules", ".cache", "typescript")).sort();
+  const compiled = () => readdirSync(join(project, "node_modules", ".cache", "chatpop")).sort();
   const run = (source: string): string => {
     writeFileSync(join(project, "main.ts"), source);
     const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", loader, "main.ts"], {
@@ -32,7 +32,7 @@ describe("TypeScript that runs without a build step", () => {
     for (const name of ["esbuild", "@esbuild", "source-map-support", "source-map", "buffer-from"]) {
       symlinkSync(join(projectFolder, "node_modules", name), join(project, "node_modules", name));
     }
-    for (const file of ["typescript.cjs", "lazyModules.cjs"])
+    for (const file of ["typescript.cjs", "cache.cjs", "lazyModules.cjs"])
       cpSync(join(projectFolder, file), join(project, file));
   });
   after(() => rmSync(project, { recursive: true }));
@@ -58,6 +58,13 @@ describe("TypeScript that runs without a build step", () => {
   it("leaves nothing of its former versions", () => {
     expect(compiled()).to.have.length(2);
     expect(compiled()[1]).to.equal(`${compiled()[0]}.map`);
+  });
+
+  it("shows the lines of the source in every trace, of the same place again as well", () => {
+    const source =
+      "interface Unused { readonly name: string }\nconst place = (): string => new Error().stack!.split('\\n')[1]!;\n" +
+      "console.log([place(), place()].map((line) => /main.ts:(\\d+)/.exec(line)?.[1]).join());";
+    expect(run(source)).to.equal("2,2");
   });
 
   it("is compiled again when it is to be compiled in another way", () => {

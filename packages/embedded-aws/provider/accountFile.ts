@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource, State } from "../account";
+import type { Properties } from "../models/model";
 import { seal, readKey, unseal } from "./encryption";
 import { withLock } from "./lock";
 
@@ -10,6 +11,7 @@ export class AccountFile {
   private readonly path: string;
   private cache: { version: string; state: State } | undefined;
   private key: Buffer | undefined;
+  private readonly texts = new WeakMap<Resource, string>();
 
   /** `sensitive` names the properties of a type that are kept encrypted. */
   constructor(
@@ -47,17 +49,23 @@ export class AccountFile {
   }
 
   private write(state: State): void {
-    const key = this.readKey();
-    const close = (resource: Resource) => ({
-      ...resource,
-      inputs: seal(resource.inputs, this.sensitive(resource.type), key),
-      outputs: seal(resource.outputs, this.sensitive(resource.type), key),
-    });
+    const resources = state.resources.map((resource) => this.textOf(resource));
     const draft = `${this.path}.new`;
-    const sealed: State = { ...state, resources: state.resources.map(close) };
-    writeFileSync(draft, `${JSON.stringify(sealed, null, 1)}\n`, { mode: 0o600 });
+    const text = `{"resources": [\n${resources.join(",\n")}\n], "traces": ${JSON.stringify(state.traces, null, 1)}}\n`;
+    writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, this.path);
     this.cache = { version: this.version() ?? "", state };
+  }
+
+  /** A resource as it is written. It never changes, another one takes its place: each is encrypted once. */
+  private textOf(resource: Resource): string {
+    const known = this.texts.get(resource);
+    if (known !== undefined) return known;
+    const { type, inputs, outputs } = resource;
+    const close = (properties: Properties) => seal(properties, this.sensitive(type), this.readKey());
+    const text = JSON.stringify({ ...resource, inputs: close(inputs), outputs: close(outputs) });
+    this.texts.set(resource, text);
+    return text;
   }
 
   /** Changes whenever the file is replaced. */

@@ -11,12 +11,17 @@ const events = ["run", "rollback"] as const;
 
 const schema = z.array(
   z.strictObject({
-    type: z.string(),
+    /** The resource type's token; any of AWS's if left out. */
+    type: z.string().optional(),
     operation: z.enum([...operations, ...events]),
     /** The logical name; any if left out. */
     name: z.string().optional(),
     /** Which of the matching calls of this process fails, counted from 1. */
     call: z.int().min(1).default(1),
+    /** How many calls fail from then on. */
+    times: z.union([z.int().min(1), z.literal("all")]).default(1),
+    /** Whether the error comes after AWS has done it: what waits for the end gives up, or the answer is lost. */
+    late: z.boolean().default(false),
     error: z.string().min(1).optional(),
     delayMs: z.int().min(0).default(0),
     polls: z.int().min(0).default(0),
@@ -27,8 +32,8 @@ export const variable = "EMBEDDED_AWS_FAULTS";
 
 /** The faults of one process. */
 export interface Faults {
-  /** To be called before each operation; throws when a fault is due. */
-  strike(type: string, operation: Operation, name: string): Promise<void>;
+  /** To be called before each operation; throws when a fault is due, and returns the error that is due after it, if any. */
+  strike(type: string, operation: Operation, name: string): Promise<string | undefined>;
   /** The fault that is due for an event, if any. */
   due(type: string, event: string, name: string): Fault | undefined;
 }
@@ -39,15 +44,24 @@ export function readFaults(text: string | undefined): Faults {
   const due = (type: string, operation: string, name: string) =>
     faults
       .filter(
-        (fault) => fault.type === type && fault.operation === operation && (fault.name ?? name) === name,
+        (fault) =>
+          (fault.type === undefined ? type.startsWith("aws:") : fault.type === type) &&
+          fault.operation === operation &&
+          (fault.name ?? name) === name,
       )
-      .filter((fault) => (fault.seen += 1) === fault.call);
+      .filter((fault) => {
+        fault.seen += 1;
+        return fault.seen >= fault.call && (fault.times === "all" || fault.seen < fault.call + fault.times);
+      });
   return {
     async strike(type, operation, name) {
-      for (const { delayMs, error } of due(type, operation, name)) {
+      let afterwards: string | undefined;
+      for (const { delayMs, error, late } of due(type, operation, name)) {
         if (delayMs > 0) await setTimeout(delayMs);
-        if (error !== undefined) throw new Error(error);
+        if (late) afterwards ??= error;
+        else if (error !== undefined) throw new Error(error);
       }
+      return afterwards;
     },
     due: (type, event, name) => due(type, event, name)[0],
   };

@@ -19,6 +19,7 @@ import { diff } from "./diff";
 import type { Operation } from "./faults";
 import { readFaults } from "./faults";
 import * as lifecycle from "./lifecycle";
+import { type Made, Unfinished } from "./unfinished";
 import { decode, encode, hasUnknown } from "./wire";
 
 export interface Options {
@@ -59,15 +60,25 @@ export function createProvider({
   });
 
   /** Runs an operation; its refusals read as the real provider's. */
-  async function perform<T>(model: Model, operation: Operation, urn: string, subject: string, work: () => T) {
+  async function perform<T>(
+    model: Model,
+    operation: Operation,
+    urn: string,
+    subject: string,
+    work: () => T | Promise<T>,
+    made?: (result: T) => Made,
+  ): Promise<T> {
+    const refused = (reason: string) => `${doing[operation]} ${title(model.type)} (${subject}): ${reason}`;
+    let late: string | undefined;
+    let result: T;
     try {
-      await strike(model.type, operation, logicalName(urn));
-      return await work();
+      late = await strike(model.type, operation, logicalName(urn));
+      result = await work();
     } catch (error) {
-      throw new Error(`${doing[operation]} ${title(model.type)} (${subject}): ${(error as Error).message}`, {
-        cause: error,
-      });
+      throw new Error(refused((error as Error).message), { cause: error });
     }
+    if (late !== undefined) throw new Unfinished(refused(late), made?.(result));
+    return result;
   }
 
   return {
@@ -149,8 +160,10 @@ export function createProvider({
         return reply;
       }
       const name = String(inputs[model.autoName?.property ?? ""] ?? logicalName(request.getUrn()));
-      const resource = await perform(model, "create", request.getUrn(), name, () =>
-        lifecycle.create(model, inputs, where),
+      const resource = await perform(
+        ...([model, "create", request.getUrn(), name] as const),
+        () => lifecycle.create(model, inputs, where),
+        (made) => made,
       );
       reply.setId(resource.id);
       reply.setProperties(encode(resource.outputs));
@@ -164,9 +177,13 @@ export function createProvider({
       const reply = new (replyOf("update"))() as messages.UpdateResponse;
       const outputs = request.getPreview()
         ? lifecycle.previewUpdate(model, inputs, previous, where)
-        : await perform(model, "update", request.getUrn(), request.getId(), async () => {
-            return (await lifecycle.update(model, request.getId(), inputs, where)).outputs;
-          });
+        : (
+            await perform(
+              ...([model, "update", request.getUrn(), request.getId()] as const),
+              () => lifecycle.update(model, request.getId(), inputs, where),
+              (made) => made,
+            )
+          ).outputs;
       reply.setProperties(encode(outputs));
       return reply;
     }),
@@ -259,7 +276,8 @@ function unary<Request, Reply extends Message>(handler: (request: Request) => Re
       .then(() => handler(call.request))
       .then(
         (reply) => respond(null, reply),
-        (error: Error) => respond({ code: 2, details: error.message }),
+        (error: Error) =>
+          respond(error instanceof Unfinished ? error.status() : { code: 2, details: error.message }),
       );
   };
 }

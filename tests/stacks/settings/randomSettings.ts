@@ -174,3 +174,20 @@ export const randomSettings: fc.Arbitrary<Raw> = fc
     ),
   )
   .map((raw) => Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined)) as Raw);
+
+/** Texts that few settings or none accept. */
+const nonsense = fc.constantFrom(
+  ...["", " ", "-1", "0", "1.5", "1e9", "99999999", "99999999999999999999", "auto ", "ja", "null", "{", "[]"],
+  ...['{"__proto__":{"threshold":1}}', '{"a":{"__proto__":"x"}}', '{"a":1}', '{"mailer":{"tasks":1000}}'],
+  ...['["0.0.0.0/0","__proto__"]', "constructor", "http://example.com", "it's", "ü".repeat(300)],
+);
+
+/** Random settings of which one to three hold nonsense, or have names that no setting has. */
+export const spoiltSettings: fc.Arbitrary<Raw> = fc
+  .tuple(
+    randomSettings,
+    fc.dictionary(fc.constantFrom(...Object.keys(values), "room", "__proto__", "toString"), nonsense, {
+      ...{ minKeys: 1, maxKeys: 3, noNullPrototype: true },
+    }),
+  )
+  .map(([raw, spoilt]) => Object.fromEntries([...Object.entries(raw), ...Object.entries(spoilt)]) as Raw);

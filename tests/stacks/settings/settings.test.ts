@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { set, typed } from "../../../stacks/settings/remedies";
+import { makePlan } from "../../../stacks/plan";
+import { commandsIn, set, typed } from "../../../stacks/settings/remedies";
 import { about, parseSettings, type SettingKey, settingKeys, SettingsError } from "../../../stacks/settings";
 import { drawPrivateKey, publicKey } from "../../signingKey";
 
@@ -408,7 +409,7 @@ describe("settings", () => {
         expect(message).to.match(new RegExp(`^chatpop:${key} is `));
         expect(message).to.contain(JSON.stringify(text.slice(0, 200)).slice(0, -1));
         expect(message).to.contain(`Allowed: ${about(key).allowed}.`);
-        expect(message).to.contain(set(key, about(key).example));
+        expect(message).to.contain(set(key, about(key).nearest?.(text) ?? about(key).example));
         expect(message.split("\n")).to.have.length(1);
       }
     });
@@ -426,6 +427,83 @@ describe("settings", () => {
       expect(about(key).description).to.match(/^[A-Z].*\.$/);
     });
   }
+
+  /** The text that the command of an error gives the setting. */
+  const remedy = (key: SettingKey, text: string) =>
+    commandsIn(refusal({ ...base, [key]: text })).find(([named]) => named === key)?.[1];
+  const numbers = (key: SettingKey) =>
+    examples[key].accepted.flatMap(([, meaning]) => (typeof meaning === "number" ? [meaning] : []));
+
+  it("that are numbers suggest the nearest that is allowed", () => {
+    const numeric = settingKeys.filter((key) => numbers(key).length > 0);
+    expect(numeric.length).to.be.greaterThan(20);
+    for (const key of numeric) {
+      const [least, most] = [Math.min(...numbers(key)), Math.max(...numbers(key))];
+      expect(remedy(key, String(most + 1)), key).to.equal(String(most));
+      expect(remedy(key, "99999999999999999999"), key).to.equal(String(most));
+      expect(remedy(key, `${most}.4`), key).to.equal(String(most));
+      expect(remedy(key, String(least - 1)), key).to.equal(String(least));
+      expect(remedy(key, "-7"), key).to.equal(String(least));
+    }
+    expect(remedy("logRetentionDays", "15")).to.equal("14");
+    expect(remedy("taskCpu", "3000")).to.equal("2048");
+    expect(remedy("rooms", "many")).to.equal("1");
+  });
+
+  for (const [key, written, mended] of [
+    ["workers", '{"mailer":{"command":"./it","tasks":101}}', '{"mailer":{"command":"./it","tasks":100}}'],
+    [
+      "workers",
+      '{"a":{"cpu":300,"memory":200},"b":{"tasks":0}}',
+      '{"a":{"cpu":256,"memory":512},"b":{"tasks":1}}',
+    ],
+    ["workers", '{"a":{"tasks":100.6}}', '{"a":{"tasks":100}}'],
+    [
+      "scheduledScaling",
+      '{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":2,"maxTasks":9000}}',
+      '{"night":{"schedule":"cron(0 23 * * ? *)","minTasks":2,"maxTasks":5000}}',
+    ],
+    ["alarms", '{"database-cpu":{"threshold":-5}}', '{"database-cpu":{"threshold":0}}'],
+  ] as const)
+    it(`suggest the nearest number within ${key}: ${mended}`, () =>
+      expect(remedy(key, written)).to.equal(mended));
+
+  it("suggest the example where more than a number is wrong", () => {
+    expect(remedy("workers", '{"a":{"tasks":101,"colour":"red"}}')).to.equal(
+      about("workers").example.slice(1, -1),
+    );
+  });
+
+  const structured = settingKeys.filter((key) => /^'[[{]/.test(about(key).example));
+
+  it("in JSON are refused with the name __proto__ at any depth, and say so", () => {
+    expect(structured).to.include.members(["environment", "secrets", "workers", "alarms", "adopted"]);
+    for (const key of structured) {
+      const example = about(key).example.slice(1, -1);
+      for (const text of [
+        '{"__proto__":{"threshold":1}}',
+        '{"\\u005f_proto__":"x"}',
+        example.replace(/[[{]/, (open) => (open === "{" ? '{"__proto__":{},' : '[{"__proto__":[]},')),
+        '{"a":{"__proto__":{"command":"./it"}}}',
+      ])
+        expect(refusal({ ...base, [key]: text }), text)
+          .to.match(new RegExp(`^chatpop:${key} is `))
+          .and.to.contain("__proto__ cannot be a name in it. Allowed: ");
+    }
+  });
+
+  it("in JSON take no other name of JavaScript's for one of theirs", () => {
+    for (const key of structured)
+      for (const name of ["constructor", "toString", "hasOwnProperty", "valueOf"]) {
+        const value = Object.values(JSON.parse(about(key).example.slice(1, -1)) as object)[0] as unknown;
+        const text = JSON.stringify({ [name]: value });
+        try {
+          makePlan(parseSettings({ ...base, [key]: text }));
+        } catch (error) {
+          expect(error, `${key} ${text}`).to.be.instanceOf(SettingsError);
+        }
+      }
+  });
 
   it("are left open by what is not given, and by auto", () => {
     expect(parseSettings({ ...base })).to.deep.equal({ scale: "small" });

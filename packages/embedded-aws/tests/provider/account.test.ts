@@ -92,8 +92,8 @@ describe("the account on disk", () => {
     open().change(add("in clear"));
     const path = join(home, "account.json");
     const text = readFileSync(path, "utf8");
-    expect(text).not.to.match(/"secret": "in clear"/);
-    const sealed = /"\$encrypted": "([^"]+)"/.exec(text)?.[1] ?? "";
+    expect(text).not.to.match(/"secret":"in clear"/);
+    const sealed = /"\$encrypted":"([^"]+)"/.exec(text)?.[1] ?? "";
     const bytes = Buffer.from(sealed, "base64");
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     writeFileSync(path, text.replace(sealed, bytes.toString("base64")));

@@ -1,0 +1,43 @@
+// Every question of the pages that nothing but an account can answer: where it stands, and how it is asked.
+import type { AnswerRecord } from "../record";
+import type { Stage } from "../steps";
+import { data } from "./data";
+import { loadBalancer } from "./loadBalancer";
+import { prices } from "./prices";
+import type { Question, Questions } from "./question";
+
+export type { Question } from "./question";
+
+/** All questions by name. */
+export const questions: Questions = { ...loadBalancer, ...data, ...prices };
+
+/** The questions of a stage. */
+export const questionsAt = (stage: Stage): readonly (readonly [string, Question])[] =>
+  Object.entries(questions).filter(([, { at }]) => at.includes(stage));
+
+/** What a person asks after the run, as the record has it. */
+export const byHand = (): readonly AnswerRecord[] =>
+  Object.entries(questions)
+    .filter(([, { at }]) => at.length === 0)
+    .map(([question, { page, sh }]) => ({
+      ...{ question, page, after: "the run", state: "by-hand", answer: sh },
+    }));
+
+/** What came of a question, in its answer's words. */
+export function answered(
+  [name, { page, assumed }]: readonly [string, Question],
+  after: Stage,
+  answer: string,
+): AnswerRecord {
+  const text = answer.trim() || "nothing";
+  const asAssumed = assumed && { asAssumed: assumed.test(text === "nothing" ? "" : text) };
+  return { question: name, after, page, state: "done", answer: text, ...asAssumed };
+}
+
+/** A question that nobody answered, with the reason. */
+export const unanswered = (
+  [name, { page }]: readonly [string, Question],
+  after: Stage,
+  state: "failed" | "needs-account",
+  answer: string,
+): AnswerRecord => ({ question: name, after, page, state, answer });

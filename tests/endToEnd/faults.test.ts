@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { FaultyStack } from "../faults/faultyStack";
+import { changeOfCalls } from "../faults/lives";
+import { scene } from "../faults/scenes";
+import { callId, callIn, resourceTypes } from "../faults/table";
+
+describe("faults, a sample of `make faults`", function () {
+  this.timeout(900_000);
+
+  it("a state that is lost is put back as the refusal says", () => scene("state file lost"));
+
+  it("credentials that expire in the middle leave a stack that the next update brings to its end", () =>
+    scene("credentials expire during up"));
+
+  it("calls that fail, are throttled or hang are made good by the next update", async () => {
+    const stack = new FaultyStack();
+    try {
+      await stack.upAsCommitted();
+      stack.requireSound();
+      const types = ["aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:secretsmanager/secret:Secret"];
+      const ids = types.map((type) => callId("update", callIn(0, resourceTypes.indexOf(type)), type));
+      const ended: string[] = [];
+      await changeOfCalls(
+        stack,
+        0,
+        (id) => ids.includes(id),
+        (id, problem) => ended.push(`${id}${problem ?? ""}`),
+      );
+      expect(ended).to.have.members(ids);
+      await stack.requireSecrecy();
+    } finally {
+      stack.remove();
+    }
+  });
+});

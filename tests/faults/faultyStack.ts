@@ -1,0 +1,286 @@
+// A small stack to which things happen, and what has to hold of it afterwards.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { layout } from "../../offline/environment";
+import { models } from "../../packages/embedded-aws/models";
+import { upserts } from "../../packages/embedded-aws/models/upserts";
+import { AccountFile } from "../../packages/embedded-aws/provider/accountFile";
+import { OfflineStack, type StateResource } from "../endToEnd/offlineStack";
+import type { Victim } from "./table";
+
+const project = join(__dirname, "..", "..");
+
+/** Types that hold what nobody can make again. */
+const stateful = new Set([
+  "aws:rds/instance:Instance",
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:s3/bucket:Bucket",
+  "aws:secretsmanager/secret:Secret",
+  "aws:ecr/repository:Repository",
+  "random:index/randomPassword:RandomPassword",
+]);
+
+interface Ended {
+  readonly code: number | null;
+  readonly text: string;
+  /** Whether the blow was struck before the command ended by itself. */
+  readonly struck: boolean;
+}
+
+interface Deployment {
+  readonly resources?: readonly (StateResource & { readonly initErrors?: readonly string[] })[];
+  readonly pending_operations?: readonly { readonly type: string; readonly resource: StateResource }[];
+}
+
+/** When a running command is struck, and who. */
+interface Blow {
+  /** Who is killed, once `due` says so of what was printed so far. */
+  readonly victim: Victim | "database";
+  readonly due: (printed: string) => boolean;
+}
+
+export class FaultyStack extends OfflineStack {
+  /** Ids of what holds data, from when each was first seen. */
+  private readonly kept = new Map<string, string>();
+  /** Everything that commands have printed. */
+  private said = "";
+  /** Ids of the database's server processes that were seen. */
+  private readonly servers = new Set<number>();
+
+  constructor(name = "small") {
+    super(name);
+  }
+
+  private get env() {
+    return { ...process.env, CHATPOP_OFFLINE_HOME: this.home, NO_COLOR: "1" };
+  }
+
+  /** Runs a Pulumi command as an operator does, and strikes it while it runs. */
+  command(
+    words: readonly string[],
+    { faults = [], blow }: { readonly faults?: readonly object[]; readonly blow?: Blow } = {},
+  ): Promise<Ended> {
+    return new Promise((resolve) => {
+      const child = spawn(join(project, "offline", "pulumi"), [...words, "--stack", this.name], {
+        env: { ...this.env, ...(faults.length > 0 && { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) }) },
+        ...{ detached: true, stdio: ["ignore", "pipe", "pipe"] },
+      });
+      let text = "";
+      let struck = false;
+      const strike = () => {
+        if (struck || blow === undefined || !blow.due(text)) return;
+        const targets = victimsOf(child.pid!, blow.victim, this.home);
+        if (targets.length === 0) return;
+        struck = true;
+        for (const pid of targets) tryKill(pid);
+      };
+      const hear = (part: Buffer) => {
+        text += part.toString();
+        strike();
+      };
+      child.stdout.on("data", hear);
+      child.stderr.on("data", hear);
+      const watch = setInterval(strike, 20);
+      child.on("close", (code) => {
+        clearInterval(watch);
+        this.said += text;
+        resolve({ code, text, struck });
+      });
+    });
+  }
+
+  /** `make recover STACK=small APPLY=yes`, which must end well. */
+  async recover(): Promise<void> {
+    const words = [join(project, "delivery", "recover"), this.name, "--apply"];
+    const child = spawn(join(project, "offline", "aws"), words, {
+      cwd: project,
+      env: { ...this.env, PULUMI: join(project, "offline", "pulumi") },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (part: Buffer) => (text += part.toString()));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    this.said += text;
+    expect(code, `make recover\n${text}`).to.equal(0);
+  }
+
+  /** The state as the engine has written it; without a process. */
+  deployment(): Deployment {
+    const file = this.stateFile;
+    if (!existsSync(file) || statSync(file).size === 0) return {};
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: Deployment } };
+    return checkpoint.latest ?? {};
+  }
+
+  get stateFile(): string {
+    return join(layout(this.home).state, ".pulumi", "stacks", "chatpop", `${this.name}.json`);
+  }
+
+  /** What an update must never do: replace what holds data. Called after each command. */
+  requireKept(): void {
+    for (const { urn, type, id } of this.deployment().resources ?? []) {
+      if (!stateful.has(type) || id === undefined || id === "") continue;
+      const before = this.kept.get(urn);
+      expect(id, `${urn} was replaced`).to.equal(before ?? id);
+      this.kept.set(urn, id);
+    }
+  }
+
+  /** Nothing is pending, nothing half-made, and account and state agree on what there is. */
+  requireSound({ destroyed = false } = {}): void {
+    const { resources = [], pending_operations: pending = [] } = this.deployment();
+    this.requireKept();
+    expect(pending, "pending operations").to.deep.equal([]);
+    expect(
+      resources.filter(({ initErrors = [] }) => initErrors.length > 0).map(({ urn }) => urn),
+      "half-made",
+    ).to.deep.equal([]);
+    expect(this.orphans(), "in the account, and in no state").to.deep.equal([]);
+    const there = new Set(this.account().map(({ type, id }) => `${type} ${id}`));
+    const lost = resources
+      .filter(({ type }) => type.startsWith("aws:"))
+      .map(({ type, id }) => `${type} ${id}`)
+      .filter((each) => !there.has(each));
+    expect(lost, "in the state, and not in the account").to.deep.equal([]);
+    for (const [urn, id] of destroyed ? [] : this.kept)
+      expect(resources.find((each) => each.urn === urn)?.id, urn).to.equal(id);
+  }
+
+  /** What the account holds and the state does not know; what is made again under its own name is none. */
+  orphans(except: (type: string) => boolean = () => false): readonly string[] {
+    const known = new Set((this.deployment().resources ?? []).map(({ type, id }) => `${type} ${id}`));
+    return this.account()
+      .filter(({ type, id }) => !known.has(`${type} ${id}`) && !except(type))
+      .map(({ type, id }) => `${type} ${id}`);
+  }
+
+  /** After a recovery: nothing is pending, and nothing is unknown but what the next update makes again. */
+  requireRecovered(): void {
+    this.requireKept();
+    expect(this.deployment().pending_operations ?? [], "pending operations").to.deep.equal([]);
+    expect(this.orphans((type) => upserts.has(type))).to.deep.equal([]);
+  }
+
+  /** How often the database's server was started since a command began. */
+  databaseStarts(): number {
+    for (const pid of serversOf(this.home)) this.servers.add(pid);
+    return this.servers.size;
+  }
+
+  /** Forgets what held data, when all of it was meant to go. */
+  startOver(): void {
+    this.kept.clear();
+  }
+
+  private account() {
+    const file = new AccountFile(layout(this.home).account, (type) => models.get(type)?.sensitive ?? []);
+    return file.read().resources;
+  }
+
+  /** No secret of the stack stands in plain text in a file of its home, or in what was printed. */
+  async requireSecrecy(): Promise<void> {
+    const exported = await this.succeeds("stack", "export", "--show-secrets");
+    const secrets = plaintexts(JSON.parse(exported)).flatMap((text) => [
+      text,
+      Buffer.from(text).toString("base64").slice(0, -4),
+    ]);
+    expect(secrets.length, "secrets of the stack").to.be.greaterThan(1);
+    const folder = mkdtempSync(join(tmpdir(), "patterns-"));
+    const [patterns, said] = [join(folder, "patterns"), join(folder, "said")];
+    writeFileSync(patterns, secrets.join("\n"), { mode: 0o600 });
+    writeFileSync(said, this.said);
+    const found = grep(patterns, said, this.home);
+    expect(
+      found.map((file) => file.replace(said, "what was printed")),
+      "a secret in plain text",
+    ).to.deep.equal([]);
+  }
+}
+
+/** Files of these places that hold one of the patterns. */
+function grep(patterns: string, ...places: readonly string[]): readonly string[] {
+  try {
+    const found = execFileSync("grep", ["-rlaF", "-f", patterns, ...places], { encoding: "utf8" });
+    return found.trim().split("\n");
+  } catch (error) {
+    if ((error as { status?: number }).status === 1) return [];
+    throw error;
+  }
+}
+
+/** Texts of passwords and keys among the secrets of an exported state: long, and without blanks. */
+function plaintexts(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(plaintexts);
+  if (value === null || typeof value !== "object") return [];
+  const { plaintext, ...others } = value as { plaintext?: string };
+  const own = plaintext === undefined ? [] : textsIn(JSON.parse(plaintext));
+  return [...own, ...Object.values(others).flatMap(plaintexts)];
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") {
+    try {
+      return textsIn(JSON.parse(value));
+    } catch {
+      return /^\S{24,100}$/.test(value) && !value.startsWith("arn:") ? [value] : [];
+    }
+  }
+  return value !== null && typeof value === "object"
+    ? Object.entries(value).flatMap(([name, each]) => (/pass|secret|result/i.test(name) ? textsIn(each) : []))
+    : [];
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly line: string;
+}
+
+/** All processes, as Linux shows them. */
+function processes(): readonly Process[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const line = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      return [{ pid: Number(name), parent, line }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+const patterns: Readonly<Record<Exclude<Victim, "everything">, RegExp>> = {
+  engine: /^\S*\/pulumi /,
+  provider: /provider\/main\.ts aws /,
+  languageHost: /languageHost\/main\.ts /,
+};
+
+/** The processes of a command that are to be killed; none while they have not started. */
+function victimsOf(root: number, victim: Victim | "database", home: string): readonly number[] {
+  const all = processes();
+  if (victim === "database") return serversOf(home, all);
+  const family = new Set([root]);
+  for (const { pid, parent } of [...all].sort((a, b) => a.pid - b.pid))
+    if (family.has(parent)) family.add(pid);
+  return all
+    .filter(({ pid, line }) => family.has(pid) && (victim === "everything" || patterns[victim].test(line)))
+    .map(({ pid }) => pid);
+}
+
+/** The servers that work on databases of this home. */
+const serversOf = (home: string, all = processes()): readonly number[] =>
+  all.filter(({ line }) => /^\S*postgres /.test(line) && line.includes(`${home}/`)).map(({ pid }) => pid);
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,145 @@
+// Long lives of a stack in which each command is struck anew; every next one has to get further than the last.
+import { setTimeout as delay } from "node:timers/promises";
+import { expect } from "chai";
+import { withoutPreview } from "../endToEnd/offlineStack";
+import { FaultyStack } from "./faultyStack";
+import { callId, callIn, calls, killId, killPoints, type Operation, resourceTypes, victimAt } from "./table";
+
+/** Hears of each row that has come to its end. */
+export type Tell = (id: string, problem?: string) => void;
+
+/** Settings with which a stack can be destroyed again. */
+export async function mayGo(stack: FaultyStack): Promise<void> {
+  await stack.set("disposable", "true");
+  await stack.set("deletionProtection", "false");
+}
+
+/** What a run leaves out: a row that it is not asked for is not struck. */
+export type Wanted = (id: string) => boolean;
+
+/**
+ * From nothing to an up, a change of everything, and a destruction. In each command the first call of each resource type
+ * that was not struck yet is struck; the engine goes on with what does not depend on it.
+ */
+export async function lifeOfCalls(life: number, wanted: Wanted, tell: Tell): Promise<void> {
+  const stack = new FaultyStack();
+  const creations = resourceTypes.some((type, index) => wanted(callId("create", callIn(life, index), type)));
+  try {
+    if (!creations) await stack.upAsCommitted();
+    await mayGo(stack);
+    await struck(stack, "create", life, wanted, tell);
+    await changeOfCalls(stack, life, wanted, tell);
+    await stack.requireSecrecy();
+    await struck(stack, "delete", life, wanted, tell);
+  } finally {
+    stack.remove();
+  }
+}
+
+/** A change of everything in a stack that is up, in which calls are struck. */
+export async function changeOfCalls(
+  stack: FaultyStack,
+  life: number,
+  wanted: Wanted,
+  tell: Tell,
+): Promise<void> {
+  await stack.succeeds("config", "set", "--path", "aws:defaultTags.tags.Round", "second");
+  for (const [key, value] of Object.entries(changes)) await stack.set(key, value);
+  await struck(stack, "update", life, wanted, tell);
+}
+
+/** Settings whose change reaches types without tags. */
+const changes = {
+  logRetentionDays: "14",
+  maxTasks: "9",
+  alarms: '{"database-cpu":{"threshold":85}}',
+};
+
+async function struck(
+  stack: FaultyStack,
+  operation: Operation,
+  life: number,
+  wanted: Wanted,
+  tell: Tell,
+): Promise<void> {
+  const open = new Map(
+    resourceTypes.flatMap((type, index) => {
+      const call = callIn(life, index);
+      const id = callId(operation, call, type);
+      return wanted(id) ? [[type, { call, id, mark: `${operation} of ${type}` }] as const] : [];
+    }),
+  );
+  const verb = operation === "delete" ? "destroy" : "up";
+  const ids: string[] = [];
+  for (;;) {
+    const faults = [...open].map(([type, { call, mark }]) => ({
+      ...{ type, operation, ...calls[call].fault },
+      error: `${calls[call].fault.error} (${mark})`,
+    }));
+    const { code, text } = await stack.command([verb, ...withoutPreview, "--continue-on-error"], { faults });
+    const hit = [...open].filter(([, { mark }]) => text.includes(`(${mark})`));
+    stack.requireKept();
+    for (const [type, { id }] of hit) {
+      ids.push(id);
+      open.delete(type);
+    }
+    if (code === 0) break;
+    // A command that no fault has stopped must not fail: the last fault has left something behind.
+    if (hit.length === 0) {
+      for (const id of ids) tell(id, text.slice(-2_000));
+      throw new Error(`${verb} fails after its faults\n${text}`);
+    }
+  }
+  stack.requireSound({ destroyed: operation === "delete" });
+  for (const id of ids) tell(id);
+}
+
+/** From nothing to an up and back, killed again and again, and recovered as the runbook says. */
+export async function lifeOfKills(wanted: Wanted, tell: Tell): Promise<void> {
+  const stack = new FaultyStack();
+  try {
+    await mayGo(stack);
+    await killed(stack, "up", wanted, tell);
+    await stack.succeeds("up", ...withoutPreview);
+    stack.requireSound();
+    await stack.requireSecrecy();
+    await killed(stack, "destroy", wanted, tell);
+    await stack.succeeds("destroy", ...withoutPreview);
+    stack.requireSound({ destroyed: true });
+  } finally {
+    stack.remove();
+  }
+}
+
+async function killed(stack: FaultyStack, verb: "up" | "destroy", wanted: Wanted, tell: Tell): Promise<void> {
+  const { every, count } = killPoints[verb];
+  const done = verb === "up" ? / created \(/g : / deleted \(/g;
+  for (let point = 0; point < count; point++) {
+    const victim = victimAt(point);
+    const id = killId(verb, point, victim);
+    if (!wanted(id)) continue;
+    const due = (text: string) => (text.match(done)?.length ?? 0) >= every;
+    const {
+      code,
+      text,
+      struck: wasKilled,
+    } = await stack.command([verb, ...withoutPreview], {
+      blow: { victim, due },
+    });
+    // Fewer are left than it takes: this was the last point.
+    if (!wasKilled) {
+      expect(code, text).to.equal(0);
+      return;
+    }
+    // A provider that outlives its engine looks every second whether it is still there.
+    await delay(1_500);
+    try {
+      await stack.recover();
+      stack.requireRecovered();
+      tell(id);
+    } catch (error) {
+      tell(id, `${text.slice(-1_000)}\n${(error as Error).message}`);
+      throw error;
+    }
+  }
+}
