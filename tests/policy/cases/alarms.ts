@@ -85,6 +85,7 @@ export const alarms: Cases = {
       policy: "alarm-database-free-memory",
       blames: `${types.alarm} chatpop-test-database-free-memory`,
       says: /FreeableMemory calls for LessThanThreshold/,
+      also: ["alarm-goes-off"],
     },
     {
       what: "the guide's 180 connections with a class that accepts fewer (G-119, GAP-34)",
@@ -193,6 +194,7 @@ export const alarms: Cases = {
       policy: "failed-deployment-told",
       blames: service,
       says: /nobody is told/,
+      also: ["notices-arrive"],
     },
     {
       what: "no dashboard (G-184)",

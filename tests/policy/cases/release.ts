@@ -45,6 +45,7 @@ export const release: Cases = {
       policy: "indexes-before-service",
       blames: service,
       says: /does not wait for the index build/,
+      also: ["deployment-can-begin"],
     },
     {
       what: "a program without an index build (G-22)",
@@ -73,7 +74,7 @@ export const release: Cases = {
       policy: "migration-before-service",
       blames: service,
       says: /does not wait for the migration/,
-      also: ["indexes-before-service"],
+      also: ["deployment-can-begin", "indexes-before-service"],
     },
     {
       what: "an index build through the proxy (G-86, GAP-28)",

@@ -38,7 +38,7 @@ export const workers: Cases = {
       what: "an outbox with a worker that does something else",
       scale: "small",
       config: { outbox: "true" },
-      mutation: container({ command: ["python", "manage.py", "runserver"] }, relay),
+      mutation: container({ command: ["python", "manage.py", "clearsessions"] }, relay),
       policy: "outbox-has-relay",
       blames: chat,
       says: /no service runs relay_outbox/,
