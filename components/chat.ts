@@ -256,6 +256,7 @@ export function makeChat(name: string, plan: Plan) {
     service,
     workers,
     taskDefinition,
+    certificateArn,
     scheduledCommands,
   });
   const alarms = new Alarms(name, {

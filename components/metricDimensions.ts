@@ -31,13 +31,15 @@ export interface WatchedComponents {
   readonly workers: readonly Worker[];
   /** For the log group. */
   readonly taskDefinition: TaskDefinition;
+  /** ARN of the certificate that the load balancer shows; undefined without a domain. */
+  readonly certificateArn?: pulumi.Input<string>;
   /** Undefined when there are none. */
   readonly scheduledCommands?: ScheduledCommands;
 }
 
 /** CloudWatch dimensions of all resources of a deployment. */
 export function metricDimensions(watched: WatchedComponents): DimensionsBySubject<pulumi.Input<string>> {
-  const { loadBalancer, database, scheduledCommands } = watched;
+  const { loadBalancer, database, certificateArn, scheduledCommands } = watched;
   const ClusterName = watched.cluster.clusterName;
   const LoadBalancer = loadBalancer.arnSuffix;
   const instances = database.identifiers.map((DBInstanceIdentifier) => ({ DBInstanceIdentifier }));
@@ -53,6 +55,7 @@ export function metricDimensions(watched: WatchedComponents): DimensionsBySubjec
     natGateway: watched.network.natGatewayIds.map((NatGatewayId) => ({ NatGatewayId })),
     logGroup: [{ LogGroupName: watched.taskDefinition.logGroupName }],
     log: [{}],
+    certificate: certificateArn ? [{ CertificateArn: certificateArn }] : [],
     scheduleGroup: scheduledCommands ? [{ ScheduleGroup: scheduledCommands.scheduleGroupName }] : [],
   };
 }

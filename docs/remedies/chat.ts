@@ -5,6 +5,9 @@ import { ago, common, now, set, type Step } from "./remedy";
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
   --query 'services[0].{running:runningCount,events:events[:10].[createdAt,message]}'`;
 
+const certificate = `certificate=$(aws cloudwatch describe-alarms --alarm-name-prefix "chatpop-$stack-certificate-expiry" \\
+  --query 'MetricAlarms[0].Dimensions[0].Value' --output text)`;
+
 /** What to do about alarms on the load balancer and the tasks. */
 export const chat = {
   "chat-is-down": [
@@ -94,6 +97,33 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: 'A surge of people that came too fast for the load balancer ends by itself within minutes. Before an event that is announced, ask AWS Support to prepare it ("load balancer capacity").',
+    },
+  ],
+  "certificate-expiry": [
+    {
+      text: "Why was it not renewed? With the type `AMAZON_ISSUED` ACM renews it while the record that proves the domain stands; `PENDING_VALIDATION` means that it does not. `IMPORTED` is never renewed.",
+      sh: `${certificate}
+aws acm describe-certificate --certificate-arn "$certificate" --query 'Certificate.{type:Type,ends:NotAfter,
+  renewal:RenewalSummary.RenewalStatus,record:DomainValidationOptions[].ResourceRecord}'`,
+    },
+    {
+      text: "Does the record stand, with that value? Without an answer it is gone, or the domain's registrar names servers of another zone.",
+      sh: `dig +short <name of the record> CNAME`,
+    },
+    {
+      text: "A record that the program made comes back with an update that looks at the zone first; one of your own you make again. ACM then renews the certificate within hours, under the same ARN: nothing else changes.",
+      sh: `pulumi up --refresh --stack "$stack"`,
+    },
+    {
+      text: "An imported one: import the certificate that follows under the same ARN, and the load balancer shows it without an update.",
+      sh: `${certificate}
+aws acm import-certificate --certificate-arn "$certificate" --certificate fileb://certificate.pem \\
+  --private-key fileb://key.pem --certificate-chain fileb://chain.pem`,
+    },
+    {
+      text: "Where the domain's zone is in this account, let the program request a certificate that ACM renews.",
+      sh: `pulumi config rm chatpop:certificateArn --stack "$stack"
+pulumi up --stack "$stack"`,
     },
   ],
   "service-cpu": [

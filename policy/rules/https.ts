@@ -25,6 +25,10 @@ export const listenerTls = resourceRule(
   ],
 );
 
+interface Options {
+  readonly certificateTransparencyLoggingPreference?: string;
+}
+
 interface Action {
   readonly type?: string;
 }
@@ -114,6 +118,28 @@ export const certificateIssued = stackRule(
       }
     }
   },
+);
+
+export const certificateTransparency = resourceRule(
+  {
+    name: "certificate-transparency",
+    type: types.certificate,
+    description: "A certificate stands in the public logs, without which browsers refuse it",
+    severity: "low",
+    level: "advisory",
+    requirements: ["GAP-14"],
+    remedy: 'options.certificateTransparencyLoggingPreference "ENABLED", or left out',
+    publicChecks: ["CKV_AWS_234"],
+  },
+  [
+    (properties) => {
+      const options = properties["options"] as Options | undefined;
+      return (
+        options?.certificateTransparencyLoggingPreference === "DISABLED" &&
+        "is kept out of the public logs: browsers refuse it"
+      );
+    },
+  ],
 );
 
 export const aliasFollowsTarget = stackRule(

@@ -27,6 +27,7 @@ const sourceTypes = {
   scheduleGroup: [types.scheduleGroup],
   log: [],
 } as const;
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 
 /** Those that people are called by; ECS looks at one more. */
 const peoplesAlarms = (recording: Recording) =>
@@ -136,6 +137,22 @@ describe("alarms", () => {
     expect(titles).to.deep.equal(
       ["node 2", "cache 2", "cache 2, node 2"].map((place) => `Swap of the cache, ${place}`),
     );
+  });
+
+  it("name the certificate that the load balancer shows: the stack's, once it is issued, or the operator's", async () => {
+    const expiry = async (config: Readonly<Record<string, string>>) => {
+      const recording = await record("small", "update", { domain: "chat.example.com", ...config });
+      const alarm = recording.one(types.alarm, "chatpop-test-certificate-expiry");
+      return { recording, alarm, sources: dimensionSources(recording, alarm) };
+    };
+    const own = await expiry({});
+    expect([...own.sources]).to.deep.equal([types.certificateValidation]);
+    expect(own.alarm.inputs["dimensions"]).to.deep.equal({
+      CertificateArn: own.recording.one(types.certificate).wireOutputs["arn"],
+    });
+    const given = await expiry({ certificateArn });
+    expect([...given.sources]).to.deep.equal([]);
+    expect(given.alarm.inputs["dimensions"]).to.deep.equal({ CertificateArn: certificateArn });
   });
 
   it("count sockets and failing requests by metric math, with exactly one result (GAP-34)", async () => {

@@ -91,6 +91,19 @@ describe("the policy pack", () => {
     );
   });
 
+  it("misses a certificate in the public logs only where it is kept out of them (GAP-14)", async () => {
+    const config = { domain: "chat.example.com" };
+    const advised = async (mutation?: Case["mutation"]) =>
+      (await refusals({ what: "", scale: "small", config, mutation }, "update")).advisory.map(
+        ({ policy }) => policy,
+      );
+    const logged = (preference: string) =>
+      set({ type: types.certificate }, "options", { certificateTransparencyLoggingPreference: preference });
+    expect(await advised()).to.not.include("certificate-transparency");
+    expect(await advised(logged("ENABLED"))).to.not.include("certificate-transparency");
+    expect(await advised(logged("DISABLED"))).to.include("certificate-transparency");
+  });
+
   it("advises no more tasks than were measured to be needed twice over (G-20)", async () => {
     const advised = async (config: Case["config"]) =>
       (await refusals({ what: "", scale: "small", config }, "update")).advisory.map(({ policy }) => policy);

@@ -226,6 +226,10 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
       },
     ],
   },
+  "AWS/CertificateManager": {
+    dimensions: { CertificateArn: { type: "aws:acm/certificate:Certificate", by: "arn" } },
+    families: [{ dimensions: [["CertificateArn"]], metrics: of(count, "DaysToExpiry") }],
+  },
   "AWS/Scheduler": {
     dimensions: { ScheduleGroup: { type: "aws:scheduler/scheduleGroup:ScheduleGroup", by: "name" } },
     families: [

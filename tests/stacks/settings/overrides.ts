@@ -38,6 +38,8 @@ const replicaAlarms = alarms(
   "replica-lag",
   "replica-fallbacks",
 ).concat("monitoring.logMetrics.replica-fallbacks");
+/** What comes with a domain. */
+const certificate = [...alarms("certificate-expiry"), "monitoring.dashboard"];
 /** What comes with a second node, of the same cache or of another one. */
 const secondCacheNode = alarms(
   ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map((each) => `cache-${each}-2`),
@@ -144,22 +146,22 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   flowLogs: { text: "all", changes: ["network.flowLogs"] },
   domain: {
     text: "chat.example.com",
-    changes: ["domain", "monitoring.dashboard", "advisories"],
+    changes: ["domain", ...certificate, "advisories"],
   },
   hostedZone: {
     text: "example.com",
     with: { domain: "chat.example.com" },
-    changes: ["domain", "monitoring.dashboard", "advisories"],
+    changes: ["domain", ...certificate, "advisories"],
   },
   certificateArn: {
     text: certificateArn,
     with: { domain: "chat.example.com" },
-    changes: ["domain", "monitoring.dashboard", "advisories"],
+    changes: ["domain", ...certificate, "advisories"],
   },
   frontendOrigins: {
     text: `["https://www.example.com"]`,
     with: { domain: "chat.example.com" },
-    changes: ["domain", "frontendOrigins", "monitoring.dashboard", "advisories"],
+    changes: ["domain", "frontendOrigins", ...certificate, "advisories"],
   },
   webFirewall: { text: "true", changes: ["webFirewall"] },
   requestsPerAddress: { text: "500", with: { webFirewall: "true" }, changes: ["webFirewall"] },

@@ -15,7 +15,7 @@ function newConnectionsOfDeployment({ demand, service }: Decisions): number {
   return Math.round(2 * (2 * batch + 60 * demand.messagesPerSecond));
 }
 
-/** Sockets at the load balancer. */
+/** Sockets at the load balancer, and the certificate that it shows them. */
 export const connections = {
   "open-connections": {
     title: "Open connections",
@@ -85,5 +85,29 @@ export const connections = {
     metric: "ClientTLSNegotiationErrorCount",
     statistic: "Sum",
     when: ({ domain }) => domain !== undefined,
+  },
+  "certificate-expiry": {
+    title: "Days until the certificate expires",
+    group: "Connections",
+    requirements: ["G-51", "GAP-14", "GAP-35"],
+    subject: "certificate",
+    unit: "count",
+    metric: "DaysToExpiry",
+    statistic: "Minimum",
+    alarm: {
+      severity: "warning",
+      // ACM renews 60 days before the end: after a month of trying it has failed.
+      threshold: 30,
+      comparison: "LessThanThreshold",
+      // ACM writes it twice a day.
+      period: 86_400,
+      periods: 1,
+      // A new certificate has no value yet. An expired one has none any more, a month after the call.
+      missingData: "notBreaching",
+      // An imported certificate may be shorter-lived than ACM's, which end after 13 months.
+      accepted: { lowest: 1, highest: 395 },
+      meaning: "The certificate has not been renewed; when it expires, no client connects any more.",
+      remedy: "Put back the record that proves the domain, or import the certificate that follows.",
+    },
   },
 } as const satisfies Readonly<Record<string, Watched>>;

@@ -69,6 +69,11 @@ export const subjects = {
   logGroup: { namespace: "AWS/Logs", dimensions: ["LogGroupName"], count: () => 1 },
   /** What tasks write into their log: a metric filter gives no dimensions to lines that are not its own. */
   log: { namespace: "ChatPop", dimensions: [], count: () => 1, ofStack: true },
+  certificate: {
+    namespace: "AWS/CertificateManager",
+    dimensions: ["CertificateArn"],
+    count: ({ domain }) => Number(domain !== undefined),
+  },
   scheduleGroup: {
     namespace: "AWS/Scheduler",
     dimensions: ["ScheduleGroup"],

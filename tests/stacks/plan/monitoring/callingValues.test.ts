@@ -2,7 +2,11 @@ import { expect } from "chai";
 import { makePlan } from "../../../../stacks/plan";
 
 const mebibyte = 1024 ** 2;
-const { monitoring } = makePlan({ scale: "large", backupCopyRegion: "us-west-2" });
+const { monitoring } = makePlan({
+  scale: "large",
+  backupCopyRegion: "us-west-2",
+  domain: "chat.example.com",
+});
 
 /** Whether a value that stays calls somebody, and after how many seconds. */
 function callsAt(key: string, value: number): number | undefined {
@@ -21,6 +25,8 @@ const rows: readonly (readonly [key: string, well: number, bad: number, minutes:
   ["database-swap", 200 * mebibyte, 300 * mebibyte, 15],
   // In microseconds: a tenth of a second is what a user begins to notice.
   ["proxy-borrow-latency", 90_000, 110_000, 5],
+  // ACM renews at 60 days: a certificate that is renewed never comes near.
+  ["certificate-expiry", 30, 29, 24 * 60],
 ];
 
 describe("alarms beyond the guide (GAP-35)", () => {
@@ -30,6 +36,11 @@ describe("alarms beyond the guide (GAP-35)", () => {
       expect(callsAt(key, bad)! / 60).to.equal(minutes);
     });
   }
+
+  it("certificate-expiry is there where there is a domain, and says nothing of a certificate without a value", () => {
+    expect(monitoring.alarms["certificate-expiry"]).to.include({ missingData: "notBreaching" });
+    expect(makePlan({ scale: "large" }).monitoring.alarms).not.to.have.property("certificate-expiry");
+  });
 
   it("backup-failed is there where backups are copied, and nowhere else", () => {
     expect(monitoring.notices).to.have.property("backup-failed");
