@@ -4,7 +4,7 @@ import { types } from "../../aws/types";
 import { nearest } from "../../stacks/settings/nearest";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
-import { has, type Stack } from "../stack";
+import { type Stack } from "../stack";
 import { type Finding, findingIn, given, objects, type Properties } from "../values";
 
 /** Metrics of events: where nothing happens there is no data, which must not call; each event is reported as 1. */
@@ -83,8 +83,8 @@ export const alarmGoesOff = resourceRule(
       judge: (alarm, { longest }) => {
         const periods = looksAt(alarm).map(({ period }) => Number(period ?? 0));
         const seconds = Math.max(0, ...periods) * Number(alarm["evaluationPeriods"] ?? 1);
-        // Credits run out over hours.
-        const isSlow = () => /Credit|Balance/.test(String(alarm["metricName"]));
+        // Credits run out over hours, a certificate over days.
+        const isSlow = () => /Credit|Balance|^DaysToExpiry$/.test(String(alarm["metricName"]));
         return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
       },
     },
@@ -196,7 +196,7 @@ const namesIn = (rule: string): readonly string[] =>
 function strangers(stack: Stack, rule: string): readonly string[] {
   const alarms = [types.alarm, types.compositeAlarm].flatMap((type) => stack.ofType(type));
   const names = alarms.flatMap((alarm) =>
-    ["name", "alarmName"].filter((key) => has(alarm, key)).map((key) => alarm.props[key]),
+    ["name", "alarmName"].filter((key) => given(alarm.props, key)).map((key) => alarm.props[key]),
   );
   return namesIn(rule).filter((name) => !names.includes(name));
 }

@@ -21,6 +21,9 @@ describe("a Node that is too old", () => {
       encoding: "utf8",
       env: {
         ...process.env,
+        // Below another make it would say which folder it enters.
+        MAKEFLAGS: "",
+        MAKELEVEL: "0",
         CHATPOP_OFFLINE_HOME: join(folder, "home"),
         NODE_OPTIONS: `--require ${pretence}`,
       },

@@ -123,11 +123,12 @@ const remedies: readonly (Wire | undefined)[] = [
   { name: "idle_in_transaction_session_timeout", value: "60000" },
 ];
 
-/** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share, two names. */
+/** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share, two names, a metric's space and name. */
 const readTogether: Readonly<Record<string, RegExp>> = {
   "internet-ingress": /^(ipProtocol|fromPort|toPort)$/,
   "connection-scaling-from-1000-rooms": /\.dimensions$/,
   "function-log-retention": /^name$/,
+  "alarm-has-data": /^(namespace|metricName)$/,
   "idle-transactions-end": /^parameters\.\d+\.name$/,
   "relay-outlives-spot": /\.capacityProvider$/,
 };

@@ -40,6 +40,7 @@ export const small: readonly Mutant[] = [
     }),
     options: { dependsOn: [], ignoreChanges: [] },
     breaks: [
+      "deployment-can-begin",
       "health-check-grace-period",
       "indexes-before-service",
       "migration-before-service",
