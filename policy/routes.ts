@@ -12,8 +12,13 @@ interface Route {
 
 const routesOf = (stack: Stack, table: PolicyResource) => stack.madeOf(table, types.route, "routeTableId");
 
-/** Judges every route of a table; what is unknown of one is no answer. */
-const someRoute = (stack: Stack, table: PolicyResource, holds: (route: Route) => Finding): boolean =>
+/** Judges every route of a table; `unknown` is what a route counts as of which that cannot be said yet. */
+const someRoute = (
+  stack: Stack,
+  table: PolicyResource,
+  holds: (route: Route) => Finding,
+  unknown: boolean,
+): boolean =>
   [
     () => findingIn(table.props["routes"] as Entries<Route>, holds),
     ...routesOf(stack, table).map(
@@ -21,7 +26,7 @@ const someRoute = (stack: Stack, table: PolicyResource, holds: (route: Route) =>
         () =>
           holds(props),
     ),
-  ].some((leads) => Boolean(known(leads)));
+  ].some((leads) => Boolean((known(() => [leads()]) ?? [unknown])[0]));
 
 const toInternet = ({ gatewayId }: Route): Finding => String(gatewayId).startsWith("igw-") && "leads out";
 const toEverywhere = ({ cidrBlock, destinationCidrBlock }: Route): Finding =>
@@ -33,7 +38,7 @@ const lets = (stack: Stack, table: PolicyResource): boolean =>
   routesOf(stack, table).some(
     (route) => stack.sources(route, "gatewayId", types.internetGateway).length > 0,
   ) ||
-  someRoute(stack, table, toInternet);
+  someRoute(stack, table, toInternet, false);
 
 const tablesOf = (stack: Stack, subnet: PolicyResource): readonly PolicyResource[] =>
   stack
@@ -55,7 +60,7 @@ export function leadsNowhere(stack: Stack, subnet: PolicyResource): boolean {
   const tables = tablesOf(stack, subnet);
   return (
     tables.length > 0 &&
-    tables.every((table) => !has(table, "routes") && !someRoute(stack, table, toEverywhere))
+    tables.every((table) => !has(table, "routes") && !someRoute(stack, table, toEverywhere, true))
   );
 }
 

@@ -4,7 +4,7 @@ import { types } from "../../aws/types";
 import { nearest } from "../../stacks/settings/nearest";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
-import { type Stack } from "../stack";
+import { has, type Stack } from "../stack";
 import { type Finding, findingIn, given, objects, type Properties } from "../values";
 
 /** Metrics of events: where nothing happens there is no data, which must not call; each event is reported as 1. */
@@ -192,13 +192,14 @@ const namesIn = (rule: string): readonly string[] =>
     ([, name = ""]) => name.replace(/^arn:.*:alarm:/, ""),
   );
 
-/** Names that no alarm of the stack has: of one that was given no name, Pulumi draws it. */
+/** Names that no alarm of the stack has. Of one that was given no name, Pulumi draws it, from its own name on. */
 function strangers(stack: Stack, rule: string): readonly string[] {
   const alarms = [types.alarm, types.compositeAlarm].flatMap((type) => stack.ofType(type));
   const names = alarms.flatMap((alarm) =>
-    ["name", "alarmName"].filter((key) => given(alarm.props, key)).map((key) => alarm.props[key]),
+    ["name", "alarmName"].filter((key) => has(alarm, key)).map((key) => alarm.props[key]),
   );
-  return namesIn(rule).filter((name) => !names.includes(name));
+  const isDrawn = (name: string) => alarms.some((alarm) => name.startsWith(`${alarm.name}-`));
+  return namesIn(rule).filter((name) => !names.includes(name) && !isDrawn(name));
 }
 
 export const compositeGoesOff = stackRule(
