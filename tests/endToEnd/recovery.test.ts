@@ -1,5 +1,4 @@
 import { execFile, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
@@ -9,37 +8,17 @@ import { models } from "../../packages/embedded-aws/models";
 import { upserts } from "../../packages/embedded-aws/models/upserts";
 import { AccountFile } from "../../packages/embedded-aws/provider/accountFile";
 import { repeatable } from "../delivery/repeatable";
+import { processes, treeOf, tryKill } from "../offline/processes";
 import { OfflineStack, type State } from "./offlineStack";
 
 const project = join(__dirname, "..", "..");
 const run = promisify(execFile);
 
-/** Processes by the one that started them. */
-const started = (parent: number): readonly number[] =>
-  readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        // After the name in brackets: state and parent.
-        return readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1] === `${parent}`;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-
 /** Kills a process group and all that stands below it: the engine gives each plugin a group of its own. */
 function killTree(leader: number): void {
-  const below = (pid: number): readonly number[] => started(pid).flatMap((each) => [each, ...below(each)]);
-  const all = below(leader);
+  const all = treeOf(leader, processes());
   process.kill(-leader, "SIGKILL");
-  for (const pid of all) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended with the group.
-    }
-  }
+  all.forEach(tryKill);
 }
 
 describe("an update whose processes are all killed", function () {

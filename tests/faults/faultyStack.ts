@@ -1,6 +1,6 @@
 // A small stack to which things happen, and what has to hold of it afterwards.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -9,6 +9,7 @@ import { models } from "../../packages/embedded-aws/models";
 import { upserts } from "../../packages/embedded-aws/models/upserts";
 import { AccountFile } from "../../packages/embedded-aws/provider/accountFile";
 import { OfflineStack, type StateResource } from "../endToEnd/offlineStack";
+import { processes, treeOf, tryKill } from "../offline/processes";
 import type { Victim } from "./table";
 
 const project = join(__dirname, "..", "..");
@@ -234,27 +235,6 @@ function textsIn(value: unknown): readonly string[] {
     : [];
 }
 
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly line: string;
-}
-
-/** All processes, as Linux shows them. */
-function processes(): readonly Process[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-      return [{ pid: Number(name), parent, line }];
-    } catch {
-      return [];
-    }
-  });
-}
-
 const patterns: Readonly<Record<Exclude<Victim, "everything">, RegExp>> = {
   engine: /^\S*\/pulumi /,
   provider: /provider\/main\.ts aws /,
@@ -265,22 +245,14 @@ const patterns: Readonly<Record<Exclude<Victim, "everything">, RegExp>> = {
 function victimsOf(root: number, victim: Victim | "database", home: string): readonly number[] {
   const all = processes();
   if (victim === "database") return serversOf(home, all);
-  const family = new Set([root]);
-  for (const { pid, parent } of [...all].sort((a, b) => a.pid - b.pid))
-    if (family.has(parent)) family.add(pid);
+  const family = treeOf(root, all);
   return all
-    .filter(({ pid, line }) => family.has(pid) && (victim === "everything" || patterns[victim].test(line)))
+    .filter(
+      ({ pid, line }) => family.includes(pid) && (victim === "everything" || patterns[victim].test(line)),
+    )
     .map(({ pid }) => pid);
 }
 
 /** The servers that work on databases of this home. */
 const serversOf = (home: string, all = processes()): readonly number[] =>
   all.filter(({ line }) => /^\S*postgres /.test(line) && line.includes(`${home}/`)).map(({ pid }) => pid);
-
-function tryKill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
-}

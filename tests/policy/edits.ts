@@ -8,11 +8,11 @@ import {
   container,
   detach,
   edited,
-  inContainers,
   merge,
   type Mutation,
   remove,
   set,
+  variable,
 } from "./mutations";
 
 interface Where {
@@ -49,15 +49,6 @@ const hurry = (selector: Parameters<typeof change>[0], before: RegExp): Mutation
   change(selector, (each) => ({
     ...each,
     dependencies: each.dependencies.filter((urn) => !before.test(urn)),
-  }));
-
-const variable = (name: string, value: string): Mutation =>
-  inContainers((each) => ({
-    ...each,
-    environment: [
-      ...(each["environment"] as readonly { name: string }[]).filter((entry) => entry.name !== name),
-      { name, value },
-    ],
   }));
 
 const trust = (Principal: object, Condition?: object): Mutation =>

@@ -149,6 +149,16 @@ export function inContainers(edit: (container: Container) => Container, name?: s
   };
 }
 
+/** Sets a variable of the containers, in the place of one that they have. */
+export const variable = (name: string, value: string): Mutation =>
+  inContainers((each) => ({
+    ...each,
+    environment: [
+      ...(each["environment"] as readonly { name: string }[]).filter((entry) => entry.name !== name),
+      { name, value },
+    ],
+  }));
+
 /** Takes sources of some types away from what an input was made of, and from what comes before the resource. */
 export function detach(selector: Selector, property: string, ...types: readonly string[]): Mutation {
   return (resources) => {

@@ -11,6 +11,7 @@ import {
   set,
   type Mutation,
   inContainers,
+  variable,
 } from "../mutations";
 import type { Wire } from "../../recording/wire";
 import type { Cases, Violation } from "./case";
@@ -21,15 +22,6 @@ const allow = (Action: string | string[], Resource: string | string[], more: obj
   document({ Effect: "Allow", Action, Resource, ...more });
 const task = `${types.taskDefinition} chatpop-backend`;
 const other = "arn:aws:iam::999999999999:root";
-
-const variable = (name: string, value: string): Mutation =>
-  inContainers((each) => ({
-    ...each,
-    environment: [
-      ...(each["environment"] as readonly { name: string }[]).filter((entry) => entry.name !== name),
-      { name, value },
-    ],
-  }));
 
 type Row = readonly [
   what: string,
