@@ -67,7 +67,7 @@ export const subjects = {
     further: (index) => `gateway ${index + 1}`,
   },
   logGroup: { namespace: "AWS/Logs", dimensions: ["LogGroupName"], count: () => 1 },
-  /** What tasks write into their log: a metric filter gives no dimensions to lines that are not its own. */
+  /** Lines of the tasks' log. Metric filters here give no dimensions, so the namespace ends in the stack's name. */
   log: { namespace: "ChatPop", dimensions: [], count: () => 1, ofStack: true },
   certificate: {
     namespace: "AWS/CertificateManager",
@@ -107,7 +107,7 @@ export type Severity = "critical" | "warning";
 /** A value, or one for each resource of the kind; `index` 0 is the first. */
 type ByDecisions<T> = T | ((decisions: Decisions, index: number) => T);
 
-/** When somebody is called. */
+/** Condition under which somebody is called, with the words of the call. */
 export interface AlarmRule {
   /** How soon users notice; the text of the alarm begins with it. */
   readonly severity: Severity;
@@ -159,7 +159,7 @@ export interface LogFilter {
 
 /** Something that is watched: a panel of the dashboard, and an alarm where there is a limit to it. */
 export interface Watched {
-  /** Of the panel, and of the alarm: `CPU of the database`. */
+  /** Title of the panel and of the alarm: `CPU of the database`. */
   readonly title: string;
   /** Part of the dashboard that shows it. */
   readonly group: Group;
@@ -167,7 +167,7 @@ export interface Watched {
   readonly requirements: readonly string[];
   /** Kind of resource that it is measured on; each one gets a line and an alarm of its own. */
   readonly subject: SubjectName;
-  /** Of `metric`, or of what `expression` makes of it. */
+  /** Unit of `metric`, or of the result of `expression`. */
   readonly unit: Unit;
   /** A metric, or metrics by the names that `expression` uses. */
   readonly metric: string | Readonly<Record<string, string>>;
@@ -181,6 +181,6 @@ export interface Watched {
   readonly period?: number;
   /** Whether this deployment has it at all. @default always */
   readonly when?: (decisions: Decisions) => boolean;
-  /** When somebody is called; undefined only shows it. */
+  /** Alarm on it; undefined shows it on the dashboard only. */
   readonly alarm?: AlarmRule;
 }
