@@ -32,6 +32,7 @@ export function formatted(value: number, unit: Unit): string {
     seconds: () =>
       value < 1 ? `${rounded(1_000 * value)} ms` : value < 3_600 ? `${rounded(value)} s` : duration(value),
     microseconds: () => `${rounded(value / 1_000)} ms`,
+    days: () => `${rounded(value)} days`,
     bytes: () =>
       value < 1024 * mebibyte
         ? `${rounded(value / mebibyte)} MiB`

@@ -11,6 +11,7 @@ const acceptedByUnit: Readonly<Record<Unit, { readonly lowest: number; readonly 
   count: { lowest: 0, highest: Infinity },
   seconds: { lowest: 0.001, highest: 3_600 },
   microseconds: { lowest: 1_000, highest: 120_000_000 },
+  days: { lowest: 1, highest: 366 },
   bytes: { lowest: 1024 ** 2, highest: Infinity },
 };
 

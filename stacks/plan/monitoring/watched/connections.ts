@@ -91,7 +91,7 @@ export const connections = {
     group: "Connections",
     requirements: ["G-51", "GAP-14", "GAP-35"],
     subject: "certificate",
-    unit: "count",
+    unit: "days",
     metric: "DaysToExpiry",
     statistic: "Minimum",
     alarm: {

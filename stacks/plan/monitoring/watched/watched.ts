@@ -98,8 +98,13 @@ export const groups = [
 /** Title of a part of the dashboard. */
 export type Group = (typeof groups)[number];
 
-/** Labels the dashboard's axis, and bounds the thresholds that an operator may choose. */
-export type Unit = "percent" | "count" | "seconds" | "microseconds" | "bytes";
+/**
+ * Unit of the values that an alarm compares, as people say it: of a certificate's remaining time `days`, although
+ * CloudWatch has no such unit. Errors name it, and docs/operations.md shows it behind the threshold. A unit that is
+ * missing here is added here; the type checker then asks for its axis (`dashboard.ts`), its accepted thresholds
+ * (`stacks/plan/rules/alarms.ts`) and its form in the documentation (`docs/alarms.ts`).
+ */
+export type Unit = "percent" | "count" | "seconds" | "microseconds" | "days" | "bytes";
 
 /** `critical`: users notice it now. `warning`: they soon will, or somebody pays for nothing. */
 export type Severity = "critical" | "warning";
@@ -111,7 +116,7 @@ type ByDecisions<T> = T | ((decisions: Decisions, index: number) => T);
 export interface AlarmRule {
   /** How soon users notice; the text of the alarm begins with it. */
   readonly severity: Severity;
-  /** In the unit of the metric. */
+  /** Threshold in `unit`. */
   readonly threshold: ByDecisions<number>;
   /** On which side of the threshold values are bad; the threshold itself is good. */
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
@@ -121,7 +126,7 @@ export interface AlarmRule {
   readonly periods: number;
   /** Meaning of a period without data: `breaching` where silence itself is bad. */
   readonly missingData: "missing" | "ignore" | "breaching" | "notBreaching";
-  /** Thresholds that an operator may choose; left out, the unit decides. */
+  /** Thresholds that an operator may choose, in `unit`. @default those of the unit (`stacks/plan/rules/alarms.ts`) */
   readonly accepted?: { readonly lowest: number; readonly highest: number };
   /** What it means, in one sentence. */
   readonly meaning: string;
