@@ -1,4 +1,4 @@
-// `embedded-aws -- <command line>`: any Pulumi command of any project, or what runs Pulumi, on the embedded AWS.
+// `embedded-aws -- <command line>`: runs any Pulumi command, or a program that runs Pulumi, on the embedded AWS.
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
@@ -23,7 +23,7 @@ export async function onEmbeddedAws([program, ...args]: readonly string[]): Prom
   const cwd = program === "pulumi" ? readCommandLine(args, folder, TOOL).cwd : undefined;
   const home = homeOf(cwd ?? folder);
   mkdirSync(home, { recursive: true });
-  // What lies there is of this machine alone.
+  // The home belongs to this machine, not to the repository.
   writeAtomically(join(home, ".gitignore"), "*\n");
   if (program !== "pulumi") return throughPath(program, args, home);
   const { code, stderr } = await run(args, {
@@ -36,7 +36,7 @@ export async function onEmbeddedAws([program, ...args]: readonly string[]): Prom
   return code;
 }
 
-/** Another program finds this command under the name of `pulumi`. */
+/** Runs a program that finds this command as `pulumi` on its PATH. */
 async function throughPath(program: string, args: readonly string[], home: string): Promise<number> {
   const bin = join(home, "bin");
   writeLauncher(join(bin, "pulumi"), "command.ts", "--", "pulumi");
@@ -47,7 +47,7 @@ async function throughPath(program: string, args: readonly string[], home: strin
   return (await execute(program, args, process.cwd(), env, true)).code;
 }
 
-/** The stack that `stack select` or `stack init` left, the only one that has a file, or else `dev`. */
+/** The selected stack (`stack select`, `stack init`), else the only one with a file, else `dev`. */
 function defaultStack(
   home: string,
   { project, config }: { readonly project: string; readonly config: string },
