@@ -10,7 +10,7 @@ import type { Section } from "./section";
 const guide = () => readFileSync(join(__dirname, "../../../docs/guide.md"), "utf8");
 const worstFirst = outcomes.map(({ outcome }) => outcome);
 
-/** The worst result of the rules that keep a requirement; undefined where none does. */
+/** The worst result of the rules for a requirement; undefined without a rule. */
 function outcomeOf(rules: readonly RuleResult[]): Outcome | undefined {
   return worstFirst.find((outcome) => rules.some((rule) => rule.outcome === outcome));
 }
