@@ -161,8 +161,8 @@ export function coverageText(rows: readonly Coverage[]): string {
     "name it by its id. `npm run docs` writes this page. Where the guide fails if it is taken literally,",
     "[guide-gaps.md](guide-gaps.md) says what is done instead.",
     "",
-    `${rows.length - open.length} of ${rows.length} requirements have a test. ` +
-      (open.length === 0 ? "" : `Open: ${open.map(({ id }) => id).join(", ")}.`),
+    `Titles of tests name ${rows.length - open.length} of ${rows.length} requirements.` +
+      (open.length === 0 ? "" : ` Open: ${open.map(({ id }) => id).join(", ")}.`),
     "",
     "| id | requirement | implemented in | kept by policy | named by a test |",
     "|---|---|---|---|---|",

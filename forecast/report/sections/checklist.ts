@@ -38,7 +38,7 @@ export function checklistSection({ rules }: Material): Section {
     title: "The guide's checklist",
     body: html` <p class="lead">
         Rules of the pack judge ${judged.length} of ${rows.length} requirements in this stack's own resources:
-        <b>${held} hold</b>. Tests prove the others; docs/guide-coverage.md names them.
+        <b>${held} hold</b>. docs/guide-coverage.md has the tests that name the others.
       </p>
       <details>
         <summary>All ${judged.length}</summary>

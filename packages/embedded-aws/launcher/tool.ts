@@ -9,7 +9,7 @@ import { readIfPresent, writeAtomically, writeLauncher } from "./files";
 import { findProject, projectName, stackNames, UsageError } from "./projectCopy";
 import { execute, run } from "./run";
 
-const TOOL = "embedded-aws -- pulumi";
+const ownCommand = "embedded-aws -- pulumi";
 
 /** The home of a command: EMBEDDED_AWS_HOME, or else `.embedded-aws` of the project that `folder` lies in. */
 export function homeOf(folder: string, env: NodeJS.ProcessEnv = process.env): string {
@@ -18,16 +18,16 @@ export function homeOf(folder: string, env: NodeJS.ProcessEnv = process.env): st
 
 /** Runs a command line on the embedded AWS, at the terminal, and returns its exit code. */
 export async function onEmbeddedAws([program, ...args]: readonly string[]): Promise<number> {
-  if (program === undefined) throw new UsageError(`No command is given: ${TOOL} up`);
+  if (program === undefined) throw new UsageError(`No command is given: ${ownCommand} up`);
   const folder = process.cwd();
-  const cwd = program === "pulumi" ? readCommandLine(args, folder, TOOL).cwd : undefined;
+  const cwd = program === "pulumi" ? readCommandLine(args, folder, ownCommand).cwd : undefined;
   const home = homeOf(cwd ?? folder);
   mkdirSync(home, { recursive: true });
   // The home belongs to this machine, not to the repository.
   writeAtomically(join(home, ".gitignore"), "*\n");
   if (program !== "pulumi") return throughPath(program, args, home);
   const { code, stderr } = await run(args, {
-    ...{ home, folder, tool: TOOL, terminal: true },
+    ...{ home, folder, tool: ownCommand, terminal: true },
     say: (line) => console.error(line),
     environment: (stack) => embeddedEnvironment(home, stack, process.env),
     defaultStack: (place) => process.env["PULUMI_STACK"] || defaultStack(home, place),
