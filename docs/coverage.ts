@@ -29,7 +29,7 @@ export interface Requirement {
   readonly text: string;
 }
 
-/** What is known of a requirement: files by where they belong. */
+/** Files that name a requirement, by their folder. */
 export interface Coverage extends Requirement {
   readonly implementedIn: readonly string[];
   readonly keptBy: readonly string[];
@@ -121,7 +121,7 @@ function byId(texts: readonly { readonly file: string; readonly title: string }[
   return (id: string): readonly string[] => [...(files.get(id) ?? [])].sort();
 }
 
-/** What is implemented, kept and named by tests of every requirement. */
+/** For every requirement: files that implement it, rules that check it, and tests that name it. */
 export function coverage(): readonly Coverage[] {
   const named = (paths: readonly string[]) =>
     byId(

@@ -18,7 +18,7 @@ export interface TaskCounts {
   readonly maximum: number;
 }
 
-/** What the guide gives for one scale. */
+/** The guide's figures for one scale. */
 export interface GuideScale {
   /** Rooms that are open at the same time; the scale begins at this number. */
   readonly rooms: number;

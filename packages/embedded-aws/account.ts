@@ -28,7 +28,7 @@ export interface Phase {
   readonly state: string;
   /** AWS's reason for it. */
   readonly reason?: string;
-  /** When the next one begins (ISO 8601, simulated time). */
+  /** Beginning of the next state (ISO 8601, simulated time). */
   readonly until?: string;
 }
 
@@ -42,7 +42,7 @@ export interface Resource {
   readonly inputs: Properties;
   /** Inputs and computed outputs, as the program sees them. */
   readonly outputs: Properties;
-  /** When it was made (ISO 8601, simulated time). */
+  /** Time of creation (ISO 8601, simulated). */
   readonly createdAt?: string;
   /** Its states in time, if its type has any (`states/machines.ts`). */
   readonly phases?: readonly Phase[];

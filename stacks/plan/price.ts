@@ -58,7 +58,7 @@ function egressInHour(demand: Demand, habits: Habits, { people, messages }: Shar
 }
 
 /**
- * What a month uses.
+ * Monthly usage.
  *
  * @param hours Shares of the full load in equal parts of the day; a single one for a load that stays.
  * @param tasks Tasks of the chat, on average.

@@ -40,7 +40,7 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** Where to listen. */
+/** Options of the server. */
 export interface Listening {
   /** @default a free port */
   readonly port?: number;

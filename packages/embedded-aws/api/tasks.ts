@@ -16,7 +16,7 @@ export interface ContainerOverride {
   readonly environment?: readonly { name: string; value: string }[];
 }
 
-/** How a task ended. */
+/** The end of a task. */
 export interface End {
   readonly stopCode: "EssentialContainerExited" | "TaskFailedToStart" | "UserInitiated";
   readonly reason: string;

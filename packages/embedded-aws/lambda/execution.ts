@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { script } from "../loader";
 import type { Answer, Invocation } from "./messages";
 
-/** How to run a function. */
+/** Options of a function's run. */
 export interface ExecutionOptions {
   /** Seconds. */
   readonly timeout: number;

@@ -28,7 +28,7 @@ export interface Prepared {
   readonly state: string;
 }
 
-/** Where and how a command runs. */
+/** Place and options of a command. */
 export interface RunOptions {
   /** The home that keeps account, state and configuration. */
   readonly home: string;

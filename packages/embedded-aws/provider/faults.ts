@@ -18,7 +18,7 @@ const schema = z.array(
     name: z.string().optional(),
     /** Which of the matching calls of this process fails, counted from 1. */
     call: z.int().min(1).default(1),
-    /** How many calls fail from then on. */
+    /** Number of calls that fail from then on. */
     times: z.union([z.int().min(1), z.literal("all")]).default(1),
     /** Whether the operation succeeds in AWS and fails afterwards: the wait for its end, or its answer. */
     late: z.boolean().default(false),

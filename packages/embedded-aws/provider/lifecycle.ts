@@ -16,7 +16,7 @@ import { requireReferences, requireUnique, requireUnused } from "./references";
 import { rowOf } from "./table";
 import { unknownValue } from "./wire";
 
-/** Where an operation takes place. */
+/** Place of an operation. */
 export interface Place {
   readonly account: AccountFile;
   readonly home: string;

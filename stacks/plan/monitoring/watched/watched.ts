@@ -138,7 +138,7 @@ export interface AlarmRule {
 export interface Notice {
   /** How soon somebody has to look. */
   readonly severity: Severity;
-  /** What it is about, in a few words. */
+  /** Subject, in a few words. */
   readonly title: string;
   /** Requirements of docs/guide.md and gaps of docs/guide-gaps.md. */
   readonly requirements: readonly string[];
