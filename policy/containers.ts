@@ -11,7 +11,7 @@ export interface Container {
   readonly logGroup: string;
   /** Whether it has a log driver at all. */
   readonly logs: boolean;
-  /** What tells whether it is healthy. */
+  /** Health check. */
   readonly healthCommand: readonly string[];
   readonly labels: Properties;
   /** Options of the log driver, by name. */

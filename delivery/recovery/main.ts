@@ -1,4 +1,5 @@
-// After an update that was cut off: lets the state take in what was made and not written down. See docs/operations.md.
+// Recovery after an interrupted update: the state takes in resources that were made without an entry. See
+// docs/operations.md.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,13 +28,13 @@ async function main([stack, ...options]: readonly string[]): Promise<number> {
     if (!isClean(recovery)) console.log(`\nNothing has been changed. To do it: ${again(stack)}`);
     return 0;
   }
-  // Nobody holds the lock of an update that was cut off; without one the command fails, which is as good.
+  // Removes the lock of the interrupted update; without a lock the command fails, which does not matter.
   spawnSync(pulumi, ["cancel", "--yes", "--stack", stack], { stdio: "ignore" });
   imported(stack, recovered(before, recovery));
   const targets = [...recovery.imports.map(({ urn }) => urn), ...recovery.settled];
   if (targets.length > 0) refreshed(stack, targets);
   const after = exported(stack);
-  // The state knows no longer which creations nobody has looked for.
+  // The new state lacks the unseen creations, so they come from the first reading.
   const left = { ...recoveryOf(after, await accountOf(after, stack)), unseen: recovery.unseen };
   if (isClean(left)) {
     console.log(
@@ -57,7 +58,7 @@ function exported(stack: string): Export {
   return JSON.parse(text) as Export;
 }
 
-/** Puts another state in the place of the engine's. Its secrets stay encrypted on the way. */
+/** Replaces the engine's state. Its secrets stay encrypted. */
 function imported(stack: string, state: Export): void {
   const folder = mkdtempSync(join(tmpdir(), "recovery-"));
   try {
@@ -71,7 +72,7 @@ function imported(stack: string, state: Export): void {
   }
 }
 
-/** Lets the state take in what AWS says of these; what is not there leaves the state. */
+/** Refreshes these resources from AWS; missing ones leave the state. */
 function refreshed(stack: string, urns: readonly string[]): void {
   const targets = urns.flatMap((urn) => ["--target", urn]);
   const line = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, ...targets];
@@ -83,7 +84,7 @@ function refreshed(stack: string, urns: readonly string[]): void {
 
 function accountOf(state: Export, stack: string): Promise<readonly Tagged[]> {
   const tags = defaultTags(state);
-  // An update that ended before its first resource has no provider yet, and made nothing.
+  // An update that ended before its first resource has made nothing, and has no provider yet.
   if ((state.deployment.resources ?? []).length === 0) return Promise.resolve([]);
   if (Object.keys(tags).length === 0) {
     throw new Refusal(

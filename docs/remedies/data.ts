@@ -24,7 +24,7 @@ const biggerCache: Step = {
   sh: set("cacheNodeType", "cache.m5.xlarge"),
 };
 
-/** What to do about alarms on the database, its proxy and the cache. */
+/** Steps for alarms on the database, its proxy and the cache. */
 export const data = {
   "database-cpu": [
     activity,

@@ -1,8 +1,8 @@
-// What goes wrong, and what has to come of it: one row a fault. `make faults` runs the rows, docs/reliability.md shows them.
+// Faults with their expected results, one row each. `make faults` runs the rows, docs/reliability.md shows them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** How a call to AWS goes wrong. */
+/** Faults of a call to AWS. */
 export const calls = {
   fails: {
     words: "the call is refused once, and nothing was done",
@@ -38,7 +38,7 @@ export const victims = {
 } as const;
 export type Victim = keyof typeof victims;
 
-/** Points at which a process is killed: each time after so many further resources were made, or deleted. */
+/** Points of a kill: each after a number of further creations or deletions. */
 export const killPoints: Readonly<
   Record<"up" | "destroy", { readonly every: number; readonly count: number }>
 > = { up: { every: 6, count: 24 }, destroy: { every: 6, count: 24 } };
@@ -76,14 +76,14 @@ export const callId = (operation: Operation, call: Call, type: string) => `${ope
 export const killId = (verb: "up" | "destroy", point: number, victim: Victim) =>
   `${verb} killed ${String(point).padStart(2, "0")} ${victim}`;
 
-/** Who is killed at a point: all take their turn. */
+/** The victim at a point; the victims alternate. */
 export const victimAt = (point: number): Victim => {
   const names = Object.keys(victims) as Victim[];
   return names[point % names.length]!;
 };
 
 const kinds = Object.keys(calls) as Call[];
-/** How a type's call goes wrong in a life: in three lives each type meets all three. */
+/** The fault of a type's call in a life; in three lives each type meets all three faults. */
 export const callIn = (life: number, index: number): Call => kinds[(life + index) % kinds.length]!;
 
 /** The whole table. */

@@ -1,4 +1,4 @@
-// The groups a replication group refers to: where it may stand, and how Redis or Valkey is set.
+// The groups that a replication group refers to: subnets, and parameters of Redis or Valkey.
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { toSubnets, vpcsOf } from "./placement";
@@ -60,7 +60,7 @@ const evictions = [
   "noeviction",
 ];
 
-/** Parameters whose value is one of a list; the others are taken as they are. */
+/** Parameters with a list of allowed values; all other parameters accept any value. */
 const listed: Readonly<Record<string, readonly string[]>> = {
   "maxmemory-policy": evictions,
   "cluster-enabled": ["yes", "no"],

@@ -92,7 +92,10 @@ function ofState({ accountId }: Place): Statement[] {
   ];
 }
 
-/** The checks before an update ask besides for quotas, the account's plan and regions, and the roles of AWS's services. */
+/**
+ * Further calls of the checks before an update: quotas, the account's plan and regions, and the roles of AWS's
+ * services.
+ */
 const ofChecks = ({ accountId }: Place): Statement[] => [
   {
     Effect: "Allow",
