@@ -163,8 +163,8 @@ async def _send(layer: Any, event: Event, message_data: dict[str, Any]) -> None:
 def _render(events: list[Event], failed: list[tuple[Event, BaseException]]) -> list[Rendered]:
     """Each event with its message as the application itself would send it, or None if the message has been deleted.
 
-    All are rendered before the first is sent: should the database fail here, nothing has to be sent again. An event that
-    cannot be rendered costs the others no query; only when one of its own queries fails is each tried by itself.
+    All are rendered before the first is sent: should the database fail here, nothing has to be sent again. An event
+    that cannot be rendered costs the others no query; only when one of its own queries fails is each tried by itself.
     """
     mistakes: list[tuple[Event, BaseException]] = []
     try:
