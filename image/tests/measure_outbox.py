@@ -33,7 +33,7 @@ from test_outbox_table import FILL, GUIDE, execute, old_transaction  # noqa: E40
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 MESSAGES = 5_000
-ROUNDS = 300
+TURNS, ROUNDS = 4, 100
 # What a room's member can send and the channel layer cannot: a number of thirty digits, and 600 lists in lists.
 POISON = ["[" + "9" * 30 + "]", "[" * 600 + "]" * 600]
 
@@ -98,11 +98,15 @@ def poison() -> None:
         member = stack.enter_context(connect(f"{address}calm/"))
         other = stack.enter_context(connect(f"{address}noisy/", max_queue=None))
         heard(member, other, [], 20)
-        for what, frames in (("nothing", []), ("as much", good), ("poison", bad)):
-            found = heard(member, other, frames, ROUNDS)
-            quantiles = statistics.quantiles(found, n=100)
-            print(f"the other room says {what}: {quantiles[49]:.1f} ms, 1 % over {quantiles[98]:.1f} ms", flush=True)
-    print(f"{OutboxEvent.objects.filter(attempts__gt=0).count()} events are postponed")
+        found: dict[str, list[float]] = {}
+        # In turns, so that whatever else the machine does meets all three.
+        for _ in range(TURNS):
+            for what, frames in (("nothing", []), ("as much", good), ("poison", bad)):
+                OutboxEvent.objects.filter(attempts__gt=0).delete()
+                found.setdefault(what, []).extend(heard(member, other, frames, ROUNDS))
+    for what, times in found.items():
+        quantiles = statistics.quantiles(times, n=100)
+        print(f"the other room says {what}: {quantiles[49]:.1f} ms, 1 % over {quantiles[98]:.1f} ms")
 
 
 def heard(member: ClientConnection, other: ClientConnection, frames: list[str], rounds: int) -> list[float]:

@@ -231,6 +231,20 @@ def test_poison_in_one_room_costs_the_messages_of_another_nothing(
     assert statements_before(monkeypatch, room, other, 90, waveform) == without
 
 
+def test_a_message_that_fails_again_and_again_is_logged_at_its_first_attempt_and_its_last(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = poison(room, [NUMBER])
+    mine = Relay()
+    mine.courier.relay_batch()
+    for _ in range(MAX_ATTEMPTS - 1):
+        OutboxEvent.objects.update(available_at=Now())
+        mine.aside.relay_batch()
+    assert set_aside().count() == 1
+    said = [each.getMessage() for each in caplog.records if key in each.getMessage()]
+    assert ["failed" in said[0], "is set aside" in said[1], len(said)] == [True, True, 2]
+
+
 def test_a_room_whose_name_the_layer_refuses_holds_up_no_other(other: Room, world: World, folder: Path) -> None:
     # With the 5 characters before it the name has more than the 100 that the core layer takes.
     long = ChatRoom.objects.create(code="x" * 98)

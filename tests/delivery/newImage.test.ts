@@ -18,7 +18,9 @@ describe("a new image", () => {
       for (const file of files)
         lines.push(`mkdir -p chatpop/${file.replace(/[^/]+$/, "")}`, `touch chatpop/${file}`);
       lines.push("git -C chatpop add .");
-      lines.push("git -C chatpop -c user.name=x -c user.email=x@example.com commit --quiet --allow-empty -m x");
+      lines.push(
+        "git -C chatpop -c user.name=x -c user.email=x@example.com commit --quiet --allow-empty -m x",
+      );
     }
     await runner.execute(lines.join(" && "), {});
     const outcome = await runJob(runner, "deploy build", workflow("deploy").jobs["build"]!.steps!, {
@@ -32,7 +34,10 @@ describe("a new image", () => {
   const called = "docker run --rm --network none";
 
   it("has its new migrations looked at, and no others", async () => {
-    const { summary } = await build([first, "README.md"], ["backend/chats/migrations/0002_more.py", "backend/a.py"]);
+    const { summary } = await build(
+      [first, "README.md"],
+      ["backend/chats/migrations/0002_more.py", "backend/a.py"],
+    );
     const command = "chatpop:check python manage.py check_migration chats/migrations/0002_more.py";
     expect(summary).to.equal(`${called} --env DJANGO_SECRET_KEY=check ${command}\n`);
   });
