@@ -200,7 +200,7 @@ def statements_before(monkeypatch: pytest.MonkeyPatch, room: Room, other: Room, 
         poison(room, waveform)
     good = other.write(3)
     layer = type(get_channel_layer())
-    group_send, before = layer.group_send, {}
+    group_send, before = layer.group_send, dict[str, int]()
     # Within an event loop Django would name another connection.
     statements = connection.queries_log
 
