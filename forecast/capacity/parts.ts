@@ -44,6 +44,9 @@ export const assumed = {
 /** Bytes that Redis keeps for a socket and for a room's last 500 messages (measured, `docs/capacity.md` 5). */
 const cached = { socket: 234, room: 364_000 } as const;
 
+/** Bytes that a waiting event of the outbox takes, with all indexes (measured, `docs/image.md`). */
+const bytesPerEvent = 410;
+
 /** Memory for data in the guide's nodes (GB, G-14); in other nodes three quarters of the memory. */
 const cacheMemory: Readonly<Record<string, number>> = {
   "cache.t3.micro": 0.5,
@@ -171,6 +174,13 @@ export function partsOf(
             [messagesPerSecond, relay.tasks * relayCarries(relay), "messages/s"],
             "measured",
             "docs/image.md",
+          ),
+          part(
+            "outbox-table",
+            "outbox after an hour without relay",
+            [(messagesPerSecond * 3_600 * bytesPerEvent) / 1e9, database.maxStorage, "GB"],
+            "measured",
+            `${bytesPerEvent} bytes an event (docs/image.md); sent events are deleted at once`,
           ),
         ]
       : []),
