@@ -132,16 +132,18 @@ function section(key: AlarmKey): string {
   ].join("\n");
 }
 
-/** The runbook's part on alarms: what the guide asks for, what there is besides, and what to do about each. */
+/** The runbook's alarms: what the guide asks for, what there is besides, and what to do about each. */
 export function alarmsText(): string {
   return [
-    "#### The guide's metrics",
+    "## The guide's metrics",
     "",
     guideText(),
     "",
-    "#### Further alarms",
+    "## Further alarms",
     "",
     furtherText(),
+    "",
+    "## What each means, and what to do",
     "",
     alarmKeys.map(section).join("\n\n"),
   ].join("\n");

@@ -1,4 +1,4 @@
-// After an update that was cut off: lets the state take in what was made and not written down. See docs/operations.md.
+// After an update that was cut off: lets the state take in what was made and not written down. See docs/operations/recover.md.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -116,7 +116,10 @@ function say(recovery: Recovery, stack: string): void {
     "Begun, and no tag shows whether AWS has it: delete what this finds of it before the next update, which makes another one",
     unseen.flatMap(({ urn, command }) => [short(urn), `  ${command}`]),
   );
-  list(`Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations.md)`, orphans);
+  list(
+    `Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations/recover.md)`,
+    orphans,
+  );
   if (isClean(recovery)) {
     console.log(
       `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,

@@ -21,13 +21,13 @@ export const alarmSettings = {
     allowed: "an https URL that confirms an SNS subscription",
     example: "https://events.example.com/sns",
   }).optional(),
-  runbookUrl: matching(/^(https:\/\/[^\s#]+|docs\/operations\.md)$/, {
+  runbookUrl: matching(/^(https:\/\/[^\s#]+|docs\/operations\/runbook\.md)$/, {
     description: "Page of the runbook that alarms point to; its sections are called as the alarms are.",
     allowed: "an https URL without #",
     example: "https://wiki.example.com/chatpop",
   }).optional(),
   alarms: structured(z.record(z.string(), choice), {
-    description: "Alarms with another threshold than docs/operations.md says, or without one.",
+    description: "Alarms with another threshold than docs/operations/runbook.md says, or without one.",
     allowed:
       'a JSON object of alarms, each with {"threshold": a number in its unit} or with {"enabled": false, "reason": at least ten characters}',
     example: `'{"database-cpu":{"threshold":85}}'`,

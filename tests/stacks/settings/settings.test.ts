@@ -339,7 +339,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["http://events.example.com/sns", "https://events.example.com", "events.example.com/sns", ""],
   ),
   runbookUrl: texts(
-    ["https://wiki.example.com/chatpop", "docs/operations.md"],
+    ["https://wiki.example.com/chatpop", "docs/operations/runbook.md"],
     ["http://wiki.example.com", "https://wiki.example.com/chatpop#alarms", "operations", ""],
   ),
   alarms: {
