@@ -109,7 +109,8 @@ function measured({ subject, metric, expression, filter, statistic, alarm }: Wat
 }
 
 const stepText = ({ text, sh }: Step, index: number): string => {
-  const block = sh === undefined ? [] : ["", "```sh", ...sh.split("\n"), "```"];
+  const kind = sh?.startsWith("python ") ? "task" : "account";
+  const block = sh === undefined ? [] : ["", `\`\`\`sh ${kind}`, ...sh.split("\n"), "```"];
   return [`${index + 1}. ${text}`, ...block.map((line) => (line === "" ? "" : `   ${line}`))].join("\n");
 };
 

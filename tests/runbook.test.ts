@@ -19,7 +19,7 @@ const anchor = (heading: string) =>
     .replace(/[^a-z0-9_ -]/g, "")
     .replaceAll(" ", "-");
 const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!));
-const blocks = [...page.matchAll(/^( *)```sh\n(.*?)^ *```$/gms)].map(([, indent, block]) =>
+const blocks = [...page.matchAll(/^( *)```sh \w+\n(.*?)^ *```$/gms)].map(([, indent, block]) =>
   block!.replace(new RegExp(`^${indent}`, "gm"), ""),
 );
 

@@ -44,7 +44,7 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "`TaskFailedToStart` is the image, a secret or the network: then releases fail as well. Exit code 137 is memory, 143 the end of a Spot instance: the next run makes up for it.",
-      sh: `aws ecs describe-tasks --cluster "$cluster" --tasks <task of the notice> \\
+      sh: `aws ecs describe-tasks --cluster "$cluster" --tasks '<task of the notice>' \\
   --query 'tasks[].[stopCode,stoppedReason,containers[0].exitCode,overrides.containerOverrides[0].command]'`,
     },
     {
@@ -108,7 +108,7 @@ aws acm describe-certificate --certificate-arn "$certificate" --query 'Certifica
     },
     {
       text: "Does the record stand, with that value? Without an answer it is gone, or the domain's registrar names servers of another zone.",
-      sh: `dig +short <name of the record> CNAME`,
+      sh: `dig +short '<name of the record>' CNAME`,
     },
     {
       text: "A record that the program made comes back with an update that looks at the zone first; one of your own you make again. ACM then renews the certificate within hours, under the same ARN: nothing else changes.",
@@ -174,7 +174,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     common.targetHealth,
     {
       text: "During a deployment a task may take as long to start. Otherwise stop the one that is ill; ECS starts another.",
-      sh: `aws ecs stop-task --cluster "$cluster" --task <id of the task> --reason "unhealthy"`,
+      sh: `aws ecs stop-task --cluster "$cluster" --task '<id of the task>' --reason "unhealthy"`,
     },
     common.log,
   ],
