@@ -92,8 +92,7 @@ describe("blocks of commands in the documentation", () => {
   it("set only what exists, to what is allowed", () => {
     let checked = 0;
     for (const block of commands) {
-      const set =
-        /config set (?:--secret )?chatpop:(\w+)\s(?:--plaintext |\\\n\s*)?(?:'([^']*)'|([^\s"]+))/g;
+      const set = /config set (?:--secret )?chatpop:(\w+)\s(?:--plaintext |\\\n\s*)?(?:'([^']*)'|([^\s"]+))/g;
       const given = [...block.body.matchAll(set)]
         .map(([, key, quoted, plain]) => [key!, quoted ?? plain!] as const)
         .filter(([, value]) => !/<|…|\$/.test(value));
