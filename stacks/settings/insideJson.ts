@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { nearest } from "./nearest";
 
 /** The parts of zod's schemas that are looked into. */
