@@ -55,7 +55,7 @@ async function regionCheck({ region }: Account): Promise<Answer> {
 async function planOfAccount(): Promise<string | undefined> {
   const line = ["freetier", "get-account-plan-state", "--region", "us-east-1", "--output", "json"];
   try {
-    const { stdout } = await promisify(execFile)("aws", line, { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)("aws", line, { timeout: 60_000 });
     return (JSON.parse(stdout) as { accountPlanType?: string }).accountPlanType;
   } catch {
     return undefined;
