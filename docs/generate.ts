@@ -14,6 +14,7 @@ import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
 import * as acceptanceTables from "./acceptanceTables";
 import { alarmsText } from "./alarms";
+import { componentsText } from "./componentReference";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { loadtestScales } from "./loadtestScales";
@@ -70,6 +71,7 @@ export function generated(): readonly Generated[] {
     { file: "Pulumi.yaml", name: "settings", text: projectConfiguration },
     { file: "docs/settings.md", name: "settings", text: settingsTable },
     { file: "docs/operations/runbook.md", name: "alarms", text: alarmsText },
+    { file: "docs/components.md", name: "components", text: componentsText },
     { file: "docs/policies.md", name: "rules", text: rulesText },
     { file: "docs/policies.md", name: "settings", text: settingsText },
     { file: "docs/policies.md", name: "checks", text: complianceText },

@@ -32,6 +32,16 @@ describe("generated documentation", () => {
     }
   });
 
+  it("says something of every component, argument, output and method, in docs/components.md", () => {
+    const page = text("docs/components.md");
+    const files = readdirSync(join(root, "components")).filter((file) =>
+      / extends pulumi\.ComponentResource /.test(text(`components/${file}`)),
+    );
+    for (const file of files) expect(page).to.contain(`components/${file.replace(/\.ts$/, "")}";`);
+    expect(page.split("\n").filter((line) => /^\| `.*\| +\|$/.test(line))).to.deep.equal([]);
+    expect(page).not.to.match(/^```\n\n(?:\n|\||###)/m);
+  });
+
   it("fails loudly when a file lost the place for it", () => {
     const part = parts[0]!;
     expect(() => insert("nothing", part, "")).to.throw(`${part.file} has no part "settings:begin"`);
