@@ -29,7 +29,7 @@ const traps: readonly Trap[] = [
     what: "the database is not encrypted",
     then:
       "it stays so, since RDS encrypts no instance in place, and it can have no replica here. The rule database-encrypted " +
-      "fails until it is restored from an encrypted copy (docs/operations.md, Move a running environment in)",
+      "fails until it is restored from an encrypted copy (docs/operations/move.md, Move a running environment in)",
     mended: false,
   },
   {

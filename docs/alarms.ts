@@ -115,7 +115,8 @@ function measured({ subject, metric, expression, filter, statistic, alarm }: Wat
 }
 
 const stepText = ({ text, sh }: Step, index: number): string => {
-  const block = sh === undefined ? [] : ["", "```sh", ...sh.split("\n"), "```"];
+  const kind = sh?.startsWith("python ") ? "task" : "account";
+  const block = sh === undefined ? [] : ["", `\`\`\`sh ${kind}`, ...sh.split("\n"), "```"];
   return [`${index + 1}. ${text}`, ...block.map((line) => (line === "" ? "" : `   ${line}`))].join("\n");
 };
 
@@ -141,13 +142,15 @@ function section(key: AlarmKey): string {
 /** The runbook's part on alarms: the guide's metrics, further alarms, and the steps for each. */
 export function alarmsText(): string {
   return [
-    "#### The guide's metrics",
+    "## The guide's metrics",
     "",
     guideText(),
     "",
-    "#### Further alarms",
+    "## Further alarms",
     "",
     furtherText(),
+    "",
+    "## What each means, and what to do",
     "",
     alarmKeys.map(section).join("\n\n"),
   ].join("\n");

@@ -55,7 +55,7 @@ async function regionCheck({ region }: Account): Promise<Answer> {
 async function planOfAccount(): Promise<string | undefined> {
   const line = ["freetier", "get-account-plan-state", "--region", "us-east-1", "--output", "json"];
   try {
-    const { stdout } = await promisify(execFile)("aws", line, { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)("aws", line, { timeout: 60_000 });
     return (JSON.parse(stdout) as { accountPlanType?: string }).accountPlanType;
   } catch {
     return undefined;
@@ -118,14 +118,14 @@ async function linkedRole(RoleName: string, service: string): Promise<Answer> {
 
 const inRegistry = /^\d{12}\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/;
 
-async function imageCheck({ plan, repositoryUrl, stack }: Account): Promise<Answer | undefined> {
+async function imageCheck({ plan, repositoryUrl }: Account): Promise<Answer | undefined> {
   const { context, reference } = plan.image;
   if (context) return undefined; // The check of Docker replaces this one.
   const own = /^[:@]/.test(reference);
   if (own && !repositoryUrl)
     return missing(
       `${reference} lies in the stack's own repository, which is not there yet`,
-      `build it in the update: pulumi config set chatpop:imageContext ../ChatPop --stack ${stack} (or push it first: docs/from-zero-to-production.md)`,
+      `build it in the update: pulumi config set chatpop:imageContext ../ChatPop (or push it first: docs/from-zero-to-production.md)`,
     );
   const complete = own ? `${repositoryUrl}${reference}` : reference;
   const [, region, repositoryName, imageTag, imageDigest] = inRegistry.exec(complete) ?? [];
@@ -154,7 +154,7 @@ async function zoneCheck({ plan: { domain }, stack }: Account): Promise<Answer |
       );
 }
 
-async function certificateCheck({ plan: { domain }, region, stack }: Account): Promise<Answer | undefined> {
+async function certificateCheck({ plan: { domain }, region }: Account): Promise<Answer | undefined> {
   const arn = domain?.certificateArn;
   if (!arn) return undefined;
   const question = new ACMClient({ region }).send(new DescribeCertificateCommand({ CertificateArn: arn }));
@@ -164,7 +164,7 @@ async function certificateCheck({ plan: { domain }, region, stack }: Account): P
     ? ok(`the certificate of ${found?.Certificate?.DomainName} is issued`)
     : missing(
         `the certificate is ${status ?? `not in ${region}`}`,
-        `let the program request one: pulumi config rm chatpop:certificateArn --stack ${stack}`,
+        `let the program request one: pulumi config rm chatpop:certificateArn`,
       );
 }
 

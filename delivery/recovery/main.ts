@@ -1,5 +1,5 @@
 // Recovery after an interrupted update: the state takes in resources that were made without an entry. See
-// docs/operations.md.
+// docs/operations/recover.md.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -117,7 +117,10 @@ function say(recovery: Recovery, stack: string): void {
     "Begun, and no tag shows whether AWS has it: delete what this finds of it before the next update, which makes another one",
     unseen.flatMap(({ urn, command }) => [short(urn), `  ${command}`]),
   );
-  list(`Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations.md)`, orphans);
+  list(
+    `Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations/recover.md)`,
+    orphans,
+  );
   if (isClean(recovery)) {
     console.log(
       `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,

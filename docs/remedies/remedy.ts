@@ -31,7 +31,7 @@ export const common = {
   --query 'TargetHealthDescriptions[].[Target.Id,TargetHealth.State,TargetHealth.Reason]' --output table`,
   },
   rollBack: {
-    text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)).",
+    text: "When it began with a release, go back to the image before it ([release, and roll back](change.md#release-and-roll-back)).",
   },
 } as const satisfies Readonly<Record<string, Step>>;
 

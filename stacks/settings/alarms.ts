@@ -21,7 +21,7 @@ export const alarmSettings = {
     allowed: "an https URL that confirms an SNS subscription",
     example: "https://events.example.com/sns",
   }).optional(),
-  runbookUrl: matching(/^(https:\/\/[^\s#]+|docs\/operations\.md)$/, {
+  runbookUrl: matching(/^(https:\/\/[^\s#]+|docs\/operations\/runbook\.md)$/, {
     description:
       "URL of the runbook that alarms link to; it has a section for each alarm, under the alarm's name.",
     allowed: "an https URL without #",
@@ -29,7 +29,7 @@ export const alarmSettings = {
   }).optional(),
   alarms: structured(z.record(z.string(), choice), {
     description:
-      "Alarms that differ from docs/operations.md: another threshold, or turned off with a reason.",
+      "Alarms that differ from docs/operations/runbook.md: another threshold, or turned off with a reason.",
     allowed:
       'a JSON object of alarms, each with {"threshold": a number in its unit} or with {"enabled": false, "reason": at least ten characters}',
     example: `'{"database-cpu":{"threshold":85}}'`,

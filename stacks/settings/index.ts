@@ -7,6 +7,7 @@ import { fargateCpu } from "../../aws/fargate";
 import { logRetentionDays, scales } from "../guide";
 import { mediaSettings } from "./media";
 import { networkSettings } from "./network";
+import { wrongInside } from "./insideJson";
 import { nearest } from "./nearest";
 import { fromFile, set } from "./remedies";
 import { scalingSettings } from "./scaling";
@@ -189,12 +190,16 @@ export function parseSettings(
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== automatic));
   const result = settingsSchema.safeParse(given);
   if (result.success) return Object.freeze(result.data);
-  const complaints = result.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys" && issue.path.length === 0) return issue.keys.map(unknownKey);
-    const { reason } = (issue as { params?: { reason?: string } }).params ?? {};
-    return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys, reason)];
+  const unknown = result.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys.map(unknownKey) : [],
+  );
+  const wrong = settingKeys.flatMap((key) => {
+    const issues = result.error.issues.filter(({ path }) => path[0] === key);
+    if (issues.length === 0) return [];
+    const reasons = secretKeys.has(key) ? [] : issues.map((issue) => reasonOf(key, raw[key], issue));
+    return [wrongValue(key, raw, secretKeys, [...new Set(reasons)].filter(Boolean).join(" "))];
   });
-  throw new SettingsError([...new Set(complaints)].join("\n"));
+  throw new SettingsError([...wrong, ...unknown].join("\n"));
 }
 
 /** Settings after `pulumi config set` of a key; with the text undefined, after `pulumi config rm`. */
@@ -212,6 +217,12 @@ function unknownKey(key: string): string {
       ? `Did you mean ${meant.join(" or ")}?`
       : `The settings are ${settingKeys.join(", ")} (docs/settings.md).`;
   return `chatpop:${key} is not a setting. ${known} Remove it with: pulumi config rm chatpop:${key}`;
+}
+
+/** Why a value is refused, where there is more to say than what is allowed. */
+function reasonOf(key: SettingKey, text: string | undefined, issue: z.core.$ZodIssue): string | undefined {
+  const { reason } = (issue as { params?: { reason?: string } }).params ?? {};
+  return reason ?? (text === undefined ? undefined : wrongInside(settingsSchema.shape[key], text, issue));
 }
 
 function wrongValue(

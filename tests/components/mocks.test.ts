@@ -1,7 +1,12 @@
-import { expect } from "chai";
 import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
 
-// As Pulumi's documentation tests a program: mocks first, then a dynamic import. Mocks hold for a whole process.
+const project = join(__dirname, "..", "..");
+
+// As Pulumi's documentation tests a program: mocks first, then the program. Mocks hold for a whole process.
 const program = (call: string) => `
   const pulumi = require("@pulumi/pulumi");
   const zones = "aws:index/getAvailabilityZones:getAvailabilityZones";
@@ -10,24 +15,33 @@ const program = (call: string) => `
       newResource: (args) => ({ id: args.name + "-id", state: args.inputs }),
       call: ${call},
     });
-    const { Network } = await import("./components/network.ts");
-    const { makePlan } = await import("./stacks/plan/index.ts");
+    const { Network } = require("chatpop-on-aws/components/network");
+    const { makePlan } = require("chatpop-on-aws/stacks/plan");
     const network = new Network("shop", makePlan({ scale: "small" }).network);
     pulumi.all([network.vpcId, ...network.privateSubnetIds]).apply((ids) => console.log(ids.join(" ")));
   })();`;
 
-function run(call: string): string {
-  try {
-    const options = { encoding: "utf8", timeout: 60_000, stdio: "pipe" } as const;
-    return execFileSync(process.execPath, ["--require", "./typescript.cjs", "-e", program(call)], options);
-  } catch (error) {
-    const { stderr, signal } = error as { stderr: string; signal: string | null };
-    expect(signal, "it hangs").to.equal(null);
-    return stderr;
-  }
-}
+describe("a component under Pulumi's mocks, in a project of its own", () => {
+  const folder = mkdtempSync(join(tmpdir(), "chatpop-mocks-"));
+  before(() => {
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(project, join(folder, "node_modules", "chatpop-on-aws"));
+    symlinkSync(join(project, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("a component under Pulumi's mocks", () => {
+  function run(call: string): string {
+    const hook = ["--require", "chatpop-on-aws/typescript.cjs"];
+    try {
+      const options = { cwd: folder, encoding: "utf8", timeout: 60_000, stdio: "pipe" } as const;
+      return execFileSync(process.execPath, [...hook, "-e", program(call)], options);
+    } catch (error) {
+      const { stderr, signal } = error as { stderr: string; signal: string | null };
+      expect(signal, "it hangs").to.equal(null);
+      return stderr;
+    }
+  }
+
   it("is made with the zones that the mock names", () => {
     const call = `({ token, inputs }) => (token === zones ? { names: ["a", "b"] } : inputs)`;
     expect(run(call).trim()).to.equal("shop-id shop-private-1-id shop-private-2-id");

@@ -57,7 +57,8 @@ export function alarmsSection({ resources, stack }: Material): Section {
     id: "alarms",
     title: "Alarms",
     body: html` <p class="lead">
-        ${alarms.length} alarms, ${critical} of them critical. The steps are those of docs/operations.md.
+        ${alarms.length} alarms, ${critical} of them critical. The steps are those of
+        docs/operations/runbook.md.
       </p>
       ${table(
         "Alarms",

@@ -35,7 +35,7 @@ export interface Measure {
 
 /** An alarm on a metric. */
 export interface AlarmPlan extends Measure {
-  /** Name in `chatpop:alarms` and in `docs/operations.md`, the same for every resource of a kind: `database-cpu`. */
+  /** Name in `chatpop:alarms` and in `docs/operations/runbook.md`, the same for every resource of a kind: `database-cpu`. */
   readonly key: string;
   /** With the resource where there are several: `CPU of the database, replica 1`. */
   readonly title: string;

@@ -1,3 +1,4 @@
+import { nearest } from "../../settings/nearest";
 import type { AlarmChoice } from "../../settings/alarms";
 import type { Rule } from "./rule";
 import type { CompleteSettings } from "../complete";
@@ -17,7 +18,9 @@ const acceptedByUnit: Readonly<Record<Unit, { readonly lowest: number; readonly 
 
 function fault(key: string, choice: AlarmChoice): string | undefined {
   if (!(alarmKeys as readonly string[]).includes(key)) {
-    return `names ${JSON.stringify(key)}, which is no alarm. The alarms are ${alarmKeys.join(", ")}.`;
+    const [meant] = nearest(key, alarmKeys);
+    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+    return `names ${JSON.stringify(key)}, which is no alarm.${hint} The alarms are ${alarmKeys.join(", ")}.`;
   }
   if (!("threshold" in choice)) return undefined;
   const row = watched[key];

@@ -43,7 +43,7 @@ const rules: readonly {
     name: "an alarm that is chosen for exists",
     broken: { alarms: `{"database-cpus":{"threshold":85}}` },
     says: [
-      `chatpop:alarms names "database-cpus", which is no alarm. The alarms are chat-is-down, deployment-failed,`,
+      `chatpop:alarms names "database-cpus", which is no alarm. Did you mean "database-cpu"? The alarms are chat-is-down, deployment-failed,`,
       "database-cpu, ",
       "pulumi config set chatpop:alarms '{}'",
     ],

@@ -130,7 +130,7 @@ export interface AlarmRule {
   readonly accepted?: { readonly lowest: number; readonly highest: number };
   /** What it means, in one sentence. */
   readonly meaning: string;
-  /** What to do first, in one sentence. The steps with their commands are in docs/operations.md. */
+  /** What to do first, in one sentence. The steps with their commands are in docs/operations/runbook.md. */
   readonly remedy: string;
 }
 
