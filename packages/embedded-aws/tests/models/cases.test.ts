@@ -8,9 +8,10 @@ import { events } from "./cases/events";
 import { identity } from "./cases/identity";
 import { messages } from "./cases/messages";
 import { network } from "./cases/network";
+import { services } from "./cases/services";
 import { modelOf, World } from "./world";
 
-const all = [...network, ...data, ...compute, ...identity, ...events, ...messages];
+const all = [...network, ...data, ...compute, ...identity, ...events, ...messages, ...services];
 
 /** What the embedded AWS refuses of it, in the order of the provider's steps; nothing where it is made. */
 function refusalOf({ type, inputs }: Case): string {

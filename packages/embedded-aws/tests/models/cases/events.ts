@@ -1,5 +1,5 @@
 import { putRole, type World } from "../world";
-import { definition, web } from "../task";
+import { definition } from "../task";
 import { putTopic } from "../topics";
 import { type Case, cases } from "./case";
 
@@ -28,7 +28,6 @@ const alarm = {
 };
 const heard = (world: World) => ({ ...alarm, alarmActions: [putTopic(world)] });
 const percentile = (extendedStatistic: string) => ({ statistic: undefined, extendedStatistic });
-const queue = { name: "jobs" };
 
 export const events: readonly Case[] = [
   ...cases(

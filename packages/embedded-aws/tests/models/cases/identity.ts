@@ -18,7 +18,6 @@ const trust = (statement: object) => ({
     ],
   }),
 });
-const pattern = (eventPattern: object) => ({ eventPattern: JSON.stringify(eventPattern) });
 
 export const identity: readonly Case[] = [
   ...cases(

@@ -2,11 +2,6 @@ import type { World } from "../world";
 import { putTopic } from "../topics";
 import { type Case, cases } from "./case";
 
-const pattern = (eventPattern: object) => ({ eventPattern: JSON.stringify(eventPattern) });
-const filter = (text: string, change: object = {}) => ({
-  pattern: text,
-  metricTransformation: { name: "errors", namespace: "Chat", value: "1", ...change },
-});
 const queue = { name: "jobs" };
 const budget = {
   name: "month",
