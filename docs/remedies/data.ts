@@ -261,10 +261,6 @@ done`,
   --start-time "${ago(3_600)}000" --query 'events[-10:].message'`,
     },
     {
-      text: "AWS makes that log with the proxy, and keeps it for ever. Once for each proxy, give it an end.",
-      sh: `aws logs put-retention-policy --log-group-name "/aws/rds/proxy/$proxy" --retention-in-days 30`,
-    },
-    {
       text: "Django's own `SET TIME ZONE` is avoided by the parameter group's `timezone` UTC. What is left is the application: `SET`, server-side cursors, temporary tables, advisory locks.",
     },
   ],

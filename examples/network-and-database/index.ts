@@ -23,6 +23,7 @@ const database = new Database("shop", {
   password: password.result,
   deletionProtection: false,
   disposable: true,
+  logRetentionDays: plan.logRetentionDays,
 });
 
 export const host = database.host;

@@ -185,10 +185,17 @@ const edgeFunction: Model = plain("aws:cloudfront/function:Function", {
 
 const seconds = z.int().min(0).max(31_536_000).optional();
 const behavior = <Key extends string>(choices: readonly [string, ...string[]], choice: Key, list: string) =>
-  z.looseObject({
-    [choice]: z.enum(choices),
-    [list]: z.strictObject({ items: z.array(z.string()).optional() }).optional(),
-  });
+  z
+    .looseObject({
+      [choice]: z.enum(choices),
+      [list]: z.strictObject({ items: z.array(z.string()).optional() }).optional(),
+    })
+    .refine(
+      (given) =>
+        /^(none|all)$/.test(String(given[choice])) ===
+        !(given[list] as { items?: unknown[] } | undefined)?.items?.length,
+      { error: `InvalidArgument: ${list} go with whitelist and allExcept, and these need them` },
+    );
 
 const cachePolicy: Model = plain("aws:cloudfront/cachePolicy:CachePolicy", {
   inputs: z

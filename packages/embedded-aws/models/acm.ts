@@ -45,6 +45,12 @@ const certificateInputs = taggable({
       "domainName",
       "give domainName to request a certificate, or certificateBody and privateKey to import one",
     );
+  const requested = ["RSA_2048", "EC_prime256v1", "EC_secp384r1"];
+  if (!imported && !given.certificateAuthorityArn && !requested.includes(given.keyAlgorithm ?? "RSA_2048"))
+    refuse(
+      "keyAlgorithm",
+      `ValidationException: ${given.keyAlgorithm} is for imported certificates only; a request takes ${requested.join(", ")}`,
+    );
   if (given.domainName && !given.validationMethod && !given.certificateAuthorityArn) {
     refuse("validationMethod", "a requested certificate needs validationMethod");
   }

@@ -110,6 +110,9 @@ const rule = z
     if ((selection.tagStatus === "tagged") !== listed) {
       refuse("selection.tagPrefixList", "tagPrefixList or tagPatternList and tagStatus tagged go together");
     }
+    if (selection.tagPrefixList !== undefined && selection.tagPatternList !== undefined) {
+      refuse("selection.tagPatternList", "give tagPrefixList or tagPatternList, not both");
+    }
     if ((selection.countType === "imageCountMoreThan") !== (selection.countUnit === undefined)) {
       refuse("selection.countUnit", `countUnit goes with sinceImage…, not with ${selection.countType}`);
     }

@@ -150,6 +150,13 @@ function checkNodes(given: Inputs, refuse: Refuse): void {
   if (zones && zones.length !== nodes) {
     refuse("preferredCacheClusterAzs", `${zones.length} zones are given for ${nodes} nodes: name one a node`);
   }
+  const tiered = /^cache\.r6gd\./.test(given.nodeType ?? "");
+  if (given.nodeType !== undefined && (given.dataTieringEnabled ?? tiered) !== tiered) {
+    refuse(
+      "dataTieringEnabled",
+      "InvalidParameterCombination: data tiering is for nodes of the family r6gd, and these need it",
+    );
+  }
   if (/^cache\.t1\./.test(given.nodeType ?? "") && given.snapshotRetentionLimit) {
     refuse("snapshotRetentionLimit", "T1 nodes have no snapshots");
   }

@@ -59,7 +59,9 @@ const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
     [2, 4].includes(value.length) &&
     value.every((each, index) =>
       index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(String(each)) : typeof each === "number",
-    ),
+    ) &&
+    (value.length === 2 ||
+      (/^>/.test(String(value[0])) && /^</.test(String(value[2])) && value[1] < value[3])),
   "anything-but": (value) =>
     ["string", "number"].includes(typeof value) ||
     (Array.isArray(value) &&

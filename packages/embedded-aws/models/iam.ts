@@ -118,6 +118,7 @@ const openIdConnectProvider: Model = {
     clientIdLists: z.array(z.string().min(1).max(255)).min(1).max(100),
     thumbprintLists: z
       .array(text(/^[0-9a-f]{40}$/i, "a SHA-1 thumbprint (40 hexadecimal digits)"))
+      .max(5)
       .optional(),
     tags: tags.optional(),
   }),

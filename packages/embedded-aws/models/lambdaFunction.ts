@@ -84,7 +84,7 @@ const functionInputs = taggable({
   runtime: z.string().superRefine((runtime, context) => {
     if (runnable.includes(runtime)) return;
     const words = elsewhere.test(runtime)
-      ? `the embedded AWS does not run ${runtime}; it runs ${runnable.join(", ")}`
+      ? `The embedded AWS does not run ${runtime}; it runs ${runnable.join(", ")}`
       : `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set; here ${runnable.join(", ")}`;
     context.addIssue({ code: "custom", message: words });
   }),

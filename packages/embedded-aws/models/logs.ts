@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { removeStreams } from "../api/logStreams";
 import { AwsError, type Model } from "./model";
+import { units } from "./metricMath";
+import { refusal } from "./refusal";
 import { arn, regional, taggable, text } from "./schema";
 import { trace } from "./traces";
 
@@ -120,8 +122,21 @@ const filterInputs = regional({
     name: text(/^[^:*$]{1,255}$/, "a metric's name"),
     namespace: text(/^[^:*$]{1,255}$/, "a namespace"),
     value: text(/^(\d+(\.\d+)?|\$.+)$/, "a number, or a field of the line ($.field)"),
-    unit: z.string().optional(),
+    unit: z.enum(units).optional(),
+    defaultValue: text(/^-?\d+(\.\d+)?$/, "a number").optional(),
+    dimensions: z
+      .record(z.string().min(1).max(255), text(/^\$/, "a field of the line ($.field)"))
+      .refine((given) => Object.keys(given).length <= 3, {
+        error: "a metric filter has at most 3 dimensions",
+      })
+      .optional(),
   }),
+}).superRefine(({ metricTransformation: { defaultValue, dimensions } }, context) => {
+  if (defaultValue !== undefined && dimensions !== undefined)
+    refusal(context)(
+      "metricTransformation.defaultValue",
+      "InvalidParameterException: a default value cannot be given with dimensions",
+    );
 });
 type FilterInputs = z.infer<typeof filterInputs>;
 

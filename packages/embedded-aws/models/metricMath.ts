@@ -8,10 +8,28 @@ export const metricId = text(
   "a metric's id: letters, digits and underscores, beginning with a lower-case letter",
 );
 
+const percent = "(100(\\.0+)?|\\d{1,2}(\\.\\d{1,10})?)";
+const bound = "\\d+(\\.\\d+)?";
+
+/** Statistics with their shorthand and their ranges: `p99.9`, `tm90`, `TM(10%:90%)`, `PR(:300)`, `IQM`. */
 export const statistic = text(
-  /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d+)?|tm\d+)$/,
-  "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95 …",
+  new RegExp(
+    `^(Average|Minimum|Maximum|Sum|SampleCount|IQM|(p|tm|wm|tc|ts)${percent}|` +
+      `(TM|WM|TC|TS|PR)\\((${percent}%:(${percent}%)?|:${percent}%|${bound}:(${bound})?|:${bound})\\))$`,
+  ),
+  "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95, TM(10%:90%) …",
 );
+
+const amounts = ["bytes", "bits"].flatMap((word) =>
+  ["", "Kilo", "Mega", "Giga", "Tera"].map((size) => (size ? size + word : word.replace("b", "B"))),
+);
+
+/** Units of metrics. */
+export const units: readonly string[] = [
+  ...["Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"],
+  ...amounts,
+  ...amounts.map((amount) => `${amount}/Second`),
+];
 
 interface Member {
   readonly id: string;

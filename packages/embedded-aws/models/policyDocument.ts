@@ -94,7 +94,7 @@ function* ofStatement(
   } else {
     yield* oneOf(statement, "Resource", "NotResource", place);
     for (const name of [...list(statement["Resource"]), ...list(statement["NotResource"])]) {
-      if (typeof name !== "string" || !/^(\*|arn:.+:.*:.*:.*:.+)$/.test(name)) {
+      if (typeof name !== "string" || !/^(\*|arn:(aws(-[a-z]+)*|\*|\$\{[^}]+\}):.+:.*:.*:.+)$/.test(name)) {
         yield `${place}: Resource ${JSON.stringify(name)} must be in ARN format or "*"`;
       }
     }
@@ -144,7 +144,7 @@ function* ofPrincipal(principal: unknown, place: string): Generator<string> {
   for (const one of list(principal["AWS"])) {
     if (
       typeof one !== "string" ||
-      !/^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::(\d{12}|cloudfront):.+)$/.test(one)
+      !/^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::(\d{12}|cloudfront):(?!group\/|policy\/)[^*]+)$/.test(one)
     ) {
       yield `${place}: invalid principal in policy: "AWS": ${JSON.stringify(one)}`;
     }

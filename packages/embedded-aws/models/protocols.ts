@@ -31,5 +31,8 @@ export function portFault(given: unknown, fromPort?: number, toPort?: number): s
       ? `InvalidParameterValue: invalid TCP/UDP port range (${fromPort}, ${toPort})`
       : undefined;
   }
+  const icmp = protocolName === "icmp" || protocolName === "icmpv6";
+  if (icmp && [fromPort, toPort].some((each = -1) => each < -1 || each > 255))
+    return `InvalidParameterValue: ICMP type and code (${fromPort}, ${toPort}) must be -1 to 255`;
   return undefined;
 }

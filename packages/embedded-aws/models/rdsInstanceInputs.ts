@@ -209,6 +209,16 @@ function checkPairs(given: Inputs, refuse: Refuse): void {
       "performanceInsightsRetentionPeriod needs performanceInsightsEnabled: true",
     );
   }
+  // AWS: the advanced mode needs Performance Insights for 15 months.
+  if (
+    given.databaseInsightsMode === "advanced" &&
+    (!given.performanceInsightsEnabled || (given.performanceInsightsRetentionPeriod ?? 7) < 465)
+  ) {
+    refuse(
+      "databaseInsightsMode",
+      "InvalidParameterCombination: To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period to at least 465 days.",
+    );
+  }
   if (given.passwordWo && given.passwordWoVersion === undefined)
     refuse("passwordWoVersion", "passwordWo needs passwordWoVersion");
 }

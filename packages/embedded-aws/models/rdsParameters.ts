@@ -1,6 +1,7 @@
 // The parameters of a PostgreSQL parameter group: names, accepted values, and formulas.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isTimezone } from "./schedules";
 
 interface Parameter {
   readonly type: "integer" | "real" | "boolean" | "enum" | "string";
@@ -22,6 +23,13 @@ const classes: Readonly<Record<string, Readonly<Record<string, number>> | undefi
   data("db-instance-classes.json");
 const versions: Readonly<Record<string, { from: number; to: number } | undefined>> =
   data("postgres-versions.json");
+
+/** Libraries that RDS lets PostgreSQL load at its start. */
+const libraries = [
+  ...["auto_explain", "orafce", "pgactive", "pgaudit", "pglogical", "pg_bigm", "pg_cron", "pg_hint_plan"],
+  ...["pg_ad_mapping", "pg_partman_bgw", "pg_prewarm", "pg_proctab", "pg_similarity", "pg_stat_statements"],
+  ...["pg_tle", "pg_transport", "pgcollection", "plprofiler", "plrust", "rdsutils", "wal2json"],
+];
 
 const giB = 1024 ** 3;
 
@@ -72,6 +80,12 @@ export function objection(name: string, value: string, applyMethod: string): str
   if (parameter.type === "boolean") return ["0", "1"].includes(value) ? undefined : invalid("0,1");
   if (parameter.allowed)
     return parameter.allowed.includes(value) ? undefined : invalid(parameter.allowed.join(","));
+  if (name === "timezone" && !isTimezone(value)) return invalid("names of PostgreSQL's time zones");
+  if (name === "shared_preload_libraries") {
+    const unknown = value.split(",").find((each) => each !== "" && !libraries.includes(each.trim()));
+    if (unknown !== undefined)
+      return `The embedded AWS does not know the library ${unknown}, or it is no valid value for: ${name}: it knows ${libraries.join(", ")}`;
+  }
   if (parameter.type === "string") return undefined;
   const allowed = `${parameter.min}-${parameter.max}`;
   if (isFormula(value))

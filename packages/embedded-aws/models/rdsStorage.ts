@@ -50,6 +50,13 @@ export function checkStorage(given: Storage, size: number, refuse: ReturnType<ty
     }
     if (type === "gp2" || type === "standard") refuse(name, `${name} cannot be set for storage type ${type}`);
   }
+  const { iops = baselineOf(size).iops, storageThroughput = 0 } = given;
+  if (type === "gp3" && storageThroughput * 4 > iops) {
+    refuse(
+      "storageThroughput",
+      `Invalid storage throughput value for engine name postgres and storage type gp3: ${storageThroughput} is more than a quarter of ${iops} IOPS`,
+    );
+  }
   if (type.startsWith("io") && given.iops === undefined) refuse("iops", `storage type ${type} needs iops`);
   const limit = given.maxAllocatedStorage ?? 0;
   if (limit !== 0 && limit * 10 < size * 11) {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { AwsError, type Context, type Model, type Properties } from "./model";
 import { refusal } from "./refusal";
-import { text } from "./schema";
+import { modelled, text } from "./schema";
 
 const recordType = "aws:route53/record:Record";
 const zoneType = "aws:route53/zone:Zone";
@@ -19,6 +19,21 @@ const host = z
 const zoneId = text(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone (Z…)");
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
 
+const name = /[a-z0-9_*]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_-]+)*\.?/.source;
+const texts = (expression: string) => new RegExp(`^${expression}$`, "i");
+
+/** What the values of a record look like, by its type. The provider puts a text's quotation marks itself. */
+const forms: Readonly<Record<string, RegExp>> = {
+  A: z.regexes.ipv4,
+  AAAA: z.regexes.ipv6,
+  CAA: texts(`\\d{1,3} [a-z0-9]+ ".*"`),
+  CNAME: texts(name),
+  MX: texts(`\\d{1,5} ${name}`),
+  NS: texts(name),
+  SRV: texts(`\\d{1,5} \\d{1,5} \\d{1,5} (${name}|\\.)`),
+  TXT: /^[^]{1,4000}$/,
+};
+
 const inputs = z
   .strictObject({
     aliases: z
@@ -29,7 +44,11 @@ const inputs = z
     name: host,
     records: z.array(z.string().min(1)).min(1).optional(),
     ttl: z.int().min(0).max(2_147_483_647).optional(),
-    type: z.enum(["A", "AAAA", "CAA", "CNAME", "MX", "NS", "TXT"]),
+    type: modelled(
+      Object.keys(forms),
+      ["DS", "HTTPS", "NAPTR", "PTR", "SOA", "SPF", "SSHFP", "SVCB", "TLSA"],
+      "record of the type",
+    ),
     zoneId,
   })
   .superRefine((given, context) => {
@@ -42,6 +61,13 @@ const inputs = z
       refuse("type", "an alias of a load balancer is of type A or AAAA");
     if (given.type === "CNAME" && (given.records ?? []).length > 1)
       refuse("records", "a CNAME has one value");
+    const form = forms[given.type];
+    const wrong = (given.records ?? []).find((value) => form && !form.test(value));
+    if (wrong !== undefined)
+      refuse(
+        "records",
+        `InvalidChangeBatch: [Invalid Resource Record: 'FATAL problem: ${given.type} record doesn't have the form that it must have' encountered with '${wrong}']`,
+      );
   });
 type Inputs = z.infer<typeof inputs>;
 

@@ -10,7 +10,7 @@ import { arn, regional, taggable, text } from "./schema";
 const bucketType = "aws:s3/bucket:Bucket";
 
 const bucketName = text(
-  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(\.\.|-s3alias$|--ol-s3$))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(\.\.|-s3alias$|--ol-s3$|--x-s3$|--table-s3$|\.mrap$))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   "a bucket's name: 3 to 63 lower-case letters, digits, hyphens and single dots inside, and no IP address",
 );
 
@@ -116,7 +116,8 @@ const cors = partOf("BucketCorsConfiguration", "Bucket CORS Configuration", {
   corsRules: z
     .array(
       z.strictObject({
-        allowedHeaders: z.array(z.string()).optional(),
+        id: z.string().max(255).optional(),
+        allowedHeaders: z.array(text(/^[^*]*\*?[^*]*$/, "a header's name with at most one *")).optional(),
         allowedMethods: z.array(z.enum(["GET", "PUT", "HEAD", "POST", "DELETE"])).min(1),
         allowedOrigins: z
           .array(
@@ -126,7 +127,7 @@ const cors = partOf("BucketCorsConfiguration", "Bucket CORS Configuration", {
             ),
           )
           .min(1),
-        exposeHeaders: z.array(z.string()).optional(),
+        exposeHeaders: z.array(text(/^[^*]+$/, "a header's name without *")).optional(),
         maxAgeSeconds: z.int().min(0).optional(),
       }),
     )

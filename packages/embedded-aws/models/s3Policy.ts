@@ -41,6 +41,27 @@ export function letsWrite(bucket: string, service: string, prefix: string, { acc
     );
 }
 
+/** Actions on objects; others are on the bucket. */
+const onObjects =
+  /^s3:(AbortMultipartUpload|BypassGovernanceRetention|ListMultipartUploadParts|ReplicateDelete|ReplicateObject|ReplicateTags|RestoreObject|InitiateReplication|ObjectOwnerOverrideToBucketOwner|UpdateObjectEncryption|(Get|Put|Delete)Object\w*)$/i;
+const onBuckets = /^s3:(ListBucket\w*|(Get|Put|Delete|Create)\w*(Bucket|Configuration)\w*)$/i;
+
+/** An action that none of the statement's resources knows, or that S3 has not. */
+function reachFault({ Action = [], Resource = [] }: Statement): string | undefined {
+  const resources = [Resource].flat();
+  for (const action of [Action].flat()) {
+    if (/[*?]/.test(action)) continue;
+    // A pattern of a bucket's name may reach into it.
+    const inside = resources.some((each) => /\/|\*/.test(each));
+    const whole = resources.some((each) => !each.includes("/"));
+    if (onObjects.test(action) ? !inside : onBuckets.test(action) && !whole && resources.length > 0)
+      return `Action does not apply to any resource(s) in statement: ${action}`;
+    if (!onObjects.test(action) && !onBuckets.test(action))
+      return `The embedded AWS does not know the action ${action} of S3, or it is an invalid action: packages/embedded-aws/models/s3Policy.ts`;
+  }
+  return undefined;
+}
+
 /** Refuses a policy with another bucket's ARN, and a public policy if the bucket blocks public policies. */
 export function requireFittingPolicy(bucket: string, text: string, context: Context): void {
   const { account } = context;
@@ -58,6 +79,10 @@ export function requireFittingPolicy(bucket: string, text: string, context: Cont
     .flatMap(({ Action = [] }) => Action)
     .find((each) => each !== "*" && !/^s3:/i.test(each));
   if (strange !== undefined) throw new AwsError("MalformedPolicy", `Policy has invalid action: ${strange}`);
+  for (const statement of statements) {
+    const fault = reachFault(statement);
+    if (fault !== undefined) throw new AwsError("MalformedPolicy", fault);
+  }
   const block = account.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket", bucket);
   // A new bucket blocks public policies by default.
   const closed = block === undefined || block.inputs["blockPublicPolicy"] === true;

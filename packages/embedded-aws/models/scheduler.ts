@@ -74,7 +74,10 @@ const inputs = regional({
     .optional(),
   state: z.enum(["ENABLED", "DISABLED"]).optional(),
   target: z.strictObject({
-    arn: arn("ecs", "cluster/"),
+    arn: arn().refine((value) => /^arn:aws[a-z-]*:ecs:[^:]*:[^:]*:cluster\//.test(value), {
+      error: ({ input }) =>
+        `The embedded AWS models no target ${String(input)} of a schedule: it models clusters of ECS`,
+    }),
     ecsParameters,
     input: json.optional(),
     retryPolicy: z

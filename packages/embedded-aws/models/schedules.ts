@@ -52,7 +52,8 @@ export function scheduleFault(expression: string, grammar: Grammar): string | un
 
 function momentFault(body: string): string | undefined {
   const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(body) ? new Date(`${body}Z`) : undefined;
-  return moment && !Number.isNaN(moment.getTime())
+  // JavaScript takes the 31st of February for the 3rd of March.
+  return moment && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(body)
     ? undefined
     : `at(${body}) is not of the form at(yyyy-mm-ddThh:mm:ss)`;
 }

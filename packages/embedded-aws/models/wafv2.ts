@@ -43,6 +43,12 @@ const statement = z.strictObject({
   rateBasedStatement: z
     .strictObject({
       aggregateKeyType: z.enum(["IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT"]),
+      forwardedIpConfig: z
+        .strictObject({
+          fallbackBehavior: z.enum(["MATCH", "NO_MATCH"]),
+          headerName: z.string().min(1).max(255),
+        })
+        .optional(),
       evaluationWindowSec: z.literal([60, 120, 300, 600]).optional(),
       limit: z.int().min(10).max(2_000_000_000),
       scopeDownStatement: z
@@ -51,6 +57,11 @@ const statement = z.strictObject({
         })
         .optional(),
     })
+    .refine(
+      ({ aggregateKeyType, forwardedIpConfig }) =>
+        (aggregateKeyType === "FORWARDED_IP") === (forwardedIpConfig !== undefined),
+      { error: "WAFInvalidParameterException: forwardedIpConfig and FORWARDED_IP go together" },
+    )
     .optional(),
   managedRuleGroupStatement: z
     .strictObject({
@@ -88,7 +99,11 @@ const rule = z
   });
 
 const aclInputs = taggable({
-  defaultAction: z.strictObject({ allow: nothing.optional(), block: nothing.optional() }),
+  defaultAction: z
+    .strictObject({ allow: nothing.optional(), block: nothing.optional() })
+    .refine(({ allow, block }) => (allow === undefined) !== (block === undefined), {
+      error: "WAFInvalidParameterException: You must specify exactly one default action: allow or block",
+    }),
   description: text(
     /^[\w+=:#@/\-,. ]{1,256}$/,
     "a description (letters, digits, spaces and + = : # @ / - , .)",

@@ -1,6 +1,7 @@
 // Zod's issues in the words of the real provider.
 import type { z } from "zod";
 import type { Model, Properties } from "../models/model";
+import { declares } from "./declared";
 import { printPath } from "./paths";
 import { knows } from "./table";
 
@@ -20,11 +21,15 @@ export function describeIssue(issue: Issue, model: Model, inputs: Properties, re
 
 /** Refusal of an argument that AWS has and the embedded AWS lacks; this is no mistake of the program. */
 function notModelled(issue: Issue, { type }: Model): string | undefined {
-  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return undefined;
-  const known = issue.keys.filter((key) => knows(type, key));
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const { path } = issue;
+  const known = issue.keys.filter(
+    (key) => (path.length === 0 && knows(type, key)) || declares(type, path, key),
+  );
+  const names = known.map((key) => printPath([...(path as (string | number)[]), key]));
   return known.length === 0
     ? undefined
-    : `The embedded AWS does not model ${known.join(", ")} of ${type} yet: extend its model in packages/embedded-aws/models`;
+    : `The embedded AWS does not model ${names.join(", ")} of ${type} yet: extend its model in packages/embedded-aws/models`;
 }
 
 function explain(issue: Issue, place: string, shown: string): string {

@@ -5,6 +5,8 @@ export const logGroups: readonly string[] = [
   "log-group:/ecs/chatpop-*",
   "log-group:/aws/lambda/chatpop-*",
   "log-group:/vpc/chatpop-*",
+  "log-group:/aws/rds/instance/chatpop-*",
+  "log-group:/aws/rds/proxy/chatpop-*",
 ];
 
 /** Schedules, backups, alarms, their keys and topics, and logs. */

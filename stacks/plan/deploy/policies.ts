@@ -94,12 +94,17 @@ function ofState({ accountId }: Place): Statement[] {
 
 /**
  * Further calls of the checks before an update: quotas, the account's plan and regions, and the roles of AWS's
- * services.
+ * services. The recovery after an interrupted job lists the resources by their tags.
  */
 const ofChecks = ({ accountId }: Place): Statement[] => [
   {
     Effect: "Allow",
-    Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState", "ec2:DescribeRegions"],
+    Action: [
+      "servicequotas:GetServiceQuota",
+      "freetier:GetAccountPlanState",
+      "ec2:DescribeRegions",
+      "tag:GetResources",
+    ],
     Resource: ["*"],
   },
   {

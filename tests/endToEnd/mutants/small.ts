@@ -70,8 +70,8 @@ export const small: readonly Mutant[] = [
       engineVersion: "14.12",
       allocatedStorage: 20,
       maxAllocatedStorage: 40,
-      enabledCloudwatchLogsExports: ["postgresql"],
     }),
+    options: { dependsOn: [] },
     breaks: [
       "database-backups",
       "database-encrypted",

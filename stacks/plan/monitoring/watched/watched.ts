@@ -100,7 +100,7 @@ export type Group = (typeof groups)[number];
 
 /**
  * Unit of the values that an alarm compares, as people say it: of a certificate's remaining time `days`, although
- * CloudWatch has no such unit. Errors name it, and docs/operations.md shows it behind the threshold. A unit that is
+ * CloudWatch has no such unit. Errors name it, and docs/operations/runbook.md shows it behind the threshold. A unit that is
  * missing here is added here; the type checker then asks for its axis (`dashboard.ts`), its accepted thresholds
  * (`stacks/plan/rules/alarms.ts`) and its form in the documentation (`docs/alarms.ts`).
  */
