@@ -17,6 +17,7 @@ import { alarmsText } from "./alarms";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { loadtestScales } from "./loadtestScales";
+import * as performance from "./performance";
 import * as reliability from "./reliability";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
@@ -76,6 +77,11 @@ export function generated(): readonly Generated[] {
     ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
     ...Object.entries(reliability).map(([name, text]) => ({
       file: "docs/reliability.md",
+      name,
+      text: text(),
+    })),
+    ...Object.entries(performance).map(([name, text]) => ({
+      file: "docs/performance.md",
       name,
       text: text(),
     })),
