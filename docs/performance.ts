@@ -33,7 +33,8 @@ function line({ what, runs, note = "" }: Row): string {
 
 function table(name: PartName): string {
   const result = results[name];
-  if (result === undefined) return `Not measured yet: \`make benchmark ONLY=${name}\`.`;
+  if (result === undefined || result.rows.length === 0)
+    return `Not measured yet: \`make benchmark ONLY=${name}\`.`;
   return [
     stamp(result),
     "",
