@@ -4,6 +4,7 @@ import {
   callId,
   calls,
   type Call,
+  killRows,
   type Operation,
   operations,
   quotaRows,
@@ -70,7 +71,7 @@ export function matrix(): string {
 /** Processes killed, by victim and command. */
 export function kills(): string {
   const of = (verb: string, victim: Victim) =>
-    rows.filter(({ id }) => id.startsWith(`${verb} killed`) && id.endsWith(` ${victim}`)).map(({ id }) => id);
+    killRows.filter((row) => row.verb === verb && row.victim === victim).map(({ id }) => id);
   const cell = (ids: readonly string[]) =>
     `${ids.filter((id) => mark(id) === "✓").length} of ${ids.filter((id) => mark(id) !== "–").length}`;
   return [

@@ -105,8 +105,15 @@ export const others =
 
 /** Inputs that hold a name, or its beginning. */
 const names = [
-  ...["name", "namePrefix", "bucket", "identifier", "replicationGroupId", "clusterIdentifier"],
-  ...["family", "repositoryName"],
+  ...[
+    "name",
+    "namePrefix",
+    "bucket",
+    "identifier",
+    "replicationGroupId",
+    "clusterIdentifier",
+    "repositoryName",
+  ],
 ];
 
 /** The parts that an ARN of a resource with these inputs contains. */
