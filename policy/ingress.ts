@@ -92,7 +92,9 @@ export function ingresses(stack: Stack): readonly Ingress[] {
       .ofType(types.securityGroupRule)
       .filter((rule) => known(() => rule.props["type"]) !== "egress")
       .map((rule) => ofOldRule(stack, rule)),
-    ...stack.ofType(types.securityGroup).flatMap((group) => inline(stack, group)),
+    ...[types.securityGroup, types.defaultSecurityGroup]
+      .flatMap((type) => stack.ofType(type))
+      .flatMap((group) => inline(stack, group)),
   ];
 }
 

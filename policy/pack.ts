@@ -17,6 +17,7 @@ import * as demand from "./rules/demand";
 import * as deployment from "./rules/deployment";
 import * as federation from "./rules/federation";
 import * as distribution from "./rules/distribution";
+import * as isolation from "./rules/isolation";
 import * as https from "./rules/https";
 import * as image from "./rules/image";
 import * as media from "./rules/media";
@@ -58,6 +59,7 @@ export const concerns = {
     ...Object.values(secrets),
     ...Object.values(access),
     ...Object.values(federation),
+    ...Object.values(isolation),
   ],
   Protection: Object.values(protection),
   Observability: [

@@ -1,3 +1,4 @@
+import { isInternet } from "./networks";
 import { type Probe, probes } from "./probes";
 import { type Statement, statements } from "./statements";
 import { type Entries, type Finding, known } from "./values";
@@ -37,13 +38,25 @@ const reaches = ({ Resource, NotResource }: Statement, arn: string): boolean =>
 
 /** Condition keys that limit the principals, if their values name somebody. */
 const narrowing =
-  /^(aws:(SourceArn|SourceAccount|SourceOwner|SourceOrgID|SourceVpce?|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|PrincipalTag\/.*|ResourceAccount|ResourceOrgID|ResourceTag\/.*|SourceIp)|kms:(CallerAccount|GrantIsForAWSResource|ViaService|ResourceAliases|RequestAlias|EncryptionContext:.*)|sts:ExternalId|iam:(PermissionsBoundary|ResourceTag\/.*)|ecs:cluster|s3:(ResourceAccount|DataAccessPointAccount)|lambda:FunctionArn|.*:(sub|aud)|secretsmanager:ResourceTag\/.*)$/i;
+  /^(\w[\w-]*:(ResourceTag|PrincipalTag)\/.*|aws:(SourceArn|SourceAccount|SourceOwner|SourceOrgID|SourceVpce?|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|ResourceAccount|ResourceOrgID|SourceIp)|kms:(CallerAccount|GrantIsForAWSResource|ViaService|ResourceAliases|RequestAlias|EncryptionContext:.*)|sts:ExternalId|iam:PermissionsBoundary|ecs:cluster|s3:(ResourceAccount|DataAccessPointAccount)|lambda:FunctionArn|.*:(sub|aud))$/i;
 
 /** The values of a condition; documents also write switches without quotes. */
 const texts = (values: unknown): readonly string[] =>
   [values ?? []]
     .flat()
     .flatMap((each) => (["string", "boolean"].includes(typeof each) ? [String(each)] : []));
+
+/** Whether a value of a condition leaves everybody in: `*`, or as much of the internet as a quarter. */
+const isAnything = (value: string): boolean =>
+  /^[*?]*$|^o-\*$/.test(value) || (/^[\da-f.:]+\/\d+$/i.test(value) && isInternet(value));
+
+/** Whether an ARN is that of any account. A bucket, which has none in its ARN, is known by its name. */
+function isOfAnybody(arn: string): boolean {
+  const [, , service, , account = "", name = ""] = arn.split(":");
+  return service === "s3" ? name.startsWith("*") : /^[*?]*$/.test(account);
+}
+
+const namesCaller = /^aws:(PrincipalArn|SourceArn)$/i;
 
 /** Whether a condition limits a statement to some principals or resources; the value `*` does not. */
 export const isNarrowed = ({ Condition }: Statement): boolean =>
@@ -54,7 +67,7 @@ export const isNarrowed = ({ Condition }: Statement): boolean =>
         ([key, values]) =>
           narrowing.test(key) &&
           texts(values).length > 0 &&
-          !texts(values).some((each) => /^(\*|0\.0\.0\.0\/0|::\/0)$/.test(each)),
+          !texts(values).some((each) => isAnything(each) || (namesCaller.test(key) && isOfAnybody(each))),
       ),
   );
 

@@ -84,14 +84,42 @@ const option = /(?:^|[\s"'])--?([A-Za-z][\w-]*)(?:=|\s+)["']?([^\s"'-][^\s"']*)/
 const member = /"([\w-]+)"\s*:\s*"([^"]+)"/g;
 const assignment = /(?:^|[\s"';])([A-Za-z_]\w*)=["']?([^\s"']+)/g;
 
+/**
+ * Options that mean a password to one program only: `curl -u name:x`, `redis-cli -a x`, `sshpass -p x`, `docker login -p x`,
+ * and `mysql -px`, which is written as one word.
+ */
+const ofPrograms: readonly RegExp[] = [
+  /\b(?:curl|wget|http)\b[^|;&]*\s(?:-\w*u|--user|-a|--auth)[\s=]*["']?(?<name>[\w.@-]+):(?<value>[^\s"']+)/,
+  /\b(?:redis|valkey)-cli\b[^|;&]*\s-a\s+["']?(?<value>[^\s"']+)/,
+  /\b(?:sshpass|docker login|podman login|helm registry login)\b[^|;&]*\s-p\s*["']?(?<value>[^\s"']+)/,
+  /\b(?:mysql\w*|mariadb[\w-]*)\b[^|;&]*\s-p["']?(?<value>[^\s"']+)/,
+];
+
+/** A reference to a variable, or a place-holder for a value. */
+const isReference = (value: string) => /^[$<{(]|^\*+$/.test(value);
+
+/** Names within a value that mean a password whatever stands around them: `host=db password=x`, `Uid=chat;Pwd=x`. */
+const ofPasswords = /PASS|PWD|SECRET|TOKEN/i;
+
+/** What a variable's value tells openly besides its own name and shape: the password among the parts of an address. */
+export const passwordWithin = (value: string): boolean =>
+  /^\s*\w+\s*=/.test(value) &&
+  value.split(/[\s;]+/).some((part) => {
+    const [, name = "", text = ""] = /^(\w+)=["']?([^"']+)/.exec(part) ?? [];
+    return ofPasswords.test(name) && !isReference(text) && isOpenSecret(name, text);
+  });
+
 /** Secrets in plain text of a command, options of a log driver, or a start-up script. */
 export function openSecretsIn(text: string): readonly string[] {
   const shaped = secretIn(text);
+  const ofProgram = ofPrograms.some((each) => {
+    const value = each.exec(text)?.groups?.["value"];
+    return value !== undefined && !isReference(value);
+  });
   const named = [...text.matchAll(option), ...text.matchAll(assignment), ...text.matchAll(member)]
     .filter(
-      ([, name = "", value = ""]) =>
-        !/^[$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value),
+      ([, name = "", value = ""]) => !isReference(value) && isOpenSecret(name.replaceAll("-", "_"), value),
     )
     .map(([, name = ""]) => name);
-  return [...new Set([...(shaped ? [shaped] : []), ...named])];
+  return [...new Set([...(shaped ? [shaped] : []), ...(ofProgram ? ["a password"] : []), ...named])];
 }

@@ -55,6 +55,9 @@ export function given(properties: Properties, property: string): boolean {
   );
 }
 
+/** `1 day`, `7 days`. */
+export const inDays = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;
+
 /** A list, or the only entry of one, as AWS's documents write it; what is left out is no entry. */
 export type Entries<T> = T | readonly (T | null | undefined)[] | null | undefined;
 

@@ -133,6 +133,15 @@ export const alarmGoesOff = resourceRule(
     },
     (alarm) => inMetrics(alarm, dimensionFault),
     (alarm) => inMetrics(alarm, misspelt),
+    (alarm) =>
+      inMetrics(
+        alarm,
+        ({ namespace, unit }, name) =>
+          namespace !== "ECS/ContainerInsights" &&
+          String(namespace) in metricsOf &&
+          /^(Kilo|Mega|Giga|Tera)(bytes|bits)/.test(String(unit)) &&
+          `never calls: ${name} has no data in ${String(unit)}; it is told in bytes`,
+      ),
   ],
 );
 

@@ -42,7 +42,6 @@ export const githubFromOneOrigin = resourceRule(
     requirements: ["G-130", "GAP-29"],
     remedy:
       "compare sub with repo:<owner>/<name>:environment:<name> and aud with sts.amazonaws.com by StringEquals",
-    keys: ["deployRepository"],
     publicChecks: ["CKV_AWS_358"],
   },
   [(properties) => findingIn(statements(properties["assumeRolePolicy"]), tooOpen)],

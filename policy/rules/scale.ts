@@ -123,7 +123,10 @@ export const tasksReadFromReplica = stackRule(
   },
   function* (stack, { variable }) {
     if (!stack.reaches(replicaFromRooms)) return;
-    for (const task of stack.chatTasks()) {
+    const tasks = stack.chatTasks();
+    // Where there is no replica at all, another rule says so.
+    const isThere = stack.ofType(types.database).some(isReplica) || stack.primaries().length === 0;
+    for (const task of isThere ? tasks : []) {
       yield* stack.judge(
         task,
         () =>
