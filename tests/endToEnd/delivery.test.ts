@@ -179,15 +179,18 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(outcome.steps).to.include({ "Choose the image": "skipped", Update: "skipped" });
   });
 
-  itInAll("deploys the next image after a job that was cut off, and goes back to the one before when nobody names another", async () => {
-    leaveLock();
-    const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
-    expect(green.green, green.printed).to.be.true;
-    const back = await deploy({ environment: "production", digest: "", tag: "" });
-    expect(back.green, back.printed).to.be.true;
-    expect(back.steps).to.include({ "Push the image": "skipped" });
-    expect(await serving()).to.match(new RegExp(`@${first}$`));
-  });
+  itInAll(
+    "deploys the next image after a job that was cut off, and goes back to the one before when nobody names another",
+    async () => {
+      leaveLock();
+      const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
+      expect(green.green, green.printed).to.be.true;
+      const back = await deploy({ environment: "production", digest: "", tag: "" });
+      expect(back.green, back.printed).to.be.true;
+      expect(back.steps).to.include({ "Push the image": "skipped" });
+      expect(await serving()).to.match(new RegExp(`@${first}$`));
+    },
+  );
 
   itInAll("goes back to an image by its digest", async () => {
     const outcome = await deploy({ environment: "production", digest: third, tag: "" });
