@@ -1,4 +1,5 @@
-// `make adopt`: reads an environment that was built by hand, writes the file for `pulumi import`, and says what comes.
+// `make adopt`: reads an environment that was built by hand, writes the file for `pulumi import`, and prints the next
+// steps.
 import { writeFileSync } from "node:fs";
 import { adoptedKinds, type AdoptedKind } from "../stacks/settings/adoption";
 import { awsAccount, fileAccount } from "./account";

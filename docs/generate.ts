@@ -18,6 +18,7 @@ import { componentsText } from "./componentReference";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { loadtestScales } from "./loadtestScales";
+import * as performance from "./performance";
 import * as reliability from "./reliability";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
@@ -81,6 +82,7 @@ export function generated(): readonly Generated[] {
       text: () => readyConfiguration(scale),
     })),
     ...Object.entries(reliability).map(([name, text]) => ({ file: "docs/reliability.md", name, text })),
+    ...Object.entries(performance).map(([name, text]) => ({ file: "docs/performance.md", name, text })),
     { file: "loadtest/scales.json", text: loadtestScales },
     ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text })),
     { file: "docs/acceptance.md", name: "steps", text: acceptanceTables.steps },

@@ -1,4 +1,4 @@
-// The checks of the account: read-only calls of the AWS SDK, and one of the AWS CLI; nothing is made.
+// The checks of the account: read-only calls of the AWS SDK, and one of the AWS CLI.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ACMClient, DescribeCertificateCommand } from "@aws-sdk/client-acm";
@@ -17,7 +17,7 @@ import type { Plan } from "../stacks/plan";
 import { type Answer, type Check, missing, ok, unknown } from "./check";
 import { beyondFreePlan, type QuotaNeed, quotaNeeds, serviceLinkedRoles } from "./needs";
 
-/** What the checks of the account ask about. */
+/** Subject of the checks of the account. */
 export interface Account {
   /** Decisions of the stack. */
   readonly plan: Plan;
@@ -25,11 +25,11 @@ export interface Account {
   readonly region: string;
   /** Name of the stack, for remedies. */
   readonly stack: string;
-  /** Repository of the stack, if it stands already: what the update makes is then there, and counts. */
+  /** Repository of the stack, if it exists: its resources then exist too, and count in the account's use. */
   readonly repositoryUrl?: string;
 }
 
-/** AWS's answer to a question that has "no such thing" among its answers. */
+/** AWS's answer; undefined for one of the error codes that mean "no such resource". */
 async function orMissing<T>(question: Promise<T>, ...codes: readonly string[]): Promise<T | undefined> {
   try {
     return await question;
@@ -51,7 +51,7 @@ async function regionCheck({ region }: Account): Promise<Answer> {
     : ok(region);
 }
 
-/** The account's plan by the AWS CLI: of this one service there is no client of the SDK in the registry. */
+/** The account's plan by the AWS CLI: the SDK has no client for this service in the npm registry. */
 async function planOfAccount(): Promise<string | undefined> {
   const line = ["freetier", "get-account-plan-state", "--region", "us-east-1", "--output", "json"];
   try {
@@ -85,7 +85,7 @@ async function quotaCheck(account: Account, need: QuotaNeed, ec2: EC2Client): Pr
   );
   const allowed = asked.Quota?.Value ?? 0;
   const there = need.counts ? await counted(ec2, need.counts) : 0;
-  // Of a stack that stands, its own are among what is there.
+  // An existing stack's own resources are already counted in `there`.
   const needed = there + (need.counts && repositoryUrl ? 0 : need.needed);
   const says = `${need.name}: ${needed} of ${allowed} (${there > 0 ? `${there} there; ` : ""}${need.when})`;
   if (needed <= allowed) return ok(says);
@@ -120,7 +120,7 @@ const inRegistry = /^\d{12}\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+)(?::([^
 
 async function imageCheck({ plan, repositoryUrl }: Account): Promise<Answer | undefined> {
   const { context, reference } = plan.image;
-  if (context) return undefined; // Docker is asked for instead.
+  if (context) return undefined; // The check of Docker replaces this one.
   const own = /^[:@]/.test(reference);
   if (own && !repositoryUrl)
     return missing(
@@ -168,7 +168,7 @@ async function certificateCheck({ plan: { domain }, region }: Account): Promise<
       );
 }
 
-/** Everything that is asked of the account. */
+/** All checks of the account. */
 export const accountChecks: readonly Check<Account>[] = [
   { name: "region", ask: regionCheck },
   { name: "account plan", ask: accountPlan },

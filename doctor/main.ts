@@ -1,4 +1,4 @@
-// `make doctor STACK=medium`: what is missing before `pulumi up`, and what mends it. It makes and changes nothing.
+// `make doctor STACK=medium`: reports what is missing for `pulumi up`, with remedies. It only reads.
 import { execFileSync } from "node:child_process";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { makePlan, type Plan } from "../stacks/plan";
@@ -14,10 +14,10 @@ import { report } from "./text";
 /** A mistake in the command line, or in the stack's settings. */
 class Refusal extends Error {}
 
-/** What a person types for `pulumi`: offline another word. */
+/** Command that a person types for `pulumi`: offline another word. */
 const command = process.env["CHATPOP_COMMAND"];
 
-/** @param image What the update gives as `chatpop:image`, in place of the file's. */
+/** @param image Value of `chatpop:image` in the update, instead of the file's. */
 function planOf(stack: string, { settings, secretKeys }: StackFile, image: string | undefined): Plan {
   try {
     const given = { ...settings, ...(image && { image }) };
@@ -27,7 +27,7 @@ function planOf(stack: string, { settings, secretKeys }: StackFile, image: strin
   }
 }
 
-/** Repository of the stack, if it stands. */
+/** Repository of the stack, if the stack exists. */
 function repositoryOf(stack: string): string | undefined {
   try {
     const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 30_000 } as const;

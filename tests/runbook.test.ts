@@ -49,6 +49,7 @@ describe("the runbook", () => {
     expect(formatted(0.02, "seconds")).to.equal("20 ms");
     expect(formatted(30, "seconds")).to.equal("30 s");
     expect(formatted(100_000, "microseconds")).to.equal("100 ms");
+    expect(formatted(30, "days")).to.equal("30 days");
     expect(formatted(500 * 1024 ** 2, "bytes")).to.equal("500 MiB");
     expect(formatted(20 * 1024 ** 3, "bytes")).to.equal("20 GiB");
   });

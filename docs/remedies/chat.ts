@@ -8,7 +8,7 @@ const workerEvents = `aws ecs describe-services --cluster "$cluster" --services 
 const certificate = `certificate=$(aws cloudwatch describe-alarms --alarm-name-prefix "chatpop-$stack-certificate-expiry" \\
   --query 'MetricAlarms[0].Dimensions[0].Value' --output text)`;
 
-/** What to do about alarms on the load balancer and the tasks. */
+/** Steps for alarms on the load balancer and the tasks. */
 export const chat = {
   "chat-is-down": [
     {

@@ -24,7 +24,7 @@ const biggerCache: Step = {
   sh: set("cacheNodeType", "cache.m5.xlarge"),
 };
 
-/** What to do about alarms on the database, its proxy and the cache. */
+/** Steps for alarms on the database, its proxy and the cache. */
 export const data = {
   "database-cpu": [
     activity,
@@ -259,10 +259,6 @@ done`,
       text: "What pins them? The proxy says so in its log.",
       sh: `aws logs filter-log-events --log-group-name "/aws/rds/proxy/$proxy" --filter-pattern pinned \\
   --start-time "${ago(3_600)}000" --query 'events[-10:].message'`,
-    },
-    {
-      text: "AWS makes that log with the proxy, and keeps it for ever. Once for each proxy, give it an end.",
-      sh: `aws logs put-retention-policy --log-group-name "/aws/rds/proxy/$proxy" --retention-in-days 30`,
     },
     {
       text: "Django's own `SET TIME ZONE` is avoided by the parameter group's `timezone` UTC. What is left is the application: `SET`, server-side cursors, temporary tables, advisory locks.",

@@ -23,6 +23,7 @@ const database = new Database("shop", {
   password: password.result,
   deletionProtection: false,
   disposable: true,
+  logRetentionDays: 30,
 });
 
 export const host = database.host;

@@ -108,7 +108,9 @@ export function complete(settings: Settings): CompleteSettings {
     mediaDistribution: false,
 
     containerInsights: false,
-    runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations/runbook.md",
+    runbookUrl: settings.deployRepository
+      ? runbookOf(settings.deployRepository)
+      : "docs/operations/runbook.md",
     alarms: {},
     deletionProtection,
     disposable,

@@ -64,6 +64,12 @@ const rules: readonly {
     mended: { alarms: `{"cache-swap":{"threshold":104857600}}` },
   },
   {
+    name: "a certificate's time is in days",
+    broken: { alarms: `{"certificate-expiry":{"threshold":720}}` },
+    says: ["chatpop:alarms gives certificate-expiry the threshold 720. Allowed: from 1 to 395 (days)."],
+    mended: { alarms: `{"certificate-expiry":{"threshold":14}}` },
+  },
+  {
     name: "what no metric raises has no threshold",
     broken: { alarms: `{"deployment-failed":{"threshold":1}}` },
     says: ["chatpop:alarms gives deployment-failed a threshold", "it can only be turned off"],
