@@ -1,4 +1,5 @@
-// After an update that was cut off: lets the state take in what was made and not written down. See docs/operations.md.
+// Recovery after an interrupted update: the state takes in resources that were made without an entry. See
+// docs/operations/recover.md.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
@@ -34,7 +35,7 @@ async function main([stack, ...options]: readonly string[]): Promise<number> {
   imported(stack, recovered(before, recovery));
   refreshed(stack, recovery);
   const after = exported(stack);
-  // The state knows no longer which creations nobody has looked for.
+  // The new state lacks the unseen creations, so they come from the first reading.
   const left = { ...recoveryOf(after, await accountOf(after, stack)), unseen: recovery.unseen };
   if (isClean(left)) {
     console.log(
@@ -91,7 +92,7 @@ function exported(stack: string): Export {
   return JSON.parse(text) as Export;
 }
 
-/** Puts another state in the place of the engine's. */
+/** Replaces the engine's state. */
 function imported(stack: string, state: Export): void {
   const fault = importFault(stack, state);
   if (fault !== undefined) throw new Refusal(fault);
@@ -111,7 +112,7 @@ function importFault(stack: string, state: Export): string | undefined {
   }
 }
 
-/** Lets the state take in what AWS says of these; what is not there leaves the state. */
+/** Refreshes the imported and settled resources from AWS; missing ones leave the state. */
 function refreshed(stack: string, { imports, settled }: Recovery): void {
   const urns = [...imports.map(({ urn }) => urn), ...settled];
   if (urns.length === 0) return;
@@ -125,7 +126,7 @@ function refreshed(stack: string, { imports, settled }: Recovery): void {
 
 function accountOf(state: Export, stack: string): Promise<readonly Tagged[]> {
   const tags = defaultTags(state);
-  // An update that ended before its first resource has no provider yet, and made nothing.
+  // An update that ended before its first resource has made nothing, and has no provider yet.
   if ((state.deployment.resources ?? []).length === 0) return Promise.resolve([]);
   if (Object.keys(tags).length === 0) {
     throw new Refusal(
@@ -158,7 +159,10 @@ function say(recovery: Recovery, stack: string): void {
     "Begun, and no tag shows whether AWS has it: delete what this finds of it before the next update, which makes another one",
     unseen.flatMap(({ urn, command }) => [short(urn), `  ${command}`]),
   );
-  list(`Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations.md)`, orphans);
+  list(
+    `Tagged as ${stack}'s, and known to no state: import or delete it (docs/operations/recover.md)`,
+    orphans,
+  );
   if (isClean(recovery)) {
     console.log(
       `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,

@@ -103,6 +103,7 @@ describe("the workflows", () => {
       "deploy production": deploys,
       "environment deploy": deploys,
       "nightly audit": read,
+      "nightly benchmark": read,
       "nightly faults": read,
       "nightly image": read,
       "nightly site": read,

@@ -37,10 +37,11 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       "skopeo",
       `case $1 in
          login) cat >/dev/null ;;
-         copy) echo "$@" >>"${runner.file("copied")}" ;;
+         copy) case $* in *docker-daemon:*) ;; *) echo "$@" >>"${runner.file("copied")}" ;; esac ;;
          inspect) grep -q "$(basename "$3" | cut -d@ -f1)" "${runner.file("copied")}" ;;
        esac`,
     );
+    runner.standIn("docker", "echo '{}'");
     // A person makes the role and the repository, as docs/delivery.md says.
     await stack.set("deployRepository", "octo-org/octo-repo");
     await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**", "--target", "**Image**");

@@ -1,4 +1,4 @@
-// Who may call or enter: permissions of functions, policies of registries, users, profiles, zones, and the edge's helpers.
+// Access: permissions of functions, policies of registries, users, profiles, zones, and helpers of CloudFront.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain, drawn } from "./part";

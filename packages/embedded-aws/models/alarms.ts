@@ -1,4 +1,4 @@
-// CloudWatch alarms. AWS takes an alarm on a metric that does not exist, or that nobody hears; here both are mistakes.
+// CloudWatch alarms. AWS accepts an alarm on a missing metric, or without a recipient; here both are mistakes.
 import { z } from "zod";
 import { readRule } from "./alarmRule";
 import { alarmPublisher, deliveryFault } from "./delivery";
@@ -137,7 +137,7 @@ function requireMetricAlarm(given: MetricInputs, context: Context): void {
   requireHeard(given, given.name ?? "", context);
 }
 
-/** AWS keeps an alarm that a composite one looks at. */
+/** AWS refuses to delete an alarm that a composite alarm uses. */
 function requireUnwatched(alarmName: unknown, { account }: Context): void {
   const watching = account
     .list(compositeAlarmType)
@@ -155,7 +155,7 @@ const metricAlarm: Model = {
   inputs: metricInputs,
   autoName: { property: "name", maxLength: 255 },
   defaults: { actionsEnabled: true, treatMissingData: "missing" },
-  // PutMetricAlarm silently takes an alarm over; two resources with one name would undo each other.
+  // PutMetricAlarm silently overwrites an alarm; two resources with one name would undo each other.
   unique: [{ property: "name", taken: "AlreadyExists" }],
   computed: ["arn", "evaluateLowSampleCountPercentiles"],
   identify: (given: MetricInputs) => given.name ?? "",

@@ -1,4 +1,4 @@
-// What watches the cost of an account: AWS Budgets, and monitors of Cost Anomaly Detection with their subscriptions.
+// Supervision of an account's cost: AWS Budgets, and monitors of Cost Anomaly Detection with their subscriptions.
 import { z } from "zod";
 import type { Context, Model } from "./model";
 import { refusal } from "./refusal";
@@ -7,7 +7,7 @@ import { topicType } from "./sns";
 
 const monitorType = "aws:costexplorer/anomalyMonitor:AnomalyMonitor";
 
-/** Random ids as Cost Explorer writes them. */
+/** Random ids in the form of Cost Explorer. */
 const uuid = ({ hex }: Context) => [8, 4, 4, 4, 12].map((digits) => hex(digits)).join("-");
 
 const notification = z
@@ -31,7 +31,7 @@ const notification = z
     }
   });
 
-/** Values of a filter by tag; others are kept as they are. */
+/** Values of a cost filter; only those of tags are checked. */
 const costFilter = z.strictObject({ name: z.string(), values: z.array(z.string()).min(1) });
 
 const budget: Model = {
@@ -98,7 +98,7 @@ const budget: Model = {
   }),
 };
 
-/** Keys of a JSON object; none where the text is refused already. */
+/** Keys of a JSON object; empty if the text is refused elsewhere. */
 function keysOf(text = "{}"): readonly string[] {
   try {
     return Object.keys(JSON.parse(text) as object);

@@ -1,4 +1,4 @@
-// CloudFront: distributions, how they reach their origins, and whose signatures they believe. All of it is global.
+// CloudFront: distributions, their access to origins, and their trusted keys. All of it is global.
 import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { isIssued } from "./acm";
@@ -34,7 +34,7 @@ const originAccessControl: Model = {
   }),
 };
 
-/** CloudFront signs with RSA of 2048 bits, or on the curve P-256. */
+/** A public key for signed URLs: RSA of 2048 bits, or ECDSA on the curve P-256. */
 const publicKeyText = z.string().superRefine((pem, context) => {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   try {

@@ -1,4 +1,4 @@
-// ECR: repositories for container images, and what expires in them.
+// ECR: repositories for container images, and the expiry of images.
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
@@ -162,7 +162,7 @@ const lifecyclePolicy: Model = {
   inputs: lifecycleInputs,
   documents: ["policy"],
   references: [
-    // AWS drops the policy with its repository.
+    // AWS deletes the policy together with its repository.
     {
       path: "repository",
       to: repositoryType,

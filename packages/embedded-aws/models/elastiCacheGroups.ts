@@ -1,4 +1,4 @@
-// The groups a replication group refers to: where it may stand, and how Redis or Valkey is set.
+// The groups that a replication group refers to: subnets, and parameters of Redis or Valkey.
 import { z } from "zod";
 import parameters from "../data/cache-parameters.json";
 import { AwsError, type Context, type Model } from "./model";

@@ -1,4 +1,4 @@
-// Private ways to AWS's services, and the record of what flows through a VPC.
+// VPC endpoints to AWS's services, and flow logs of a VPC.
 import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";

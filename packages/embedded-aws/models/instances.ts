@@ -1,4 +1,4 @@
-// Virtual machines, single cache nodes, and names by which services find each other.
+// Virtual machines, single cache nodes, and service discovery.
 import { z } from "zod";
 import nodeTypes from "../data/cache-node-types.json";
 import { versionFault } from "./elastiCacheInputs";

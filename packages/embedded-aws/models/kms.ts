@@ -60,7 +60,7 @@ function requirePolicy(given: Inputs, context: Context): void {
   requireOwner(given, context);
 }
 
-/** AWS refuses a policy with which nobody could change the policy again. */
+/** Refuses a policy after which nobody could change the policy. */
 function requireOwner(given: Inputs, { accountId }: Context): void {
   if (given.policy === undefined || given.bypassPolicyLockoutSafetyCheck) return;
   const root = { AWS: `arn:aws:iam::${accountId}:root` };

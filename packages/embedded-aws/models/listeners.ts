@@ -40,7 +40,7 @@ const toTargetGroups = (list: string): Reference[] =>
     missing: "TargetGroupNotFound",
   }));
 
-/** Header names and values that a listener changes; AWS takes any text. */
+/** Inputs for headers that a listener changes; AWS accepts any text. */
 const headers = [
   ...[
     "AccessControlAllowCredentials",
@@ -115,7 +115,7 @@ function requireListener(given: ListenerInputs, context: Context): void {
   if (certificate) requireState(certificate, "CreateListener", context.clock.now());
 }
 
-/** A target group serves load balancers of its own VPC, and one load balancer only. */
+/** Refuses a target group of another VPC, or of another load balancer. */
 function requireVpc(loadBalancerArn: unknown, list: z.infer<typeof actions>, context: Context): void {
   const { account } = context;
   const vpc = account.find(loadBalancerType, "arn", loadBalancerArn)?.outputs.vpcId;
@@ -154,7 +154,7 @@ const listener: Model = {
   type: listenerType,
   inputs: listenerInputs,
   references: [
-    // AWS drops the listeners with their load balancer.
+    // AWS deletes the listeners together with their load balancer.
     {
       path: "loadBalancerArn",
       to: loadBalancerType,
@@ -233,7 +233,7 @@ const listenerRule: Model = {
   type: ruleType,
   inputs: ruleInputs,
   references: [
-    // AWS drops the rules with their listener.
+    // AWS deletes the rules together with their listener.
     { path: "listenerArn", to: listenerType, by: "arn", missing: "ListenerNotFound", holds: false },
     ...toTargetGroups("actions"),
   ],

@@ -1,4 +1,4 @@
-// Queues, tables and parameters that programs keep beside a database.
+// SQS queues, DynamoDB tables and SSM parameters.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain } from "./part";

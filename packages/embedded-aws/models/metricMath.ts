@@ -1,4 +1,4 @@
-// Metric math, as scaling policies and alarms have it: metrics with ids, and expressions over them.
+// Metric math of scaling policies and alarms: metrics with ids, and expressions over them.
 import type { z } from "zod";
 import { refusal } from "./refusal";
 import { text } from "./schema";
@@ -37,7 +37,7 @@ interface Member {
   readonly returnData?: boolean;
 }
 
-/** Refuses ids that are used twice or missing, and any number of results but one. */
+/** Refuses duplicate and missing ids, and metric math without exactly one result. */
 export function refuseMath(
   members: readonly Member[],
   context: z.RefinementCtx,
@@ -54,7 +54,7 @@ export function refuseMath(
   }
   members.forEach(({ id, expression }, index) => {
     if (ids.indexOf(id) < index) refuse(`${index}.id`, `the id ${id} is used twice`);
-    // Functions are written in capitals, so what begins with a small letter is a metric's id.
+    // Functions are in capitals, so a word that begins with a small letter is a metric's id.
     const named = expression?.replace(/"[^"]*"|'[^']*'/g, "").match(/\b[a-z]\w*/g) ?? [];
     const missing = named.find((each) => !ids.includes(each));
     if (missing !== undefined)

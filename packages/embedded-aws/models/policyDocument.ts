@@ -1,8 +1,9 @@
-// The grammar of IAM policy documents. AWS answers most mistakes with "Syntax errors in policy"; these messages say which.
+// The grammar of IAM policy documents. AWS reports most mistakes as "Syntax errors in policy"; these messages name the
+// mistake.
 import { z } from "zod";
 import principals from "../data/service-principals.json";
 
-/** Who reads the document: an identity's permissions, a resource's own policy, or a role's trust. */
+/** Purpose of a document: an identity's permissions, a resource's own policy, or a role's trust. */
 export type Purpose = "identity" | "resource" | "trust";
 
 const services: ReadonlySet<string> = new Set(principals.services);
@@ -108,7 +109,7 @@ function* ofStatement(
   }
 }
 
-/** IAM's condition operators; it reads them in any case. */
+/** IAM's condition operators, in upper or lower case. */
 const operator =
   /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^(ForAllValues:|ForAnyValue:)?Null$/i;
 
@@ -150,7 +151,7 @@ function* ofPrincipal(principal: unknown, place: string): Generator<string> {
   }
 }
 
-/** Anybody's jobs have tokens of GitHub's provider, so IAM wants to be told whose may come in. */
+/** IAM demands a condition on the subject: everybody's jobs have tokens of GitHub's provider. */
 function* ofSharedProvider(statement: Record<string, unknown>, place: string): Generator<string> {
   const principal = isObject(statement["Principal"]) ? statement["Principal"] : {};
   const github = "token.actions.githubusercontent.com";

@@ -21,7 +21,7 @@ export function protocolOf(given: unknown): string {
   return numbers[name] ?? name;
 }
 
-/** Why EC2 refuses the ports of a rule; undefined when it takes them. */
+/** The fault of a rule's ports; undefined if EC2 accepts them. */
 export function portFault(given: unknown, fromPort?: number, toPort?: number): string | undefined {
   const protocolName = protocolOf(given);
   if (protocolName === "tcp" || protocolName === "udp") {

@@ -1,4 +1,4 @@
-// What an RDS instance for PostgreSQL accepts: formats, ranges, and which arguments go together.
+// Inputs of an RDS instance for PostgreSQL: formats, ranges, and combinations of arguments.
 import { z } from "zod";
 import { fullVersion, memoryOf } from "./rdsParameters";
 import { checkStorage } from "./rdsStorage";

@@ -7,7 +7,7 @@ import { modelled, text } from "./schema";
 const recordType = "aws:route53/record:Record";
 const zoneType = "aws:route53/zone:Zone";
 
-/** A domain that nobody can own, so that whoever tries the program has one to put the chat under. */
+/** The zone of a reserved domain, which nobody can own: a domain for first tries of a program. */
 export const zone = { id: "Z0EXAMPLE0EMBEDDED0", name: "example.com" } as const;
 
 const host = z
@@ -71,14 +71,14 @@ const inputs = z
   });
 type Inputs = z.infer<typeof inputs>;
 
-/** The name of a zone of the account: its own, or one that the program makes. */
+/** The name of a zone: the account's own, or one that a program creates. */
 function zoneName(id: string, { account }: Context): string | undefined {
   if (id === zone.id) return zone.name;
   const made = account.get(zoneType, id);
   return made && plain(String(made.outputs.name));
 }
 
-/** The full name: Route 53 takes one that does not end in the zone's as relative to the zone. */
+/** The full name of a record: Route 53 appends the zone's name unless it is there. */
 function fqdn(given: Inputs, context: Context): string {
   const [name, of] = [plain(given.name), zoneName(given.zoneId, context) ?? zone.name];
   return name === of || name.endsWith(`.${of}`) ? name : `${name}.${of}`;
@@ -91,7 +91,7 @@ function requireZone({ zoneId }: Inputs, context: Context): void {
     throw new AwsError("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
 }
 
-/** A CNAME stands alone under its name, and not at the top of a zone. */
+/** Refuses a CNAME beside other records of its name, or at the apex of a zone. */
 function requireAlone(given: Inputs, context: Context): void {
   const [name, of] = [fqdn(given, context), zoneName(given.zoneId, context)];
   if (given.type === "CNAME" && name === of)
@@ -107,7 +107,7 @@ function requireAlone(given: Inputs, context: Context): void {
   }
 }
 
-/** An alias must be a load balancer's host name, together with the zone of that name. */
+/** Refuses an alias unless it is a load balancer's host name with the zone of that name. */
 function requireTarget({ aliases = [], type }: Inputs, { account }: Context): void {
   for (const alias of aliases) {
     const target = account.find(

@@ -1,4 +1,4 @@
-// S3: buckets, and what is configured of them by resources of their own.
+// S3: buckets, and the parts of their configuration that are resources of their own.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { policyDocument } from "./policyDocument";
@@ -48,7 +48,7 @@ const bucket: Model = {
   },
 };
 
-/** One part of a bucket's configuration. S3 forgets it with the bucket, and has each part once. */
+/** One part of a bucket's configuration. A bucket has each part once, and S3 deletes it together with the bucket. */
 function partOf(type: string, title: string, shape: z.ZodRawShape): Model {
   return {
     type: `aws:s3/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`,

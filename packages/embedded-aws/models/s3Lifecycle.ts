@@ -130,7 +130,7 @@ const rule = z
     }
   });
 
-/** A bucket's rules, under names of their own. */
+/** A bucket's rules, with unique names. */
 export const lifecycleRules = z
   .array(rule)
   .min(1)

@@ -1,4 +1,4 @@
-// What S3 asks of a bucket's own policy, beyond IAM's grammar.
+// S3's demands on a bucket policy, beyond IAM's grammar.
 import { matches } from "./conditions";
 import { AwsError, type Context } from "./model";
 import { requirePrincipals } from "./principals";
@@ -11,7 +11,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Condition keys that narrow "everybody" down to somebody, as Block Public Access counts them. */
+/** Condition keys that make a policy for everybody non-public, by the rules of Block Public Access. */
 const narrowing =
   /^aws:(SourceArn|SourceAccount|SourceVpc|SourceVpce|SourceOwner|PrincipalOrgID|PrincipalArn|userid)$/i;
 
@@ -24,7 +24,7 @@ const narrowed = ({ Condition = {} }: Statement) =>
       /^(String|Arn)(Equals|Like)/.test(operator) && Object.keys(keys).some((key) => narrowing.test(key)),
   );
 
-/** Whether a bucket's policy lets a service write below a prefix; conditions are taken as met. */
+/** Whether a bucket's policy lets a service write below a prefix; conditions count as satisfied. */
 export function letsWrite(bucket: string, service: string, prefix: string, { account }: Context): boolean {
   const text = account.find("aws:s3/bucketPolicy:BucketPolicy", "bucket", bucket)?.inputs["policy"] ?? "{}";
   const statements = [(JSON.parse(String(text)) as { Statement?: Statement | Statement[] }).Statement ?? []];
@@ -62,7 +62,7 @@ function reachFault({ Action = [], Resource = [] }: Statement): string | undefin
   return undefined;
 }
 
-/** Refuses a policy that speaks of another bucket, or that lets everybody in although the bucket is closed to the public. */
+/** Refuses a policy with another bucket's ARN, and a public policy if the bucket blocks public policies. */
 export function requireFittingPolicy(bucket: string, text: string, context: Context): void {
   const { account } = context;
   requirePrincipals(text, context, "MalformedPolicy");
@@ -84,7 +84,7 @@ export function requireFittingPolicy(bucket: string, text: string, context: Cont
     if (fault !== undefined) throw new AwsError("MalformedPolicy", fault);
   }
   const block = account.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket", bucket);
-  // A new bucket is closed until somebody opens it.
+  // A new bucket blocks public policies by default.
   const closed = block === undefined || block.inputs["blockPublicPolicy"] === true;
   const open = statements.some(
     (statement) => statement.Effect === "Allow" && everybody(statement.Principal) && !narrowed(statement),

@@ -110,7 +110,7 @@ export const targetTracking = z
 
 type Dimensions = z.infer<typeof dimensions>;
 
-/** The metrics that a policy follows by name, alone or in metric math. */
+/** The named metrics of a policy, alone or in metric math. */
 export function metricsOf(tracking?: z.infer<typeof targetTracking>): readonly MetricQuery[] {
   const given = tracking?.customizedMetricSpecification;
   const named = (list: Dimensions = []) => Object.fromEntries(list.map(({ name, value }) => [name, value]));

@@ -1,4 +1,4 @@
-// SNS: topics, who may publish to them, and who listens.
+// SNS: topics, their policies and their subscriptions.
 import { z } from "zod";
 import type { Resource } from "../account";
 import { keyType } from "./kms";
@@ -81,7 +81,7 @@ const topicPolicy: Model = {
   describe: (_given, _id, { accountId }) => ({ owner: accountId }),
 };
 
-/** What an endpoint looks like, by protocol. */
+/** Form of an endpoint, by protocol. */
 const endpoints: Readonly<Record<string, RegExp>> = {
   email: /^[^\s@]+@[^\s@]+$/,
   "email-json": /^[^\s@]+@[^\s@]+$/,
@@ -132,7 +132,7 @@ const subscriptionInputs = regional({
   const fault = filterFault(filterPolicy, filterPolicyScope);
   if (fault !== undefined)
     refuse("filterPolicy", `InvalidParameter: Invalid parameter: FilterPolicy: ${fault}`);
-  // Without the endpoint itself, which may hold a key.
+  // The message leaves out the endpoint, which may contain a key.
   if (!endpoints[protocol]?.test(endpoint))
     refusal(context)("endpoint", `Invalid parameter: the endpoint is none of protocol ${protocol}`);
 });
@@ -152,7 +152,7 @@ const subscription: Model = {
     confirmationWasAuthenticated: false,
     filterPolicyScope: given.filterPolicyScope ?? "MessageAttributes",
     ownerId: accountId,
-    // Somebody has to open the link in the mail, or the endpoint the one in the post.
+    // The recipient must open the link of the confirmation.
     pendingConfirmation: /^(email|http)/.test(given.protocol),
   }),
 };

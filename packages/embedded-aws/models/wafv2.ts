@@ -1,4 +1,4 @@
-// AWS WAF: web ACLs, and the load balancers that they stand before.
+// AWS WAF: web ACLs, and their associations with load balancers.
 import { z } from "zod";
 import type { Model } from "./model";
 import { refusal } from "./refusal";
@@ -6,7 +6,7 @@ import { arn, regional, taggable, text } from "./schema";
 
 const aclType = "aws:wafv2/webAcl:WebAcl";
 
-/** AWS's rule groups: the capacity that each takes, and the rules of theirs that a program may name. */
+/** AWS's rule groups: the capacity of each, and its rules that a program may name. */
 const managedGroups: Readonly<Record<string, { capacity: number; rules: RegExp }>> = {
   AWSManagedRulesAmazonIpReputationList: {
     capacity: 25,
@@ -131,7 +131,7 @@ const acl: Model = {
   identify: (_given, { hex }) => [8, 4, 4, 4, 12].map(hex).join("-"),
   describe: (given: AclInputs, id, { region, accountId, hex }, previous) => ({
     arn: previous?.outputs.arn ?? `arn:aws:wafv2:${region}:${accountId}:regional/webacl/${given.name}/${id}`,
-    // A rate limit takes 2, and what narrows it down 2 more.
+    // A rate limit takes 2, and its scope-down statement 2 more.
     capacity: (given.rules ?? []).reduce(
       (sum, { statement: { managedRuleGroupStatement: group } }) =>
         sum + (managedGroups[group?.name ?? ""]?.capacity ?? 4),

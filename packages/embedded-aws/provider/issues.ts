@@ -1,4 +1,4 @@
-// What zod found, in the words of the real provider.
+// Zod's issues in the words of the real provider.
 import type { z } from "zod";
 import type { Model, Properties } from "../models/model";
 import { declares } from "./declared";
@@ -19,7 +19,7 @@ export function describeIssue(issue: Issue, model: Model, inputs: Properties, re
   return path.length === 0 ? reason : `${reason}. Examine values at '${resource}.${place}'.`;
 }
 
-/** An argument that AWS has and the embedded AWS has not is no mistake of the program. */
+/** Refusal of an argument that AWS has and the embedded AWS lacks; this is no mistake of the program. */
 function notModelled(issue: Issue, { type }: Model): string | undefined {
   if (issue.code !== "unrecognized_keys") return undefined;
   const { path } = issue;
@@ -49,12 +49,12 @@ function explain(issue: Issue, place: string, shown: string): string {
     case "too_big":
       return `expected ${measure(issue, place)} to be at most ${issue.maximum}, got ${shown}`;
     case "invalid_union": {
-      // The alternative that comes closest says best what is wrong.
+      // The alternative with the fewest issues describes the mistake best.
       const [closest] = [...issue.errors].sort((one, other) => one.length - other.length);
       return closest?.[0] ? explain(closest[0], place, shown) : `${place}: ${issue.message}`;
     }
     default:
-      // A limit of its own is said first.
+      // Limits of the embedded AWS itself come first.
       return place === "" || issue.message.startsWith("The embedded AWS")
         ? issue.message
         : `${place}: ${issue.message}`;

@@ -93,8 +93,8 @@ function ofState({ accountId }: Place): Statement[] {
 }
 
 /**
- * The checks before an update ask besides for quotas, the account's plan and regions, and the roles of AWS's services; who takes
- * over from a job that was cut off asks for the resources by their tags.
+ * Further calls of the checks before an update: quotas, the account's plan and regions, and the roles of AWS's
+ * services. The recovery after an interrupted job lists the resources by their tags.
  */
 const ofChecks = ({ accountId }: Place): Statement[] => [
   {

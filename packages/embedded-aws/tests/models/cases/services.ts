@@ -21,7 +21,7 @@ const scaled = (world: World) => {
   };
 };
 const policy = (world: World) => {
-  const { minCapacity: _, maxCapacity: __, ...target } = scaled(world);
+  const { minCapacity: _minimum, maxCapacity: _maximum, ...target } = scaled(world);
   world.create("appautoscaling/target", { ...target, minCapacity: 1, maxCapacity: 4 });
   return { ...target, name: "cpu", policyType: "TargetTrackingScaling" };
 };
@@ -41,7 +41,7 @@ const steps = (change: object, ...adjustments: object[]) => ({
   },
 });
 const action = (world: World) => {
-  const { name: _, policyType: __, ...target } = policy(world);
+  const { name: _name, policyType: _type, ...target } = policy(world);
   return { ...target, name: "night", scalableTargetAction: { minCapacity: 1, maxCapacity: 2 } };
 };
 const lifecycle = (selection: object, change: object = {}) => ({
