@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../stacks/guideIndexes";
+import { itInAll } from "../exhaustive";
 import { accountResources, accountTraces } from "./account";
 import { passwordOf, queryDatabase } from "./database";
 import { sections, shell } from "./documentBlocks";
@@ -18,9 +19,7 @@ describe("the procedures of docs/operations.md, as they are written", function (
   const procedures = sections("operations.md");
 
   const resource = async (type: string, name: string): Promise<StateResource> => {
-    const found = (await stack.resources()).find(
-      (each) => each.type === type && each.urn.endsWith(`::${name}`),
-    );
+    const found = stack.resources().find((each) => each.type === type && each.urn.endsWith(`::${name}`));
     expect(found, `${type} ${name}`).to.not.equal(undefined);
     return found!;
   };
@@ -143,7 +142,7 @@ describe("the procedures of docs/operations.md, as they are written", function (
 
   for (const { title, blocks } of procedures) {
     blocks.forEach((block, index) => {
-      it(`${title}, block ${index + 1} of ${blocks.length}`, async () => {
+      itInAll(`${title}, block ${index + 1} of ${blocks.length}`, async () => {
         await run(block);
         await checks[title]?.[index]?.();
       });

@@ -59,7 +59,12 @@ async function runWithApi(
     const file = `${invocation.folder}-${requestId}.pem`;
     const answer = await withCertificates(variablesOf(fn), file, certificates, (variables) => {
       const environment = { ...variables, ...runtimeVariables(fn, invocation, api.url, context) };
-      return execute(invocation, { timeout, environment, say });
+      return execute(invocation, {
+        timeout,
+        environment,
+        say,
+        pass: (seconds) => context.clock.pass(seconds),
+      });
     });
     if ("error" in answer) say(`ERROR ${answer.error.errorType}: ${answer.error.errorMessage}`);
     say(`END RequestId: ${requestId}`);

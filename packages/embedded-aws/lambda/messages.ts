@@ -19,6 +19,11 @@ export interface Invocation {
   readonly routes: readonly Route[];
 }
 
+/** A wait of the function's code, which passes in the account's time. */
+export interface Wait {
+  readonly milliseconds: number;
+}
+
 /** Lambda's report of an error. */
 export interface FunctionError {
   readonly errorType: string;

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Answer, FunctionError, Invocation } from "./messages";
 import { useRoutes } from "./network";
+import { waitInSimulatedTime, waited } from "./waits";
 
 // The other end of file 3 is held by the provider. A thread watches it, since the function's code may never yield.
 new Worker(
@@ -19,6 +20,7 @@ process.once("message", (invocation: Invocation) => {
 
 async function run(invocation: Invocation): Promise<Answer> {
   useRoutes(invocation.routes);
+  waitInSimulatedTime();
   offerOnlyWhatLambdaOffers(invocation.folder);
   try {
     const handler = await load(invocation);
@@ -61,7 +63,7 @@ function call(handler: Handler, invocation: Invocation): Promise<unknown> {
     logGroupName: invocation.logGroup,
     logStreamName: invocation.logStream,
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now() - waited()),
   };
   return new Promise((resolve, reject) => {
     const done: Done = (error, result) =>
