@@ -86,8 +86,8 @@ endif
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
 
-adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file]
-	@node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(call given,pulumi,$(ADOPT_WITH)) $(NAMES)
+adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file] [OFFLINE=yes]
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(NAMES)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs packages/embedded-aws/launcher/engine/main.ts

@@ -45,6 +45,8 @@ export const types = {
   instance: "aws:ec2/instance:Instance",
   key: "aws:kms/key:Key",
   keyPolicy: "aws:kms/keyPolicy:KeyPolicy",
+  launchConfiguration: "aws:ec2/launchConfiguration:LaunchConfiguration",
+  layerPermission: "aws:lambda/layerVersionPermission:LayerVersionPermission",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
   logMetricFilter: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -89,6 +91,21 @@ export const types = {
   subnet: "aws:ec2/subnet:Subnet",
   targetGroup: "aws:lb/targetGroup:TargetGroup",
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
+  registryPolicy: "aws:ecr/registryPolicy:RegistryPolicy",
+  tablePolicy: "aws:dynamodb/resourcePolicy:ResourcePolicy",
+  streamPolicy: "aws:kinesis/resourcePolicy:ResourcePolicy",
+  searchDomain: "aws:opensearch/domain:Domain",
+  searchDomainPolicy: "aws:opensearch/domainPolicy:DomainPolicy",
+  logPolicy: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+  accessPointPolicy: "aws:s3control/accessPointPolicy:AccessPointPolicy",
+  sesPolicy: "aws:ses/identityPolicy:IdentityPolicy",
+  appService: "aws:apprunner/service:Service",
+  webApp: "aws:amplify/app:App",
+  jobDefinition: "aws:batch/jobDefinition:JobDefinition",
+  beanstalk: "aws:elasticbeanstalk/environment:Environment",
+  snapshot: "aws:rds/snapshot:Snapshot",
+  clusterSnapshot: "aws:rds/clusterSnapshot:ClusterSnapshot",
+  defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
   topic: "aws:sns/topic:Topic",
   user: "aws:iam/user:User",
@@ -113,5 +130,5 @@ export function canonical(type: string): string {
   return token;
 }
 
-/** What programs call a type: `aws.lb.TargetGroup` for `aws:lb/targetGroup:TargetGroup`. */
+/** Name of a type in programs: `aws.lb.TargetGroup` for `aws:lb/targetGroup:TargetGroup`. */
 export const classOf = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:/, "$1.$2.");

@@ -37,7 +37,7 @@ const groups: Readonly<Record<string, string>> = {
   scene: "state, machine, credentials, database",
 };
 
-/** How many rows there are, and how they ended. */
+/** Number of rows, and their results. */
 export function counts(): string {
   const lines = Object.entries(groups).map(
     ([group, words]) =>

@@ -11,7 +11,11 @@ export interface Container {
   readonly logGroup: string;
   /** Whether it has a log driver at all. */
   readonly logs: boolean;
-  /** What tells whether it is healthy. */
+  /** Whether it is root on its host. */
+  readonly privileged: boolean;
+  /** Capabilities of root beyond those of every container. */
+  readonly capabilities: readonly string[];
+  /** Health check. */
   readonly healthCommand: readonly string[];
   readonly labels: Properties;
   /** Options of the log driver, by name. */
@@ -54,6 +58,12 @@ const container = (each: Properties): Container => ({
   },
   get logs() {
     return each["logConfiguration"] !== undefined && each["logConfiguration"] !== null;
+  },
+  get privileged() {
+    return each["privileged"] === true;
+  },
+  get capabilities() {
+    return texts(inside(inside(each["linuxParameters"])["capabilities"])["add"]);
   },
   get healthCommand() {
     return texts(inside(each["healthCheck"])["command"]);

@@ -17,6 +17,7 @@ import * as demand from "./rules/demand";
 import * as deployment from "./rules/deployment";
 import * as federation from "./rules/federation";
 import * as distribution from "./rules/distribution";
+import * as isolation from "./rules/isolation";
 import * as https from "./rules/https";
 import * as image from "./rules/image";
 import * as media from "./rules/media";
@@ -58,6 +59,7 @@ export const concerns = {
     ...Object.values(secrets),
     ...Object.values(access),
     ...Object.values(federation),
+    ...Object.values(isolation),
   ],
   Protection: Object.values(protection),
   Observability: [
@@ -75,7 +77,7 @@ export const rules = Object.values(concerns).flat();
 const closing = [chat, groupsPolicy, otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
 
 /**
- * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.
- * Apart from `index.ts`, which starts a server, so that tests can load it.
+ * Parts of the pack: the check of the configuration, the rules, and the reports after them. Apart from `index.ts`,
+ * which starts a server, so that tests can load it.
  */
 export const policies = [refuseMistakes(rules, closing), ...rules, ...closing];

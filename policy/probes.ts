@@ -1,6 +1,6 @@
 /**
- * What nobody should be able to do with a resource that his program has not made: whoever may, reads what is not his,
- * destroys it, or becomes somebody else. Each is an action that IAM can bind to a resource.
+ * Actions that a program should not be allowed on resources of others: reading data, destroying it, or becoming another
+ * principal. IAM can limit each of them to a resource.
  */
 export interface Probe {
   readonly action: string;
@@ -20,7 +20,7 @@ const arnOf = (service: string, name: string) => {
   return `arn:aws:${service === "sts" ? "iam" : service}:${where}:${name}`;
 };
 
-/** Service, resource of a stranger, and for what somebody may do with it the actions. */
+/** Service, a stranger's resource, and the actions by their effect. */
 const table: readonly (readonly [service: string, name: string, means: Readonly<Record<string, string>>])[] =
   [
     [
@@ -102,6 +102,8 @@ const table: readonly (readonly [service: string, name: string, means: Readonly<
       },
     ],
     ["ecs", "task/of-a-stranger/1", { "opens a shell in every task": "ExecuteCommand" }],
+    ["ecs", "service/of-a-stranger/it", { "changes every service": "UpdateService DeleteService" }],
+    ["ecs", "task/of-a-stranger/2", { "stops every task": "StopTask" }],
     ["ecs", "task-definition/of-a-stranger:1", { "runs every task": "RunTask" }],
     [
       "ec2",
@@ -111,6 +113,30 @@ const table: readonly (readonly [service: string, name: string, means: Readonly<
         "ends every instance": "TerminateInstances",
       },
     ],
+    [
+      "ec2",
+      "security-group/sg-00000000000000000",
+      { "opens every network": "AuthorizeSecurityGroupIngress ModifySecurityGroupRules" },
+    ],
+    ["ec2", "snapshot/snap-00000000000000000", { "gives every disk away": "ModifySnapshotAttribute" }],
+    [
+      "cloudtrail",
+      "trail/of-a-stranger",
+      { "ends the record of who did what": "StopLogging DeleteTrail PutEventSelectors" },
+    ],
+    ["cloudformation", "stack/of-a-stranger/1", { "changes every stack": "UpdateStack DeleteStack" }],
+    [
+      "cognito-idp",
+      "userpool/of-a-stranger",
+      { "takes over every user": "AdminSetUserPassword AdminCreateUser AdminConfirmSignUp" },
+    ],
+    [
+      "elasticloadbalancing",
+      "loadbalancer/app/of-a-stranger/0",
+      { "takes every load balancer away": "DeleteLoadBalancer" },
+    ],
+    ["backup", "recovery-point:of-a-stranger", { "deletes every backup": "DeleteRecoveryPoint" }],
+    ["elasticfilesystem", "file-system/fs-0", { "deletes every file system": "DeleteFileSystem" }],
     [
       "dynamodb",
       "table/of-a-stranger",
@@ -135,7 +161,14 @@ const table: readonly (readonly [service: string, name: string, means: Readonly<
         "copies every database": "CreateDBSnapshot",
       },
     ],
-    ["rds", "snapshot:of-a-stranger", { "gives every backup away": "ModifyDBSnapshotAttribute" }],
+    [
+      "rds",
+      "snapshot:of-a-stranger",
+      {
+        "gives every backup away": "ModifyDBSnapshotAttribute",
+        "deletes every backup": "DeleteDBSnapshot",
+      },
+    ],
     ["rds-db", "dbuser:db-OF/anybody", { "logs in to every database": "connect" }],
     ["elasticache", "replicationgroup:of-a-stranger", { "deletes every cache": "DeleteReplicationGroup" }],
     [

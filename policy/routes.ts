@@ -10,6 +10,12 @@ interface Route {
   readonly destinationCidrBlock?: unknown;
 }
 
+/** Whether a route leads to a NAT gateway that itself leads to other networks only, not to the internet. */
+const leadsToPrivateNat = (stack: Stack, route: PolicyResource) =>
+  stack
+    .sources(route, "natGatewayId", types.natGateway)
+    .some(({ props }) => known(() => props["connectivityType"]) === "private");
+
 const routesOf = (stack: Stack, table: PolicyResource) => stack.madeOf(table, types.route, "routeTableId");
 
 /** Judges every route of a table; `unknown` is what a route counts as of which that cannot be said yet. */
@@ -21,11 +27,13 @@ const someRoute = (
 ): boolean =>
   [
     () => findingIn(table.props["routes"] as Entries<Route>, holds),
-    ...routesOf(stack, table).map(
-      ({ props }) =>
-        () =>
-          holds(props),
-    ),
+    ...routesOf(stack, table)
+      .filter((route) => !leadsToPrivateNat(stack, route))
+      .map(
+        ({ props }) =>
+          () =>
+            holds(props),
+      ),
   ].some((leads) => Boolean((known(() => [leads()]) ?? [unknown])[0]));
 
 const toInternet = ({ gatewayId }: Route): Finding => String(gatewayId).startsWith("igw-") && "leads out";

@@ -1,8 +1,8 @@
 import { looksSecret } from "../aws/secretVariables";
 
 /**
- * What keys and tokens look like that providers give out, by the prefixes that they chose so that scanners find them
- * (each from the provider's own documentation of its formats).
+ * Forms of providers' keys and tokens, by their prefixes, which exist for scanners (each from the provider's own
+ * documentation of its formats).
  */
 const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ["an access key of AWS", /\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/],
@@ -58,14 +58,14 @@ const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ["an address with a password", /:\/\/[^/\s:@"']*:[^/\s@"']+@/],
 ];
 
-/** What a text has in it that nobody should read; undefined for none. The text itself is never shown. */
+/** Kind of secret in a text; undefined without one. The text itself is never shown. */
 export const secretIn = (text: string): string | undefined =>
   shapes.find(([, shape]) => shape.test(text))?.[0];
 
 /** Names that mean a secret besides those that the settings refuse: whole words between underscores. */
 const secretWords =
   /(^|_)(PASS|PWD|PW|PASSWD|PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|SALT|PEPPER|APIKEY|CREDENTIALS?|WEBHOOK_(URL|SECRET)|CONNECTION_STRING|PRIVATE|PRIVATE_KEY|SECRET_KEY_BASE|FERNET_KEY|LICENSE_KEY|SIGNING_SECRET|KEY)(_?\d+)?$/i;
-/** What is written behind the name of a secret without making it another thing: an older one, one of an environment. */
+/** Endings that do not change the meaning of a secret's name, such as that of a former secret or of an environment. */
 const qualifier =
   /(_(OLD|NEW|PREV|PREVIOUS|CURRENT|FALLBACKS?|BACKUP|PRIMARY|SECONDARY|LIVE|PROD|PRODUCTION|STAGING|DEV|TEST|V?\d+|B64|BASE64|HEX|PLAIN|PLAINTEXT))+$/i;
 const harmless = /PUBLIC|(^|_)(SORT|CACHE|PARTITION|PRIMARY|FOREIGN|INDEX|HOST)_KEY$|KEY_?(PREFIX|ID|NAME)$/i;
@@ -84,14 +84,42 @@ const option = /(?:^|[\s"'])--?([A-Za-z][\w-]*)(?:=|\s+)["']?([^\s"'-][^\s"']*)/
 const member = /"([\w-]+)"\s*:\s*"([^"]+)"/g;
 const assignment = /(?:^|[\s"';])([A-Za-z_]\w*)=["']?([^\s"']+)/g;
 
-/** What stands openly in text that somebody wrote: a command, options of a log driver, a start-up script. */
+/**
+ * Options that mean a password to one program only: `curl -u name:x`, `redis-cli -a x`, `sshpass -p x`, `docker login -p x`,
+ * and `mysql -px`, which is written as one word.
+ */
+const ofPrograms: readonly RegExp[] = [
+  /\b(?:curl|wget|http)\b[^|;&]*\s(?:-\w*u|--user|-a|--auth)[\s=]*["']?(?<name>[\w.@-]+):(?<value>[^\s"']+)/,
+  /\b(?:redis|valkey)-cli\b[^|;&]*\s-a\s+["']?(?<value>[^\s"']+)/,
+  /\b(?:sshpass|docker login|podman login|helm registry login)\b[^|;&]*\s-p\s*["']?(?<value>[^\s"']+)/,
+  /\b(?:mysql\w*|mariadb[\w-]*)\b[^|;&]*\s-p["']?(?<value>[^\s"']+)/,
+];
+
+/** A reference to a variable, or a place-holder for a value. */
+const isReference = (value: string) => /^[$<{(]|^\*+$/.test(value);
+
+/** Names within a value that mean a password whatever stands around them: `host=db password=x`, `Uid=chat;Pwd=x`. */
+const ofPasswords = /PASS|PWD|SECRET|TOKEN/i;
+
+/** What a variable's value tells openly besides its own name and shape: the password among the parts of an address. */
+export const passwordWithin = (value: string): boolean =>
+  /^\s*\w+\s*=/.test(value) &&
+  value.split(/[\s;]+/).some((part) => {
+    const [, name = "", text = ""] = /^(\w+)=["']?([^"']+)/.exec(part) ?? [];
+    return ofPasswords.test(name) && !isReference(text) && isOpenSecret(name, text);
+  });
+
+/** Secrets in plain text of a command, options of a log driver, or a start-up script. */
 export function openSecretsIn(text: string): readonly string[] {
   const shaped = secretIn(text);
+  const ofProgram = ofPrograms.some((each) => {
+    const value = each.exec(text)?.groups?.["value"];
+    return value !== undefined && !isReference(value);
+  });
   const named = [...text.matchAll(option), ...text.matchAll(assignment), ...text.matchAll(member)]
     .filter(
-      ([, name = "", value = ""]) =>
-        !/^[$<{(]|^\*+$/.test(value) && isOpenSecret(name.replaceAll("-", "_"), value),
+      ([, name = "", value = ""]) => !isReference(value) && isOpenSecret(name.replaceAll("-", "_"), value),
     )
     .map(([, name = ""]) => name);
-  return [...new Set([...(shaped ? [shaped] : []), ...named])];
+  return [...new Set([...(shaped ? [shaped] : []), ...(ofProgram ? ["a password"] : []), ...named])];
 }

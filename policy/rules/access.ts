@@ -1,9 +1,10 @@
+import { balancerAccounts } from "../../aws/balancerAccounts";
 import { isWebsite, partsOf } from "../buckets";
 import { isAbout, openTo, openToStrangers, principals, wholeAccount } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
-import { types } from "../../aws/types";
-import { findingIn, known } from "../values";
+import { canonical, types } from "../../aws/types";
+import { type Entries, findingIn, given, known } from "../values";
 
 const remedy = "Principal: the ARN of one role, or a condition on aws:SourceArn or aws:PrincipalArn";
 
@@ -56,21 +57,48 @@ const documents: readonly (readonly [type: string, property: string])[] = [
   [types.backupVaultPolicy, "policy"],
   [types.fileSystemPolicy, "policy"],
   [types.repositoryPolicy, "policy"],
+  [types.registryPolicy, "policy"],
+  [types.tablePolicy, "policy"],
+  [types.streamPolicy, "policy"],
+  [types.searchDomain, "accessPolicies"],
+  [types.searchDomainPolicy, "accessPolicies"],
+  [types.logPolicy, "policyDocument"],
+  [types.accessPointPolicy, "policy"],
+  [types.sesPolicy, "policy"],
 ];
 
 export const resourcesForNobodyElse = resourceRule(
   {
     name: "resource-policy-named",
-    type: documents.map(([type]) => type),
+    type: [...documents.map(([type]) => type), types.snapshot, types.clusterSnapshot],
     description:
-      "A key, secret, topic, queue, repository, event bus, file system or vault is open to named roles and services only",
+      "A key, secret, topic, queue, repository, table, event bus, file system or vault is open to named roles and services only",
     severity: "critical",
     requirements: ["G-58", "GAP-5"],
     remedy,
     publicChecks: ["CKV_AWS_33", "CKV_AWS_169", "CKV_AWS_168", "CKV_AWS_32", "AWS-0032"],
   },
-  [({ policy }) => findingIn(statements(policy), (statement) => openTo(statement, leavesToIam(policy)))],
+  [
+    (properties, _config, { type }) =>
+      findingIn(
+        documents.filter(([each]) => each === canonical(type)),
+        ([, property]) => {
+          const document = properties[property];
+          return findingIn(statements(document), (statement) => openTo(statement, leavesToIam(document)));
+        },
+      ),
+    ({ sharedAccounts }) =>
+      findingIn(
+        sharedAccounts as Entries<string>,
+        (account) => account === "all" && "is for every account of AWS (sharedAccounts all)",
+      ),
+  ],
 );
+
+/** Accounts of AWS, which Elastic Load Balancing writes access logs from where a policy does not name it as a service. */
+const writesLogs = (account: string, { Action }: Statement) =>
+  balancerAccounts.includes(account) &&
+  [Action ?? []].flat().every((action) => /^s3:PutObject$/i.test(String(action)));
 
 const readsOnly = ({ Action }: Statement) =>
   [Action ?? []].flat().every((action) => /^s3:Get(Object|ObjectVersion)$/i.test(String(action)));
@@ -91,7 +119,7 @@ export const bucketsForNobodyElse = stackRule(
           findingIn(
             statements(part.props["policy"]),
             (statement) =>
-              !(isWebsite(stack, bucket) && readsOnly(statement)) && openTo(statement, nobodyAsAWhole),
+              !(isWebsite(stack, bucket) && readsOnly(statement)) && openTo(statement, writesLogs),
           ),
         );
       }
@@ -102,20 +130,28 @@ export const bucketsForNobodyElse = stackRule(
 export const functionsForNobodyElse = resourceRule(
   {
     name: "function-access-named",
-    type: [types.functionUrl, types.functionPermission],
+    type: [types.functionUrl, types.functionPermission, types.layerPermission],
     description: "A function is called by named roles and services only, not by its address on the internet",
     severity: "critical",
     requirements: ["G-58"],
     remedy: 'authorizationType: "AWS_IAM"; in a permission a principal with sourceArn',
-    publicChecks: ["CKV_AWS_258", "CKV_AWS_301", "Lambda.1"],
+    publicChecks: ["CKV_AWS_258", "CKV_AWS_301", "CKV_AWS_364", "Lambda.1"],
   },
   [
     ({ authorizationType }, _config, { type }) =>
       type === types.functionUrl && authorizationType === "NONE" && "is called by everybody on the internet",
-    ({ principal, sourceArn, sourceAccount, principalOrgId }, _config, { type }) => {
-      if (type !== types.functionPermission || sourceArn || sourceAccount || principalOrgId) return undefined;
-      const who = String(principal);
+    ({ principal, organizationId }, _config, { type }) =>
+      type === types.layerPermission &&
+      principal === "*" &&
+      !organizationId &&
+      "lets everybody have the code of the layer",
+    (properties, _config, { type }) => {
+      const bounds = ["sourceArn", "sourceAccount", "principalOrgId", "eventSourceToken"];
+      if (type !== types.functionPermission || bounds.some((each) => given(properties, each)))
+        return undefined;
+      const who = String(properties["principal"]);
       if (who === "*") return "lets everybody invoke the function";
+      if (/\.amazonaws\.com$/.test(who)) return `lets ${who} invoke the function for every account`;
       const account = wholeAccount(who);
       return account !== undefined && `lets everybody of account ${account} invoke the function`;
     },

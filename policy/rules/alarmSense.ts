@@ -20,7 +20,7 @@ const ofState = new RegExp(
   `${ofReserve.source}|Utilization$|Latency$|Lag$|ResponseTime$|^(UnHealthyHostCount|DatabaseConnections|CurrConnections|SwapUsage)$`,
 );
 
-/** What an alarm looks at: its own metric, or those of its metric math. */
+/** Metrics of an alarm: its own, or those of its metric math. */
 const looksAt = (alarm: Properties): readonly Properties[] =>
   given(alarm, "metricName")
     ? [alarm]
@@ -133,6 +133,15 @@ export const alarmGoesOff = resourceRule(
     },
     (alarm) => inMetrics(alarm, dimensionFault),
     (alarm) => inMetrics(alarm, misspelt),
+    (alarm) =>
+      inMetrics(
+        alarm,
+        ({ namespace, unit }, name) =>
+          namespace !== "ECS/ContainerInsights" &&
+          String(namespace) in metricsOf &&
+          /^(Kilo|Mega|Giga|Tera)(bytes|bits)/.test(String(unit)) &&
+          `never calls: ${name} has no data in ${String(unit)}; it is told in bytes`,
+      ),
   ],
 );
 

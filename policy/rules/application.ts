@@ -17,6 +17,10 @@ const commands = (properties: Properties, judge: (words: readonly string[]) => F
 const listed = (value: string): readonly string[] =>
   value.split(",").map((each) => each.replace(/^[\s[("']+|[\s\])"']+$/g, ""));
 
+/** Whether a name with a star takes in hosts of others: all, all of a top-level domain, or all that AWS gives names to. */
+const isAnyHost = (host: string): boolean =>
+  /^\*(\.[\w-]+)?$|^\*\.([\w.-]+\.)?(amazonaws|cloudfront)\.\w+$/i.test(host);
+
 const isTrue = (value: string) => /^(1|true|yes|on|t|y)$/i.test(value.trim());
 
 export const debugOff = resourceRule(
@@ -88,8 +92,8 @@ export const hostsNamed = resourceRule(
         properties,
         (name, value) =>
           /^(DJANGO_)?ALLOWED_HOSTS$/i.test(name) &&
-          listed(value).includes("*") &&
-          `${name} is *: the application believes every Host header`,
+          listed(value).some((host) => isAnyHost(host.replace(/^\./, "*."))) &&
+          `${name} is ${value}: the application believes every Host header`,
       ),
     (properties) =>
       variables(properties, (name, value) => {
@@ -97,12 +101,26 @@ export const hostsNamed = resourceRule(
           return `${name} is ${value}: every site may call in a user's name`;
         return (
           /^(CORS_ALLOWED_ORIGINS|CSRF_TRUSTED_ORIGINS|ALLOWED_ORIGINS)$/i.test(name) &&
-          listed(value).some((origin) => /^(\*|https?:\/\/\*)$/.test(origin)) &&
+          listed(value).some((origin) => isAnyHost(origin.replace(/^https?:\/\//, ""))) &&
           `${name} lets every site in`
         );
       }),
   ],
 );
+
+const isFalse = (value: string) => /^(0|false|no|off|f|n|none)$/i.test(value.trim());
+
+/** Whether a variable makes a program believe whoever answers: each language has its own for it. */
+const takesAnyCertificate = (name: string, value: string): boolean =>
+  (/^(NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/i.test(name) && value.trim() === "0") ||
+  (/(SSL|TLS|CERTS?|HTTPS)_VERIFY$|_VERIFY_(SSL|TLS|CERTS?|HTTPS)$|^VERIFY_(SSL|TLS|CERTS?)$|(SSL|TLS)_CERT_REQS$/i.test(
+    name,
+  ) &&
+    isFalse(value)) ||
+  (/((SSL|TLS|CERTS?)_(NO|SKIP)_VERIFY|SKIP_(SSL|TLS|CERT)?_?VERIFY(_SSL|_TLS)?|(SSL|TLS)_INSECURE(_SKIP_VERIFY)?|INSECURE_(SSL|TLS|SKIP_VERIFY))$/i.test(
+    name,
+  ) &&
+    isTrue(value));
 
 export const connectionsEncrypted = resourceRule(
   {
@@ -119,13 +137,14 @@ export const connectionsEncrypted = resourceRule(
         const isMode = /SSL_?MODE$/i.test(name);
         if (isMode && /^(disable|allow|prefer)$/i.test(value))
           return `${name} ${value} lets messages travel openly`;
-        if (/(^|_)(USE|ENABLE|REQUIRE)?_?(SSL|TLS)$/i.test(name) && /^(0|false|no|off)$/i.test(value))
+        if (/(^|_)(USE|ENABLE|REQUIRE)?_?(SSL|TLS)$/i.test(name) && isFalse(value))
           return `${name} is ${value}`;
         if (
           /(SECURE_SSL_REDIRECT|SESSION_COOKIE_SECURE|CSRF_COOKIE_SECURE)$/i.test(name) &&
           /^(0|false|no|off)$/i.test(value)
         )
           return `${name} is ${value}`;
+        if (takesAnyCertificate(name, value)) return `${name} is ${value}: any certificate will do`;
         return (
           /sslmode=(disable|allow|prefer)\b/i.test(value) &&
           `${name} has an sslmode that lets messages travel openly`

@@ -15,7 +15,7 @@ export const taskRangeForScale = stackRule(
     severity: "high",
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
     remedy: "raise minCapacity and maxCapacity",
-    keys: ["minTasks", "maxTasks"],
+    keys: ["minTasks", "desiredTasks", "maxTasks"],
   },
   function* (stack) {
     const rooms = stack.rooms();

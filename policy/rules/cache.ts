@@ -5,7 +5,7 @@ import { containers } from "../containers";
 import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { type Entries, findingIn, known } from "../values";
+import { type Entries, findingIn, inDays, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -159,7 +159,7 @@ export const cacheSnapshots = stackRule(
     severity: "low",
     requirements: ["G-14", "G-169"],
     remedy: "snapshotRetentionLimit: 1",
-    keys: ["deletionProtection"],
+    keys: ["deletionProtection", "disposable"],
     publicChecks: ["CKV_AWS_134", "AWS-0050", "ElastiCache.1"],
     settings: { days: number(1, "Least days that snapshots are kept.") },
   },
@@ -168,7 +168,7 @@ export const cacheSnapshots = stackRule(
     for (const cache of stack.caches()) {
       yield* stack.judge(cache, () => {
         const kept = (cache.props["snapshotRetentionLimit"] as number | undefined) ?? 0;
-        return kept < days && `snapshots are kept for ${kept} days, less than ${days}`;
+        return kept < days && `snapshots are kept for ${inDays(kept)}, less than ${days}`;
       });
     }
   },

@@ -4,7 +4,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, given, parsed, type Properties } from "../values";
+import { type Entries, findingIn, given, inDays, parsed, type Properties } from "../values";
 
 /** A replica takes engine, version, encryption and backups from its source. */
 const isPrimary = (properties: Properties) => !given(properties, "replicateSourceDb");
@@ -25,10 +25,14 @@ export const databaseNotPublic = resourceRule(
   ],
 );
 
+/** Whether an instance is made from another, or from a snapshot of one, which decides whether it is encrypted. */
+const isCopy = (properties: Properties) =>
+  ["replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime"].some((each) => given(properties, each));
+
 export const databaseEncrypted = resourceRule(
   {
     name: "database-encrypted",
-    type: types.database,
+    type: [types.database, types.databaseCluster],
     description: "The database is encrypted at rest",
     severity: "high",
     requirements: ["G-42", "GAP-25"],
@@ -36,10 +40,12 @@ export const databaseEncrypted = resourceRule(
     publicChecks: ["CKV_AWS_16", "AWS-0080", "RDS2", "RDS.3"],
   },
   [
-    (properties) =>
-      isPrimary(properties) && properties["storageEncrypted"] !== true && "the storage is not encrypted",
-    (properties) =>
-      !isPrimary(properties) && properties["storageEncrypted"] === false && "the storage is not encrypted",
+    (properties, _config, { type }) =>
+      type === types.database &&
+      !isCopy(properties) &&
+      properties["storageEncrypted"] !== true &&
+      "the storage is not encrypted",
+    ({ storageEncrypted }) => storageEncrypted === false && "the storage is not encrypted",
   ],
 );
 
@@ -121,7 +127,7 @@ export const databaseBackups = resourceRule(
       if (!isPrimary(properties)) return undefined;
       // Without a value the provider turns backups off.
       const kept = (properties["backupRetentionPeriod"] as number | undefined) ?? 0;
-      return kept < days && `backups are kept for ${kept} days, less than ${days}`;
+      return kept < days && `backups are kept for ${inDays(kept)}, less than ${days}`;
     },
   ],
 );
@@ -134,7 +140,7 @@ export const databaseSurvivesMistakes = stackRule(
     severity: "high",
     requirements: ["G-42", "GAP-25"],
     remedy: "deletionProtection: true, skipFinalSnapshot: false",
-    keys: ["deletionProtection", "finalSnapshot"],
+    keys: ["deletionProtection", "finalSnapshot", "disposable"],
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10", "RDS.8"],
   },
   function* (stack) {
@@ -164,7 +170,6 @@ export const databaseStorage = resourceRule(
     severity: "medium",
     requirements: ["G-43"],
     remedy: 'storageType: "gp3", maxAllocatedStorage at least 110 % of allocatedStorage',
-    keys: ["databaseMaxStorage"],
   },
   [
     (properties) => {
@@ -227,7 +232,7 @@ export const proxySecretIsJson = stackRule(
           .sources(proxy, "auths", types.secret)
           .flatMap((secret) => stack.madeOf(secret, types.secretVersion, "secretId")),
       ];
-      // What was given as write-only is not told.
+      // AWS does not return a write-only value.
       for (const version of new Set(
         named.filter((each) => !has(each, "secretStringWo") && !has(each, "secretStringWoVersion")),
       )) {

@@ -102,8 +102,8 @@ export const staticParametersAtReboot = resourceRule(
 export const databaseSpeaksTls = resourceRule(
   {
     name: "database-tls",
-    type: types.databaseParameterGroup,
-    description: "The database refuses plain connections",
+    type: [types.databaseParameterGroup, types.database],
+    description: "The database refuses plain connections, and shows a certificate that is valid",
     severity: "high",
     requirements: ["GAP-26"],
     remedy:
@@ -117,7 +117,49 @@ export const databaseSpeaksTls = resourceRule(
         ({ name, value }) =>
           name === "rds.force_ssl" && !["1", "on", "true"].includes(value) && `rds.force_ssl is ${value}`,
       ),
+    // Both authorities of before have ended, in 2020 and in August 2024.
+    ({ caCertIdentifier }) =>
+      /^rds-ca-20(15|19)$/.test(String(caCertIdentifier)) &&
+      `its certificate is of ${String(caCertIdentifier)}, which has ended: clients that look at it refuse it`,
   ],
+);
+
+const isOff = (value: string) => /^(0|off|false|no)$/i.test(value);
+
+/** What a parameter does to data, or to what users say; undefined where it does neither. */
+const harms: Readonly<Record<string, (value: string) => Finding>> = {
+  autovacuum: (value) => isOff(value) && "tables grow, and stop the database in the end",
+  track_counts: (value) => isOff(value) && "nothing tells autovacuum what to clean up",
+  synchronous_commit: (value) => isOff(value) && "a crash loses what users were told is saved",
+};
+
+/** Fewest milliseconds of a slow statement: below, nearly all of them are written down. */
+const slow = 100;
+const tellsAll: Readonly<Record<string, (value: string) => Finding>> = {
+  log_statement: (value) => /^(all|mod)$/i.test(value) && "every message stands in the log",
+  log_min_duration_statement: (value) =>
+    Number(value) >= 0 && Number(value) < slow && "nearly every message stands in the log",
+};
+
+const inParameters =
+  (harmful: typeof harms) =>
+  (properties: Properties): Finding =>
+    findingIn(parameters(properties), ({ name, value }) => {
+      const harm = Object.hasOwn(harmful, name) && harmful[name]!(String(value));
+      return harm && `${name} is ${value}: ${harm}`;
+    });
+
+export const databaseParametersSafe = resourceRule(
+  {
+    name: "database-parameters-safe",
+    type: types.databaseParameterGroup,
+    description: "The database cleans up, keeps what it has confirmed, and writes no messages into its log",
+    severity: "high",
+    requirements: ["G-89", "G-100"],
+    remedy:
+      "leave autovacuum, track_counts and synchronous_commit to PostgreSQL; log_min_duration_statement 100 or more, and no log_statement",
+  },
+  [inParameters(harms), { of: "chatpop", judge: inParameters(tellsAll) }],
 );
 
 const idleTimeout = "idle_in_transaction_session_timeout";

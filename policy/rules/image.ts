@@ -2,9 +2,9 @@ import { containers } from "../containers";
 import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, parsed, type Properties } from "../values";
+import { type Entries, findingIn, inDays, parsed, type Properties } from "../values";
 
-/** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
+/** Fault of an image reference: `repository:tag` or `repository@sha256:…`. */
 function movable(image: string, moving: readonly string[], fixed: readonly string[]): string | undefined {
   if (image.includes("@sha256:")) return undefined;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
@@ -64,16 +64,31 @@ export const imageTagsStay = resourceRule(
   ],
 );
 
+interface Selection {
+  readonly tagStatus?: string;
+  /** Tags that a rule is about; with them it is about some images only, previews for instance. */
+  readonly tagPrefixList?: Entries<string>;
+  readonly tagPatternList?: Entries<string>;
+  readonly countType?: string;
+  readonly countNumber?: number;
+}
 interface ImageRule extends Properties {
-  readonly selection?: {
-    readonly tagStatus?: string;
-    readonly countType?: string;
-    readonly countNumber?: number;
-  };
+  readonly selection?: Selection;
 }
 
 const imageRules = (properties: Properties) =>
   (parsed(properties["policy"]) as { rules?: Entries<ImageRule> } | undefined)?.rules;
+
+/** Whether a rule deletes images that were released: not those without a tag, nor those of previews and branches. */
+const isAboutReleases = ({ tagStatus, tagPrefixList, tagPatternList }: Selection): boolean =>
+  tagStatus !== "untagged" &&
+  ![tagPrefixList, tagPatternList]
+    .flat()
+    .some(
+      (each) =>
+        each &&
+        /^\*?(pr|preview|dev|test|branch|feature|tmp|temp|cache|buildcache|ci|sandbox|nightly)\b/i.test(each),
+    );
 
 export const imagesStayForRollback = resourceRule(
   {
@@ -87,25 +102,27 @@ export const imagesStayForRollback = resourceRule(
   },
   [
     (properties) =>
-      findingIn(imageRules(properties), ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) => {
-        if (tagStatus === "untagged") return undefined;
+      findingIn(imageRules(properties), ({ selection = {} }) => {
+        const { countType, countNumber = 0 } = selection;
+        if (!isAboutReleases(selection)) return undefined;
         if (countType === "sinceImagePushed")
-          return `deletes images by age (${countNumber} days), also the one that runs`;
+          return `deletes images by age (${inDays(countNumber)}), also the one that runs`;
         // With two the image that ran before is still there.
         return countNumber < 2 && `keeps ${countNumber} images only: a rollback finds none`;
       }),
     {
       of: "chatpop",
       judge: (properties, { fewest }) =>
-        findingIn(
-          imageRules(properties),
-          ({ selection: { tagStatus, countType, countNumber = 0 } = {} }) =>
-            tagStatus !== "untagged" &&
+        findingIn(imageRules(properties), ({ selection = {} }) => {
+          const { countType, countNumber = 0 } = selection;
+          return (
+            isAboutReleases(selection) &&
             countType !== "sinceImagePushed" &&
             countNumber >= 2 &&
             countNumber < fewest &&
-            `keeps ${countNumber} images only: a rollback over more releases finds none`,
-        ),
+            `keeps ${countNumber} images only: a rollback over more releases finds none`
+          );
+        }),
     },
   ],
 );

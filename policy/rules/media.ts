@@ -92,7 +92,7 @@ export const mediaSurviveMistakes = stackRule(
     severity: "high",
     requirements: ["G-177", "GAP-25"],
     remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
-    keys: ["deletionProtection"],
+    keys: ["disposable"],
     publicChecks: ["CKV_AWS_21", "AWS-0090", "S3.14"],
   },
   function* (stack) {

@@ -1,21 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { groupsOf, idsOf, inDefaultGroup, type Ingress, ingresses, meet } from "../ingress";
+import { isInternet, isOwnNetwork } from "../networks";
 import { isPublic } from "../routes";
 import { stackRule } from "../rule";
 import { type Complaint, has, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { known, undecided } from "../values";
-
-/** Networks that no organisation has for itself: all addresses, or halves and quarters that make them up. */
-const isInternet = (network: string): boolean => {
-  const [address = "", length] = String(network).split("/");
-  return Number(length) < (address.includes(":") ? 16 : 8);
-};
-
-/** Whether a network is within those that organisations have for themselves (RFC 1918, RFC 4193). */
-const isOwnNetwork = (network: string): boolean =>
-  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i.test(String(network)) &&
-  !isInternet(network);
 
 const publicPorts = [80, 443];
 
@@ -29,7 +19,7 @@ const inside = [
 const tooOpen = (from: number, to: number) =>
   to - from > 100 || inside.some((port) => from <= port && port <= to);
 
-/** What keeps data, or leads to it. */
+/** Types of resources with data, or on the way to it. */
 const dataTier = [types.database, types.cache, types.cacheCluster, types.proxy];
 
 const range = (from: number, to: number) => (from === to ? `port ${from}` : `ports ${from}–${to}`);
@@ -131,7 +121,7 @@ export const tasksFromLoadBalancerOnly = stackRule(
   },
 );
 
-/** What stands in subnets, and which arguments place it there. */
+/** Types of resources in subnets, with the arguments for the subnets. */
 const placed = (stack: Stack): readonly (readonly [PolicyResource, ...string[]])[] => [
   ...stack
     .ofType(types.loadBalancer)
@@ -158,7 +148,6 @@ export const twoZones = stackRule(
     requirements: ["G-50", "G-72", "G-106", "G-191"],
     remedy: "subnets of at least two zones",
     publicChecks: ["ELB.13"],
-    keys: ["zones"],
   },
   function* (stack) {
     for (const [resource, ...properties] of placed(stack)) {

@@ -21,7 +21,7 @@ function letsIn(document: unknown, service: string, action: string): boolean {
   return about("Allow").length > 0 && about("Deny").length === 0;
 }
 
-/** Who publishes to a topic, as far as the stack shows it. */
+/** Publishers of a topic in this stack. */
 function publishers(
   stack: Stack,
   topic: PolicyResource,
@@ -201,8 +201,8 @@ function patternFault(text: unknown): Finding {
 export const eventsAreReal = resourceRule(
   {
     name: "event-rule-goes-off",
-    type: types.eventRule,
-    description: "A rule of EventBridge is on, and waits for events that exist",
+    type: [types.eventRule, types.schedule],
+    description: "A rule or schedule of EventBridge is on, and a rule waits for events that exist",
     severity: "high",
     requirements: ["GAP-35"],
     remedy: 'state: "ENABLED", and names as AWS lists them: SERVICE_DEPLOYMENT_FAILED',
@@ -211,7 +211,7 @@ export const eventsAreReal = resourceRule(
     {
       of: "chatpop",
       judge: ({ state, isEnabled }: Properties) =>
-        (state === "DISABLED" || isEnabled === false) && "is turned off, so that nobody hears of its events",
+        (state === "DISABLED" || isEnabled === false) && "is turned off: nothing happens at its events",
     },
     ({ eventPattern }) => known(() => eventPattern) !== undefined && patternFault(eventPattern),
   ],

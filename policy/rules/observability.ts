@@ -3,7 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, known, type Properties } from "../values";
+import { type Entries, findingIn, inDays, known, type Properties } from "../values";
 
 const daysKept = (properties: Properties) => (properties["retentionInDays"] as number | undefined) ?? 0;
 
@@ -24,7 +24,7 @@ export const logRetention = resourceRule(
   },
   [
     (properties) => daysKept(properties) === 0 && "logs are kept for ever",
-    // How long somebody has to keep them, a law may say.
+    // A law may demand a longer retention.
     {
       of: "chatpop",
       judge: (properties, { shortest, longest }) => {
@@ -32,7 +32,7 @@ export const logRetention = resourceRule(
         return (
           days !== 0 &&
           !(days >= shortest && days <= longest) &&
-          `logs are kept for ${days} days, not ${shortest} to ${longest}`
+          `logs are kept for ${inDays(days)}, not ${shortest} to ${longest}`
         );
       },
     },

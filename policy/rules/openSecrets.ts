@@ -1,11 +1,11 @@
 import { type Container, containers } from "../containers";
 import { resourceRule } from "../rule";
-import { isOpenSecret, openSecretsIn } from "../secretShapes";
+import { isOpenSecret, openSecretsIn, passwordWithin } from "../secretShapes";
 import { texts } from "../settings";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, known, objects, parsed, type Properties } from "../values";
 
-/** What is open among some texts by name, every one of them, and never its value; an unknown one hides no other. */
+/** Names of all texts with an open secret, never the value; an unknown text hides no other. */
 function openAmong(
   entries: readonly (() => readonly [name: string, value: unknown])[],
   allowed: readonly string[],
@@ -13,7 +13,8 @@ function openAmong(
 ): Finding {
   const isOpen = (entry: () => readonly [string, unknown]) => {
     const [name, value] = entry();
-    return !allowed.includes(name) && isOpenSecret(name, String(value ?? "")) && name;
+    const text = String(value ?? "");
+    return !allowed.includes(name) && (isOpenSecret(name, text) || passwordWithin(text)) && name;
   };
   const open = entries.flatMap((entry) => known(() => isOpen(entry)) || []);
   if (open.length > 0)
@@ -62,7 +63,7 @@ const buildVariables = (properties: Properties): Named => {
   return objects(environmentVariables).filter(({ type }) => (type ?? "PLAINTEXT") === "PLAINTEXT");
 };
 
-/** Where somebody may have written a secret, of a resource of a type. */
+/** Places of possible secrets, by resource type. */
 type Place = (properties: Properties, allowed: readonly string[]) => Finding;
 
 const inContainers =
@@ -72,6 +73,38 @@ const inContainers =
 
 const inScript: Place = (properties) => written(script(properties), "a start-up script");
 const inJob: Place = ({ input }) => written(textsIn(parsed(input)), "what a job is told");
+
+/** What a build runs, where it is written in the project itself. */
+const inBuild: Place = ({ source }) => {
+  const { buildspec } = (source ?? {}) as { buildspec?: unknown };
+  return typeof buildspec === "string" && written([buildspec], "what a build runs");
+};
+
+/** Variables of App Runner, however deep they stand. */
+const inAppService: Place = ({ sourceConfiguration }, allowed) => {
+  const { imageRepository, codeRepository } = (sourceConfiguration ?? {}) as Readonly<
+    Record<
+      string,
+      { imageConfiguration?: Variables; codeConfiguration?: { codeConfigurationValues?: Variables } }
+    >
+  >;
+  return findingIn(
+    [imageRepository?.imageConfiguration, codeRepository?.codeConfiguration?.codeConfigurationValues],
+    (each) => openAmong(entriesOf(each?.runtimeEnvironmentVariables), allowed),
+  );
+};
+interface Variables {
+  readonly runtimeEnvironmentVariables?: Properties;
+}
+
+/** A job of AWS Batch has one container, in words of its own. */
+const inBatchJob: Place = ({ containerProperties }, allowed) => {
+  const job = (parsed(containerProperties) ?? {}) as { environment?: Named; command?: unknown };
+  return (
+    openAmong(entriesOf(job.environment), allowed) ||
+    written([[job.command ?? []].flat().map(String).join(" ")], "a command")
+  );
+};
 
 const places: Readonly<Record<string, readonly Place[]>> = {
   [types.taskDefinition]: [
@@ -91,9 +124,19 @@ const places: Readonly<Record<string, readonly Place[]>> = {
     ({ environment }, allowed) =>
       openAmong(entriesOf((environment as { variables?: Properties } | null)?.variables), allowed),
   ],
-  [types.buildProject]: [(properties, allowed) => openAmong(entriesOf(buildVariables(properties)), allowed)],
+  [types.buildProject]: [
+    (properties, allowed) => openAmong(entriesOf(buildVariables(properties)), allowed),
+    inBuild,
+  ],
+  [types.appService]: [inAppService],
+  [types.jobDefinition]: [inBatchJob],
+  [types.webApp]: [
+    ({ environmentVariables }, allowed) => openAmong(entriesOf(environmentVariables as Named), allowed),
+  ],
+  [types.beanstalk]: [({ settings }, allowed) => openAmong(entriesOf(settings as Named), allowed)],
   [types.instance]: [inScript],
   [types.launchTemplate]: [inScript],
+  [types.launchConfiguration]: [inScript],
   [types.eventTarget]: [inJob],
   [types.schedule]: [({ target }, allowed) => inJob((target ?? {}) as Properties, allowed)],
   [types.parameter]: [
@@ -116,7 +159,7 @@ export const noSecretInEnvironment = resourceRule(
     severity: "critical",
     requirements: ["G-68", "G-69", "G-188"],
     remedy: "put it into Secrets Manager and name it in the container's secrets",
-    keys: ["secrets"],
+    keys: ["environment", "secrets"],
     publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2", "ECS.8"],
     settings: { allowed: texts([], "Names of variables that only look like secrets.") },
   },

@@ -4,7 +4,7 @@ import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
 import { mediaBuckets } from "../media";
-import { type Entries, findingIn, given, known, objects, type Properties } from "../values";
+import { type Entries, findingIn, given, inDays, known, objects, type Properties } from "../values";
 
 export const nothingGoesByMistake = stackRule(
   {
@@ -15,7 +15,6 @@ export const nothingGoesByMistake = stackRule(
     requirements: ["GAP-25"],
     remedy:
       "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault",
-    keys: ["deletionProtection"],
     publicChecks: ["CKV_AWS_150", "ELB.6"],
     settings: { days: number(7, "Least days in which a deleted secret comes back.") },
   },
@@ -39,7 +38,7 @@ export const nothingGoesByMistake = stackRule(
       yield* stack.judge(secret, () => {
         const kept = (secret.props["recoveryWindowInDays"] as number | undefined) ?? 30;
         return (
-          kept < days && `is gone ${kept} days after a mistake, less than ${days} (recoveryWindowInDays)`
+          kept < days && `is gone ${inDays(kept)} after a mistake, less than ${days} (recoveryWindowInDays)`
         );
       });
     }
@@ -78,7 +77,7 @@ export const mediaStay = stackRule(
             const archive = archiveOf(rule);
             if (archive) return `moves users' media to ${archive}, from where nobody sees them for hours`;
             if (!days && !date) return undefined;
-            return `deletes users' media ${days ? `after ${days} days` : `on ${date}`}`;
+            return `deletes users' media ${days ? `after ${inDays(days)}` : `on ${date}`}`;
           }),
         );
       }
@@ -155,7 +154,8 @@ export const functionOutlastsItsJob = stackRule(
     description: "A function that migrates or builds indexes has the time that the job takes",
     severity: "high",
     requirements: ["G-86", "GAP-43"],
-    remedy: "timeout: 900, AWS's longest; several invocations one after the other for longer jobs",
+    remedy:
+      "timeout: 900, AWS's longest, with several invocations one after the other for longer jobs; no reservedConcurrentExecutions",
     settings: { shortest: number(600, "Least seconds of a function that the update invokes.") },
   },
   function* (stack, { shortest }) {
@@ -163,6 +163,12 @@ export const functionOutlastsItsJob = stackRule(
       .ofType(types.invocation)
       .flatMap((invocation) => stack.references(invocation, "functionName", types.function, "name"));
     for (const each of new Set(invoked)) {
+      yield* stack.judge(
+        each,
+        () =>
+          each.props["reservedConcurrentExecutions"] === 0 &&
+          "never runs: none of the account's executions are its own (reservedConcurrentExecutions 0)",
+      );
       yield* stack.judge(each, () => {
         const seconds = (each.props["timeout"] as number | undefined) ?? 3;
         return (

@@ -3,7 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
+import { type Entries, type Finding, findingIn, given, inDays, type Properties } from "../values";
 
 export const databaseWindows = resourceRule(
   {
@@ -13,7 +13,6 @@ export const databaseWindows = resourceRule(
     severity: "low",
     requirements: ["G-42", "GAP-42"],
     remedy: "backupWindow and maintenanceWindow, in UTC, one after the other",
-    keys: ["databaseBackupWindow", "databaseMaintenanceWindow"],
   },
   [
     {
@@ -49,7 +48,6 @@ export const backupCopies = stackRule(
     severity: "medium",
     requirements: ["GAP-42"],
     remedy: "an aws.backup.Vault with another region, and copyActions with lifecycle.deleteAfter",
-    keys: ["backupCopyRegion"],
     settings: { days: number(7, "Least days that copies are kept.") },
   },
   function* (stack, { days }) {
@@ -68,7 +66,7 @@ export const backupCopies = stackRule(
           findingIn(copyActions, ({ lifecycle }) => {
             // Without an end a copy stays for ever.
             const kept = lifecycle?.deleteAfter ?? Infinity;
-            return kept < days && `copies are kept for ${kept} days, less than ${days}`;
+            return kept < days && `copies are kept for ${inDays(kept)}, less than ${days}`;
           }),
         ),
       );

@@ -8,7 +8,7 @@ import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { known } from "../values";
 
-/** What a proxy can be reached by: its own endpoint, and further ones. */
+/** Endpoints of a proxy: its own, and further ones. */
 const proxyEndpoints = [types.proxy, types.proxyEndpoint];
 
 const sourcesOf = (stack: Stack, task: PolicyResource, ...kinds: readonly string[]) =>
@@ -123,7 +123,10 @@ export const tasksReadFromReplica = stackRule(
   },
   function* (stack, { variable }) {
     if (!stack.reaches(replicaFromRooms)) return;
-    for (const task of stack.chatTasks()) {
+    const tasks = stack.chatTasks();
+    // Where there is no replica at all, another rule says so.
+    const isThere = stack.ofType(types.database).some(isReplica) || stack.primaries().length === 0;
+    for (const task of isThere ? tasks : []) {
       yield* stack.judge(
         task,
         () =>

@@ -18,7 +18,7 @@ const needsRegistry = (stack: Stack, task: PolicyResource) =>
   stack.sources(task, "containerDefinitions", types.repository).length > 0 ||
   containers(task.props).some(({ image }) => inOwnRegistry(image));
 
-/** What is attached to a role, its own policies and others of the stack. */
+/** Policies of a role: its own, and attached ones of the stack. */
 function* documentsOf(stack: Stack, role: PolicyResource) {
   yield* stack.madeOf(role, types.rolePolicy, "role");
   for (const attachment of stack.madeOf(role, types.rolePolicyAttachment, "role"))
@@ -68,6 +68,10 @@ function noWayOut(stack: Stack, service: PolicyResource): Finding {
   if (reachesNothing(stack, groups, 443))
     return "its security groups let nothing out to the registry (port 443)";
   const subnets = stack.sources(service, "networkConfiguration", types.subnet);
+  const deaf = subnets
+    .flatMap((subnet) => stack.sources(subnet, "vpcId", types.vpc))
+    .find((vpc) => known(() => vpc.props["enableDnsSupport"]) === false);
+  if (deaf) return `${deaf.name} resolves no names (enableDnsSupport false), not even the registry's`;
   const hasEndpoints = stack.ofType(types.vpcEndpoint).length > 1;
   if (network.assignPublicIp || hasEndpoints || subnets.length === 0) return undefined;
   const cut = subnets.find((subnet) => leadsNowhere(stack, subnet));

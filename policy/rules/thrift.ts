@@ -30,6 +30,8 @@ export const natGatewaysForScale = stackRule(
     name: "nat-gateways-for-scale",
     description: "Below 1,000 rooms there is no NAT gateway for each zone",
     severity: "low",
+    // A matter of money only, which the scale's name and `availability` may decide otherwise.
+    level: "advisory",
     requirements: ["GAP-46"],
     remedy: "one aws.ec2.NatGateway for all zones, or none",
     keys: ["egress"],

@@ -54,7 +54,6 @@ export const outboxHasRelay = stackRule(
     severity: "high",
     requirements: ["G-171", "GAP-7"],
     remedy,
-    keys: ["outbox"],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -77,6 +76,7 @@ export const relayOutlivesSpot = stackRule(
     severity: "medium",
     requirements: ["G-175"],
     remedy: 'capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1 }, …]',
+    keys: ["workers"],
   },
   function* (stack) {
     for (const service of stack.workers()) {

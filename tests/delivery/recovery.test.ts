@@ -154,7 +154,10 @@ describe("recovery of an update that was cut off", () => {
         if (way === undefined || !("kind" in way) || inputs["loadBalancerArn"] !== undefined) return [];
         const property = models.get(type)?.autoName?.property ?? "name";
         const prefix = (inputs["namePrefix"] as string | undefined) ?? `${name}-`;
-        const arn = `arn:aws:service:us-east-1:123456789012${way.kind}${(inputs[property] as string | undefined) ?? `${prefix}1a2b`}`;
+        // A name that is drawn is unknown in a preview.
+        const given = inputs[property];
+        const drawn = typeof given === "string" ? given : `${prefix}1a2b`;
+        const arn = `arn:aws:service:us-east-1:123456789012${way.kind}${drawn}`;
         const { tags } = inputs as { tags?: object };
         const { imports } = recoveryOf(state([creating(type, name, inputs)]), [tagged(arn, tags)]);
         return imports.length === 1 ? [] : [`${type} ${name}`];

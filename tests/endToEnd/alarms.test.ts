@@ -94,7 +94,7 @@ describe("alarms of a stack at the large scale, in the account", function () {
     await stack.set("alarms", `{"database-cpus":{"threshold":85}}`);
     const printed = (await stack.fails("up", "--yes", "--non-interactive")).replace(/\s+/g, " ");
     expect(printed).to.match(
-      /chatpop:alarms names "database-cpus", which is no alarm\. The alarms are .*database-cpu,/,
+      /chatpop:alarms names "database-cpus", which is no alarm\. Did you mean "database-cpu"\? The alarms are .*database-cpu,/,
     );
     expect(printed).to.not.match(/at .*\.ts:\d+/);
   });

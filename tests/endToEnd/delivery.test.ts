@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Api } from "../../packages/embedded-aws/api/server";
@@ -36,10 +37,11 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       "skopeo",
       `case $1 in
          login) cat >/dev/null ;;
-         copy) echo "$@" >>"${runner.file("copied")}" ;;
+         copy) case $* in *docker-daemon:*) ;; *) echo "$@" >>"${runner.file("copied")}" ;; esac ;;
          inspect) grep -q "$(basename "$3" | cut -d@ -f1)" "${runner.file("copied")}" ;;
        esac`,
     );
+    runner.standIn("docker", "echo '{}'");
     // A person makes the role and the repository, as docs/delivery.md says.
     await stack.set("deployRepository", "octo-org/octo-repo");
     await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**", "--target", "**Image**");
@@ -51,6 +53,15 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   });
 
   const environment = workflow("environment").jobs["deploy"]!;
+  /** What a job leaves that was cut off, or whose session has expired; another user's if it is a person's. */
+  const leaveLock = (username = userInfo().username) => {
+    const locks = join(stack.home, "state", ".pulumi", "locks", "organization", "chatpop", "small");
+    mkdirSync(locks, { recursive: true });
+    const file = join(locks, "cut-off.json");
+    const content = { pid: 7, username, hostname: "fv-az1", timestamp: "2026-11-30T10:00:00Z" };
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
   /** Runs of GitHub Actions have younger and younger ids. */
   let run = 7;
   const deploy = async (inputs: object, during: JobOptions["during"] = {}, id = ++run): Promise<Outcome> => {
@@ -128,11 +139,21 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     await stack.pulumi("config", "rm", "chatpop:image");
     await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**");
     expect(await image()).not.to.equal(before);
+    // Its session has expired as well: it does not give its lock back.
+    const [lock, place] = [runner.file("lock"), leaveLock()];
+    copyFileSync(place, lock);
+    rmSync(place);
+    const engine = join(project, "offline", "pulumi");
+    runner.standIn(
+      "pulumi",
+      `'${engine}' "$@"; code=$?; [ -z "$LEAVES_LOCK" ] || cp "$LEAVES_LOCK" '${place}'; exit $code`,
+    );
     const outcome = await deploy(
       { environment: "staging", digest: second, tag: "fedcba9-8-1" },
       {
         Update: {
           EMBEDDED_AWS_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
+          LEAVES_LOCK: lock,
         },
       },
     );
@@ -140,6 +161,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(outcome.steps).to.include({
       Update: "failure",
       "Check what runs": "skipped",
+      "Clear away what the update has left": "success",
       "Go back to the image before": "success",
     });
     expect(outcome.printed).to.match(/The deployment of chatpop-backend-small:\d+ failed/);
@@ -148,14 +170,27 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(outcome.summary).to.contain(`failed, now again @${first} (success)`);
   });
 
-  itInAll("deploys the next image, and goes back to the one before when nobody names another", async () => {
-    const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
-    expect(green.green, green.printed).to.be.true;
-    const back = await deploy({ environment: "production", digest: "", tag: "" });
-    expect(back.green, back.printed).to.be.true;
-    expect(back.steps).to.include({ "Push the image": "skipped" });
-    expect(await serving()).to.match(new RegExp(`@${first}$`));
+  it("does nothing while somebody updates the stack by hand", async () => {
+    const lock = leaveLock("ann");
+    const outcome = await deploy({ environment: "production", digest: third, tag: "" });
+    rmSync(lock);
+    expect(outcome.green).to.be.false;
+    expect(outcome.printed).to.contain("created by ann@fv-az1");
+    expect(outcome.steps).to.include({ "Choose the image": "skipped", Update: "skipped" });
   });
+
+  itInAll(
+    "deploys the next image after a job that was cut off, and goes back to the one before when nobody names another",
+    async () => {
+      leaveLock();
+      const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
+      expect(green.green, green.printed).to.be.true;
+      const back = await deploy({ environment: "production", digest: "", tag: "" });
+      expect(back.green, back.printed).to.be.true;
+      expect(back.steps).to.include({ "Push the image": "skipped" });
+      expect(await serving()).to.match(new RegExp(`@${first}$`));
+    },
+  );
 
   itInAll("goes back to an image by its digest", async () => {
     const outcome = await deploy({ environment: "production", digest: third, tag: "" });

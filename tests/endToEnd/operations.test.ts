@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { projectFolder } from "../../offline/files";
 import { catalogue } from "../../stacks/guideIndexes";
 import { itInAll } from "../exhaustive";
 import { accountResources, accountTraces } from "./account";
@@ -16,7 +19,11 @@ describe("the procedures of docs/operations.md, as they are written", function (
   const { home } = stack;
 
   const run = shell(home);
-  const procedures = sections("operations.md");
+  const contents = "operations.md";
+  const pages = readFileSync(join(projectFolder, "docs", contents), "utf8").matchAll(
+    /\]\((operations\/[\w-]+\.md)#/g,
+  );
+  const procedures = [...new Set([contents, ...[...pages].map(([, page]) => page!)])].flatMap(sections);
 
   const resource = async (type: string, name: string): Promise<StateResource> => {
     const found = stack.resources().find((each) => each.type === type && each.urn.endsWith(`::${name}`));

@@ -266,9 +266,9 @@ describe("what only an update knows", function () {
       .and.to.match(/did not build idx_of_our_own/);
   });
 
-  it("follows a change of the program: a NAT gateway for each zone at the small scale (GAP-46)", async () => {
-    await stack.set("egress", "nat-per-zone");
+  it("follows a change of the program: backups that are kept for a day (G-42)", async () => {
+    await stack.set("databaseBackupDays", "1");
     const printed = await stack.fails("preview", "--policy-pack", "policy");
-    expect(printed).to.contain("nat-gateways-for-scale").and.to.contain("2 NAT gateways for 100 rooms");
+    expect(printed).to.contain("database-backups").and.to.contain("backups are kept for 1 day, less than 7");
   });
 });

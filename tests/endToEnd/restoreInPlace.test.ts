@@ -8,7 +8,7 @@ const target = "aws:rds/proxyTarget:ProxyTarget chatpop-proxy";
 const taskDefinitions = ["chatpop-backend", "chatpop-worker-outbox-relay"].map(
   (name) => `aws:ecs/taskDefinition:TaskDefinition ${name}`,
 );
-const replace = ["--replace", "**rds/instance:Instance::chatpop-db"];
+const replace = ["--replace", "**rds/instance:Instance::chatpop-db", "--replace", "**::chatpop-db-name"];
 
 describeInAll("restoring the database of the large scale in place", function () {
   this.timeout(900_000);

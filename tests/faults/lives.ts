@@ -1,4 +1,4 @@
-// Long lives of a stack in which each command is struck anew; every next one has to get further than the last.
+// Long lives of a stack with a fault in each command; each command must get further than the one before.
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { withoutPreview } from "../endToEnd/offlineStack";
@@ -14,16 +14,16 @@ import {
   resourceTypes,
 } from "./table";
 
-/** Hears of each row that has come to its end. */
+/** Receives each row at its end. */
 export type Tell = (id: string, problem?: string) => void;
 
-/** Settings with which a stack can be destroyed again. */
+/** Applies settings with which a stack can be destroyed. */
 export async function mayGo(stack: FaultyStack): Promise<void> {
   await stack.set("disposable", "true");
   await stack.set("deletionProtection", "false");
 }
 
-/** What a run leaves out: a row that it is not asked for is not struck. */
+/** Whether a run includes a row; other rows get no fault. */
 export type Wanted = (id: string) => boolean;
 
 /**
@@ -45,7 +45,7 @@ export async function lifeOfCalls(life: number, wanted: Wanted, tell: Tell): Pro
   }
 }
 
-/** A change of everything in a stack that is up, in which calls are struck. */
+/** A change of everything in a running stack, with faults in its calls. */
 export async function changeOfCalls(
   stack: FaultyStack,
   life: number,
@@ -93,7 +93,7 @@ async function struck(
       open.delete(type);
     }
     if (code === 0) break;
-    // A command that no fault has stopped must not fail: the last fault has left something behind.
+    // A command without a fault must succeed: otherwise the last fault has left something behind.
     if (hit.length === 0) {
       for (const id of ids) tell(id, text.slice(-2_000));
       throw new Error(`${verb} fails after its faults\n${text}`);

@@ -14,7 +14,7 @@ import { calls, rows, type Scene } from "./table";
 
 /** How a row ended when it was last run. */
 export interface Result {
-  /** What went wrong with it; left out when it ended as it should. */
+  /** Reason of its failure; absent after a success. */
   readonly problem?: string;
   /** The day. */
   readonly on: string;
@@ -23,7 +23,7 @@ export interface Result {
 
 const file = join(__dirname, "results.json");
 
-/** Runs what is wanted; returns how many rows failed. */
+/** Runs the wanted rows; returns the number of failed ones. */
 async function main(only: string, sample: number): Promise<number> {
   const pattern = new RegExp(only);
   const chosen = rows

@@ -1,8 +1,8 @@
-// What goes wrong, and what has to come of it: one row a fault. `make faults` runs the rows, docs/reliability.md shows them.
+// Faults with their expected results, one row each. `make faults` runs the rows, docs/reliability.md shows them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** How a call to AWS goes wrong. */
+/** Faults of a call to AWS. */
 export const calls = {
   fails: {
     words: "the call is refused once, and nothing was done",
@@ -92,7 +92,7 @@ export const killRows: readonly KillRow[] = (["up", "destroy"] as const).flatMap
 );
 
 const kinds = Object.keys(calls) as Call[];
-/** How a type's call goes wrong in a life: in three lives each type meets all three. */
+/** The fault of a type's call in a life; in three lives each type meets all three faults. */
 export const callIn = (life: number, index: number): Call => kinds[(life + index) % kinds.length]!;
 
 /** The whole table. */

@@ -1,6 +1,7 @@
 import { types } from "../../aws/types";
 import type { Scale } from "../../stacks/guide";
 import type { Wire } from "../recording/wire";
+import { furtherEdits } from "./furtherEdits";
 import {
   add,
   all,
@@ -403,4 +404,5 @@ export const edits: readonly Edit[] = [
   ...network,
   ...alarms,
   ...notices,
+  ...furtherEdits,
 ];

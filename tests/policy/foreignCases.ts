@@ -1,5 +1,6 @@
 import { types } from "../../aws/types";
 import type { Wire } from "../recording/wire";
+import { examples } from "./foreignExamples";
 import { neighbours } from "./foreignNeighbours";
 
 /** A resource of somebody else: its type, name, arguments, and what arguments are made of (`type name`). */
@@ -586,4 +587,10 @@ const turnedOff: readonly ForeignCase[] = [
 ];
 
 /** Programs of other people. */
-export const foreignCases: readonly ForeignCase[] = [...right, ...wrong, ...turnedOff, ...neighbours];
+export const foreignCases: readonly ForeignCase[] = [
+  ...right,
+  ...wrong,
+  ...turnedOff,
+  ...neighbours,
+  ...examples,
+];

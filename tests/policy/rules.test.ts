@@ -81,6 +81,14 @@ describe("the policy pack", () => {
     expect(await advised({ flowLogs: "none" })).to.include("flow-logs");
   });
 
+  it("misses thrift only where a small stack has a NAT gateway for each zone (GAP-46)", async () => {
+    const advised = async (config: Case["config"]) =>
+      (await refusals({ what: "", scale: "small", config }, "preview")).advisory.map(({ policy }) => policy);
+    expect(await advised({ egress: "nat" })).to.not.include("nat-gateways-for-scale");
+    expect(await advised({ egress: "nat-per-zone" })).to.include("nat-gateways-for-scale");
+    expect(await advised({ egress: "nat-per-zone", rooms: "1000" })).to.not.include("nat-gateways-for-scale");
+  });
+
   it("misses a cheaper storage class only where media stay in the dearest (G-177)", async () => {
     const advised = async (mutation?: Case["mutation"]) =>
       (await refusals({ what: "", scale: "small", mutation }, "update")).advisory.map(({ policy }) => policy);

@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import { script } from "../loader";
 import type { Answer, Invocation, Wait } from "./messages";
 
-/** How to run a function. */
+/** Options of a function's run. */
 export interface ExecutionOptions {
   /** Seconds. */
   readonly timeout: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Receives what the function prints. */
+  /** Receives the function's output. */
   readonly say: (text: string) => void;
   /** Lets simulated time pass while the function waits; in seconds. */
   readonly pass: (seconds: number) => void;
@@ -21,7 +21,7 @@ export function execute(invocation: Invocation, options: ExecutionOptions): Prom
     const child = spawn(
       process.execPath,
       [`--max-old-space-size=${invocation.memorySize}`, ...script("lambda/runtime.ts")],
-      // Ctrl-C in the terminal is for the engine to act upon. File 3 closes when this process ends.
+      // Detached, because the engine decides about Ctrl-C in the terminal. File 3 closes when this process ends.
       { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe", "pipe", "ipc"] },
     );
     let answer: Answer | undefined;

@@ -2,7 +2,7 @@
 import { canonical } from "./aliases";
 import type { Model } from "./model";
 
-/** Each package's list is loaded when one of its types is first asked for: the `random` plugin does without AWS's. */
+/** Packages with their types, loaded at the first use: the `random` plugin never loads AWS's. */
 const packages: Readonly<Record<string, () => Iterable<Model>>> = {
   /* eslint-disable @typescript-eslint/no-require-imports */
   aws: () => {

@@ -70,8 +70,8 @@ export const small: readonly Mutant[] = [
       engineVersion: "14.12",
       allocatedStorage: 20,
       maxAllocatedStorage: 40,
-      enabledCloudwatchLogsExports: ["postgresql"],
     }),
+    options: { dependsOn: [] },
     breaks: [
       "database-backups",
       "database-encrypted",
@@ -87,11 +87,16 @@ export const small: readonly Mutant[] = [
     resource: ["ParameterGroup", "chatpop-db"],
     change: (inputs) =>
       [
+        // Not among the guide's parameters.
+        (group: Inputs) => ({
+          ...group,
+          parameters: [...(group["parameters"] as object[]), { name: "autovacuum", value: "0" }],
+        }),
         parameter("timezone", "Europe/Berlin"),
         parameter("rds.force_ssl", "0"),
         parameter("idle_in_transaction_session_timeout", "0"),
       ].reduce((changed, change) => change(changed), inputs),
-    breaks: ["database-time-zone", "database-tls", "idle-transactions-end"],
+    breaks: ["database-parameters-safe", "database-time-zone", "database-tls", "idle-transactions-end"],
   },
   {
     resource: ["ReplicationGroup", "chatpop-redis"],
@@ -159,6 +164,11 @@ export const small: readonly Mutant[] = [
       containerDefinitions: naiveContainers({ name: "OUTBOX_ENABLED", value: "True" }),
     }),
     breaks: [...containerRules, "outbox-has-relay", "separate-task-role", "task-size"],
+  },
+  {
+    resource: ["Invocation", "chatpop-migrate-await-3"],
+    change: set({ input: '{"session":"-c lock_timeout=0"}' }),
+    breaks: ["migration-lock-timeout"],
   },
   {
     resource: ["Schedule", "chatpop-schedule-cleanup-expired-photos"],

@@ -229,6 +229,14 @@ export const databases: Cases = {
       says: /rds\.force_ssl is 0/,
     },
     {
+      what: "tables that nothing cleans up",
+      scale: "small",
+      mutation: parameters({ name: "autovacuum", value: "0" }),
+      policy: "database-parameters-safe",
+      blames: parameterGroup,
+      says: /autovacuum is 0: tables grow/,
+    },
+    {
       what: "a time zone that pins the proxy's connections (GAP-26)",
       scale: "medium",
       mutation: parameters({ name: "timezone", value: "Europe/Berlin" }),

@@ -331,10 +331,18 @@ export const operation: Cases = {
     {
       what: "a database's logs that AWS keeps for ever (GAP-36)",
       scale: "small",
-      mutation: set({ type: types.database }, "enabledCloudwatchLogsExports", ["postgresql"]),
+      mutation: remove({ type: types.logGroup, name: "chatpop-db-log" }),
       policy: "database-log-retention",
       blames: `${types.database} chatpop-db`,
       says: /keeps for ever/,
+    },
+    {
+      what: "a container that is root on its host",
+      scale: "medium",
+      mutation: container({ privileged: true }, "chatpop-backend"),
+      policy: "containers-confined",
+      blames: `${types.taskDefinition} chatpop-backend`,
+      says: /is root on its host \(privileged\)/,
     },
     {
       what: "sockets on Spot (G-175)",
@@ -346,13 +354,6 @@ export const operation: Cases = {
       policy: "spot-for-workers-only",
       blames: `${types.service} chatpop-backend-service`,
       says: /runs on Spot/,
-    },
-    {
-      what: "a NAT gateway for each zone at the small scale (GAP-46)",
-      scale: "small",
-      config: { egress: "nat-per-zone" },
-      policy: "nat-gateways-for-scale",
-      says: /2 NAT gateways for 100 rooms/,
     },
     {
       what: "images through the NAT gateway (GAP-46)",

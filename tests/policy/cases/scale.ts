@@ -56,7 +56,6 @@ export const scale: Cases = {
       config: { readReplicas: "0" },
       policy: readReplica,
       says: /5,000 rooms, but no read replica/,
-      also: ["tasks-read-from-replica"],
     },
     {
       what: "a replica that is weaker than its source (G-168)",

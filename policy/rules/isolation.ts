@@ -1,0 +1,54 @@
+import { types } from "../../aws/types";
+import { containers } from "../containers";
+import { resourceRule } from "../rule";
+import { type Entries, findingIn, type Properties } from "../values";
+
+/** Rights with which a process leaves its container, or reads what passes by. */
+const powers = [
+  "ALL",
+  "SYS_ADMIN",
+  "SYS_MODULE",
+  "SYS_RAWIO",
+  "DAC_READ_SEARCH",
+  "BPF",
+  "NET_ADMIN",
+  "NET_RAW",
+];
+
+/** What of a host gives its holder the whole of it. */
+const wholeHost = /^\/$|^\/(etc|root|boot|dev)\/?$|(docker|containerd|podman)\.sock$/;
+
+export const containersConfined = resourceRule(
+  {
+    name: "containers-confined",
+    type: types.taskDefinition,
+    description: "A container is no master of its host, whose other containers have secrets of their own",
+    severity: "high",
+    requirements: ["G-58", "GAP-5"],
+    remedy:
+      "privileged: false, no capabilities.add beyond what the program needs, no pidMode and ipcMode host, and no volume of the host's socket",
+    publicChecks: ["ECS.3", "ECS.4"],
+  },
+  [
+    (properties) =>
+      findingIn(
+        containers(properties),
+        ({ name, privileged }) => privileged && `container ${name} is root on its host (privileged)`,
+      ),
+    (properties) =>
+      findingIn(containers(properties), ({ name, capabilities }) => {
+        const has = capabilities.filter((each) => powers.includes(each.replace(/^CAP_/, "")));
+        return has.length > 0 && `container ${name} has ${has.join(", ")} (capabilities.add)`;
+      }),
+    ...["pidMode", "ipcMode"].map(
+      (property) => (properties: Properties) =>
+        properties[property] === "host" && `sees the processes of its whole host (${property} host)`,
+    ),
+    ({ volumes }) =>
+      findingIn(
+        volumes as Entries<{ hostPath?: string }>,
+        ({ hostPath }) =>
+          hostPath && wholeHost.test(hostPath) && `is handed ${hostPath} of its host, and with it the host`,
+      ),
+  ],
+);
