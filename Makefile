@@ -13,7 +13,7 @@ given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit faults image-build lint bootstrap clean distclean loadtest plan cost report prices site
+.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit faults benchmark image-build lint bootstrap clean distclean loadtest plan cost report prices site
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -86,8 +86,8 @@ endif
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
 
-adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file]
-	@node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(call given,pulumi,$(ADOPT_WITH)) $(NAMES)
+adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file] [OFFLINE=yes]
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(NAMES)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs packages/embedded-aws/launcher/engine/main.ts
@@ -110,6 +110,10 @@ test-unit: engine ## Run the tests that bring no stack up
 
 faults: engine ## Strike a stack by every fault of docs/reliability.md and write how it ended: [ONLY=kill] [SAMPLE=10]
 	@node --require ./typescript.cjs tests/faults/main.ts $(call given,only,$(ONLY)) $(call given,sample,$(SAMPLE)); \
+	status=$$?; npm run --silent docs >/dev/null; exit $$status
+
+benchmark: engine ## Measure previews, updates, growth and index builds into docs/performance.md: [ONLY=preview] [ROUNDS=3] [ROWS=]
+	@node --require ./typescript.cjs benchmarks/main.ts $(call given,only,$(ONLY)) $(call given,rounds,$(ROUNDS)) $(call given,rows,$(ROWS)); \
 	status=$$?; npm run --silent docs >/dev/null; exit $$status
 
 image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)

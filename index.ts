@@ -46,7 +46,7 @@ export const hosts = {
   /** All that share the rooms, where they are several. */
   ...(plan.cache.shards > 1 && { channelLayer: cache.hosts }),
 };
-/** What the commands of the runbook name; stacks that share an account have them side by side. */
+/** Names for the commands of the runbook; they differ between stacks of one account. */
 export const identifiers = {
   database: database.identifier,
   ...(databaseProxy && { databaseProxy: databaseProxy.proxyName }),
@@ -66,7 +66,7 @@ export const indexes = release.indexReport.apply(({ indexes }) =>
 );
 export const dashboardUrl = dashboard.url;
 export const databaseSecretArn = secrets.databaseSecretArn;
-/** What the pipeline needs: the image and revision in force, and the role of the repository that may deploy the stack. */
+/** Facts for the pipeline: the present image and revision, and the role of the repository that may deploy the stack. */
 export const delivery = {
   image: image.reference,
   taskDefinition: taskDefinition.arn,

@@ -25,9 +25,15 @@ require.extensions[".ts"] = (module, path) => {
   module._compile(kept(name) ?? compile(path, source, name), path);
 };
 
-/** Node's own `import()` knows neither TypeScript nor names without an ending: that of a file beside this one is a `require`. */
+/**
+ * Node's own `import()` knows neither TypeScript nor names without an ending: that of a file beside this one, or of this
+ * package from elsewhere, is a `require`.
+ */
 const loadHere = (code) =>
-  code.replaceAll(/\bimport\(("\.{1,2}\/[^"]+")\)/g, "Promise.resolve().then(() => require($1))");
+  code.replaceAll(
+    /\bimport\(("(?:\.{1,2}|chatpop-on-aws)\/[^"]+")\)/g,
+    "Promise.resolve().then(() => require($1))",
+  );
 
 function compile(path, source, name) {
   const { code, map } = require("esbuild").transformSync(source, { ...options, sourcefile: path });

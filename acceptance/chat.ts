@@ -1,7 +1,7 @@
-// A user of the chat: registers, opens a room, joins, opens a socket, and hears what is said.
+// A user of the chat: registers, opens a room, joins it, opens a socket, and receives messages.
 import { randomBytes } from "node:crypto";
 
-/** What Node's WebSocket is used for; Node 20 has it behind --experimental-websocket. */
+/** The part of Node's WebSocket in use; Node 20 has it behind --experimental-websocket. */
 interface Socket {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
@@ -57,7 +57,7 @@ export async function openRoom(url: string): Promise<readonly [string, string]> 
 /** A socket once it is open. */
 function open(address: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    // A browser says where its page came from, and the chat refuses whoever does not.
+    // A browser sends its page's origin, and the chat refuses connections without it.
     const origin = new URL(address).origin.replace(/^ws/, "http");
     const socket = new WebSocket(address, { headers: { origin } });
     const late = setTimeout(() => reject(new Error(`no socket within ${patience / 1_000} s`)), patience);
@@ -73,9 +73,9 @@ function open(address: string): Promise<Socket> {
 }
 
 /**
- * Says something in a room of its own, and waits until another member hears it.
+ * Sends a message in a new room, and waits until another member receives it.
  *
- * @returns milliseconds on the way.
+ * @returns the time on the way (ms).
  */
 export async function sayAndHear(url: string): Promise<number> {
   const [writer, reader] = (await Promise.all((await openRoom(url)).map(open))) as [Socket, Socket];
@@ -100,7 +100,7 @@ export async function sayAndHear(url: string): Promise<number> {
   }
 }
 
-/** Opens so many sockets of one room, ten at a time, and gives what closes them; pings are answered by Node. */
+/** Opens `count` sockets of one room, ten at a time, and returns the function that closes them; Node answers pings. */
 export async function hold(url: string, count: number): Promise<{ open: number; close: () => void }> {
   const [address] = await openRoom(url);
   const sockets: Socket[] = [];

@@ -1,20 +1,20 @@
-// What a run costs and how long it takes, before it begins: the project's own prices by the hour, and each step's minutes.
+// Forecast of a run's cost and time: the project's own prices per hour, and each step's minutes.
 import { hoursPerMonth } from "../aws/prices";
 import type { Scale } from "../stacks/guide";
 import { makePlan } from "../stacks/plan";
 import { priceOf } from "../stacks/plan/price";
 
-/** Minutes of a step: usual ones, and those after which it is cut off. */
+/** Minutes of a step: the usual time, and the limit. */
 export interface Minutes {
-  /** AWS's own figures, not measured: the record of a run says what it took. */
+  /** AWS's own figures, not measured; the record of a run has the real ones. */
   readonly usual: number;
-  /** The step fails then. */
+  /** Limit, after which the step fails. */
   readonly atMost: number;
 }
 
-/** A step as far as its price goes. */
+/** The parts of a step that decide its price. */
 export interface Priced extends Minutes {
-  /** Scale that is paid for while it runs. */
+  /** Scale of the stack while the step runs, which decides its price. */
   readonly scale: Scale;
 }
 
@@ -28,7 +28,10 @@ export interface Estimate {
   readonly atMost: number;
 }
 
-/** USD of an hour of a scale with its default settings; traffic and storage by the hour of a month, as the forecast has them. */
+/**
+ * USD per hour of a scale with its default settings; traffic and storage are the forecast's month, divided by its
+ * hours.
+ */
 export function perHour(scale: Scale, region: string, atMost = false): number {
   const plan = makePlan({ scale });
   return priceOf(plan, region, atMost ? { tasks: plan.autoscaling.maximum } : {}).total / hoursPerMonth;

@@ -1,24 +1,24 @@
-// Walks through the steps of a run: each with a time limit, within the budget; the destruction follows whatever happens.
+// Runs the steps of a run, each with a time limit and within the budget; the destruction always follows.
 import { estimate, perHour, type Priced } from "./estimate";
 import type { State, StepRecord } from "./record";
 
-/** Seen of a step: a sentence. A step that the embedded AWS cannot take throws `NeedsAccount`. */
+/** Result of a step: a sentence. A step that needs a real account throws `NeedsAccount`. */
 type Seen = string;
 
-/** Thrown where only an account can answer, with the reason. */
+/** Thrown by a step that needs a real account, with the reason. */
 export class NeedsAccount extends Error {}
 
 /** A step of the run. */
 export interface Step extends Priced {
   /** First word of its line. */
   readonly name: string;
-  /** What it does, for people. */
+  /** Description of the step. */
   readonly does: string;
-  /** Does it; the signal comes when its time is over, or the operator stops the run. */
+  /** Runs the step; the signal comes at the step's time limit, or when the operator stops the run. */
   readonly run: (signal: AbortSignal) => Promise<Seen>;
-  /** Whether it runs whatever became of the steps before. @default false */
+  /** Whether the step runs even after failures of earlier steps. @default false */
   readonly always?: boolean;
-  /** Whether the steps after it can do without it. @default false */
+  /** Whether later steps run without it. @default false */
   readonly optional?: boolean;
 }
 
@@ -32,13 +32,13 @@ export interface Journey {
   readonly region: string;
   /** Ends the steps; the destruction follows. */
   readonly stop: AbortSignal;
-  /** Hears of each step when it begins and when it has ended. */
+  /** Receives a line at the beginning and at the end of each step. */
   readonly say: (line: string) => void;
   /** @default the clock of the machine, in milliseconds */
   readonly now?: () => number;
 }
 
-/** What a journey has come to. */
+/** Result of a journey. */
 export interface Arrival {
   /** In the order of the steps. */
   readonly steps: readonly StepRecord[];
@@ -91,7 +91,7 @@ const marks: Readonly<Record<State, string>> = {
 };
 
 async function take(step: Step, stop: AbortSignal): Promise<[State, string]> {
-  // What removes is not stopped: it would leave what costs money.
+  // The operator's stop does not end a removal: resources that cost money would remain.
   const limit = AbortSignal.timeout(step.atMost * minute);
   const signal = step.always ? limit : AbortSignal.any([limit, stop]);
   try {

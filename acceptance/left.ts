@@ -1,8 +1,8 @@
-// What AWS still lists with the run's tag after the destruction.
+// Resources that AWS still lists with the run's tag after the destruction.
 import { setTimeout as sleep } from "node:timers/promises";
 import { taggedResources } from "../delivery/recovery/account";
 
-/** ARNs of what AWS goes on listing although it is gone or going, and costs nothing. */
+/** ARNs of resources that AWS lists although they are deleted, or will be, and cost nothing. */
 const fates: readonly (readonly [arn: RegExp, fate: string])[] = [
   [/:task-definition\//, "a deregistered revision, which ECS keeps and does not charge"],
   [/:kms:.*:key\//, "deleted when its waiting time ends; free until then"],
@@ -11,22 +11,22 @@ const fates: readonly (readonly [arn: RegExp, fate: string])[] = [
   [/:ec2:.*:natgateway\//, "deleted: EC2 lists it for about an hour and does not charge it"],
 ];
 
-/** What becomes of a resource that is still listed; empty when it costs money until somebody deletes it. */
+/** State of a resource that AWS still lists; empty if it costs money until somebody deletes it. */
 export const fateOf = (arn: string): string => fates.find(([pattern]) => pattern.test(arn))?.[1] ?? "";
 
 /** A resource that AWS still lists. */
 export interface Left {
   /** Of the resource. */
   readonly arn: string;
-  /** What becomes of it, see `fateOf`. */
+  /** Its state, see `fateOf`. */
   readonly fate: string;
 }
 
 /**
- * Everything that AWS lists with this tag. The list of tags is late by minutes, so it is read again while it has
- * something that costs money.
+ * Everything that AWS lists with this tag. The list of tags lags by minutes, so it is read again while it contains a
+ * resource that costs money.
  *
- * @param tries How often it is read, a minute apart.
+ * @param tries Number of readings, one per minute.
  */
 export async function leftOf(
   tags: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-// `make acceptance`: the whole way of a stack on an account, from nothing to nothing, with a record of what AWS answered.
+// `make acceptance`: the life of a stack on an account, from creation to destruction, with a record of AWS's answers.
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -39,7 +39,7 @@ function words(args: readonly string[]): Words {
   );
 }
 
-/** An image that the embedded AWS takes for one of the stack's repository. */
+/** An image of the stack's repository for the embedded AWS, which accepts any digest. */
 const digest = (digit: string) => `@sha256:${digit.repeat(64)}`;
 
 function imagesOf({ image, next, source, offline }: Words): World["images"] {
@@ -83,7 +83,7 @@ function variables(world: World, run: string, started: string, outputs: StackOut
 
 const proof = "the embedded AWS's answer would prove nothing";
 
-/** Asks the questions of a stage one after the other; one that fails hides no other. */
+/** Asks the questions of a stage one after the other; after a failed one the next follows. */
 const asker =
   (answers: AnswerRecord[], world: () => World, run: string, started: string) =>
   async (stage: Stage, outputs: StackOutputs, signal: AbortSignal): Promise<string> => {
@@ -122,7 +122,10 @@ async function confirmed(given: Words): Promise<boolean> {
   }
 }
 
-/** Ends the steps at Ctrl-C, or when the job is ended; a second time it ends at once, and says what is left to do. */
+/**
+ * Ends the steps at Ctrl-C or SIGTERM. The second signal ends the process at once, with a message on the rest of the
+ * work.
+ */
 function stopper(): AbortSignal {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
@@ -212,7 +215,7 @@ function say(record: Record, file: string): number {
   return accepted ? 0 : 1;
 }
 
-/** Destroys what a run before has left. */
+/** Destroys the resources of a former run. */
 async function remove(stack: Stack): Promise<number> {
   if (!(await stack.exists())) {
     console.log(`There is no stack ${stackName}: no run has left anything in this state.`);
@@ -225,7 +228,7 @@ async function remove(stack: Stack): Promise<number> {
 }
 
 main(process.argv.slice(2)).then(
-  // A socket whose end the load balancer does not answer would keep the process.
+  // Otherwise a socket whose end the load balancer does not answer would keep the process alive.
   (code) => process.exit(code),
   (error: Error) => {
     const expected = error instanceof Refusal || error instanceof Failed;

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * How a step or a question came out. `needs-account` is what the embedded AWS cannot answer; `not-reached` is a step that
- * an earlier failure, the budget or Ctrl-C has kept from running; `by-hand` is asked by a person, after the run.
+ * Outcome of a step or a question. `needs-account`: the embedded AWS cannot answer it. `not-reached`: an earlier
+ * failure, the budget or Ctrl-C prevented the step. `by-hand`: a person asks it after the run.
  */
 export type State = "done" | "failed" | "needs-account" | "not-reached" | "by-hand";
 
@@ -11,9 +11,9 @@ export type State = "done" | "failed" | "needs-account" | "not-reached" | "by-ha
 export interface StepRecord {
   /** Name of the step. */
   readonly step: string;
-  /** How it came out. */
+  /** Outcome. */
   readonly state: State;
-  /** What was seen, or why it failed. */
+  /** Result, or the reason of the failure. */
   readonly says: string;
   /** Seconds that it took. */
   readonly seconds: number;
@@ -25,21 +25,21 @@ export interface AnswerRecord {
   readonly question: string;
   /** Name of the step after which it was asked. */
   readonly after: string;
-  /** Where its answer belongs: the page. */
+  /** Page that the answer belongs to. */
   readonly page: string;
   /** Whether it was answered. */
   readonly state: State;
   /** AWS's answer in its own figures or words. */
   readonly answer: string;
-  /** Whether the answer is what the project assumes; left out where there is none. */
+  /** Whether the answer confirms the project's assumption; absent without an answer. */
   readonly asAssumed?: boolean;
 }
 
-/** Everything that a run has seen. */
+/** All results of a run. */
 export interface Record {
   /** Value of the tag `Acceptance` that every resource of the run has. */
   readonly run: string;
-  /** Whether the embedded AWS answered, in place of an account. */
+  /** Whether the run used the embedded AWS instead of an account. */
   readonly offline: boolean;
   /** Region of the stack. */
   readonly region: string;
@@ -51,11 +51,11 @@ export interface Record {
   readonly steps: readonly StepRecord[];
   /** The questions in the order of the table. */
   readonly answers: readonly AnswerRecord[];
-  /** ARNs that AWS still lists with the run's tag, with what becomes of each. */
+  /** ARNs that AWS still lists with the run's tag, with the state of each. */
   readonly left: readonly { readonly arn: string; readonly fate: string }[];
 }
 
-/** Whether nothing failed, nothing was kept from running, and nothing that costs money stays. */
+/** Whether every step has run without a failure, and no resource remains that costs money. */
 export const isAccepted = ({ steps, left }: Record): boolean =>
   steps.every(({ state }) => state === "done" || state === "needs-account") &&
   left.every(({ fate }) => fate !== "");

@@ -19,7 +19,7 @@ export interface StackOutputs extends Outputs {
   readonly logGroupName: string;
   /** Names of hosts. */
   readonly hosts: { readonly loadBalancer: string };
-  /** Names by which AWS's commands know the parts. */
+  /** Names of the parts for AWS's commands. */
   readonly identifiers: {
     readonly database: string;
     readonly databaseProxy?: string;
@@ -31,7 +31,7 @@ export interface StackOutputs extends Outputs {
   readonly indexes: Readonly<Record<string, string>>;
 }
 
-/** A command that ended with another code than 0. */
+/** A command with an exit code other than 0. */
 export class Failed extends Error {}
 
 /** Last lines of a log that a failure shows. */
@@ -50,7 +50,8 @@ export class Stack {
   command(line: readonly string[], signal?: AbortSignal, env = process.env): Promise<string> {
     const [file = "", ...args] = line;
     return new Promise((resolve, reject) => {
-      // A group of its own: Ctrl-C ends the step, and with it this command, but not the destruction that follows.
+      // A process group of its own: Ctrl-C ends this command together with its step, but not the destruction that
+      // follows.
       const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
       const interrupt = () => child.pid !== undefined && process.kill(-child.pid, "SIGINT");
       if (signal?.aborted) interrupt();
@@ -104,12 +105,12 @@ export class Stack {
     await this.run(["up", "--yes", "--skip-preview", ...pack, "--config-path", ...given], signal);
   }
 
-  /** What the last update put out. */
+  /** Outputs of the last update. */
   async outputs(): Promise<StackOutputs> {
     return JSON.parse(await this.run(["stack", "output", "--json"])) as StackOutputs;
   }
 
-  /** Destroys everything; a lock that a cut-off update left is taken away first. */
+  /** Destroys everything, after it has removed the lock of an interrupted update. */
   async destroy(signal?: AbortSignal): Promise<void> {
     await this.run(["cancel", "--yes"]).catch(() => undefined);
     await this.run(["destroy", "--yes", "--skip-preview"], signal);

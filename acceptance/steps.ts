@@ -1,4 +1,4 @@
-// The steps of a run, in their order: what each does to the stack, and what it sees of it.
+// The steps of a run, in their order, with their results.
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { NeedsAccount, type Step } from "./journey";
 import { type Left, leftOf } from "./left";
 import { type Stack, stackName, type StackOutputs } from "./stack";
 
-/** Where a run takes place, and what it is given. */
+/** Environment and inputs of a run. */
 export interface World {
   /** Its stack. */
   readonly stack: Stack;
@@ -25,9 +25,9 @@ export interface World {
   readonly secretsProvider?: string;
   /** Folder for what the run keeps. */
   readonly folder: string;
-  /** Asks the questions of a stage; how many were answered. */
+  /** Asks the questions of a stage and returns the number of answers, as a sentence. */
   readonly ask: (stage: Stage, outputs: StackOutputs, signal: AbortSignal) => Promise<string>;
-  /** What is still listed at the end. */
+  /** Resources that AWS lists at the end. */
   left: readonly Left[];
 }
 
@@ -48,7 +48,7 @@ async function probe({ offline }: World, { url, hosts }: StackOutputs): Promise<
   return `/healthz 200, /healthz?deep 200, socket: ${socket}, a message from user to user in ${Math.round(milliseconds)} ms`;
 }
 
-/** A copy of the checkout with one file more, of which another image is built. */
+/** A copy of the checkout with one more file, for a second image. */
 function nextSource(source: string, folder: string): string {
   const copy = join(folder, "next");
   rmSync(copy, { recursive: true, force: true });
@@ -65,7 +65,7 @@ const imageOf = ({ images, folder }: World, which: "first" | "next"): Readonly<R
   return { "chatpop:image": images[which] };
 };
 
-/** Updates, and says which tasks ECS runs then. */
+/** Updates the stack, and returns the revision that ECS then runs. */
 async function update(world: World, config: Readonly<Record<string, string>>, signal: AbortSignal) {
   await world.stack.up(config, signal);
   const outputs = await world.stack.outputs();
@@ -73,7 +73,7 @@ async function update(world: World, config: Readonly<Record<string, string>>, si
   return `ECS runs ${outputs.delivery.taskDefinition.split("/").at(-1)} with ${await servingImage(outputs)}`;
 }
 
-/** What `aws <args>` answers. */
+/** Answer of `aws <args>`. */
 async function aws<T>(world: World, ...args: readonly string[]): Promise<T> {
   const line = ["aws", ...args, "--region", world.region, "--output", "json", "--no-cli-pager"];
   return JSON.parse((await world.stack.command(line)) || "null") as T;
@@ -93,7 +93,7 @@ const stopTask = (world: World, { clusterName }: StackOutputs, task: string) =>
     ...["--reason", "acceptance: a task fails", "--query", "task.taskArn"],
   );
 
-/** Stops a task, and waits until ECS has put another one in its place. */
+/** Stops a task, and waits until ECS has replaced it. */
 async function fault(world: World, signal: AbortSignal): Promise<string> {
   if (world.offline) throw new NeedsAccount(noContainers);
   const outputs = await world.stack.outputs();
@@ -118,7 +118,7 @@ async function fault(world: World, signal: AbortSignal): Promise<string> {
 /** Alarms that follow when all tasks are gone: critical, and warning. */
 const expectedAlarms = ["no-healthy-task", "tasks-below-minimum"];
 
-/** Stops every task that comes until one of these alarms is on, then waits until all are off. */
+/** Stops each new task until one of these alarms is on, then waits until all are off. */
 async function alarm(world: World, signal: AbortSignal): Promise<string> {
   if (world.offline)
     throw new NeedsAccount("the embedded AWS measures nothing, so no alarm changes its state");
@@ -152,7 +152,7 @@ async function alarm(world: World, signal: AbortSignal): Promise<string> {
   return `${seen.join(", ")} in ALARM after ${seconds} s without tasks, OK again after ${after()} s`;
 }
 
-/** The steps; the minutes are AWS's own figures, not measured: the record of a run says what they took. */
+/** The steps. Their minutes are AWS's own figures, not measured; the record of a run has the real ones. */
 export function stepsOf(world: World): readonly Step[] {
   const { stack, region, tags } = world;
   const given = { "aws:region": region, "chatpop:disposable": "true" };

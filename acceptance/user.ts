@@ -1,4 +1,4 @@
-// The command `acceptance/asUser`: one message from user to user, or sockets that stay open while they are counted.
+// The command `acceptance/asUser`: sends a message from user to user, or holds sockets open for a count.
 import { setTimeout as sleep } from "node:timers/promises";
 import { hold, sayAndHear } from "./chat";
 
@@ -19,7 +19,7 @@ async function main([name = "", url = "", ...words]: readonly string[]): Promise
 }
 
 main(process.argv.slice(2)).then(
-  // A socket whose end the other side does not answer would keep the process.
+  // Otherwise a socket whose end the other side does not answer would keep the process alive.
   () => process.exit(0),
   (error: Error) => {
     console.error(error.message);

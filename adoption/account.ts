@@ -1,11 +1,11 @@
-// The account to look at: AWS by its SDK, or a file.
+// The account to read: AWS by its SDK, or a file.
 import type { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
 import { readFileSync } from "node:fs";
 import type { Account, Properties } from "./environment";
 
 /** An account by the SDK, with the credentials and region of the shell. It only reads. */
 export async function awsAccount(): Promise<Account> {
-  // It takes a second to load, and a file does without it.
+  // Loaded on demand: it takes a second, and an account in a file does not need it.
   const sdk = await import("@aws-sdk/client-cloudcontrol");
   const client: CloudControlClient = new sdk.CloudControlClient({});
   return {
@@ -30,7 +30,10 @@ export async function awsAccount(): Promise<Account> {
   };
 }
 
-/** An account in a file: `{"AWS::RDS::DBInstance": {"chatpop-db": {…}}}`, each as `aws cloudcontrol get-resource` prints it. */
+/**
+ * An account in a file: `{"AWS::RDS::DBInstance": {"chatpop-db": {…}}}`, each in the form of `aws cloudcontrol
+ * get-resource`.
+ */
 export function fileAccount(path: string): Account {
   const types = JSON.parse(readFileSync(path, "utf8")) as Record<string, Record<string, Properties>>;
   return {

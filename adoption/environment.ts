@@ -1,11 +1,11 @@
-// The environment that is there, as the guide names it or as the operator does, and what stands out in it.
+// The existing environment, under the guide's names or the operator's.
 import { adoptables, type AdoptedKind } from "../stacks/plan/adoption";
 import { adoptedKinds } from "../stacks/settings/adoption";
 
 /** Properties of a resource with CloudFormation's names. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** A look at an account; `undefined` when there is no such resource. */
+/** Read access to an account; `undefined` stands for a missing resource. */
 export interface Account {
   get(type: string, identifier: string): Promise<Properties | undefined>;
   /** The identifiers of all resources of a type. */
@@ -22,14 +22,14 @@ const cloudTypes: Readonly<Record<AdoptedKind, string>> = {
   logGroup: "AWS::Logs::LogGroup",
 };
 
-/** The guide's cluster and service, which are not adopted, but looked at. */
+/** The guide's cluster and service, which are read but not adopted. */
 const guideService = "service/chatpop-cluster/chatpop-backend-service";
 
-/** All that was found. */
+/** The resources that were found. */
 export interface Environment {
-  /** Identifiers, as `pulumi import` takes them. */
+  /** Identifiers in the form of `pulumi import`. */
   readonly found: Readonly<Partial<Record<AdoptedKind, string>>>;
-  /** Properties by kind; besides the adopted ones `parameters`, `service` and `task`. */
+  /** Properties by kind: the adopted kinds, and `parameters`, `service` and `task`. */
   readonly properties: Readonly<Record<string, Properties>>;
 }
 

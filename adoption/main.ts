@@ -1,4 +1,5 @@
-// `make adopt`: reads an environment that was built by hand, writes the file for `pulumi import`, and says what comes.
+// `make adopt`: reads an environment that was built by hand, writes the file for `pulumi import`, and prints the next
+// steps.
 import { writeFileSync } from "node:fs";
 import { adoptedKinds, type AdoptedKind } from "../stacks/settings/adoption";
 import { awsAccount, fileAccount } from "./account";
@@ -9,7 +10,7 @@ import { report } from "./report";
 /** A mistake in the command line. */
 class UsageError extends Error {}
 
-const options = ["stack", "file", "from", "pulumi"] as const;
+const options = ["stack", "file", "from"] as const;
 const given = Object.fromEntries(
   process.argv.slice(2).map((word) => {
     const equals = word.indexOf("=");
@@ -24,7 +25,9 @@ async function adopt(): Promise<string> {
     throw new UsageError(
       `NAMES knows no ${JSON.stringify(wrong)}. It takes ${adoptedKinds.join(", ")}, each as <kind>=<name>.`,
     );
-  const { stack = "small", from, pulumi } = given;
+  const { stack = "small", from } = given;
+  // Offline it is another word.
+  const pulumi = process.env["CHATPOP_COMMAND"];
   const file = given.file ?? `adopt-${stack}.json`;
   const environment = await readEnvironment(from ? fileAccount(from) : await awsAccount(), given);
   if (Object.keys(environment.found).length > 0) {

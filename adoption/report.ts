@@ -1,9 +1,9 @@
-// What `make adopt` says: what is taken over, what is not, and what to type.
+// The report of `make adopt`: adopted resources, new ones, and the next commands.
 import { adoptedKinds, type AdoptedKind } from "../stacks/settings/adoption";
 import type { Environment } from "./environment";
 import { trapsOf } from "./traps";
 
-/** Never taken over, and why. */
+/** Parts that are never adopted, with the reason. */
 const madeAnew: readonly (readonly [part: string, reason: string])[] = [
   [
     "network",
@@ -15,9 +15,9 @@ const madeAnew: readonly (readonly [part: string, reason: string])[] = [
 ];
 
 /**
- * The report, its last lines the commands to type.
+ * The report; its last lines are the commands to type.
  *
- * @param pulumi What to type for `pulumi`.
+ * @param pulumi Command to type instead of `pulumi`.
  */
 export function report(
   environment: Environment,

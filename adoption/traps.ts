@@ -1,16 +1,16 @@
-// What the guide's own commands leave behind, and what becomes of it (docs/guide-gaps.md).
+// Faults that the guide's own commands leave in an environment, and their repair (docs/guide-gaps.md).
 import type { Environment, Properties } from "./environment";
 
-/** Something that the program does otherwise. */
+/** A fault of the environment, which the program avoids. */
 export interface Trap {
-  /** The part of the environment that it is looked for in. */
+  /** The part of the environment that may have it. */
   readonly of: string;
-  /** Whether it is there. */
+  /** Whether the part has it. */
   readonly when: (properties: Properties) => boolean;
   readonly what: string;
   /** Consequence for an adopted environment. */
   readonly then: string;
-  /** Whether the update mends it; otherwise it stays until somebody does what `then` says. @default true */
+  /** Whether the update repairs it; otherwise it stays until somebody follows `then`. @default true */
   readonly mended?: boolean;
 }
 
@@ -29,7 +29,7 @@ const traps: readonly Trap[] = [
     what: "the database is not encrypted",
     then:
       "it stays so, since RDS encrypts no instance in place, and it can have no replica here. The rule database-encrypted " +
-      "fails until it is restored from an encrypted copy (docs/operations.md, Move a running environment in)",
+      "fails until it is restored from an encrypted copy (docs/operations/move.md, Move a running environment in)",
     mended: false,
   },
   {
@@ -46,7 +46,7 @@ const traps: readonly Trap[] = [
   },
   {
     of: "parameters",
-    // Its unit is a page of 8 KiB (GAP-2).
+    // The unit of shared_buffers is a page of 8 KiB (GAP-2).
     when: ({ Parameters }) =>
       Number((Parameters as Properties | undefined)?.["shared_buffers"] ?? 0) * 8192 >= 4 * gibibyte,
     what: "shared_buffers is 4 GiB or more: it counts pages of 8 KiB (GAP-2)",
@@ -81,7 +81,7 @@ const traps: readonly Trap[] = [
   },
 ];
 
-/** The traps that an environment has fallen into. */
+/** The faults of an environment. */
 export function trapsOf({ properties }: Environment): readonly Trap[] {
   return traps.filter(({ of, when }) => properties[of] !== undefined && when(properties[of]));
 }

@@ -130,5 +130,5 @@ export function canonical(type: string): string {
   return token;
 }
 
-/** What programs call a type: `aws.lb.TargetGroup` for `aws:lb/targetGroup:TargetGroup`. */
+/** Name of a type in programs: `aws.lb.TargetGroup` for `aws:lb/targetGroup:TargetGroup`. */
 export const classOf = (type: string): string => type.replace(/^(\w+):(\w+)\/\w+:/, "$1.$2.");

@@ -91,7 +91,18 @@ function showWrites(durations: readonly number[]): string {
   return `${durations.length} writes, median ${at(0.5)} ms, 99 % within ${at(0.99)} ms, longest ${at(1)} ms`;
 }
 
-async function benchmark(database: Database, rows: number, rounds: number): Promise<void> {
+/** What a comparison has measured. */
+export interface Comparison {
+  /** Seconds of each round. */
+  readonly builder: readonly number[];
+  readonly psql: readonly number[];
+  /** Median of the rounds' own ratios, the builder's time by psql's. */
+  readonly ratio: number;
+  /** Milliseconds of the longest write during a build. */
+  readonly longest: number;
+}
+
+async function benchmark(database: Database, rows: number, rounds: number): Promise<Comparison> {
   const { host, port, database: name, username, password } = database.address;
   const environment = {
     PGPASSWORD: password,
@@ -134,6 +145,7 @@ async function benchmark(database: Database, rows: number, rounds: number): Prom
   const writes = write(database, built.signal);
   const seconds = await build();
   built.abort();
+  const written = await writes;
 
   const [version] = await database.query<{ server_version: string }>("SHOW server_version");
   // The two builds of a round share the machine's mood; the rounds do not.
@@ -151,23 +163,32 @@ median       ${summary(median)}
 least        ${summary(least)}
 by round     ${show(ratios)}: median ${median(ratios).toFixed(3)}
 idle         ${showWrites(idle)}
-during build ${showWrites(await writes)} (build ${seconds.toFixed(1)} s)`);
+during build ${showWrites(written)} (build ${seconds.toFixed(1)} s)`);
+  return {
+    builder: times.builder!,
+    psql: times.psql!,
+    ratio: median(ratios),
+    longest: Math.max(...written),
+  };
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rows: { type: "string" }, rounds: { type: "string" } } });
-  const rows = Number(values.rows ?? 2_000_000);
+/** Compares the builder with psql on so many messages. */
+export async function indexBuild(rows: number, rounds: number): Promise<Comparison> {
   const cluster = await startCluster(settings);
   try {
     const database = await cluster.createDatabase();
     await database.query(schemaPart("chatpop") + schemaPart("outbox"));
     console.log(`loading ${rows.toLocaleString("en-US")} messages`);
     for (const statement of data(rows).split(/;(?= --|\n|$)/)) await database.query(statement);
-    await benchmark(database, rows, Number(values.rounds ?? 5));
+    const comparison = await benchmark(database, rows, rounds);
     await database.close();
+    return comparison;
   } finally {
     await cluster.stop();
   }
 }
 
-void main();
+if (require.main === module) {
+  const { values } = parseArgs({ options: { rows: { type: "string" }, rounds: { type: "string" } } });
+  void indexBuild(Number(values.rows ?? 2_000_000), Number(values.rounds ?? 5));
+}

@@ -39,7 +39,7 @@ export function bundle(entryPoint: string): string {
   return text;
 }
 
-/** What a bundle is kept under; it says by what and how it was bundled, and of which packages. */
+/** Key of a bundle in the cache, made of bundler, options and package versions. */
 function nameOf(entryPoint: string): { readonly subject: string; readonly name: string } {
   const subject = digest(project, "bundle", entryPoint);
   const packages = digestOf("node_modules/.package-lock.json") ?? "";

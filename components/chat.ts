@@ -75,6 +75,7 @@ export function makeChat(name: string, plan: Plan) {
     password: secrets.databasePassword,
     deletionProtection,
     disposable,
+    logRetentionDays,
   });
   const backupCopy =
     plan.backupCopy && new BackupCopy(name, { plan: plan.backupCopy, databaseArn: database.arn, disposable });
@@ -86,6 +87,7 @@ export function makeChat(name: string, plan: Plan) {
       secretArn: secrets.databaseSecretArn,
       subnetIds: network.privateSubnetIds,
       securityGroups,
+      logRetentionDays,
     });
   const connection: DatabaseConnection = {
     host: databaseProxy?.host ?? database.host,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { application } from "../stacks/guide";
 import type { DatabasePlan } from "../stacks/plan/database";
+import { drawnName, rdsLogGroup } from "./rdsLog";
 
 /** Size and care of the database, and its place in the VPC. */
 export interface DatabaseArgs {
@@ -18,6 +19,8 @@ export interface DatabaseArgs {
   readonly deletionProtection: boolean;
   /** Deletes automated backups with the primary; otherwise RDS keeps them until their retention ends. */
   readonly disposable: boolean;
+  /** Days that PostgreSQL's log is kept. */
+  readonly logRetentionDays: number;
 }
 
 /** The application's access to PostgreSQL. */
@@ -77,6 +80,18 @@ export class Database extends pulumi.ComponentResource {
 
     if (plan.finalSnapshot) this.lastSnapshot = pulumi.interpolate`${name}-db-final-${lastSnapshot.hex}`;
 
+    const exportLog = (instanceName: string, identifier: pulumi.Output<string>) =>
+      rdsLogGroup(
+        instanceName,
+        pulumi.interpolate`instance/${identifier}/postgresql`,
+        args.logRetentionDays,
+        {
+          parent: this,
+        },
+      );
+    const identifier = plan.exportsLog ? drawnName(`${name}-db`, { parent: this }) : undefined;
+    const log = identifier && exportLog(`${name}-db`, identifier);
+
     // Arguments that the primary and its replicas share.
     const instance: Omit<rds.InstanceArgs, "replicateSourceDb"> & { instanceClass: string } = {
       instanceClass: plan.instanceClass,
@@ -93,11 +108,16 @@ export class Database extends pulumi.ComponentResource {
       // `pulumi up` applies changes now, not in the next maintenance window.
       applyImmediately: true,
       maintenanceWindow: plan.maintenanceWindow,
+      // Database Insights in its standard mode: a week of it is free at every class.
+      performanceInsightsEnabled: true,
+      performanceInsightsRetentionPeriod: 7,
+      ...(plan.exportsLog && { enabledCloudwatchLogsExports: ["postgresql"] }),
     };
     const primary = new rds.Instance(
       `${name}-db`,
       {
         ...instance,
+        identifier,
         engine: "postgres",
         engineVersion: plan.version,
         allowMajorVersionUpgrade: true,
@@ -117,6 +137,7 @@ export class Database extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        dependsOn: log,
         protect: args.deletionProtection,
         ignoreChanges: [
           // Another snapshot name would replace a running database. `pulumi up --replace` restores one on purpose.
@@ -129,14 +150,18 @@ export class Database extends pulumi.ComponentResource {
 
     const replicas: rds.Instance[] = [];
     for (let number = 1; number <= plan.readReplicas; number++) {
+      const suffix = `replica${number === 1 ? "" : `-${number}`}`;
+      const replicaName = `${name}-db-${suffix}`;
+      const own = identifier && pulumi.interpolate`${identifier}-${suffix}`;
+      const ownLog = own && exportLog(replicaName, own);
       replicas.push(
         new rds.Instance(
-          `${name}-db-replica${number === 1 ? "" : `-${number}`}`,
-          { ...instance, replicateSourceDb: primary.identifier, skipFinalSnapshot: true },
+          replicaName,
+          { ...instance, identifier: own, replicateSourceDb: primary.identifier, skipFinalSnapshot: true },
           {
             parent: this,
             // Replicas are created one after another: RDS takes a snapshot of the source for each.
-            dependsOn: replicas.slice(-1),
+            dependsOn: [...replicas.slice(-1), ...(ownLog ? [ownLog] : [])],
             // RDS cannot change the source of a replica.
             replaceOnChanges: ["replicateSourceDb"],
           },

@@ -3,6 +3,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseProxyPlan } from "../stacks/plan/database";
 import { assumedBy, policyDocument } from "./policyDocuments";
+import { drawnName, rdsLogGroup } from "./rdsLog";
 import type { SecurityGroups } from "./securityGroups";
 
 /** The instance behind the proxy, and the proxy's place in the VPC. */
@@ -17,6 +18,8 @@ export interface DatabaseProxyArgs {
   readonly subnetIds: pulumi.Input<string>[];
   /** Security groups of the stack's tiers; the proxy adds its own between tasks and database. */
   readonly securityGroups: SecurityGroups;
+  /** Days that the proxy's log is kept. */
+  readonly logRetentionDays: number;
 }
 
 /**
@@ -54,9 +57,15 @@ export class DatabaseProxy extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const subnets = pulumi.all(args.subnetIds).apply((ids) => ids.join(" "));
+    const proxyName = drawnName(`${name}-proxy`, { parent: this }, { subnets });
+    const log = rdsLogGroup(`${name}-proxy`, pulumi.interpolate`proxy/${proxyName}`, args.logRetentionDays, {
+      parent: this,
+    });
     const proxy = new rds.Proxy(
       `${name}-proxy`,
       {
+        name: proxyName,
         engineFamily: "POSTGRESQL",
         auths: [{ authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: args.secretArn }],
         roleArn: role.arn,
@@ -65,7 +74,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
         vpcSubnetIds: args.subnetIds,
         vpcSecurityGroupIds: [args.securityGroups.beforeDatabase("proxy", "RDS Proxy")],
       },
-      { parent: this, dependsOn: [readSecret] },
+      { parent: this, dependsOn: [readSecret, log] },
     );
     const pool = new rds.ProxyDefaultTargetGroup(
       `${name}-proxy`,

@@ -5,7 +5,7 @@ import type { ImagePlan } from "../stacks/plan/image";
 
 /** The image of the tasks, and its repository. */
 export interface ImageArgs {
-  /** Where the image comes from, and how long the repository keeps images. */
+  /** Source of the image, and the repository's retention. */
   readonly plan: ImagePlan;
   /** Keeps Pulumi from deleting the repository. */
   readonly deletionProtection: boolean;

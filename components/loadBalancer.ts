@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { application } from "../stacks/guide";
 import type { LoadBalancerPlan } from "../stacks/plan/loadBalancer";
 
-/** How the entrance behaves, and its place in the VPC. */
+/** Settings of the load balancer, and its place in the VPC. */
 export interface LoadBalancerArgs {
   /** Time-outs, stickiness and health check. */
   readonly plan: LoadBalancerPlan;

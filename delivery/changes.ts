@@ -1,7 +1,7 @@
 import type { BilledResource } from "../aws/billing";
 import { types } from "../aws/types";
 
-/** State of a resource before or after a step; Pulumi leaves it out where there is none. */
+/** State of a resource before or after a step; absent if there is none. */
 export interface ResourceState {
   /** Type token. */
   readonly type?: string;
@@ -31,10 +31,10 @@ export function named(urn: string): { readonly type: string; readonly name: stri
   return { type: path.split("$").at(-1) ?? path, name };
 }
 
-/** A value on one line; undefined for one that would not be read. */
+/** A value on one line; undefined if it is not readable. */
 function shown(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  // Pulumi's placeholder of an unknown value is a UUID, that of a secret says so.
+  // Pulumi's placeholders: a UUID for an unknown value, `[secret]` for a secret.
   if (typeof value !== "string" || value.length > 60 || /^04da6b54-|^\[secret\]$/.test(value))
     return undefined;
   return value;
@@ -66,7 +66,7 @@ function together(changes: readonly Change[]): readonly string[] {
   });
 }
 
-/** Every property that has one value before and another after, as `name: property before → after`. */
+/** Every property whose value changes, as `name: property before → after`. */
 export function valueChanges(steps: readonly Step[]): readonly string[] {
   const found = steps.flatMap((step) =>
     (step.diffs ?? []).map((key) => ({
@@ -81,7 +81,7 @@ export function valueChanges(steps: readonly Step[]): readonly string[] {
   const others = values.filter((each) => !thresholds.includes(each));
   return [
     ...together(others),
-    // These properties follow a class or a count, which is in the list already.
+    // Thresholds follow from a class or a count, which is in the list already.
     ...(thresholds.length > 0 ? [`${thresholds.length} alarm thresholds follow`] : []),
   ];
 }

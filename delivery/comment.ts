@@ -1,4 +1,4 @@
-/** Where a comment goes. */
+/** Pull request of a comment, and the access to it. */
 export interface Place {
   /** Address of GitHub's API. */
   readonly api: string;
@@ -16,7 +16,7 @@ const mark = "<!-- chatpop preview -->";
 const longest = 65_536;
 
 /**
- * Writes a comment under a pull request, or rewrites the one it wrote before.
+ * Writes a comment under a pull request, or replaces its former comment.
  *
  * @returns the comment's address.
  * @throws Error with GitHub's answer.

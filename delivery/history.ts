@@ -55,7 +55,7 @@ export function chooseImage(history: Iterable<Update>, { serving, wanted, run }:
     const former = config["chatpop:image"]?.value;
     const usable = former !== undefined && former !== automatic && former !== serving;
     if (image === undefined && usable && !messages.has(takenBack(former))) return { image: former, serving };
-    // Ids of runs grow: a comparison with the last run that deployed is enough.
+    // Ids of runs increase, so a comparison with the last run that deployed is enough.
     if (image !== undefined && (run === undefined || other !== undefined)) break;
   }
   if (image !== undefined) return { image, serving };

@@ -51,7 +51,7 @@ function pulumi<T>(stack: string | undefined, ...args: string[]): T {
 
 const outputsOf = (stack: string | undefined): Outputs => pulumi(stack, "stack", "output", "--json");
 
-/** A stack's updates, newest first: Pulumi hands out a page at a time, and an old image may lie far back. */
+/** A stack's updates, newest first, read page by page, because an old image may be far back. */
 function* historyOf(stack: string | undefined): Generator<Update> {
   const size = 50;
   for (let page = 1; ; page++) {

@@ -4,11 +4,11 @@ import { noticed, resourcesOf, type Step, valueChanges } from "./changes";
 
 /** One event of Pulumi's event log, of the kinds that a report needs. */
 export interface Event {
-  /** A step is about to begin: what it does, to which resource, and which properties differ. */
+  /** The beginning of a step: operation, resource and changed properties. */
   readonly resourcePreEvent?: { readonly metadata: Step };
-  /** A step is done, with the outputs of the stack among the others. */
+  /** The end of a step; one of them has the outputs of the stack. */
   readonly resOutputsEvent?: { readonly metadata: Step };
-  /** A policy complains; at the level `mandatory` that stops the update. */
+  /** A violation of a policy; the level `mandatory` stops the update. */
   readonly policyEvent?: {
     readonly message: string;
     readonly policyName: string;
@@ -26,7 +26,7 @@ export function readEvents(log: string): readonly Event[] {
     .map((line) => JSON.parse(line) as Event);
 }
 
-/** Steps in the order of how much they can hurt; GitHub colours a diff's lines by their first character. */
+/** Steps, the most dangerous first; GitHub colours a diff's lines by their first character. */
 const steps = [
   { op: "delete", sign: "-", words: "deleted" },
   { op: "replace", sign: "! replace", words: "replaced" },
@@ -34,9 +34,9 @@ const steps = [
   { op: "create", sign: "+", words: "created" },
 ] as const;
 
-/** Rows that a comment can take at three scales; GitHub cuts it off at 65,536 characters. */
+/** Limit of rows, so that a comment with three scales stays below GitHub's 65,536 characters. */
 const mostRows = 100;
-/** Values that a reviewer reads. */
+/** Limit of values, so that a reviewer reads them. */
 const mostValues = 25;
 
 /** Report of a preview or an update as Markdown: changes, policy violations, errors. */
@@ -46,7 +46,7 @@ export function report(stack: string, events: readonly Event[]): string {
   );
   const changes = steps.map((step) => ({
     ...step,
-    // Pulumi's own summary leaves its providers out as well.
+    // Without providers, as in Pulumi's own summary.
     resources: events.flatMap(({ resourcePreEvent }) =>
       resourcePreEvent?.metadata.op === step.op && !isProvider(resourcePreEvent.metadata.urn)
         ? [row(step.sign, resourcePreEvent.metadata)]
@@ -59,7 +59,7 @@ export function report(stack: string, events: readonly Event[]): string {
   const more = rows.length - mostRows;
   return [
     `### ${stack}: ${summary || "no changes"}`,
-    ...(counted.length > 0 ? [...told(taken), ...money(taken, events)] : []),
+    ...(counted.length > 0 ? [...effects(taken), ...money(taken, events)] : []),
     ...list("Warnings of the program", warnings(events)),
     ...section(
       rows.slice(0, mostRows).concat(more > 0 ? [`… and ${more} more`] : []),
@@ -84,7 +84,7 @@ const list = (title: string, lines: readonly string[]): string[] =>
   lines.length > 0 ? ["", `**${title}**`, "", ...lines.map((line) => `- ${line}`)] : [];
 
 /** Values before and after, then what people in the chat notice. */
-function told(taken: readonly Step[]): string[] {
+function effects(taken: readonly Step[]): string[] {
   const values = valueChanges(taken);
   const shown = values.slice(0, mostValues);
   const more = values.length - shown.length;
@@ -100,7 +100,7 @@ interface PlanInForce {
   readonly fullLoad?: { readonly taskPercent: number; readonly redisThreadPercent: number };
 }
 
-/** The plan that the stack puts out, before or after. */
+/** The stack output `plan`, before or after. */
 const planOf = (events: readonly Event[], when: "old" | "new") =>
   events
     .flatMap(({ resourcePreEvent, resOutputsEvent }) => [resourcePreEvent, resOutputsEvent])

@@ -8,7 +8,7 @@ import {
 import { application } from "../stacks/guide";
 import { shorten } from "../stacks/imageReference";
 
-/** The outputs of a stack, as far as the pipeline needs them. Those of a stack that only has its role are missing. */
+/** The outputs of a stack that the pipeline needs. A stack with nothing but its role lacks the optional ones. */
 export interface Outputs {
   /** Where users open the chat. */
   readonly url: string;
@@ -78,7 +78,7 @@ export async function checkRunningRevision(outputs: Outputs, ecs = new ECSClient
           .join("\n"),
     );
   }
-  // Fewer tasks than desired are no failure: users who come back after a deployment make autoscaling start more.
+  // Fewer tasks than desired are no failure: users come back after a deployment, and autoscaling then starts more.
   if (runningCount === 0 || rolloutState !== "COMPLETED") {
     throw new Error(
       `${revision} has ${runningCount} of ${desiredCount} tasks running; its deployment is ${rolloutState}.`,

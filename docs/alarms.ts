@@ -32,6 +32,7 @@ export function formatted(value: number, unit: Unit): string {
     seconds: () =>
       value < 1 ? `${rounded(1_000 * value)} ms` : value < 3_600 ? `${rounded(value)} s` : duration(value),
     microseconds: () => `${rounded(value / 1_000)} ms`,
+    days: () => `${rounded(value)} days`,
     bytes: () =>
       value < 1024 * mebibyte
         ? `${rounded(value / mebibyte)} MiB`
@@ -40,14 +41,19 @@ export function formatted(value: number, unit: Unit): string {
   return by[unit]();
 }
 
-/** The thresholds at the three scales, one cell each; a dash where the scale has no such alarm. */
+/**
+ * The thresholds at the three scales, one cell each; a dash where the scale has no such alarm. An alarm that only a
+ * setting brings shows its threshold as `on demand`.
+ */
 function thresholds(key: string, { alarm, unit }: Watched): readonly string[] {
   const sign = alarm?.comparison === "LessThanThreshold" ? "<" : ">";
   const cells = plans.map(({ monitoring }) => {
     const planned = Object.values(monitoring.alarms).find((each) => each.key === key);
     return planned ? `${sign} ${formatted(planned.threshold, unit)}` : "–";
   });
-  return new Set(cells).size === 1 ? [cells[0]!, "〃", "〃"] : cells;
+  if (new Set(cells).size > 1) return cells;
+  const onDemand = cells[0] === "–" && typeof alarm?.threshold === "number";
+  return [onDemand ? `on demand: ${sign} ${formatted(alarm.threshold, unit)}` : cells[0]!, "〃", "〃"];
 }
 
 const link = (key: string) => `[${key}](#${key})`;
@@ -57,7 +63,7 @@ const alarmLink = ([name, key]: readonly [string, string]) => `[${name}](#${key}
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** Every metric of the guide's monitoring chapter, and what has become of it. */
+/** Every metric of the guide's monitoring chapter, with its alarm. */
 function guideText(): string {
   const rows: readonly (readonly [string, GuideMetric])[] = Object.entries(guideMetrics);
   return table(
@@ -72,7 +78,7 @@ function guideText(): string {
 }
 
 /** Whether a scale has a notice of its own accord. */
-function told(key: NoticeKey): readonly string[] {
+function noticeCells(key: NoticeKey): readonly string[] {
   const always = plans.every(({ monitoring }) => key === "chat-is-down" || key in monitoring.notices);
   return always ? ["always", "〃", "〃"] : ["on demand", "〃", "〃"];
 }
@@ -85,7 +91,7 @@ function furtherText(): string {
     further.map((key) => {
       const row = watched[key];
       if (row) return [link(key), row.title, ...thresholds(key, row)];
-      return [link(key), notices[key as NoticeKey].title, ...told(key as NoticeKey)];
+      return [link(key), notices[key as NoticeKey].title, ...noticeCells(key as NoticeKey)];
     }),
   );
 }
@@ -109,7 +115,8 @@ function measured({ subject, metric, expression, filter, statistic, alarm }: Wat
 }
 
 const stepText = ({ text, sh }: Step, index: number): string => {
-  const block = sh === undefined ? [] : ["", "```sh", ...sh.split("\n"), "```"];
+  const kind = sh?.startsWith("python ") ? "task" : "account";
+  const block = sh === undefined ? [] : ["", `\`\`\`sh ${kind}`, ...sh.split("\n"), "```"];
   return [`${index + 1}. ${text}`, ...block.map((line) => (line === "" ? "" : `   ${line}`))].join("\n");
 };
 
@@ -132,16 +139,18 @@ function section(key: AlarmKey): string {
   ].join("\n");
 }
 
-/** The runbook's part on alarms: what the guide asks for, what there is besides, and what to do about each. */
+/** The runbook's part on alarms: the guide's metrics, further alarms, and the steps for each. */
 export function alarmsText(): string {
   return [
-    "#### The guide's metrics",
+    "## The guide's metrics",
     "",
     guideText(),
     "",
-    "#### Further alarms",
+    "## Further alarms",
     "",
     furtherText(),
+    "",
+    "## What each means, and what to do",
     "",
     alarmKeys.map(section).join("\n\n"),
   ].join("\n");

@@ -95,7 +95,7 @@ export function savings(): string {
   );
 }
 
-/** What each line of the thrifty preset does, in the order in which they are put on. */
+/** Effect of each line of the thrifty preset, in the order of the lines. */
 const steps: readonly {
   readonly what: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -157,7 +157,7 @@ export function ladder(): string {
   return table(["step", "load that stays", "over a day's curve", "full load", "risk"], rows);
 }
 
-/** What each scale takes of every part. */
+/** Need of each scale in every part. */
 export function parts(): string {
   const answers = scales.map((scale) =>
     answer({ rooms: guide[scale].rooms, users: guide[scale].usersPerRoom }),

@@ -14,9 +14,11 @@ import { automatic } from "../stacks/settings/automatic";
 import { curves } from "../forecast/simulation/curves";
 import * as acceptanceTables from "./acceptanceTables";
 import { alarmsText } from "./alarms";
+import { componentsText } from "./componentReference";
 import * as costTables from "./costTables";
 import { coverage, coverageText } from "./coverage";
 import { loadtestScales } from "./loadtestScales";
+import * as performance from "./performance";
 import * as reliability from "./reliability";
 import { chart } from "./scalingChart";
 import * as scalingTables from "./scalingTables";
@@ -26,7 +28,8 @@ export interface Generated {
   readonly file: string;
   /** Left out, the whole file is generated. */
   readonly name?: string;
-  readonly text: string;
+  /** Computed on demand: the simulations behind some take seconds, most take none. */
+  readonly text: () => string;
 }
 
 const cell = (value: unknown): string => {
@@ -66,38 +69,41 @@ function projectConfiguration(): string {
 /** Everything that is generated from the program; what covers the guide is read from all tests (`coverage.ts`). */
 export function generated(): readonly Generated[] {
   const parts: readonly Generated[] = [
-    { file: "Pulumi.yaml", name: "settings", text: projectConfiguration() },
-    { file: "docs/settings.md", name: "settings", text: settingsTable() },
-    { file: "docs/operations.md", name: "alarms", text: alarmsText() },
-    { file: "docs/policies.md", name: "rules", text: rulesText() },
-    { file: "docs/policies.md", name: "settings", text: settingsText() },
-    { file: "docs/policies.md", name: "checks", text: complianceText() },
-    { file: "policy/compliance.json", text: complianceJson() },
-    ...scales.map((scale) => ({ file: `policy/config/${scale}.json`, text: readyConfiguration(scale) })),
-    ...Object.entries(reliability).map(([name, text]) => ({
-      file: "docs/reliability.md",
-      name,
-      text: text(),
+    { file: "Pulumi.yaml", name: "settings", text: projectConfiguration },
+    { file: "docs/settings.md", name: "settings", text: settingsTable },
+    { file: "docs/operations/runbook.md", name: "alarms", text: alarmsText },
+    { file: "docs/components.md", name: "components", text: componentsText },
+    { file: "docs/policies.md", name: "rules", text: rulesText },
+    { file: "docs/policies.md", name: "settings", text: settingsText },
+    { file: "docs/policies.md", name: "checks", text: complianceText },
+    { file: "policy/compliance.json", text: complianceJson },
+    ...scales.map((scale) => ({
+      file: `policy/config/${scale}.json`,
+      text: () => readyConfiguration(scale),
     })),
-    { file: "loadtest/scales.json", text: loadtestScales() },
-    ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text: text() })),
-    { file: "docs/acceptance.md", name: "steps", text: acceptanceTables.steps() },
-    { file: "docs/acceptance.md", name: "questions", text: acceptanceTables.asked() },
-    { file: "docs/cost.md", name: "costs", text: costTables.costs() },
-    { file: "docs/cost.md", name: "cheaper", text: costTables.savings() },
-    { file: "docs/cost.md", name: "ladder", text: costTables.ladder() },
+    ...Object.entries(reliability).map(([name, text]) => ({ file: "docs/reliability.md", name, text })),
+    ...Object.entries(performance).map(([name, text]) => ({ file: "docs/performance.md", name, text })),
+    { file: "loadtest/scales.json", text: loadtestScales },
+    ...Object.entries(scalingTables).map(([name, text]) => ({ file: "docs/scaling.md", name, text })),
+    { file: "docs/acceptance.md", name: "steps", text: acceptanceTables.steps },
+    { file: "docs/acceptance.md", name: "questions", text: acceptanceTables.asked },
+    { file: "docs/cost.md", name: "costs", text: costTables.costs },
+    { file: "docs/cost.md", name: "cheaper", text: costTables.savings },
+    { file: "docs/cost.md", name: "ladder", text: costTables.ladder },
     ...(["runs", "parts", "sizes"] as const).map((name) => ({
       file: "docs/capacity.md",
       name,
-      text: costTables[name](),
+      text: costTables[name],
     })),
-    ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: chart(curve) })),
+    ...curves.map((curve) => ({ file: `docs/scaling/${curve.name}.svg`, text: () => chart(curve) })),
   ];
-  return parts.map((part) => (part.file.endsWith(".md") ? { ...part, text: withoutTags(part.text) } : part));
+  return parts.map((part) =>
+    part.file.endsWith(".md") ? { ...part, text: () => withoutTags(part.text()) } : part,
+  );
 }
 
 /** The text of a file with one generated part put in its place. */
-export function insert(current: string, { file, name, text }: Generated): string {
+export function insert(current: string, { file, name }: Omit<Generated, "text">, text: string): string {
   if (name === undefined) return text;
   const [begin, end] = [current.indexOf(`${name}:begin`), current.indexOf(`${name}:end`)];
   if (begin < 0 || end < begin) throw new Error(`${file} has no part "${name}:begin" … "${name}:end"`);
@@ -112,15 +118,35 @@ function withoutTags(markdown: string): string {
   return markdown.replace(/(`[^`]*`)|<(?=[A-Za-z/])/g, (_, code?: string) => code ?? "\\<");
 }
 
+/**
+ * The parts that words ask for, each a part of a file's name or the name of a table; all of them without a word.
+ *
+ * @throws Error that lists all files, when a word fits none.
+ */
+export function chosen(parts: readonly Generated[], words: readonly string[]): readonly Generated[] {
+  const fits = (word: string) => (part: Generated) => part.file.includes(word) || part.name === word;
+  const lost = words.find((word) => !parts.some(fits(word)));
+  if (lost !== undefined) {
+    const files = [...new Set(parts.map(({ file }) => file))].join(", ");
+    throw new Error(`Nothing that is generated is called "${lost}". Generated are ${files}.`);
+  }
+  return words.length === 0 ? parts : parts.filter((part) => words.some((word) => fits(word)(part)));
+}
+
 if (require.main === module) {
-  for (const part of [
-    ...generated(),
-    { file: "docs/guide-coverage.md", text: coverageText(coverage()) } as Generated,
-  ]) {
-    const path = join(__dirname, "..", part.file);
-    const current = existsSync(path) ? readFileSync(path, "utf8") : "";
-    const next = insert(current, part);
-    if (next !== current) writeFileSync(path, next);
-    console.log(`${next === current ? "unchanged" : "written"}: ${part.file} (${part.name ?? "all of it"})`);
+  const coveragePage = { file: "docs/guide-coverage.md", text: () => coverageText(coverage()) };
+  try {
+    for (const part of chosen([...generated(), coveragePage], process.argv.slice(2))) {
+      const path = join(__dirname, "..", part.file);
+      const current = existsSync(path) ? readFileSync(path, "utf8") : "";
+      const next = insert(current, part, part.text());
+      if (next !== current) writeFileSync(path, next);
+      console.log(
+        `${next === current ? "unchanged" : "written"}: ${part.file} (${part.name ?? "all of it"})`,
+      );
+    }
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
   }
 }

@@ -4,6 +4,7 @@ import {
   callId,
   calls,
   type Call,
+  killRows,
   type Operation,
   operations,
   quotaRows,
@@ -36,7 +37,7 @@ const groups: Readonly<Record<string, string>> = {
   scene: "state, machine, credentials, database",
 };
 
-/** How many rows there are, and how they ended. */
+/** Number of rows, and their results. */
 export function counts(): string {
   const lines = Object.entries(groups).map(
     ([group, words]) =>
@@ -70,7 +71,7 @@ export function matrix(): string {
 /** Processes killed, by victim and command. */
 export function kills(): string {
   const of = (verb: string, victim: Victim) =>
-    rows.filter(({ id }) => id.startsWith(`${verb} killed`) && id.endsWith(` ${victim}`)).map(({ id }) => id);
+    killRows.filter((row) => row.verb === verb && row.victim === victim).map(({ id }) => id);
   const cell = (ids: readonly string[]) =>
     `${ids.filter((id) => mark(id) === "✓").length} of ${ids.filter((id) => mark(id) !== "–").length}`;
   return [

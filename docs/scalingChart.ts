@@ -134,7 +134,7 @@ export function chart(curve: Curve): string {
   const picture = init(null, null, { renderer: "svg", ssr: true, width, height });
   picture.setOption(option);
   const svg = picture.renderToSVGString();
-  // What is not disposed of keeps the process alive.
+  // Without dispose, the picture keeps the process alive.
   picture.dispose();
   // The ids count the pictures of a process; styles and events are for pages in which one moves a mouse.
   const text = svg

@@ -66,7 +66,7 @@ function comparison(curve: Curve): string {
   return table([...head, "people-minutes", "unconnected", "refused", "cut"], rows);
 }
 
-/** What each scale aims at, takes and allows. */
+/** Targets, tasks and limits of each scale. */
 export function limits(): string {
   const rows = scales.map((scale) => {
     const [guide, measured] = [service(scale, "guide"), service(scale, "measured")];
@@ -108,7 +108,7 @@ export const comparisons = () =>
     )
     .join("\n\n");
 
-/** What other shares of a task's capacity would do as the target. */
+/** Effect of other shares of a task's capacity as the target. */
 export function targets(): string {
   const at = (scale: Scale, percent: number) => {
     const { demand, capacity } = makePlan({ scale });
@@ -140,7 +140,7 @@ export function targets(): string {
   );
 }
 
-/** What other cool-downs outwards would do. */
+/** Effect of other scale-out cool-downs. */
 export function cooldowns(): string {
   const [measured, curve] = [service("large", "measured"), curveNamed("audience")];
   const chosen = measured.policies.find(({ metric }) => metric === "connections")?.scaleOutCooldown;
@@ -152,7 +152,7 @@ export function cooldowns(): string {
   return table(["scale-out cool-down", "most tasks", "overloaded minutes", "cut sockets"], rows);
 }
 
-/** What other cool-downs outwards on CPU would do, beside the guide's. */
+/** Effect of other scale-out cool-downs on CPU, beside the guide's. */
 export function cpuCooldowns(): string {
   const plays = [
     ["medium", "day"],
@@ -180,7 +180,7 @@ export function cpuCooldowns(): string {
   return table(["scale-out cool-down on CPU", ...heads], rows);
 }
 
-/** What other ways inwards would do. */
+/** Effect of other ways to scale in. */
 export function scaleIn(): string {
   const rows = (["guide", "measured"] as const).flatMap((sizing) => {
     const one = service("large", sizing);
@@ -201,7 +201,7 @@ export function scaleIn(): string {
   return table(["scale-in on connections", "sizing", ...crowd, "day: cut sockets", "task-hours"], rows);
 }
 
-/** What a lower minimum at night saves, where the minimum is the measured one. */
+/** Saving by a lower minimum at night, with the measured minimum. */
 export function nights(): string {
   const lowest = { medium: 2, large: 10 } as const;
   const rows = (["medium", "large"] as const).flatMap((scale) => {

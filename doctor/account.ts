@@ -1,4 +1,4 @@
-// The checks of the account: read-only calls of the AWS SDK, and one of the AWS CLI; nothing is made.
+// The checks of the account: read-only calls of the AWS SDK, and one of the AWS CLI.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ACMClient, DescribeCertificateCommand } from "@aws-sdk/client-acm";
@@ -17,7 +17,7 @@ import type { Plan } from "../stacks/plan";
 import { type Answer, type Check, missing, ok, unknown } from "./check";
 import { beyondFreePlan, type QuotaNeed, quotaNeeds, serviceLinkedRoles } from "./needs";
 
-/** What the checks of the account ask about. */
+/** Subject of the checks of the account. */
 export interface Account {
   /** Decisions of the stack. */
   readonly plan: Plan;
@@ -25,11 +25,11 @@ export interface Account {
   readonly region: string;
   /** Name of the stack, for remedies. */
   readonly stack: string;
-  /** Repository of the stack, if it stands already: what the update makes is then there, and counts. */
+  /** Repository of the stack, if it exists: its resources then exist too, and count in the account's use. */
   readonly repositoryUrl?: string;
 }
 
-/** AWS's answer to a question that has "no such thing" among its answers. */
+/** AWS's answer; undefined for one of the error codes that mean "no such resource". */
 async function orMissing<T>(question: Promise<T>, ...codes: readonly string[]): Promise<T | undefined> {
   try {
     return await question;
@@ -51,11 +51,11 @@ async function regionCheck({ region }: Account): Promise<Answer> {
     : ok(region);
 }
 
-/** The account's plan by the AWS CLI: of this one service there is no client of the SDK in the registry. */
+/** The account's plan by the AWS CLI: the SDK has no client for this service in the npm registry. */
 async function planOfAccount(): Promise<string | undefined> {
   const line = ["freetier", "get-account-plan-state", "--region", "us-east-1", "--output", "json"];
   try {
-    const { stdout } = await promisify(execFile)("aws", line, { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)("aws", line, { timeout: 60_000 });
     return (JSON.parse(stdout) as { accountPlanType?: string }).accountPlanType;
   } catch {
     return undefined;
@@ -85,7 +85,7 @@ async function quotaCheck(account: Account, need: QuotaNeed, ec2: EC2Client): Pr
   );
   const allowed = asked.Quota?.Value ?? 0;
   const there = need.counts ? await counted(ec2, need.counts) : 0;
-  // Of a stack that stands, its own are among what is there.
+  // An existing stack's own resources are already counted in `there`.
   const needed = there + (need.counts && repositoryUrl ? 0 : need.needed);
   const says = `${need.name}: ${needed} of ${allowed} (${there > 0 ? `${there} there; ` : ""}${need.when})`;
   if (needed <= allowed) return ok(says);
@@ -118,14 +118,14 @@ async function linkedRole(RoleName: string, service: string): Promise<Answer> {
 
 const inRegistry = /^\d{12}\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/;
 
-async function imageCheck({ plan, repositoryUrl, stack }: Account): Promise<Answer | undefined> {
+async function imageCheck({ plan, repositoryUrl }: Account): Promise<Answer | undefined> {
   const { context, reference } = plan.image;
-  if (context) return undefined; // Docker is asked for instead.
+  if (context) return undefined; // The check of Docker replaces this one.
   const own = /^[:@]/.test(reference);
   if (own && !repositoryUrl)
     return missing(
       `${reference} lies in the stack's own repository, which is not there yet`,
-      `build it in the update: pulumi config set chatpop:imageContext ../ChatPop --stack ${stack} (or push it first: docs/from-zero-to-production.md)`,
+      `build it in the update: pulumi config set chatpop:imageContext ../ChatPop (or push it first: docs/from-zero-to-production.md)`,
     );
   const complete = own ? `${repositoryUrl}${reference}` : reference;
   const [, region, repositoryName, imageTag, imageDigest] = inRegistry.exec(complete) ?? [];
@@ -154,7 +154,7 @@ async function zoneCheck({ plan: { domain }, stack }: Account): Promise<Answer |
       );
 }
 
-async function certificateCheck({ plan: { domain }, region, stack }: Account): Promise<Answer | undefined> {
+async function certificateCheck({ plan: { domain }, region }: Account): Promise<Answer | undefined> {
   const arn = domain?.certificateArn;
   if (!arn) return undefined;
   const question = new ACMClient({ region }).send(new DescribeCertificateCommand({ CertificateArn: arn }));
@@ -164,11 +164,11 @@ async function certificateCheck({ plan: { domain }, region, stack }: Account): P
     ? ok(`the certificate of ${found?.Certificate?.DomainName} is issued`)
     : missing(
         `the certificate is ${status ?? `not in ${region}`}`,
-        `let the program request one: pulumi config rm chatpop:certificateArn --stack ${stack}`,
+        `let the program request one: pulumi config rm chatpop:certificateArn`,
       );
 }
 
-/** Everything that is asked of the account. */
+/** All checks of the account. */
 export const accountChecks: readonly Check<Account>[] = [
   { name: "region", ask: regionCheck },
   { name: "account plan", ask: accountPlan },

@@ -1,21 +1,21 @@
-/** How a check came out. `unknown` is a question that nobody answered, which is no reason to stop. */
+/** Outcome of a check. `unknown` means that there was no answer; this is no failure. */
 export type State = "ok" | "missing" | "unknown";
 
 /** The answer to a check. */
 export interface Answer {
-  /** Whether it is there. */
+  /** Outcome. */
   readonly state: State;
-  /** What was found, in one line. */
+  /** Result in one line. */
   readonly says: string;
-  /** The command, or the place, that mends it. @default nothing is to be mended */
+  /** Command or place of the repair. @default nothing to repair */
   readonly remedy?: string;
 }
 
-/** A check, and the subject it answers for. */
+/** A check of a subject. */
 export interface Check<Subject> {
   /** First word of its line. */
   readonly name: string;
-  /** Undefined where the Plan does not need what the check asks for. */
+  /** Makes the check; undefined if the Plan does not need it. */
   readonly ask: (subject: Subject) => Promise<Answer | readonly Answer[] | undefined> | Answer | undefined;
 }
 
@@ -25,18 +25,18 @@ export interface Finding extends Answer {
   readonly name: string;
 }
 
-/** It is there. */
+/** Answer for something that exists. */
 export const ok = (says: string): Answer => ({ state: "ok", says });
-/** It is not there, and this mends it. */
+/** Answer for something that is missing, with its remedy. */
 export const missing = (says: string, remedy: string): Answer => ({ state: "missing", says, remedy });
-/** Nobody could say. */
+/** Answer without a result. */
 export const unknown = (says: string, remedy?: string): Answer => ({
   state: "unknown",
   says,
   ...(remedy && { remedy }),
 });
 
-/** Makes all checks at once; one whose question fails is unknown, and hides no other. */
+/** Makes all checks at once; a check with an error is `unknown` and does not affect the others. */
 export async function makeChecks<Subject>(
   checks: readonly Check<Subject>[],
   subject: Subject,

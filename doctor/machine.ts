@@ -1,10 +1,10 @@
-// The checks of this machine and of Pulumi's state: what `pulumi up` needs before it asks AWS for anything.
+// The checks of this machine and of Pulumi's state: needs of `pulumi up` before its first call to AWS.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { engines } from "../package.json";
 import { type Answer, type Check, missing, ok } from "./check";
 
-/** What the checks of the machine ask about. */
+/** Subject of the checks of the machine. */
 export interface Machine {
   /** Name of the stack. */
   readonly stack: string;
@@ -17,7 +17,7 @@ export interface Machine {
 }
 
 const execute = promisify(execFile);
-/** Seconds after which a command counts as missing. */
+/** Time after which a command counts as missing (ms). */
 const patience = 20_000;
 
 async function printed(
@@ -89,7 +89,7 @@ async function keyCheck({ env, secretsProvider }: Machine): Promise<Answer | und
       );
 }
 
-/** Everything that is asked of the machine. */
+/** All checks of the machine. */
 export const machineChecks: readonly Check<Machine>[] = [
   { name: "node", ask: nodeCheck },
   { name: "engine", ask: engineCheck },

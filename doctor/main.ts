@@ -1,9 +1,10 @@
-// `make doctor STACK=medium`: what is missing before `pulumi up`, and what mends it. It makes and changes nothing.
+// `make doctor STACK=medium`: reports what is missing for `pulumi up`, with remedies. It only reads.
 import { execFileSync } from "node:child_process";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { makePlan, type Plan } from "../stacks/plan";
 import { priceOf } from "../stacks/plan/price";
 import { parseSettings, SettingsError } from "../stacks/settings";
+import { typed } from "../stacks/settings/remedies";
 import { accountChecks } from "./account";
 import { type Finding, makeChecks, missing, ok } from "./check";
 import { machineChecks } from "./machine";
@@ -13,17 +14,20 @@ import { report } from "./text";
 /** A mistake in the command line, or in the stack's settings. */
 class Refusal extends Error {}
 
-/** @param image What the update gives as `chatpop:image`, in place of the file's. */
+/** Command that a person types for `pulumi`: offline another word. */
+const command = process.env["CHATPOP_COMMAND"];
+
+/** @param image Value of `chatpop:image` in the update, instead of the file's. */
 function planOf(stack: string, { settings, secretKeys }: StackFile, image: string | undefined): Plan {
   try {
     const given = { ...settings, ...(image && { image }) };
     return makePlan(parseSettings(given, new Set(secretKeys)), stack);
   } catch (error) {
-    throw error instanceof SettingsError ? new Refusal(error.message) : error;
+    throw error instanceof SettingsError ? new Refusal(typed(error.message, stack, command)) : error;
   }
 }
 
-/** Repository of the stack, if it stands. */
+/** Repository of the stack, if the stack exists. */
 function repositoryOf(stack: string): string | undefined {
   try {
     const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 30_000 } as const;
@@ -58,7 +62,9 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
   const folder = process.env["CHATPOP_CONFIG_FOLDER"] ?? ".";
   const file = readStackFile(stack, folder);
   if (!file)
-    throw new Refusal(`Pulumi.${stack}.yaml does not exist. Make the stack with: pulumi stack init ${stack}`);
+    throw new Refusal(
+      `Pulumi.${stack}.yaml does not exist. Make the stack with: ${command ?? "pulumi"} stack init ${stack}`,
+    );
   const [, image] = options.map((option) => /^--image=(.*)$/.exec(option)).find(Boolean) ?? [];
   const plan = planOf(stack, file, image);
   const region = file.region ?? process.env["AWS_REGION"] ?? "us-east-1";
@@ -71,7 +77,10 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
     who.state === "ok"
       ? await makeChecks(accountChecks, { plan, region, stack, repositoryUrl: repositoryOf(stack) })
       : [];
-  const findings = [...machine, who, ...account];
+  const findings = [...machine, who, ...account].map((finding) => ({
+    ...finding,
+    ...(finding.remedy && { remedy: typed(finding.remedy, stack, command) }),
+  }));
   const { fixed, usage } = priceOf(plan, region);
   console.log(
     report(

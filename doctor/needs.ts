@@ -1,19 +1,19 @@
-// What a Plan asks of an account before anything is made.
+// Needs of a Plan that an account must meet before the first update.
 import type { Plan } from "../stacks/plan";
 
-/** A quota of AWS, and how much of it the Plan takes. */
+/** A quota of AWS, and the Plan's need of it. */
 export interface QuotaNeed {
   /** AWS's name of it. */
   readonly name: string;
-  /** Of Service Quotas: `fargate`. */
+  /** Code of the service in Service Quotas: `fargate`. */
   readonly service: string;
-  /** Of the quota: `L-3032A538`. */
+  /** Code of the quota: `L-3032A538`. */
   readonly code: string;
-  /** What the Plan needs at its worst moment. */
+  /** Need of the Plan at its peak. */
   readonly needed: number;
-  /** When that is. */
+  /** Time of the peak. */
   readonly when: string;
-  /** What counts against it besides, already there. @default nothing */
+  /** Existing resources that also count against the quota. @default none */
   readonly counts?: "vpcs" | "addresses";
 }
 
@@ -27,7 +27,7 @@ export function fargateVcpu({ autoscaling, service, task, workers }: Plan): {
   spot: number;
 } {
   const chat = vcpu(deploying(autoscaling.maximum, service.maximumPercent), task.cpu);
-  // The migration is a task of its own, of the chat's size.
+  // The migration runs as one more task of the chat's size.
   const migration = vcpu(1, task.cpu);
   const onDemand = workers.map((each) => vcpu(deploying(each.onDemandTasks, each.maximumPercent), each.cpu));
   const spot = workers.map((each) =>
@@ -40,7 +40,7 @@ export function fargateVcpu({ autoscaling, service, task, workers }: Plan): {
   return { onDemand: chat + migration + sum(onDemand), spot: sum(spot) };
 }
 
-/** The quotas that a Plan can meet. */
+/** The quotas that a Plan can exceed. */
 export function quotaNeeds(plan: Plan): readonly QuotaNeed[] {
   const { onDemand, spot } = fargateVcpu(plan);
   const { natGateways, allowedCidrs } = plan.network;
@@ -69,7 +69,7 @@ export function quotaNeeds(plan: Plan): readonly QuotaNeed[] {
   return needs.filter(({ needed }) => needed > 0);
 }
 
-/** What the Free plan of an account refuses of a Plan; empty when it refuses nothing. */
+/** Parts of a Plan that an account's Free plan refuses; may be empty. */
 export function beyondFreePlan({ database }: Plan): readonly string[] {
   return [
     ...(/\.micro$/.test(database.instanceClass) ? [] : [`the database ${database.instanceClass}`]),
@@ -77,7 +77,7 @@ export function beyondFreePlan({ database }: Plan): readonly string[] {
   ];
 }
 
-/** Roles that AWS makes at the first use of a service, and that it may refuse that first use for. */
+/** Roles that AWS makes at the first use of a service; it may refuse that first use while the role is missing. */
 export const serviceLinkedRoles: Readonly<Record<string, string>> = {
   AWSServiceRoleForECS: "ecs.amazonaws.com",
   AWSServiceRoleForRDS: "rds.amazonaws.com",

@@ -4,13 +4,13 @@ import { parse } from "yaml";
 
 /** A stack's file, as far as the checks need it. */
 export interface StackFile {
-  /** Settings of the program as it reads them: texts. */
+  /** Settings of the program, as text. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Keys of settings that are encrypted; nobody reads them here. */
+  /** Keys of encrypted settings, whose values are not decrypted here. */
   readonly secretKeys: ReadonlySet<string>;
   /** `aws:region`, if the file has it. */
   readonly region?: string;
-  /** How secrets are encrypted, if the file says so. */
+  /** Secrets provider, if the file names one. */
   readonly secretsProvider?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Finding, State } from "./check";
 
-/** What the checks found. */
+/** Results of the checks. */
 export interface Diagnosis {
   /** Name of the stack. */
   readonly stack: string;
@@ -8,7 +8,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** USD a month, at the planned load. */
   readonly cost: { readonly fixed: number; readonly usage: number; readonly region: string };
-  /** Whether the account was asked at all. */
+  /** Whether the checks of the account were made. */
   readonly asked: boolean;
 }
 

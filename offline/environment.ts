@@ -11,7 +11,7 @@ import { protectedResources, refusal } from "./protection";
 export { layout } from "../packages/embedded-aws/launcher/environment";
 export type { Result };
 
-/** How to run a command. */
+/** Options of a command. */
 export interface RunOptions {
   /** The offline home. @default `offlineHome()` */
   readonly home?: string;

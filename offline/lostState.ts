@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { layout } from "../packages/embedded-aws/launcher/environment";
 
-/** What is wrong with a stack's state and how it is put back; undefined for one that is sound, or was never there. */
+/** Fault of a stack's state with its remedy; undefined for a sound state, and for a stack without one. */
 export function lostState(home: string, stack: string, file: string): string | undefined {
   const history = join(layout(home).state, ".pulumi", "history", "chatpop", stack);
   const kept = existsSync(history)

@@ -4,10 +4,10 @@ import { types } from "../aws/types";
 import type { Entries, Properties } from "./values";
 
 /**
- * Where a part of a bucket's configuration is written: in resources of their own, else in an argument of the bucket
- * itself, as older programs have it. AWS answers with such arguments also where they were not given.
+ * Sources of a part of a bucket's configuration: resources of their own, else an argument of the bucket itself, as in
+ * older programs. AWS returns such arguments even if they were not given.
  *
- * @param names What the argument is called; in `BucketV2` some names differ.
+ * @param names Names of the argument; some differ in `BucketV2`.
  */
 export function partsOf(
   stack: Stack,
@@ -24,7 +24,7 @@ export function partsOf(
 export const lifecycleRulesOf = ({ props }: PolicyResource) =>
   [(props["rules"] ?? props["lifecycleRules"]) as Entries<Properties>].flat();
 
-/** Where it is written whether a bucket keeps versions. */
+/** Sources of a bucket's versioning. */
 export const versioningsOf = (stack: Stack, bucket: PolicyResource): readonly PolicyResource[] =>
   partsOf(stack, bucket, types.bucketVersioning, "versioning", "versionings");
 

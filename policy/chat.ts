@@ -4,7 +4,7 @@ import { tell } from "./report";
 import { openCount } from "./settings";
 import { known } from "./values";
 
-/** Name under which the configuration says how big the chat is. */
+/** Name of the chat's size in the configuration. */
 export const chatPolicy = "chat";
 
 /** The size of the chat, once for all rules. */
@@ -15,7 +15,7 @@ export const chatSettings = {
   ),
 };
 
-/** What the size of a chat is measured in. */
+/** Measures of a chat's size. */
 export type Size = keyof typeof chatSettings;
 
 /** The demand that a program puts into its stack's outputs. */
@@ -23,7 +23,7 @@ export interface PlannedOutputs {
   readonly plan?: {
     readonly demand?: Partial<Readonly<Record<Size | "messagesPerSecond", number>>>;
     readonly deletionProtection?: boolean;
-    /** Why alarms are turned off, by the name of each. */
+    /** Reasons for alarms that are turned off, by the alarm's name. */
     readonly alarmsTurnedOff?: Readonly<Record<string, string>>;
   };
 }
@@ -32,7 +32,7 @@ export interface PlannedOutputs {
 export const configuredSize = (what: Size): number | undefined =>
   configuration().get(chatPolicy)?.values[what] as number | undefined;
 
-/** Holds the size of the chat, and tells where it differs from the program's own plan. */
+/** Keeps the size of the chat, and reports a difference from the program's own plan. */
 export const chat: StackValidationPolicy = {
   name: chatPolicy,
   description: "The size of the chat in the configuration is the one that the program plans for",

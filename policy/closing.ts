@@ -1,6 +1,6 @@
 /**
- * What the pack says when all rules have judged everything: so these come after them. They are no rules themselves, and
- * advisory also where the configuration makes all rules mandatory.
+ * Reports of the pack after all rules. They are no rules themselves, and stay advisory even if the configuration makes
+ * all rules mandatory.
  */
 import type { EnforcementLevel, StackValidationPolicy } from "@pulumi/policy";
 import { configuration, say } from "./engine";
@@ -12,7 +12,7 @@ import { summary } from "./summary";
 
 const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** Says in one line what the rules could not know yet. */
+/** Reports in one line the checks that wait for values of the update. */
 export const deferredToUpdate: StackValidationPolicy = {
   name: "deferred-to-update",
   description: "Tells how many checks wait for values that only the update will know",
@@ -33,7 +33,7 @@ export const deferredToUpdate: StackValidationPolicy = {
   },
 };
 
-/** Says which suppressions have become superfluous, before they hide a violation that nobody has looked at. */
+/** Reports superfluous suppressions, before they hide a new violation. */
 export const unusedSuppressions: StackValidationPolicy = {
   name: "unused-suppressions",
   description: "Tells which suppressions accepted nothing",
@@ -54,10 +54,10 @@ export const unusedSuppressions: StackValidationPolicy = {
   },
 };
 
-/** How the results are shown: what does not hold by name, every rule by name, or one line of JSON. */
+/** Forms of the results: broken rules by name, every rule by name, or one line of JSON. */
 type Form = "exceptions" | "all" | "json";
 
-/** How every rule came out in this run. */
+/** Result of every rule in this run. */
 export function resultsText(concerns: Concerns, form: Form): string {
   const results = ruleResults(concerns, levelOf(concerns));
   if (form === "json") {

@@ -38,7 +38,10 @@ function unknownSetting(name: string, key: string, settings: readonly string[]):
   return `"${name}" has no setting "${key}"${only}${orMeant(key, settings)}`;
 }
 
-/** What a configuration names that does not exist, or asks that cannot be, a sentence each; the engine ignores it silently. */
+/**
+ * One sentence for each unknown rule, unknown setting or impossible range in the configuration; the engine ignores them
+ * silently.
+ */
 export function mistakes(
   given: ReadonlyMap<string, Pick<Configured, "values">>,
   rules: readonly { readonly about: About }[],
@@ -70,7 +73,10 @@ export function mistakes(
   return [...unknownRules, ...unknownSettings, ...impossible, ...days];
 }
 
-/** The policy that looks at the configuration; `"all": "disabled"` would turn it off with what it is to find. */
+/**
+ * The policy that checks the configuration. It stays on, because `"all": "disabled"` would otherwise hide the mistakes
+ * in the same file.
+ */
 export const configurationCheck = "configuration";
 
 /** Refuses a configuration that would be ignored in part, at the first resource: before anything is changed. */

@@ -13,9 +13,9 @@ export interface Container {
   readonly logs: boolean;
   /** Whether it is root on its host. */
   readonly privileged: boolean;
-  /** What of root's rights it has besides those of every container. */
+  /** Capabilities of root beyond those of every container. */
   readonly capabilities: readonly string[];
-  /** What tells whether it is healthy. */
+  /** Health check. */
   readonly healthCommand: readonly string[];
   readonly labels: Properties;
   /** Options of the log driver, by name. */

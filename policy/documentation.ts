@@ -55,7 +55,7 @@ export const complianceJson = (): string =>
     2,
   )}\n`;
 
-/** Which groups there are, and how many rules each has. */
+/** The groups, with their number of rules. */
 export const groupCounts = (): Readonly<Record<Group, number>> =>
   Object.fromEntries(
     groups.map((group) => [group, rules.filter(({ about }) => groupOf(about.name) === group).length]),

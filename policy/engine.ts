@@ -1,6 +1,6 @@
 /**
- * What the engine tells a pack, and Pulumi's SDK does not hand on: where the engine listens, and its whole configuration,
- * of which the SDK only gives a rule its own part. Both are read where the SDK decodes the engine's calls.
+ * Messages of the engine that Pulumi's SDK does not pass on: the engine's address, and the whole configuration, of
+ * which the SDK gives each rule its own part only. Both are read where the SDK decodes the engine's calls.
  */
 import type { EnforcementLevel } from "@pulumi/policy";
 import { info } from "@pulumi/pulumi/log";
@@ -10,7 +10,7 @@ import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 import { createRequire } from "node:module";
 import { forgetResults } from "./results";
 
-/** What is configured for one name of `--policy-pack-config`. */
+/** The configuration of one name in `--policy-pack-config`. */
 export interface Configured {
   readonly level: EnforcementLevel;
   /** The rule's settings and suppressions, defaults included. */
@@ -42,7 +42,7 @@ export function takeConfiguration(request: messages.ConfigureAnalyzerRequest): v
 }
 
 /**
- * Looks at what the engine says; before the pack's server starts.
+ * Reads the engine's messages; called before the pack's server starts.
  *
  * @param mandatory Policies that stay mandatory whatever the configuration says of all or of them.
  */
@@ -78,7 +78,7 @@ interface Sdk {
 }
 
 /**
- * Has each resource decoded once in a run. The SDK decodes it anew for every rule, which takes longer than all rules; they
+ * Decodes each resource once per run. The SDK decodes it anew for every rule, which takes longer than all rules; they
  * only read, so they can share one copy.
  */
 export function decodeOnce(): void {
@@ -95,10 +95,10 @@ export function decodeOnce(): void {
   };
 }
 
-/** A stream of its own: the engine puts no "info:" before what comes over one. */
+/** Number of an own stream: the engine writes no "info:" before its messages. */
 const stream = 1;
 
-/** Prints a text, several lines as one message; resolves when the engine has it. Without an engine nobody listens. */
+/** Prints a text, several lines as one message; resolves when the engine has it. Without an engine the text is lost. */
 export const say = async (text: string): Promise<void> => {
   if (reachable) await info(text, undefined, stream);
 };

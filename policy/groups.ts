@@ -8,13 +8,13 @@ import { isOwn } from "./results";
 import { type Entries, findingIn, type Properties } from "./values";
 
 /**
- * What a rule is true of: any program on ECS, RDS and Redis; one that keeps WebSockets open; one that runs Django; the
- * chat of the guide.
+ * Kinds of programs that rules apply to: any program on ECS, RDS and Redis; one with open WebSockets; one with Django;
+ * the chat of the guide.
  */
 export const groups = ["aws", "websocket", "django", "chatpop"] as const;
 export type Group = (typeof groups)[number];
 
-/** Rules that are not true of every program, by what they are true of; a rule that stands in no list is. */
+/** Rules that do not apply to every program, by their group; a rule in no list applies to every program. */
 const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
   websocket: [
     ...["connection-scale-in", "drain-time", "idle-timeout", "open-files", "stop-timeout"],
@@ -64,7 +64,7 @@ const listed = new Map(
 /** Names in the lists: a test knows whether each is a rule. */
 export const listedRules: readonly string[] = [...listed.keys()];
 
-/** What a rule is true of. */
+/** The group of a rule. */
 export const groupOf = (rule: string): Group => listed.get(rule) ?? "aws";
 
 /** Name under which the configuration turns groups on and off. */
@@ -75,7 +75,7 @@ const settings: Readonly<Record<Exclude<Group, "aws">, string>> = {
   chatpop: "Whether the program is the guide's chat; without it the pack looks for evidence.",
 };
 
-/** Holds which groups are on, where the configuration says so. */
+/** Keeps the groups that the configuration turns on or off. */
 export const groupsPolicy: StackValidationPolicy = {
   name,
   description: "Which groups of rules judge the program",
@@ -96,7 +96,7 @@ const looksLike: Readonly<Record<Group, string>> = {
   chatpop: "a chat whose size is known",
 };
 
-/** What a program lacks where the rules of a group do not judge it. */
+/** Property that a program lacks if the rules of a group do not judge it. */
 export const evidenceFor = (group: Group): string =>
   `no sign of ${looksLike[group]} (${name}: { "${group}": true } turns these rules on)`;
 
@@ -104,7 +104,7 @@ export const evidenceFor = (group: Group): string =>
 export const isOurs = (resources: readonly Pick<PolicyResource, "type">[]): boolean =>
   resources.some(({ type }) => type.startsWith("chatpop:"));
 
-/** What a container runs and is given. */
+/** Commands and variables of a container. */
 interface Trace {
   readonly command: RegExp;
   readonly variable: RegExp;
@@ -145,7 +145,7 @@ const routesSockets = ({ props }: PolicyResource) =>
     ({ pathPattern }) => findingIn(pathPattern?.values, (path) => socketPath.test(String(path)) && path),
   );
 
-/** Evidence for a group, of one resource each; what is unknown hides no other. */
+/** Evidence for a group, one resource at a time; an unknown value hides no other evidence. */
 const evidence: Readonly<Record<Exclude<Group, "aws">, (resources: readonly PolicyResource[]) => boolean>> = {
   chatpop: (resources) => {
     if (isOurs(resources) || sizeIsConfigured()) return true;
@@ -172,7 +172,7 @@ const evidence: Readonly<Record<Exclude<Group, "aws">, (resources: readonly Poli
 const sizes: readonly Size[] = ["rooms", "connections"];
 const sizeIsConfigured = () => sizes.some((size) => configuredSize(size) !== undefined);
 
-/** What the configuration says of a group; undefined where it says nothing. */
+/** The configuration's decision on a group; undefined without one. */
 function configuredGroup(group: Group): boolean | undefined {
   const configured = configuration().get(name)?.values[group];
   return typeof configured === "boolean" ? configured : undefined;

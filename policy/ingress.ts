@@ -7,13 +7,13 @@ import { type Entries, type Finding, findingIn, known, type Properties } from ".
 export interface Ingress {
   /** The resource to blame. */
   readonly resource: PolicyResource;
-  /** Groups that are entered. */
+  /** Security groups that the rule admits traffic into. */
   readonly into: readonly PolicyResource[];
-  /** Groups that may enter. */
+  /** Security groups that the traffic comes from. */
   readonly from: readonly PolicyResource[];
-  /** What is wrong with a network that may enter; asked inside a check, for networks may be unknown. */
+  /** Fault of a source network; called inside a check, because networks may be unknown. */
   readonly networks: (judge: (network: string) => Finding) => Finding;
-  /** What is wrong with a prefix list, or with a group that is named by hand; asked inside a check as well. */
+  /** Fault of a prefix list, or of a group by its id; also called inside a check. */
   readonly named: (judge: (id: string) => Finding) => Finding;
   /** First and last port; read inside a check. */
   readonly ports: () => readonly [number, number];
@@ -27,7 +27,7 @@ const portsOf = (protocol: unknown, from: unknown, to: unknown): readonly [numbe
     ? everyPort
     : [Number(from), Number(to ?? from)];
 
-/** Judges what some arguments name, one each or a list. */
+/** Judges the values of some arguments, each a text or a list. */
 const valuesIn =
   (read: () => Properties, ...properties: readonly string[]): Ingress["networks"] =>
   (judge) =>
@@ -68,9 +68,9 @@ function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
 function inline(stack: Stack, group: PolicyResource): readonly Ingress[] {
   if (!has(group, "ingress")) return [];
   const rules = () => group.props["ingress"] as readonly Properties[];
-  // Which of several inline rules a source belongs to is not recorded.
+  // Pulumi records the sources per argument, not per inline rule, so each inline rule gets all of them.
   const from = stack.sources(group, "ingress", types.securityGroup);
-  // A list that is unknown as a whole is one way in that waits.
+  // A list that is unknown as a whole counts as one way in, whose check waits.
   return Array.from({ length: known(() => rules().length) ?? 1 }, (_, index) => {
     const rule = () => rules()[index] ?? {};
     return {
@@ -98,7 +98,7 @@ export function ingresses(stack: Stack): readonly Ingress[] {
   ];
 }
 
-/** Which argument of a resource names its security groups, and which field of it. */
+/** The argument of a resource with its security groups, and the field in it. */
 const membership: readonly (readonly [type: string, property: string, field?: string])[] = [
   [types.loadBalancer, "securityGroups"],
   [types.service, "networkConfiguration", "securityGroups"],

@@ -3,7 +3,7 @@ import { isWebsite } from "./buckets";
 import type { Stack } from "./stack";
 import { types } from "../aws/types";
 
-/** Buckets that the chat's tasks are told of; a public web site is none. */
+/** Buckets whose names the chat's tasks get, without public web sites. */
 export const mediaBuckets = (stack: Stack): readonly PolicyResource[] => [
   ...new Set(
     stack

@@ -1,4 +1,4 @@
-/** What an expression of CloudWatch's metric math comes to; undefined where it has more than numbers, names and + - * / ( ). */
+/** Value of an expression of CloudWatch's metric math; undefined if it has more than numbers, names and + - * / ( ). */
 export function valueOf(expression: string, metric: (id: string) => number | undefined): number | undefined {
   const tokens = expression.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|\.\d+|[-+*/()]|\S/g) ?? [];
   let next = 0;

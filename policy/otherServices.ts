@@ -14,7 +14,7 @@ const names = texts(
 export const otherServiceNames = (): readonly string[] =>
   (configuration().get(name)?.values["names"] as readonly string[] | undefined) ?? names.fallback;
 
-/** Holds these names, once for all rules, and tells of those that no service has. */
+/** Keeps these names, once for all rules, and reports those without a service. */
 export const otherServices: StackValidationPolicy = {
   name,
   description: "Services that are named as not being the chat exist",

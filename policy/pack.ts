@@ -77,7 +77,7 @@ export const rules = Object.values(concerns).flat();
 const closing = [chat, groupsPolicy, otherServices, deferredToUpdate, unusedSuppressions, results(concerns)];
 
 /**
- * What the pack consists of: the rules, what looks at their configuration before them, and what sums them up after them.
- * Apart from `index.ts`, which starts a server, so that tests can load it.
+ * Parts of the pack: the check of the configuration, the rules, and the reports after them. Apart from `index.ts`,
+ * which starts a server, so that tests can load it.
  */
 export const policies = [refuseMistakes(rules, closing), ...rules, ...closing];

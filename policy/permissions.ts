@@ -3,7 +3,7 @@ import { type Probe, probes } from "./probes";
 import { type Statement, statements } from "./statements";
 import { type Entries, type Finding, known } from "./values";
 
-/** Whether IAM takes a text for what a pattern means: `*` is any text, `?` any character; actions ignore case. */
+/** Whether a text matches a pattern of IAM: `*` is any text, `?` any character; actions ignore case. */
 export function matches(pattern: string, text: string, ignoreCase = false): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
@@ -24,7 +24,7 @@ export const isAbout = ({ Action, NotAction }: Statement, action: string): boole
 /** The last part of an ARN: what is named within a service, an account and a region. */
 const nameIn = (arn: string) => arn.split(":").slice(5).join(":");
 
-/** Whether a pattern takes in a resource of a stranger: in whichever account and region the pattern looks. */
+/** Whether a pattern includes a resource of a stranger, in any account and region of the pattern. */
 function takesIn(pattern: string, arn: string): boolean {
   if (matches(pattern, arn)) return true;
   const [, , service = "", , , ...name] = pattern.split(":");
@@ -36,7 +36,7 @@ const reaches = ({ Resource, NotResource }: Statement, arn: string): boolean =>
     ? list(Resource).some((each) => takesIn(each, arn))
     : !list(NotResource).some((each) => takesIn(each, arn));
 
-/** Who it may be, or which resource, is bounded by these already, as far as they name somebody. */
+/** Condition keys that limit the principals, if their values name somebody. */
 const narrowing =
   /^(\w[\w-]*:(ResourceTag|PrincipalTag)\/.*|aws:(SourceArn|SourceAccount|SourceOwner|SourceOrgID|SourceVpce?|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|ResourceAccount|ResourceOrgID|SourceIp)|kms:(CallerAccount|GrantIsForAWSResource|ViaService|ResourceAliases|RequestAlias|EncryptionContext:.*)|sts:ExternalId|iam:PermissionsBoundary|ecs:cluster|s3:(ResourceAccount|DataAccessPointAccount)|lambda:FunctionArn|.*:(sub|aud))$/i;
 
@@ -58,7 +58,7 @@ function isOfAnybody(arn: string): boolean {
 
 const namesCaller = /^aws:(PrincipalArn|SourceArn)$/i;
 
-/** Whether a condition says whom, or what, a statement is for. */
+/** Whether a condition limits a statement to some principals or resources; the value `*` does not. */
 export const isNarrowed = ({ Condition }: Statement): boolean =>
   Object.entries(Condition ?? {}).some(
     ([operator, keys]) =>
@@ -71,7 +71,7 @@ export const isNarrowed = ({ Condition }: Statement): boolean =>
       ),
   );
 
-/** Everything that a document lets its holder do with what is not his, each said once. */
+/** All actions on other owners' resources that a document allows, each once. */
 export function excesses(document: unknown): readonly string[] {
   const all = [statements(document)].flat().filter((each): each is Statement => Boolean(each));
   const denied = ({ action, arn }: Probe) =>
@@ -83,7 +83,7 @@ export function excesses(document: unknown): readonly string[] {
       (each) =>
         each.Effect === "Allow" &&
         !isNarrowed(each) &&
-        // What is unknown in one statement does not hide another.
+        // An unknown value in one statement does not hide the others.
         known(() => isAbout(each, probe.action) && reaches(each, probe.arn)) === true,
     ),
   );
@@ -94,7 +94,7 @@ export function excesses(document: unknown): readonly string[] {
 export const wholeServices = ({ Effect, Action }: Statement): readonly string[] =>
   Effect === "Allow" ? list(Action).filter((action) => /^[\w-]+:\*$/.test(action)) : [];
 
-/** Whoever has an account with a provider comes in, where nothing says which application or whom the token is for. */
+/** Without a condition on application or subject, everybody with an account at the provider may assume the role. */
 export function openToStrangers(statement: Statement): Finding {
   const { Principal } = statement;
   if (statement.Effect !== "Allow" || typeof Principal !== "object" || isNarrowed(statement))
@@ -118,7 +118,7 @@ const account = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
 export const wholeAccount = (principal: string): string | undefined => account.exec(principal)?.[1];
 
 /**
- * Who may come in that should not: everybody, or everybody of an account.
+ * Principals that are too wide: everybody, or everybody in an account.
  *
  * @param own Whether an account may be let in as a whole, as the policy of a key has to for its own one.
  */

@@ -1,6 +1,6 @@
 /**
- * What nobody should be able to do with a resource that his program has not made: whoever may, reads what is not his,
- * destroys it, or becomes somebody else. Each is an action that IAM can bind to a resource.
+ * Actions that a program should not be allowed on resources of others: reading data, destroying it, or becoming another
+ * principal. IAM can limit each of them to a resource.
  */
 export interface Probe {
   readonly action: string;
@@ -20,7 +20,7 @@ const arnOf = (service: string, name: string) => {
   return `arn:aws:${service === "sts" ? "iam" : service}:${where}:${name}`;
 };
 
-/** Service, resource of a stranger, and for what somebody may do with it the actions. */
+/** Service, a stranger's resource, and the actions by their effect. */
 const table: readonly (readonly [service: string, name: string, means: Readonly<Record<string, string>>])[] =
   [
     [

@@ -1,6 +1,6 @@
 import type { About } from "./rule";
 
-/** Who publishes checks, and what their ids look like. */
+/** Publishers of checks, with the form of their ids. */
 const publishers = {
   checkov: /^CKV2?_AWS_\d+$/,
   trivy: /^AWS-\d{4}$/,
@@ -19,7 +19,7 @@ export const publisherNames: Readonly<Record<Publisher, string>> = {
 
 const names = Object.keys(publishers) as readonly Publisher[];
 
-/** Ids of the public checks that look for the same thing as a rule, by who publishes them. */
+/** Ids of the public checks with the same subject as a rule, by publisher. */
 export function checksOf({ publicChecks = [] }: About): Readonly<Record<Publisher, readonly string[]>> {
   const of = (name: Publisher) => publicChecks.filter((id) => publishers[name].test(id));
   return {

@@ -12,7 +12,7 @@ export type Concerns = Readonly<Record<string, readonly { readonly about: About 
 /** Variable with the folder that the files are written to; the pack runs in a folder of its own, so it is an absolute path. */
 export const resultsFolder = "POLICY_RESULTS";
 
-/** How a rule came out, and on what. */
+/** Result of a rule, with the resources. */
 export interface RuleResult {
   readonly rule: string;
   readonly concern: string;
@@ -27,7 +27,7 @@ export interface RuleResult {
   /** URNs of the resources that it judged. */
   readonly judged: readonly string[];
   readonly findings: readonly Found[];
-  /** What a rule that judges nothing needs, and has not found. */
+  /** Resources that a rule without a subject needs and has not found. */
   readonly missing: readonly string[];
   /** Resources with checks that wait for the update. */
   readonly waits: readonly string[];
@@ -56,7 +56,7 @@ export const ruleResults = (
     })),
   );
 
-/** What a rule misses: of one about single resources, all the types that it is about. */
+/** Resources that a rule misses: for a rule about single resources, all of its types. */
 function missingOf(about: About & { readonly type?: string | readonly string[] }): readonly string[] {
   if (judgedBy(about.name).length > 0) return [];
   const missing = missingFor(about.name);
@@ -73,14 +73,14 @@ export const asJson = (results: readonly RuleResult[], stack: string): string =>
 const escaped = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-/** Why a rule has not run to its end, by its outcome. */
+/** Reason for which a rule has not run to its end, by its outcome. */
 const skipped: Readonly<Partial<Record<Outcome, string>>> = {
   deferred: "waits for values that only the update will know",
   notApplicable: "finds nothing to judge",
   disabled: "is disabled",
 };
 
-/** What a test report shows of one rule. */
+/** Entry of one rule in a test report. */
 function shown({ outcome, findings, missing }: RuleResult): string {
   const lines = (all: readonly Found[]) => escaped(all.map(({ message }) => message).join("\n"));
   const open = findings.filter(({ accepted }) => !accepted);
@@ -155,7 +155,7 @@ export function asSarif(results: readonly RuleResult[], stack: string): string {
 /**
  * Writes `results.json`, `junit.xml` and `results.sarif`.
  *
- * @returns what stands in the way; undefined when they are written.
+ * @returns the reason of a failure; undefined if they are written.
  */
 export function writeResults(
   folder: string,

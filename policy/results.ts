@@ -1,7 +1,7 @@
 import { type EnforcementLevel, UnknownValueError } from "@pulumi/policy";
 import type { Suppression } from "./settings";
 
-/** How a rule came out, the worst first. */
+/** Outcomes of a rule, the worst first. */
 export const outcomes = [
   "violated",
   "advised",
@@ -13,7 +13,7 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** What a rule found. */
+/** A finding of a rule. */
 export interface Found {
   /** The whole sentence that the engine shows. */
   readonly message: string;
@@ -26,14 +26,14 @@ export interface Found {
   readonly expired?: Suppression;
 }
 
-/** What became of one rule in one run. */
+/** Result of one rule in one run. */
 class Result {
-  /** URNs of what it judged. */
+  /** URNs of the judged resources. */
   readonly judged = new Set<string>();
   readonly found: Found[] = [];
   /** Checks that were made, also those that met an unknown value. */
   readonly made = new Set<string>();
-  /** What it looked for in vain. */
+  /** Resources that it has not found. */
   readonly missing = new Set<string>();
   /** Checks that met a value which a preview cannot know, with the name of the resource that they are about. */
   readonly deferred = new Map<string, string>();
@@ -72,7 +72,7 @@ export const noteFinding = (rule: string, found: Found): void => void resultOf(r
 /** Notes what a rule needs, and does not find. */
 export const noteMissing = (rule: string, what: string): void => void resultOf(rule).missing.add(what);
 
-/** What a rule that judges nothing needs, and has not found; empty for one that judges something. */
+/** Resources that a rule without a subject needs and has not found; empty for a rule with a subject. */
 export function missingFor(rule: string): readonly string[] {
   const { judged, missing } = resultOf(rule);
   return judged.size > 0 ? [] : [...missing];
@@ -81,7 +81,7 @@ export function missingFor(rule: string): readonly string[] {
 /** URNs of the resources that a rule judged in this run; the stack's own for the whole. */
 export const judgedBy = (rule: string): readonly string[] => [...resultOf(rule).judged];
 
-/** What a rule found in this run, accepted or not. */
+/** Findings of a rule in this run, accepted or not. */
 export const foundBy = (rule: string): readonly Found[] => resultOf(rule).found;
 
 /**
@@ -109,7 +109,7 @@ export const wasMade = (rule: string, check: string): boolean => resultOf(rule).
 /** Whether a check was left to the update. */
 export const isDeferred = (rule: string, check: string): boolean => resultOf(rule).deferred.has(check);
 
-/** How a rule came out in this run; `level` is the one that the engine enforces it at. */
+/** Outcome of a rule in this run; `level` is the engine's enforcement level. */
 export function outcomeOf(rule: string, level: EnforcementLevel): Outcome {
   const { judged, found, deferred } = resultOf(rule);
   if (level === "disabled") return "disabled";
@@ -119,7 +119,7 @@ export function outcomeOf(rule: string, level: EnforcementLevel): Outcome {
   return judged.size > 0 ? "holds" : "notApplicable";
 }
 
-/** How many checks of each resource this run left to the update. */
+/** Number of checks that this run left to the update, by resource. */
 export function deferredChecks(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { deferred } of results.values()) {

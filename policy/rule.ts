@@ -25,18 +25,18 @@ import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
 import type { Finding, Properties } from "./values";
 
-/** What every rule says of itself. */
+/** Description of a rule. */
 export interface About<S extends Settings = Settings> {
   /** Kebab-case name, as in `--policy-pack-config`. */
   readonly name: string;
-  /** What must hold, as one sentence without a full stop. */
+  /** Condition that must hold, as one sentence without a full stop. */
   readonly description: string;
   readonly severity: Severity;
   /** @default mandatory */
   readonly level?: "advisory";
   /** Requirements of `docs/guide.md`, and gaps of `docs/guide-gaps.md`, that the rule enforces. */
   readonly requirements: readonly string[];
-  /** What mends a violation in any program: the argument, or the resource. */
+  /** Remedy in any program: the argument, or the resource. */
   readonly remedy: string;
   /** Keys of this project's configuration that do the same. */
   readonly keys?: readonly SettingKey[];
@@ -46,7 +46,7 @@ export interface About<S extends Settings = Settings> {
   readonly settings?: S;
 }
 
-/** What a rule keeps of itself for the documentation. */
+/** Part of a rule for the documentation. */
 export interface Documented {
   readonly about: About;
 }
@@ -58,7 +58,7 @@ type Config = { readonly suppress?: Suppression[] };
 
 type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
 
-/** What mends a violation, in any program and in this one. */
+/** Remedies, in any program and in this one. */
 export const remedyOf = ({ remedy, keys = [] }: About): string =>
   keys.length === 0 ? remedy : `${remedy} [${keys.map((key) => `chatpop:${key}`).join(", ")}]`;
 
@@ -115,7 +115,7 @@ function reporter(
   };
 }
 
-/** What one check of a rule finds. */
+/** Finding of one check of a rule. */
 type Judge<S extends Settings> = (properties: Properties, config: Values<S>, resource: Judged) => Finding;
 
 /** A check, perhaps one that is only true of the programs of a group. */
@@ -162,7 +162,7 @@ export function resourceRule<S extends Settings>(
   return {
     ...common(about),
     validateResource: (resource, report) => judge(resource, resource.getConfig(), report, isOnAlready),
-    // What a resource's own text does not say in a preview, its component may.
+    // A component may know the text of its resource although the resource's own text is unknown in a preview.
     ...((types.includes(tokens.taskDefinition) || all.some(({ of }) => of !== "aws")) && {
       validateStack: (args: StackValidationArgs, report: ReportViolation) => {
         const stack = new Stack(args, about.name);
@@ -190,7 +190,7 @@ export function stackRule<S extends Settings>(
       const stack = new Stack(args, about.name);
       const group = groupOf(about.name);
       if (!stack.is(group)) return noteMissing(about.name, evidenceFor(group));
-      // What the pack's configuration says of one resource goes before what a setting says of all.
+      // The pack's configuration for one resource takes precedence over a setting for all.
       const tell = reporter(about, [...(config.suppress ?? []), ...stack.acceptedByProgram()], report);
       for (const { resource, message } of find(stack, valuesOf(about, config))) {
         tell(message, resource);

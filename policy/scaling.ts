@@ -33,7 +33,7 @@ export interface Tracking {
   readonly customizedMetricSpecification?: ScalingMetric & { readonly metrics?: readonly MetricInMath[] };
 }
 
-/** What a service's tasks run on, and in which share. */
+/** Capacity providers of a service's tasks, with their shares. */
 export interface CapacityProvider {
   readonly capacityProvider?: string;
   readonly base?: number;
@@ -81,7 +81,7 @@ const inMath = (read: () => MetricInMath): ScalingMetric => ({
   },
 });
 
-/** What scales a service, of a type; it names the service as its target does, or is made of the target. */
+/** Scaling resources of a type for a service; they name the service as its target does, or are made of the target. */
 const scalingOf = (stack: Stack, service: PolicyResource, type: string) => [
   ...new Set([
     ...stack.scaledBy(service, type),

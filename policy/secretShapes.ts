@@ -1,8 +1,8 @@
 import { looksSecret } from "../aws/secretVariables";
 
 /**
- * What keys and tokens look like that providers give out, by the prefixes that they chose so that scanners find them
- * (each from the provider's own documentation of its formats).
+ * Forms of providers' keys and tokens, by their prefixes, which exist for scanners (each from the provider's own
+ * documentation of its formats).
  */
 const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ["an access key of AWS", /\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/],
@@ -58,14 +58,14 @@ const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
   ["an address with a password", /:\/\/[^/\s:@"']*:[^/\s@"']+@/],
 ];
 
-/** What a text has in it that nobody should read; undefined for none. The text itself is never shown. */
+/** Kind of secret in a text; undefined without one. The text itself is never shown. */
 export const secretIn = (text: string): string | undefined =>
   shapes.find(([, shape]) => shape.test(text))?.[0];
 
 /** Names that mean a secret besides those that the settings refuse: whole words between underscores. */
 const secretWords =
   /(^|_)(PASS|PWD|PW|PASSWD|PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|SALT|PEPPER|APIKEY|CREDENTIALS?|WEBHOOK_(URL|SECRET)|CONNECTION_STRING|PRIVATE|PRIVATE_KEY|SECRET_KEY_BASE|FERNET_KEY|LICENSE_KEY|SIGNING_SECRET|KEY)(_?\d+)?$/i;
-/** What is written behind the name of a secret without making it another thing: an older one, one of an environment. */
+/** Endings that do not change the meaning of a secret's name, such as that of a former secret or of an environment. */
 const qualifier =
   /(_(OLD|NEW|PREV|PREVIOUS|CURRENT|FALLBACKS?|BACKUP|PRIMARY|SECONDARY|LIVE|PROD|PRODUCTION|STAGING|DEV|TEST|V?\d+|B64|BASE64|HEX|PLAIN|PLAINTEXT))+$/i;
 const harmless = /PUBLIC|(^|_)(SORT|CACHE|PARTITION|PRIMARY|FOREIGN|INDEX|HOST)_KEY$|KEY_?(PREFIX|ID|NAME)$/i;
@@ -109,7 +109,7 @@ export const passwordWithin = (value: string): boolean =>
     return ofPasswords.test(name) && !isReference(text) && isOpenSecret(name, text);
   });
 
-/** What stands openly in text that somebody wrote: a command, options of a log driver, a start-up script. */
+/** Secrets in plain text of a command, options of a log driver, or a start-up script. */
 export function openSecretsIn(text: string): readonly string[] {
   const shaped = secretIn(text);
   const ofProgram = ofPrograms.some((each) => {

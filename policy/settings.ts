@@ -3,7 +3,7 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 /** A threshold of a rule that the pack's configuration can change. */
 export interface Setting<T> {
   readonly schema: PolicyConfigJSONSchema;
-  /** What holds when the configuration says nothing. */
+  /** Value without a configuration. */
   readonly fallback: T;
 }
 

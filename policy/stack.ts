@@ -15,7 +15,7 @@ class Complaint {
   declare private readonly judged: true;
 
   constructor(
-    /** What is blamed; undefined for the stack itself. */
+    /** Blamed resource; undefined for the stack itself. */
     readonly resource: PolicyResource | undefined,
     readonly message: string,
   ) {}
@@ -167,12 +167,12 @@ export class Stack {
     ];
   }
 
-  /** What scales a service; it names the service in its resource id. */
+  /** Scaling targets of a service, which name it in their resource id. */
   scalingTargets(service: PolicyResource): readonly PolicyResource[] {
     return this.scaledBy(service, types.scalingTarget);
   }
 
-  /** What is made of a service's resource id, or names the service in it by hand: `service/<cluster>/<service>`. */
+  /** Resources that use a service's resource id (`service/<cluster>/<service>`), as a reference or as text. */
   scaledBy(service: PolicyResource, type: string): readonly PolicyResource[] {
     const made = this.madeOf(service, type, "resourceId");
     const name = known(() => service.props["name"]) ?? service.name;
@@ -258,7 +258,7 @@ export class Stack {
     return planned ?? this.rooms() >= guide.medium.rooms;
   }
 
-  /** What the program's own settings accept of this rule: an alarm that is turned off has its reason there. */
+  /** Exceptions of this rule in the program's own settings: an alarm that is turned off has its reason there. */
   acceptedByProgram(): readonly Suppression[] {
     const { props } = this.itself();
     const turnedOff = known(() => (props as PlannedOutputs).plan?.alarmsTurnedOff) ?? {};

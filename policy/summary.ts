@@ -1,7 +1,7 @@
 import type { Outcome } from "./results";
 import { outcomes } from "./results";
 
-/** How an outcome is shown: its mark, in the engine's name for a colour, and what it says of so many rules. */
+/** Form of an outcome: its mark, the engine's name of its colour, and its words for a number of rules. */
 const shown: Readonly<Record<Outcome, { mark: string; colour: string; says: string }>> = {
   violated: { mark: "✗", colour: "<{%fg 1%}>", says: "violated" },
   advised: { mark: "!", colour: "<{%fg 3%}>", says: "advisory" },
@@ -49,7 +49,7 @@ function byReason(
   }));
 }
 
-/** Outcomes of which nobody has to do anything: they are counted, and named on demand. */
+/** Outcomes without need of action: they are counted, and named on demand. */
 const quiet: readonly Outcome[] = ["holds", "notApplicable"];
 
 /**

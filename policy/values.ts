@@ -6,7 +6,7 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
  * what such a value must not hide.
  */
 
-/** What is wrong; anything that is not a text means nothing is. */
+/** A fault as a text; any other value means that there is no fault. */
 export type Finding = string | false | undefined;
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -62,8 +62,7 @@ export const inDays = (count: number): string => `${count} ${count === 1 ? "day"
 export type Entries<T> = T | readonly (T | null | undefined)[] | null | undefined;
 
 /**
- * What is wrong with the first entry that something is wrong with. An entry that is unknown hides no other: only where
- * nothing is found does the check wait for it.
+ * Fault of the first faulty entry. An unknown entry hides no other: the check waits for it only if no fault is found.
  */
 export function findingIn<T>(entries: Entries<T>, judge: (entry: T) => Finding): Finding {
   const list = (Array.isArray(entries) ? entries : [entries]) as readonly (T | null | undefined)[];

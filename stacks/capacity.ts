@@ -60,7 +60,7 @@ export function demandOf(
   return { rooms, usersPerRoom, connections: rooms * usersPerRoom, messagesPerSecond };
 }
 
-/** The scale of the guide that so many rooms have reached (G-6, G-7: "at 1000+", "at 5000+ rooms"). */
+/** Scale of the guide for a number of rooms (G-6, G-7: "at 1000+", "at 5000+ rooms"). */
 export function guideScaleOf(rooms: number): (typeof scales)[number] {
   return scales.findLast((scale) => rooms >= guide[scale].rooms) ?? "small";
 }
@@ -79,7 +79,7 @@ export function guideTasks({ rooms, connections }: Demand): TaskCounts {
 /** The program that serves HTTP and WebSockets in a task: Daphne is the guide's (G-37), uvicorn needs less CPU. */
 export type Server = keyof typeof measured.servers;
 
-/** What a task's capacity depends on. */
+/** Properties of a task that decide its capacity. */
 export interface TaskKind {
   /** CPU units; 1024 is one vCPU. */
   readonly cpu: number;
@@ -93,7 +93,7 @@ export interface TaskKind {
   readonly usersPerRoom: number;
 }
 
-/** What one task can do at most. */
+/** Limits of one task. */
 export interface TaskCapacity {
   /** Open sockets that fill its memory to the guide's alarm (G-116). */
   readonly sockets: number;
@@ -113,11 +113,11 @@ export interface TaskCapacity {
 const memoryAlarm = 80;
 
 /**
- * What a task can do, from the figures of `measured.json` in proportion to its size. A server is one process, so it has
- * no use for more than one vCPU.
+ * Limits of a task: the figures of `measured.json`, in proportion to its size. A server is one process, so more than
+ * one vCPU brings nothing.
  */
 export function taskCapacity({ cpu, memory, server, outbox, usersPerRoom }: TaskKind): TaskCapacity {
-  const milliseconds = (1_000 * Math.min(cpu, 1_024)) / 1_024; // of one core, in a second
+  const milliseconds = (1_000 * Math.min(cpu, 1_024)) / 1_024; // CPU time of the task in a second
   const { message, frame, socket, connect } = measured.servers[server];
   const socketsIn = (percent: number) =>
     Math.max(1, Math.floor(((percent / 100) * memory - measured.memory.process) / measured.memory.socket));
@@ -131,15 +131,15 @@ export function taskCapacity({ cpu, memory, server, outbox, usersPerRoom }: Task
   };
 }
 
-/** CPU that a load takes, as a share of one task's: 1 is a task that has no moment to spare. */
+/** CPU that a load takes, as a share of one task's: at 1 the CPU is fully used. */
 export function cpuShare(task: TaskCapacity, sockets: number, messagesPerSecond: number): number {
   return messagesPerSecond / task.messagesPerSecond + sockets * task.socketShare;
 }
 
 /**
- * Tasks that carry a load when each has its equal share of it; a fraction.
+ * Number of tasks that carry a load in equal shares; it may be a fraction.
  *
- * @param percent Of what a task can do.
+ * @param percent Share of each task's limits that the load may use (percent).
  */
 export function tasksFor(
   { connections, messagesPerSecond }: Pick<Demand, "connections" | "messagesPerSecond">,
@@ -153,10 +153,10 @@ export function tasksFor(
 }
 
 /**
- * Open connections with which a task reaches so much of its capacity: its memory, or its CPU with the messages that so
- * many connections bring.
+ * Open connections that use a share of a task's capacity: of its memory, or of its CPU with the messages of these
+ * connections.
  *
- * @param percent Of what the task can do.
+ * @param percent Share of the task's limits (percent).
  */
 export function connectionsAt(
   percent: number,
@@ -168,8 +168,8 @@ export function connectionsAt(
 }
 
 /**
- * Task counts from measured capacity: as many as autoscaling holds under full load (G-75), two for availability, and
- * twice the desired count as room to grow. The minimum carries full load without a moment to spare.
+ * Task counts from measured capacity, two or more for availability. The desired count keeps autoscaling's CPU target
+ * under full load (G-75), the maximum is twice that, and the minimum carries full load with nothing left.
  */
 export function measuredTasks(demand: Demand, task: TaskCapacity): TaskCounts {
   const carrying = (percent: number) => Math.max(2, Math.ceil(tasksFor(demand, task, percent)));
@@ -181,8 +181,8 @@ export function measuredTasks(demand: Demand, task: TaskCapacity): TaskCounts {
 const usable = 90;
 
 /**
- * The server that carries the demand with the guide's task counts: Daphne, as the guide has it (G-37), unless only uvicorn
- * carries full load with the guide's desired count, or keeps it at autoscaling's CPU target with the most tasks.
+ * The server for a demand: Daphne, as in the guide (G-37), unless only uvicorn carries full load with the guide's
+ * desired count, or stays at autoscaling's CPU target with the guide's maximum.
  */
 export function serverFor(
   demand: Demand,
@@ -219,10 +219,10 @@ export function channelLayerLoad(
 /** Most caches that share the rooms; every task is connected to each of them. */
 export const mostShards = 20;
 
-/** Share of each command thread that the planned caches need: what is left is for crowded rooms and the message cache. */
+/** Planned load of each cache's command thread (share); the rest is for crowded rooms and the message cache. */
 const plannedShare = 0.6;
 
-/** Caches that the channel layer needs; one, as the guide has it (G-14), as far as it carries the load. */
+/** Number of caches that the channel layer needs: one, as in the guide (G-14), unless the load needs more. */
 export function shardsFor(demand: Demand, tasks: number, layer?: ChannelLayer): number {
   const needed = Math.ceil(channelLayerLoad(demand, tasks, layer) / plannedShare);
   return Math.min(Math.max(needed, 1), mostShards);

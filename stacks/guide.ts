@@ -18,9 +18,9 @@ export interface TaskCounts {
   readonly maximum: number;
 }
 
-/** What the guide gives for one scale. */
+/** The guide's figures for one scale. */
 export interface GuideScale {
-  /** Rooms that are open at the same time; the scale begins with so many. */
+  /** Rooms that are open at the same time; the scale begins at this number. */
   readonly rooms: number;
   /** Users that are connected to one room. */
   readonly usersPerRoom: number;
@@ -82,7 +82,7 @@ export const outboxFromRooms = guide.large.rooms;
 /** Rooms from which the guide also scales on connections (G-21, G-192). */
 export const connectionScalingFromRooms = guide.medium.rooms;
 
-/** Tasks above which a deployment starts a part of them at a time: the clients of all come back at once otherwise (GAP-24). */
+/** Task count above which a deployment replaces tasks in steps: otherwise all clients come back at once (GAP-24). */
 export const stepsAboveTasks = 10;
 
 /** Fargate size of a task at every scale (G-12): CPU units and MiB. */
@@ -109,16 +109,16 @@ export const stickinessDuration = 86_400;
 /** Target group health check (G-54): path and seconds. */
 export const healthCheck = { path: "/admin/login/", interval: 30 } as const;
 
-/** Log retention that the guide allows (G-178), of the values that CloudWatch accepts: days. */
+/** Log retention that both the guide (G-178) and CloudWatch allow (days). */
 export const logRetentionDays = [7, 14, 30] as const;
 
-/** A table of the guide's that is read by the first row that reaches so far. */
+/** A table of the guide: for a value, the first row with `upTo` at or above it counts. */
 export type Ladder = readonly { readonly upTo: number; readonly class: string }[];
 
-/** The row of a ladder for a value; its index, because a later row is a bigger class. */
+/** Index of a ladder's row for a value; a later row is a bigger class. */
 export const rung = (ladder: Ladder, value: number): number => ladder.findIndex((row) => value <= row.upTo);
 
-/** Database class by the most tasks that connect to it (G-138 … G-141); the last row goes on where the guide's table ends. */
+/** Database class by the most tasks that connect to it (G-138 … G-141); the last row continues the guide's table. */
 export const databaseClassByTasks = [
   { upTo: 9, class: "db.t3.small" },
   { upTo: 50, class: "db.t3.medium" },
@@ -135,8 +135,8 @@ export const needsProxy = (rooms: number, tasks: number): boolean =>
   rooms >= proxyFromRooms || tasks >= proxyFromTasks;
 
 /**
- * Cache node by WebSocket connections (G-143 … G-146). The guide names two nodes for 250,000 connections; its third
- * scale is taken at its word, the bigger node starts beyond it.
+ * Cache node by WebSocket connections (G-143 … G-146). The guide names two nodes for 250,000 connections: here its
+ * third scale keeps the smaller one, and more connections get the bigger one.
  */
 export const cacheNodeByConnections = [
   { upTo: 5_000, class: "cache.t3.micro" },

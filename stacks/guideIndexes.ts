@@ -98,12 +98,12 @@ export const catalogue: readonly CatalogueIndex[] = [
   },
 ];
 
-/** Whether the index is left out quietly where its table does not exist (G-193). */
+/** Whether the index is skipped without an error if its table does not exist (G-193). */
 export function isOptional(index: CatalogueIndex): boolean {
   return index.scales.length < scales.length;
 }
 
-/** What follows the table's name in the statement: `(columns) WHERE predicate`. */
+/** End of the statement, after the table's name: `(columns) WHERE predicate`. */
 export function keysAndPredicate({ columns, predicate }: CatalogueIndex): string {
   const keys = columns.map(({ name, order }) => (order ? `${name} ${order}` : name)).join(", ");
   return predicate ? `(${keys}) WHERE ${predicate}` : `(${keys})`;

@@ -8,13 +8,13 @@ export interface GuideMetric {
   readonly namespace: string;
   /** As CloudWatch has it: `CPUUtilization`. */
   readonly metric: string;
-  /** True where it is the low values that are bad. @default false */
+  /** True if low values are bad. @default false */
   readonly below?: true;
-  /** True where every data point is an event: only their sum says how many there were. @default false */
+  /** True if every data point is an event, so that only the sum counts them. @default false */
   readonly events?: true;
   /** The guide's threshold in the metric's own unit; undefined where it only says "watch". */
   readonly threshold?: number;
-  /** Thresholds that still mean the same thing; beyond them somebody has taken the wrong unit. */
+  /** Plausible thresholds; beyond them the unit is wrong. */
   readonly accepted: { readonly lowest: number; readonly highest: number };
 }
 
@@ -41,7 +41,7 @@ export const guideMetrics = {
     threshold: 80,
     accepted: percent,
   },
-  // The guide lists it under ECS; it is the load balancer that counts.
+  // Counted by the load balancer, although the guide lists it under ECS.
   "target-connection-errors": {
     requirement: "G-117",
     wording: "TargetConnectionErrorCount: any",
@@ -59,7 +59,7 @@ export const guideMetrics = {
     threshold: 80,
     accepted: percent,
   },
-  // Fits max_connections = 200 only; the alarm takes its number from the class.
+  // Right for max_connections = 200 only; the alarm derives its threshold from the class.
   "database-connections": {
     requirement: "G-119",
     wording: "RDS DatabaseConnections > 180",
@@ -68,7 +68,7 @@ export const guideMetrics = {
     threshold: 180,
     accepted: { lowest: 10, highest: 5_000 },
   },
-  // The guide's milliseconds are CloudWatch's seconds, here and in the two that follow it.
+  // CloudWatch counts seconds, the guide milliseconds, here and in the next two rows.
   "database-read-latency": {
     requirement: "G-120",
     wording: "RDS ReadLatency > 20 ms",

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
-import { generated, insert } from "../docs/generate";
+import { chosen, generated, insert } from "../docs/generate";
 import { resultsText } from "../policy/closing";
 import { concerns } from "../policy/pack";
 import { settingKeys } from "../stacks/settings";
@@ -19,8 +19,9 @@ describe("generated documentation", () => {
   for (const part of parts) {
     it(`${part.file}: "${part.name ?? "all of it"}" is what the program says; refresh with npm run docs`, () => {
       const current = readFileSync(join(root, part.file), "utf8");
-      expect(insert(current, part)).to.equal(current);
-      expect(current).to.contain(part.text);
+      const words = part.text();
+      expect(insert(current, part, words)).to.equal(current);
+      expect(current).to.contain(words);
     });
   }
 
@@ -31,9 +32,31 @@ describe("generated documentation", () => {
     }
   });
 
+  it("says something of every component, argument, output and method, in docs/components.md", () => {
+    const page = text("docs/components.md");
+    const files = readdirSync(join(root, "components")).filter((file) =>
+      / extends pulumi\.ComponentResource /.test(text(`components/${file}`)),
+    );
+    for (const file of files) expect(page).to.contain(`components/${file.replace(/\.ts$/, "")}";`);
+    expect(page.split("\n").filter((line) => /^\| `.*\| +\|$/.test(line))).to.deep.equal([]);
+    expect(page).not.to.match(/^```\n\n(?:\n|\||###)/m);
+  });
+
   it("fails loudly when a file lost the place for it", () => {
     const part = parts[0]!;
-    expect(() => insert("nothing", part)).to.throw(`${part.file} has no part "settings:begin"`);
+    expect(() => insert("nothing", part, "")).to.throw(`${part.file} has no part "settings:begin"`);
+  });
+
+  it("is written part by part on demand, and says which parts there are", () => {
+    const files = (...words: string[]) => chosen(parts, words).map(({ file }) => file);
+    expect(files("alarms", "docs/cost.md")).to.deep.equal([
+      "docs/operations/runbook.md",
+      ...["docs/cost.md", "docs/cost.md", "docs/cost.md"],
+    ]);
+    expect(chosen(parts, [])).to.deep.equal(parts);
+    expect(() => files("alarm")).to.throw(
+      /Nothing that is generated is called "alarm"\. Generated are .*runbook\.md/,
+    );
   });
 });
 
@@ -78,7 +101,7 @@ describe("written documentation", () => {
     const listed = Object.values(groups).flat().sort();
     // Decisions are found from their index.
     const own = [...pages, "CHANGELOG.md"].filter(
-      (page) => !page.includes("/") || /^docs\/([^/]+|decisions\/README)\.md$/.test(page),
+      (page) => !page.includes("/") || /^docs\/((operations\/)?[^/]+|decisions\/README)\.md$/.test(page),
     );
     expect(listed).to.deep.equal([...own].sort());
   });

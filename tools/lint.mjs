@@ -1,5 +1,5 @@
-// Types, rules and formatting: types and formatting in processes of their own, rules folder by folder. A line each says
-// what is done and how long it took.
+// Checks types, rules and formatting: types and formatting in processes of their own, rules folder by folder. Each
+// check prints a line with its time.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -29,7 +29,7 @@ async function command(check, script, ...args) {
 }
 
 async function rules() {
-  // What a rule says of a file depends on that file alone, so files that are as they were are not read again.
+  // A rule's result depends on one file alone, so unchanged files come from the cache.
   const cached = { cache: true, cacheLocation: "node_modules/.cache/eslint/", cacheStrategy: "content" };
   const eslint = new ESLint({ cwd: root, errorOnUnmatchedPattern: false, ...cached });
   const formatter = await eslint.loadFormatter("stylish");

@@ -1,4 +1,4 @@
-// Every question of the pages that nothing but an account can answer: where it stands, and how it is asked.
+// Every question of the documentation that only an account can answer, with its page and its commands.
 import type { AnswerRecord } from "../record";
 import type { Stage } from "../steps";
 import { data } from "./data";
@@ -15,7 +15,7 @@ export const questions: Questions = { ...loadBalancer, ...data, ...prices };
 export const questionsAt = (stage: Stage): readonly (readonly [string, Question])[] =>
   Object.entries(questions).filter(([, { at }]) => at.includes(stage));
 
-/** What a person asks after the run, as the record has it. */
+/** Questions that a person asks after the run, in the form of the record. */
 export const byHand = (): readonly AnswerRecord[] =>
   Object.entries(questions)
     .filter(([, { at }]) => at.length === 0)
@@ -23,7 +23,7 @@ export const byHand = (): readonly AnswerRecord[] =>
       ...{ question, page, after: "the run", state: "by-hand", answer: sh },
     }));
 
-/** What came of a question, in its answer's words. */
+/** Record of an answered question. */
 export function answered(
   [name, { page, assumed }]: readonly [string, Question],
   after: Stage,
@@ -34,7 +34,7 @@ export function answered(
   return { question: name, after, page, state: "done", answer: text, ...asAssumed };
 }
 
-/** A question that nobody answered, with the reason. */
+/** Record of a question without an answer, with the reason. */
 export const unanswered = (
   [name, { page }]: readonly [string, Question],
   after: Stage,

@@ -1,9 +1,9 @@
 import type { Questions } from "./question";
 
-/** Sockets that a question holds: enough to tell from the chat's own traffic, few enough for one task. */
+/** Open sockets during a question: enough to stand out from the chat's own traffic, few enough for one task. */
 const sockets = 300;
 
-/** Questions about the load balancer, the tasks and what CloudWatch makes of them. */
+/** Questions about the load balancer, the tasks and their metrics. */
 export const loadBalancer = {
   "active-connections": {
     page: "docs/aws.md",

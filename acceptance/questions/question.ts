@@ -1,18 +1,18 @@
 import type { Stage } from "../steps";
 
-/** A question that only an account can answer, and how it is asked. */
+/** A question that only an account can answer, with its commands. */
 export interface Question {
   /** Page whose statement it settles, and words of that statement: a test finds them there. */
   readonly page: string;
-  /** Words of the page, so far as one line has them. */
+  /** Words of the statement, from one line of the page. */
   readonly words: string;
   /** The question in a sentence. */
   readonly asks: string;
-  /** What the project assumes; the reason for asking. */
+  /** Assumption of the project, which the question tests. */
   readonly assumes: string;
-  /** Stages at which it is asked; none for a question that a person answers. */
+  /** Stages at which it is asked; empty for a question that a person answers. */
   readonly at: readonly Stage[];
-  /** Commands that print the answer, after `questions/functions.sh`; for a person's question what to do. */
+  /** Commands that print the answer, after `questions/functions.sh`; for a person's question, the instructions. */
   readonly sh: string;
   /** Matches an answer that is as assumed. @default the answer is read by a person */
   readonly assumed?: RegExp;

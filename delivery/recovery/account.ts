@@ -1,4 +1,4 @@
-// What the account has, by tag.
+// Resources of the account, by tag.
 import {
   GetResourcesCommand,
   ResourceGroupsTaggingAPIClient,

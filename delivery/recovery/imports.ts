@@ -1,4 +1,4 @@
-// How an import names a resource that an update has made and not written down: by type, as data.
+// Import ids of resources that an interrupted update has made without an entry in the state: by type, as data.
 import type { Inputs } from "./state";
 
 /** The way to a resource's import id. */
@@ -10,7 +10,7 @@ export type Way =
    * part, the `{rest}` after the kind, and inputs.
    */
   | { readonly kind: string; readonly id: string }
-  /** Nothing shows whether it is there: it has no tags and a random id. This command of AWS's CLI lists it. */
+  /** Without tags and with a random id, it cannot be found by itself. This command of AWS's CLI lists it. */
   | { readonly look: string };
 
 const ec2 = (kind: string): Way => ({ kind: `:${kind}/`, id: "{last}" });
@@ -18,9 +18,9 @@ const named = (kind: string): Way => ({ kind, id: "{rest}" });
 const byArn = (kind: string): Way => ({ kind, id: "{arn}" });
 
 /**
- * Ways by type token. A type that is missing here is simply made again: its creation is the same call as its change, and
- * meets what is there by its name (the settings of a bucket, a topic's policy), or it is nothing in AWS (an invocation).
- * A name with a random end is another one the next time, so such types are here even if their creation is a change.
+ * Ways by type token. The next update simply creates other types again: their creation is the same call as their change
+ * and finds the resource by its name (settings of a bucket, a topic's policy), or they are nothing in AWS (an
+ * invocation). Types with random names are here even then, because the next name differs.
  */
 export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:ec2/eip:Eip": ec2("elastic-ip"),
@@ -40,7 +40,7 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:appautoscaling/policy:Policy": {
     inputs: "{serviceNamespace}/{resourceId}/{scalableDimension}/{name}",
   },
-  // The provider imports none.
+  // The provider cannot import it.
   "aws:appautoscaling/scheduledAction:ScheduledAction": {
     look: "aws application-autoscaling describe-scheduled-actions --service-namespace {serviceNamespace} --scheduled-action-names {name}",
   },
@@ -70,7 +70,7 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:elasticache/parameterGroup:ParameterGroup": named(":parametergroup:"),
   "aws:elasticache/replicationGroup:ReplicationGroup": named(":replicationgroup:"),
   "aws:elasticache/subnetGroup:SubnetGroup": named(":subnetgroup:"),
-  // The Resource Groups Tagging API knows no roles.
+  // The Resource Groups Tagging API does not return roles.
   "aws:iam/role:Role": { inputs: "{name}" },
   "aws:iam/rolePolicy:RolePolicy": { inputs: "{role}:{name}" },
   "aws:iam/policy:Policy": byArn(":policy/"),
@@ -97,27 +97,34 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
 };
 
 /**
- * Tagged resources that AWS makes for others, or that stay on purpose: running tasks, revisions, interfaces, snapshots,
- * recovery points.
+ * Tagged resources that AWS makes for other resources, or that stay on purpose: running tasks, revisions, interfaces,
+ * snapshots, recovery points.
  */
 export const others =
   /:(task|task-definition|service-deployment|service-revision|network-interface|container-instance)\/|:(snapshot|recovery-point|cluster-snapshot|autosnapshot|target-group|auto-backup)[:/]/;
 
 /** Inputs that hold a name, or its beginning. */
 const names = [
-  ...["name", "namePrefix", "bucket", "identifier", "replicationGroupId", "clusterIdentifier"],
-  ...["family", "repositoryName"],
+  ...[
+    "name",
+    "namePrefix",
+    "bucket",
+    "identifier",
+    "replicationGroupId",
+    "clusterIdentifier",
+    "repositoryName",
+  ],
 ];
 
 /** The parts that an ARN of a resource with these inputs contains. */
 export function partsOf({ loadBalancerArn, ...inputs }: Inputs): readonly string[] {
   const given = names.map((name) => inputs[name]).filter((value) => typeof value === "string");
-  // A listener has no name; its ARN goes on from its load balancer's.
+  // A listener has no name; its ARN contains the end of its load balancer's ARN.
   const parent = typeof loadBalancerArn === "string" ? loadBalancerArn.split(":loadbalancer/").slice(1) : [];
   return [...given, ...parent];
 }
 
-/** The pattern with inputs filled in; undefined where one is missing. */
+/** The pattern with inputs filled in; undefined if one is missing. */
 export function filledIn(pattern: string, inputs: Inputs): string | undefined {
   let complete = true;
   const text = pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -128,7 +135,7 @@ export function filledIn(pattern: string, inputs: Inputs): string | undefined {
   return complete ? text : undefined;
 }
 
-/** The import id by an ARN and inputs; undefined where an input is missing. */
+/** The import id from an ARN and inputs; undefined if an input is missing. */
 export function idIn(
   arn: string,
   { kind, id }: Extract<Way, { kind: string }>,

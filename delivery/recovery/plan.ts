@@ -1,8 +1,8 @@
-// What to do with an update's pending operations and with resources that no state knows.
+// Decisions on an update's pending operations, and on resources outside any state.
 import { filledIn, idIn, others, partsOf, ways, type Way } from "./imports";
 import { isKnown, type Export, type Inputs, type Known } from "./state";
 
-/** A resource of the account as its tags show it. */
+/** A resource of the account with its tags. */
 export interface Tagged {
   /** Amazon's name of it. */
   readonly arn: string;
@@ -10,23 +10,23 @@ export interface Tagged {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What is to be done. */
+/** Decisions of a recovery. */
 export interface Recovery {
-  /** Creations whose resource AWS has, or may have: the state takes it in. */
+  /** Creations whose resource exists in AWS, or may exist: the state imports it. */
   readonly imports: readonly { readonly urn: string; readonly id: string }[];
-  /** Creations of which AWS has nothing, or which may be repeated: the next update makes them. */
+  /** Creations without a resource in AWS, or with a repeatable call: the next update makes them. */
   readonly forgotten: readonly string[];
-  /** Updates, deletions and reads that were under way: a look at AWS settles them. */
+  /** Interrupted updates, deletions and reads: a refresh settles them. */
   readonly settled: readonly string[];
-  /** Creations that several resources would fit: somebody has to look. */
+  /** Creations that match several resources: a person has to decide. */
   readonly unclear: readonly { readonly urn: string; readonly arns: readonly string[] }[];
-  /** Creations of which nothing shows whether AWS has made them: a command lists what may be them. */
+  /** Creations that cannot be found in AWS: a command lists the possible resources. */
   readonly unseen: readonly { readonly urn: string; readonly command: string }[];
   /** Tagged resources that neither the state nor a pending creation knows. */
   readonly orphans: readonly string[];
 }
 
-/** Decides by the state and by the tagged resources of the account. */
+/** Decides from the state and the tagged resources of the account. */
 export function recoveryOf(state: Export, account: readonly Tagged[]): Recovery {
   const { pending_operations: pending = [] } = state.deployment;
   const unknown = account.filter(({ arn }) => !others.test(arn) && !isKnown(arn, state));
@@ -87,7 +87,7 @@ function idsOf({ type, inputs = {} }: Known, unknown: readonly Tagged[]): readon
     });
 }
 
-/** Of a type that only a look finds. */
+/** Command that lists a resource of a type that cannot be found by itself. */
 function commandFor({ type, inputs = {} }: Known): string | undefined {
   const way = ways[type];
   return way !== undefined && "look" in way ? (filledIn(way.look, inputs) ?? way.look) : undefined;

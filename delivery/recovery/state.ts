@@ -1,6 +1,6 @@
-// The engine's state after an update that was cut off.
+// The engine's state after an interrupted update.
 
-/** Inputs of a resource as the state has them; secret ones are not readable. */
+/** Inputs of a resource in the state; secret ones are encrypted. */
 export type Inputs = Readonly<Record<string, unknown>>;
 
 /** A resource in the state. */
@@ -9,19 +9,19 @@ export interface Known {
   readonly urn: string;
   /** Type token: `aws:ec2/vpc:Vpc`. */
   readonly type: string;
-  /** Its id in AWS; undefined for a component, and for what is not made yet. */
+  /** Its id in AWS; undefined for a component, and before the creation. */
   readonly id?: string;
-  /** What the program gave it. */
+  /** Inputs from the program. */
   readonly inputs?: Inputs;
-  /** What AWS answered. */
+  /** Outputs from AWS. */
   readonly outputs?: Inputs;
 }
 
-/** What the engine had begun when it ended. */
+/** An operation that the engine had begun when it ended. */
 export interface Pending {
   /** `creating`, `updating`, `deleting`, `reading` or `importing`. */
   readonly type: string;
-  /** What it was done to. */
+  /** Resource of the operation. */
   readonly resource: Known;
 }
 
@@ -34,7 +34,7 @@ export interface Export {
   };
 }
 
-/** The tags that the AWS provider gives to everything, which tell the stack's own resources from others. */
+/** The AWS provider's default tags, which identify the stack's own resources. */
 export function defaultTags({ deployment }: Export): Readonly<Record<string, string>> {
   const provider = deployment.resources?.find(
     ({ type, inputs }) => type === "pulumi:providers:aws" && inputs?.["defaultTags"] !== undefined,
@@ -45,7 +45,7 @@ export function defaultTags({ deployment }: Export): Readonly<Record<string, str
   return tags;
 }
 
-/** Whether a resource of the state is what the ARN names. */
+/** Whether the ARN names a resource of the state. */
 export function isKnown(arn: string, { deployment }: Export): boolean {
   const last = arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
   return (deployment.resources ?? []).some(

@@ -8,7 +8,7 @@ const workerEvents = `aws ecs describe-services --cluster "$cluster" --services 
 const certificate = `certificate=$(aws cloudwatch describe-alarms --alarm-name-prefix "chatpop-$stack-certificate-expiry" \\
   --query 'MetricAlarms[0].Dimensions[0].Value' --output text)`;
 
-/** What to do about alarms on the load balancer and the tasks. */
+/** Steps for alarms on the load balancer and the tasks. */
 export const chat = {
   "chat-is-down": [
     {
@@ -22,7 +22,7 @@ export const chat = {
     common.serviceEvents,
     common.rollBack,
     {
-      text: "When the database is gone, not only busy, [restore it](#restore-the-database).",
+      text: "When the database is gone, not only busy, [restore it](restore.md#restore-the-database).",
     },
   ],
   "deployment-failed": [
@@ -44,11 +44,11 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "`TaskFailedToStart` is the image, a secret or the network: then releases fail as well. Exit code 137 is memory, 143 the end of a Spot instance: the next run makes up for it.",
-      sh: `aws ecs describe-tasks --cluster "$cluster" --tasks <task of the notice> \\
+      sh: `aws ecs describe-tasks --cluster "$cluster" --tasks '<task of the notice>' \\
   --query 'tasks[].[stopCode,stoppedReason,containers[0].exitCode,overrides.containerOverrides[0].command]'`,
     },
     {
-      text: "Run it again in a task of your own ([open a shell](#open-a-shell)), or mend it and let it wait for its next hour.",
+      text: "Run it again in a task of your own ([open a shell](shell.md#open-a-shell)), or mend it and let it wait for its next hour.",
     },
   ],
   "command-not-started": [
@@ -61,7 +61,7 @@ ${set("image", ":1.4.1")}`,
       text: "`Capacity is unavailable` is Spot, and passes. A limit on vCPUs asks for a higher quota; a task definition that is inactive, or a role that may not be passed, for an update.",
       sh: `pulumi up --stack "$stack"`,
     },
-    { text: "What has to run today, run in a task of your own ([open a shell](#open-a-shell))." },
+    { text: "What has to run today, run in a task of your own ([open a shell](shell.md#open-a-shell))." },
   ],
   "open-connections": [
     {
@@ -72,13 +72,13 @@ ${set("image", ":1.4.1")}`,
       sh: set("maxTasks", "60"),
     },
     {
-      text: "For good, say how large the chat has become; database and cache then grow with it ([scale up](#scale-up-and-down)).",
+      text: "For good, say how large the chat has become; database and cache then grow with it ([scale up](change.md#scale-up-and-down)).",
       sh: set("rooms", "8000"),
     },
   ],
   "new-connections": [
     {
-      text: "Is a deployment under way? When its tasks do not hold their sockets, go back to the image before it ([release, and roll back](#release-and-roll-back)).",
+      text: "Is a deployment under way? When its tasks do not hold their sockets, go back to the image before it ([release, and roll back](change.md#release-and-roll-back)).",
       sh: common.serviceEvents.sh,
     },
     {
@@ -108,7 +108,7 @@ aws acm describe-certificate --certificate-arn "$certificate" --query 'Certifica
     },
     {
       text: "Does the record stand, with that value? Without an answer it is gone, or the domain's registrar names servers of another zone.",
-      sh: `dig +short <name of the record> CNAME`,
+      sh: `dig +short '<name of the record>' CNAME`,
     },
     {
       text: "A record that the program made comes back with an update that looks at the zone first; one of your own you make again. ACM then renews the certificate within hours, under the same ARN: nothing else changes.",
@@ -143,7 +143,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   --resource-id "service/$cluster/$service" --query 'ScalingActivities[:5].[StartTime,StatusCode,StatusMessage]'`,
     },
     {
-      text: "Task counts of the guide carry less than its load ([capacity](capacity.md)); measured ones carry it.",
+      text: "Task counts of the guide carry less than its load ([capacity](../capacity.md)); measured ones carry it.",
       sh: set("sizing", "measured"),
     },
   ],
@@ -174,7 +174,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     common.targetHealth,
     {
       text: "During a deployment a task may take as long to start. Otherwise stop the one that is ill; ECS starts another.",
-      sh: `aws ecs stop-task --cluster "$cluster" --task <id of the task> --reason "unhealthy"`,
+      sh: `aws ecs stop-task --cluster "$cluster" --task '<id of the task>' --reason "unhealthy"`,
     },
     common.log,
   ],
@@ -242,7 +242,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   ],
   "outbox-stuck": [
     {
-      text: "Which messages, and why? In a task ([open a shell](#open-a-shell)); each line ends with its reason.",
+      text: "Which messages, and why? In a task ([open a shell](shell.md#open-a-shell)); each line ends with its reason.",
       sh: "python manage.py outbox --stuck",
     },
     {
@@ -250,7 +250,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       sh: `aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '"is set aside"'`,
     },
     {
-      text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)). Then have the relay try again.",
+      text: "When it began with a release, go back to the image before it ([release, and roll back](change.md#release-and-roll-back)). Then have the relay try again.",
       sh: "python manage.py outbox --retry all",
     },
     {

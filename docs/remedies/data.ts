@@ -10,12 +10,12 @@ const busiest =
   "select pid, state, now() - query_start as since, left(query, 80) as query from pg_stat_activity where state <> 'idle' order by since desc";
 
 const activity: Step = {
-  text: "What does it work on? Ask it in a task ([open a shell](#open-a-shell)).",
+  text: "What does it work on? Ask it in a task ([open a shell](shell.md#open-a-shell)).",
   sh: sql([`${busiest} limit 20`]),
 };
 
 const biggerDatabase: Step = {
-  text: "A bigger class restarts the database for some minutes, so choose the hour ([scale up](#scale-up-and-down)).",
+  text: "A bigger class restarts the database for some minutes, so choose the hour ([scale up](change.md#scale-up-and-down)).",
   sh: set("databaseClass", "db.m5.xlarge"),
 };
 
@@ -24,7 +24,7 @@ const biggerCache: Step = {
   sh: set("cacheNodeType", "cache.m5.xlarge"),
 };
 
-/** What to do about alarms on the database, its proxy and the cache. */
+/** Steps for alarms on the database, its proxy and the cache. */
 export const data = {
   "database-cpu": [
     activity,
@@ -40,7 +40,7 @@ export const data = {
   ],
   "database-connections": [
     {
-      text: "What is the real limit, and who holds the connections? Ask it in a task ([open a shell](#open-a-shell)). The alarm assumes a little less memory than the class has.",
+      text: "What is the real limit, and who holds the connections? Ask it in a task ([open a shell](shell.md#open-a-shell)). The alarm assumes a little less memory than the class has.",
       sh: sql([
         "show max_connections",
         "select client_addr, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc",
@@ -103,7 +103,7 @@ aws rds describe-events --source-type db-instance --source-identifier "$database
     },
     { text: "Raise the limit.", sh: set("databaseMaxStorage", "2000") },
     {
-      text: "What fills it? Ask it in a task ([open a shell](#open-a-shell)). A replication slot that nobody reads keeps write-ahead log for ever.",
+      text: "What fills it? Ask it in a task ([open a shell](shell.md#open-a-shell)). A replication slot that nobody reads keeps write-ahead log for ever.",
       sh: sql([
         "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) from pg_replication_slots",
         "select relname, pg_size_pretty(pg_total_relation_size(oid)) from pg_class where relkind = 'r' order by pg_total_relation_size(oid) desc limit 10",
@@ -122,7 +122,7 @@ aws rds describe-db-instances --db-instance-identifier "$database" --query 'DBIn
     },
     { text: "`storage-full` or low storage: [database-free-storage](#database-free-storage)." },
     {
-      text: "A database that does not come back within a quarter of an hour, or that RDS calls `failed`: [restore it](#restore-the-database).",
+      text: "A database that does not come back within a quarter of an hour, or that RDS calls `failed`: [restore it](restore.md#restore-the-database).",
     },
   ],
   "backup-failed": [
@@ -155,7 +155,7 @@ aws backup list-copy-jobs --by-created-after ${ago(2 * 86_400)} \\
   ],
   "replica-lag": [
     {
-      text: "What holds it up on the replica? A query of minutes there stops the replay. Ask the first one in a task ([open a shell](#open-a-shell)).",
+      text: "What holds it up on the replica? A query of minutes there stops the replay. Ask the first one in a task ([open a shell](shell.md#open-a-shell)).",
       sh: sql([`${busiest} limit 10`], "read_replica"),
     },
     {
@@ -187,7 +187,7 @@ pulumi up --stack "$stack"`,
       sh: redis("EngineCPUUtilization", "Average"),
     },
     {
-      text: "Every task that holds members of a room adds to each of its messages: half as many tasks of twice the size lower the load ([capacity](capacity.md)).",
+      text: "Every task that holds members of a room adds to each of its messages: half as many tasks of twice the size lower the load ([capacity](../capacity.md)).",
       sh: set("taskCpu", "1024").replace(
         "\n",
         `\npulumi config set chatpop:taskMemory 2048 --stack "$stack"\n`,
@@ -259,10 +259,6 @@ done`,
       text: "What pins them? The proxy says so in its log.",
       sh: `aws logs filter-log-events --log-group-name "/aws/rds/proxy/$proxy" --filter-pattern pinned \\
   --start-time "${ago(3_600)}000" --query 'events[-10:].message'`,
-    },
-    {
-      text: "AWS makes that log with the proxy, and keeps it for ever. Once for each proxy, give it an end.",
-      sh: `aws logs put-retention-policy --log-group-name "/aws/rds/proxy/$proxy" --retention-in-days 30`,
     },
     {
       text: "Django's own `SET TIME ZONE` is avoided by the parameter group's `timezone` UTC. What is left is the application: `SET`, server-side cursors, temporary tables, advisory locks.",

@@ -3,5 +3,5 @@ import { chat } from "./chat";
 import { data } from "./data";
 import type { Step } from "./remedy";
 
-/** What to do about every alarm, step by step: an alarm without steps is a type error. */
+/** Steps for every alarm; an alarm without steps is a type error. */
 export const remedies: Readonly<Record<AlarmKey, readonly Step[]>> = { ...chat, ...data };

@@ -1,6 +1,6 @@
 /** One thing to do about an alarm. */
 export interface Step {
-  /** What to do and how to read the answer, in a sentence or two. */
+  /** The action and the meaning of its answer, in a sentence or two. */
   readonly text: string;
   /** The command that does it. The variables at the head of the page's part on alarms are set. */
   readonly sh?: string;
@@ -31,7 +31,7 @@ export const common = {
   --query 'TargetHealthDescriptions[].[Target.Id,TargetHealth.State,TargetHealth.Reason]' --output table`,
   },
   rollBack: {
-    text: "When it began with a release, go back to the image before it ([release, and roll back](#release-and-roll-back)).",
+    text: "When it began with a release, go back to the image before it ([release, and roll back](change.md#release-and-roll-back)).",
   },
 } as const satisfies Readonly<Record<string, Step>>;
 
@@ -53,7 +53,7 @@ export const now = "$(date +%s)";
 export const ago = (seconds: number): string => `$((${now} - ${seconds}))`;
 
 /**
- * What an instance or node measured in the last three hours.
+ * A command that shows a metric of an instance or node in the last three hours.
  *
  * @param period Seconds of one data point.
  */

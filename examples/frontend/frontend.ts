@@ -5,9 +5,9 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as iam from "@pulumi/aws/iam";
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
-import { fargateTask } from "../../components/fargateTask";
-import { assumedBy } from "../../components/policyDocuments";
-import type { TaskNetwork } from "../../components/service";
+import { fargateTask } from "chatpop-on-aws/components/fargateTask";
+import { assumedBy } from "chatpop-on-aws/components/policyDocuments";
+import type { TaskNetwork } from "chatpop-on-aws/components/service";
 
 export interface FrontendArgs {
   readonly image: pulumi.Input<string>;

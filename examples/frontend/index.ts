@@ -1,9 +1,9 @@
 // The whole chat, and its web frontend behind the same load balancer.
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
-import { makeChat } from "../../components/chat";
-import { makePlan } from "../../stacks/plan";
-import { summary } from "../../stacks/plan/summary";
+import { makeChat } from "chatpop-on-aws/components/chat";
+import { makePlan } from "chatpop-on-aws/stacks/plan";
+import { summary } from "chatpop-on-aws/stacks/plan/summary";
 import { Frontend } from "./frontend";
 
 const config = new pulumi.Config();

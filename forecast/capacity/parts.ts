@@ -6,10 +6,10 @@ import type { Plan } from "../../stacks/plan";
 import { type Habits, usualHabits } from "../../stacks/plan/price";
 import { relayCarries, relayName } from "../../stacks/plan/workers";
 
-/** How a figure is known. */
+/** Origin of a figure. */
 export type Certainty = "measured" | "documented" | "assumed";
 
-/** A part of the deployment against a load. */
+/** A part of the deployment, with its need under a load. */
 export interface Part {
   /** Stable name: `redis-thread`. */
   readonly key: string;
@@ -21,17 +21,17 @@ export interface Part {
   readonly have?: number;
   /** `tasks`, `GB`. */
   readonly unit: string;
-  /** Share of `have` that is needed: 1 is full. */
+  /** `need` as a share of `have`: 1 is full. */
   readonly used?: number;
-  /** How the figures are known. */
+  /** Origin of the figures. */
   readonly certainty: Certainty;
-  /** Where they are from. */
+  /** Source of the figures. */
   readonly source: string;
 }
 
-/** Figures that nobody measured here: each is an assumption with its reason. */
+/** Figures without a measurement: each is an assumption with its reason. */
 export const assumed = {
-  /** Milliseconds of a database vCPU for one message: an insert, the reads around it and its indexes. */
+  /** Time of a database vCPU for one message (ms): an insert, the reads around it and its indexes. */
   databaseMillisecondsPerMessage: 1.5,
   /** Bytes that a message takes in the database, with its indexes. */
   storedBytesPerMessage: 1_000,
@@ -44,20 +44,23 @@ export const assumed = {
 /** Bytes that Redis keeps for a socket and for a room's last 500 messages (measured, `docs/capacity.md` 5). */
 const cached = { socket: 234, room: 364_000 } as const;
 
-/** GB that ElastiCache leaves for data in the guide's nodes (G-14); of another node three quarters of its memory. */
+/** Bytes that a waiting event of the outbox takes, with all indexes (measured, `docs/image.md`). */
+const bytesPerEvent = 410;
+
+/** Memory for data in the guide's nodes (GB, G-14); in other nodes three quarters of the memory. */
 const cacheMemory: Readonly<Record<string, number>> = {
   "cache.t3.micro": 0.5,
   "cache.t3.small": 1.4,
   "cache.m5.large": 6.4,
 };
 
-/** Share of `vCPU × time` that a burstable class earns for good. */
+/** Baseline of a burstable class: the share of `vCPU × time` without burst credits. */
 const baseline = (instanceClass: string, vcpu: number) => {
   const credits = burstCredits(instanceClass);
   return credits === undefined ? vcpu : credits / 60;
 };
 
-/** Everything that a load needs of a Plan's parts, whether it holds or not. */
+/** The need of a load in every part of a Plan, whether the part holds or not. */
 export function partsOf(
   plan: Plan,
   demand: Demand = plan.demand,
@@ -172,6 +175,13 @@ export function partsOf(
             "measured",
             "docs/image.md",
           ),
+          part(
+            "outbox-table",
+            "outbox after an hour without relay",
+            [(messagesPerSecond * 3_600 * bytesPerEvent) / 1e9, database.maxStorage, "GB"],
+            "measured",
+            `${bytesPerEvent} bytes an event (docs/image.md); sent events are deleted at once`,
+          ),
         ]
       : []),
     part(
@@ -212,12 +222,12 @@ export function partsOf(
   ];
 }
 
-/** The part that is fullest. */
+/** The fullest part. */
 export const bindingOf = (parts: readonly Part[]): Part =>
   parts.reduce((fullest, each) => ((each.used ?? 0) > (fullest.used ?? 0) ? each : fullest));
 
 /** Whether every part holds. */
 export const holds = (parts: readonly Part[]): boolean => parts.every(({ used = 0 }) => used <= 1);
 
-/** The application that the figures are of. */
+/** The measured application, with date and machine. */
 export const measuredWith = `${measured.application}; ${measured.date}, ${measured.machine}`;

@@ -22,7 +22,7 @@ export interface Question {
   readonly users: number;
   /** Messages a second over all rooms. @default the guide's line */
   readonly messages?: number;
-  /** Further settings as the stack file has them: `{ taskCpu: "1024" }`. @default {} */
+  /** Further settings in the form of the stack file: `{ taskCpu: "1024" }`. @default {} */
   readonly settings?: Readonly<Record<string, string>>;
   /** @default `usualHabits` */
   readonly habits?: Habits;
@@ -30,13 +30,13 @@ export interface Question {
   readonly region?: string;
 }
 
-/** A part with the size at which it gives way. */
+/** A part with the size at which it is full. */
 export interface PartLine extends Part {
-  /** Rooms of the same kind at which it is full, when nothing is changed; undefined when that is beyond all sizes. */
+  /** Rooms of the same kind at which it is full without a change of the Plan; undefined if no size fills it. */
   readonly roomsAtMost?: number;
 }
 
-/** A change of settings that was tried, and its effect. */
+/** A change of settings with its effect, found by a plan with it. */
 export interface Remedy {
   /** The settings, as `pulumi config set chatpop:<key> <value>` takes them. */
   readonly settings: Readonly<Record<string, string>>;
@@ -44,13 +44,13 @@ export interface Remedy {
   readonly used: number;
   /** Whether every part then holds. */
   readonly holds: boolean;
-  /** USD a month more, or less, at the tasks that the load takes; undefined where a price is not known. */
+  /** Change of the monthly cost (USD) with the tasks for the load; undefined if a price is unknown. */
   readonly usdMore?: number;
 }
 
 /** The planner's answer. */
 export interface Answer {
-  /** The load that was asked for. */
+  /** The load of the question. */
   readonly demand: Plan["demand"];
   /** Every setting that was given or follows from the question. */
   readonly settings: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export interface Answer {
     readonly maximum: number;
     readonly guide: { readonly minimum: number; readonly desired: number; readonly maximum: number };
   };
-  /** As the stack output `plan` has it. */
+  /** The Plan in the form of the stack output `plan`. */
   readonly plan: ReturnType<typeof summary>;
   /** Every part, whether it is full or not. */
   readonly parts: readonly PartLine[];
@@ -69,15 +69,15 @@ export interface Answer {
   readonly binding: string;
   /** Whether every part carries the load. */
   readonly holds: boolean;
-  /** Share of the fullest part that is left. */
+  /** Free share of the fullest part. */
   readonly headRoom: number;
-  /** Those that give the fullest part more room, the ones that suffice first. */
+  /** Remedies that give the fullest part more room; those that suffice come first. */
   readonly remedies: readonly Remedy[];
   /** The next row of the guide, as rooms grow. */
   readonly next?: { readonly rooms: number; readonly changes: readonly string[] };
-  /** USD a month at the tasks that autoscaling holds under full load. */
+  /** Monthly cost (USD) with autoscaling's tasks under full load. */
   readonly usdPerMonth: number;
-  /** Prices that are not known: `usdPerMonth` does not include them. */
+  /** Unknown prices, which `usdPerMonth` does not include. */
   readonly unpriced: readonly string[];
   /** Warnings that the program would show at an update. */
   readonly advisories: readonly string[];
@@ -94,7 +94,7 @@ const raw = ({ rooms, users, messages, settings = {} }: Question): Record<string
 /** The Plan that answers a question. @throws SettingsError */
 export const planFor = (question: Question): Plan => makePlan(parseSettings(raw(question)));
 
-/** Tasks that autoscaling holds under full load. */
+/** Tasks at which autoscaling settles under full load. */
 const heldTasks = ({ autoscaling, demand }: Plan, parts: readonly Part[]) => {
   const byCpu = Math.ceil(
     (100 * (parts.find(({ key }) => key === "task-cpu")?.need ?? 0)) / autoscaling.cpu.target,
@@ -110,7 +110,7 @@ const priceFor = (plan: Plan, { habits = usualHabits, region = "us-east-1" }: Qu
 
 const mostRooms = 1_000_000;
 
-/** The largest whole number up to `most` for which something holds that holds for all smaller ones. */
+/** The largest whole number up to `most` that fits; a condition that fits a number also fits all smaller ones. */
 function largest(most: number, fits: (value: number) => boolean): number {
   let [low, high] = [0, most];
   while (low < high) {
@@ -121,11 +121,11 @@ function largest(most: number, fits: (value: number) => boolean): number {
   return low;
 }
 
-/** Messages of so many rooms that talk as the question's do. */
+/** The demand of `rooms` rooms with the message rate of the question's rooms. */
 const demandAt = ({ users, rooms: asked, messages }: Question, rooms: number) =>
   demandOf(rooms, users, messages === undefined ? undefined : Math.ceil((messages * rooms) / asked));
 
-/** Changes that may help, whatever binds; those that do not are left out by trying them. */
+/** Changes that may help, for any fullest part; a trial of each later removes the useless ones. */
 function candidates(
   plan: Plan,
   parts: readonly Part[],
@@ -167,7 +167,7 @@ function candidates(
   ];
 }
 
-/** Tries every candidate and keeps what leaves the binding part more room. */
+/** Tries every candidate and keeps those that leave the fullest part more room. */
 function remediesFor(question: Question, plan: Plan, parts: readonly Part[]): readonly Remedy[] {
   const { key, used: before = 0 } = bindingOf(parts);
   const price = priceFor(plan, question);
@@ -220,7 +220,7 @@ function nextOf(rooms: number): Answer["next"] {
     : undefined;
 }
 
-/** Answers: what the size takes, what gives way first, and what helps. @throws SettingsError, UnpricedRegion */
+/** The answer: needs of the size, the fullest part, and remedies. @throws SettingsError, UnpricedRegion */
 export function answer(question: Question): Answer {
   const plan = planFor(question);
   const parts = partsOf(plan, plan.demand, question.habits);
@@ -257,7 +257,7 @@ export function answer(question: Question): Answer {
   };
 }
 
-/** The most rooms of this kind for which a Plan with these settings still holds; its sizes grow along. */
+/** The most rooms of this kind for which the Plan holds; the Plan's sizes grow with the rooms. */
 export const roomsUntil = (question: Question): number =>
   largest(100_000, (rooms) => {
     if (rooms === 0) return true;

@@ -14,11 +14,11 @@ import { hoursOf } from "./hours";
 export interface Saving {
   /** Name: `tasks on Graviton`. */
   readonly what: string;
-  /** Settings that do it; none where only the account's owner can. */
+  /** Settings of this way; absent if only the account's owner can take it. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** What else has to be done, or how where there is no setting. */
+  /** Further steps, or all steps without a setting. */
   readonly how?: string;
-  /** USD a month; a discount whose height AWS does not publish is counted at its lower end. */
+  /** Monthly saving (USD); an unpublished discount of AWS counts at its lower end. */
   readonly usd: number;
   /** Drawback, in one clause. */
   readonly risk: string;
@@ -51,7 +51,7 @@ const onGraviton = (instanceClass: string): string | undefined => {
   return found && instanceClass.replace(found[0], found[1]);
 };
 
-/** Alternatives that a setting brings about: each is planned and priced. */
+/** Alternatives by a setting, each of which is planned and priced. */
 const candidates: readonly Candidate[] = [
   {
     what: "tasks on Graviton",
@@ -71,7 +71,7 @@ const candidates: readonly Candidate[] = [
   {
     what: "Valkey in place of Redis",
     settings: ({ plan }) =>
-      // The same node, since the Plan would choose another size with another engine.
+      // The same node is fixed, because the Plan would choose another size with another engine.
       plan.cache.engine === "redis"
         ? { cacheEngine: "valkey", cacheNodeType: plan.cache.nodeType }
         : undefined,
@@ -110,7 +110,7 @@ const candidates: readonly Candidate[] = [
         ? { alarms: JSON.stringify({ ...given, ...Object.fromEntries(off) }) }
         : undefined;
     },
-    risk: "nobody is told of lost messages, of a full disk or of a failing relay",
+    risk: "no alarm for lost messages, a full disk or a failing relay",
   },
 ];
 
@@ -120,7 +120,7 @@ const setIf = (key: string, value: string | undefined) =>
 const sumOf = ({ lines }: Bill, prefix: RegExp) =>
   lines.reduce((total, line) => (prefix.test(line.price) ? total + line.usd : total), 0);
 
-/** Fewer tasks at night, over a day's curve: the only alternative that a constant load does not show. */
+/** Fewer tasks at night, priced over a day's curve: a constant load would show no saving. */
 function nightly({ raw, plan, habits, region }: Context): Saving | undefined {
   const { minimum, maximum, schedule } = plan.autoscaling;
   const night = Math.max(1, Math.ceil(minimum / 2));
@@ -149,7 +149,7 @@ function nightly({ raw, plan, habits, region }: Context): Saving | undefined {
   };
 }
 
-/** What one can have without a setting: contracts, and a CDN in front of the sockets. */
+/** Alternatives without a setting: contracts, and a CDN in front of the sockets. */
 function contracts({ bill, region, plan, habits }: Context): readonly Saving[] {
   const fits = holds(partsOf(plan, plan.demand, habits));
   const price = pricesOf(region);
@@ -187,9 +187,9 @@ function contracts({ bill, region, plan, habits }: Context): readonly Saving[] {
 }
 
 /**
- * Ways to pay less for a stack with these settings, the largest saving first; what saves nothing is left out.
+ * Ways to pay less for a stack with these settings, the largest saving first, without those that save nothing.
  *
- * @param raw Settings as the stack file has them, with the scale.
+ * @param raw Settings in the form of the stack file, with the scale.
  * @throws SettingsError, UnpricedRegion
  */
 export function cheaper(
@@ -207,7 +207,7 @@ export function cheaper(
     try {
       const after = makePlan(parseSettings({ ...raw, ...changed }));
       const found = priceOf(after, region, { habits, tasks });
-      // An alternative without a price would seem to cost nothing.
+      // Without this, an alternative with an unknown price would seem free.
       if (found.unknown.length > bill.unknown.length) return [];
       const fits = holds(partsOf(after, after.demand, habits));
       return [

@@ -21,7 +21,7 @@ export interface CostQuestion extends Registered {
 
 /** Bills of the same resources with other numbers of tasks. */
 export interface Cost {
-  /** The load that is billed. */
+  /** The load of the bill. */
   readonly demand: Demand;
   /** At the fewest tasks. */
   readonly minimum: Bill;
@@ -29,7 +29,7 @@ export interface Cost {
   readonly desired: Bill;
   /** At the most tasks. */
   readonly maximum: Bill;
-  /** With the tasks that the simulation runs on the curve, and the use of it; the desired one when the load is constant. */
+  /** With the simulation's tasks and use on the curve; equal to `desired` under a constant load. */
   readonly expected: Bill;
   /** Tasks of each, on average. */
   readonly tasks: {
@@ -51,7 +51,7 @@ const week = (day: Curve): Curve => ({
 
 const allCurves: readonly Curve[] = [...curves, week(curves.find(({ name }) => name === "day")!)];
 
-/** Resources do not say for how many people they are. */
+/** Thrown if the resources do not show the number of users. */
 export class UnknownDemand extends Error {
   constructor() {
     super("The resources do not say for whom they are. Say it with: rooms=1000 users=20 [messages=200]");
@@ -64,7 +64,7 @@ export const curveNames: readonly string[] = ["constant", ...allCurves.map(({ na
 const of = (resources: readonly BilledResource[], type: string) =>
   resources.filter((each) => each.type === type);
 
-/** The service that the resources make, for the simulation. */
+/** The service among the resources, for the simulation. */
 function simulated(
   resources: readonly BilledResource[],
   demand: Demand,
@@ -83,9 +83,9 @@ function simulated(
     Number(target?.["minCapacity"] ?? first),
     Number(target?.["maxCapacity"] ?? first),
   ];
-  // An update leaves the count to autoscaling, which holds it within its limits.
+  // An update keeps autoscaling's count, which is within its limits.
   const desired = Math.min(Math.max(first, minimum), maximum);
-  // Another service runs the relay where there is an outbox.
+  // A second service is the relay, so there is an outbox.
   const outbox = of(resources, types.service).length > 1;
   const server = serverFor(demand, { cpu, memory, outbox }, maximum);
   const capacity = taskCapacity({ cpu, memory, server, outbox, usersPerRoom: demand.usersPerRoom });
@@ -123,7 +123,7 @@ function simulated(
 /**
  * The cost of registered resources.
  *
- * @throws UnpricedRegion, UnknownDemand, RangeError for a curve that is none.
+ * @throws UnpricedRegion, UnknownDemand, RangeError for an unknown curve.
  */
 export function costOf({ resources, demand, habits, region, curve: name }: CostQuestion): Cost {
   if (!demand) throw new UnknownDemand();

@@ -9,11 +9,11 @@ export interface PlaceInList {
   readonly usage: string;
   /** Values of further columns. @default none */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Where its tier begins. @default the first one */
+  /** Beginning of its tier. @default the first tier */
   readonly from?: string;
 }
 
-/** Place of a price by its key in `priceList.json`; undefined where it is not known. */
+/** Place of a price by its key in `priceList.json`; undefined if unknown. */
 export function placeOf(key: string): PlaceInList | undefined {
   const [, database] = /^rds\.postgres\.(db\..+)\.hour$/.exec(key) ?? [];
   if (database !== undefined) {
@@ -32,7 +32,7 @@ export function placeOf(key: string): PlaceInList | undefined {
 export const addressOf = (offer: string, region: string): string =>
   `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${offer}/current/${region}/index.csv`;
 
-/** Cells of a line; every one of them stands in quotes. */
+/** Cells of a line, each in quotes. */
 const cellsOf = (line: string): readonly string[] =>
   line
     .replace(/^"|"\s*$/g, "")
@@ -70,7 +70,7 @@ function isAt(
 export interface Refreshed {
   /** By key. */
   readonly prices: Readonly<Record<string, Price>>;
-  /** Keys that the list does not have, or that nobody has placed in it. */
+  /** Keys that are not in the list, or have no place here. */
   readonly missing: readonly string[];
 }
 
@@ -97,7 +97,7 @@ export async function refresh(
     for await (const row of rowsOf(read(addressOf(offer, region)))) {
       for (const { key, place } of wanted) {
         const usd = Number(row["PricePerUnit"]);
-        // A free tier comes before the price, with the same range.
+        // A free tier with the same range comes before the price.
         if (!isAt(row, place, region) || !(usd > 0)) continue;
         prices[key] = { ...known[key]!, usd, asOf: day, confidence: "high" };
       }

@@ -21,7 +21,7 @@ async function main(region: string | undefined): Promise<void> {
   const path = join(__dirname, "../../aws/priceList.json");
   const list = JSON.parse(readFileSync(path, "utf8")) as { asOf: string; regions: Record<string, Region> };
   const first = Object.values(list.regions)[0]!;
-  // A region that is new here has the same prices as keys, and knows none of them yet.
+  // A new region has the same keys, all of them unknown at first.
   const unknown = Object.fromEntries(
     Object.entries(first).map(([key, { unit, freePerMonth }]) => [
       key,

@@ -8,15 +8,15 @@ import { automatic } from "../../stacks/settings/automatic";
 export interface Registered {
   /** In the order of registration. */
   readonly resources: readonly BilledResource[];
-  /** The stack output `plan.demand`, or what the configuration asks for; undefined where neither says. */
+  /** The stack output `plan.demand`, else the demand of the configuration; undefined without both. */
   readonly demand?: Demand;
   /** The stack's own region. */
   readonly region?: string;
-  /** Settings that are not left to the Plan, without prefix; undefined where an export does not say. */
+  /** Settings that the operator has given, without prefix; undefined in an export. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Settings of a configuration as a preview prints it. */
+/** Settings in a preview's configuration. */
 const settingsIn = (config: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(config).flatMap(([key, value]) =>
@@ -50,10 +50,11 @@ interface Step {
 }
 
 /**
- * Reads what `pulumi preview --json` or `pulumi stack export` printed: an object with `steps`, or with
- * `deployment.resources`. Lines before the first `{` are left out.
+ * Reads the output of `pulumi preview --json` or `pulumi stack export`: an object with `steps`, or with
+ * `deployment.resources`. It skips lines before the first `{`.
  *
- * @throws SyntaxError when it is neither, or has no resource of AWS: a preview leaves out what stays, but for --show-sames.
+ * @throws SyntaxError for other text, or without a resource of AWS: a preview has unchanged resources only with
+ * --show-sames.
  */
 export function readResources(text: string): Registered {
   const printed = JSON.parse(text.slice(text.indexOf("{"))) as {
@@ -73,7 +74,7 @@ export function readResources(text: string): Registered {
     );
   }
   const settings = printed.config && settingsIn(printed.config);
-  // A replacement has several steps for one resource; the last one is what is there afterwards.
+  // A replacement has several steps for one resource; the last one has its final state.
   const last = new Map(states.map((state) => [state.urn, state]));
   return {
     resources: [...last.values()].map(({ type, urn, inputs = {}, propertyDependencies }) => ({

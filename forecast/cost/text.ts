@@ -32,7 +32,7 @@ const sumOf = ({ lines }: Bill, group: BillGroup) =>
 export const claimOf = (scale: keyof typeof claims & string, group: string): number | undefined =>
   (claims[scale] as unknown as Readonly<Record<string, number>>)[group];
 
-/** Lines of the same price together: forty alarms are one line. */
+/** The lines of a bill, with lines of the same price joined: forty alarms are one line. */
 export function merged(lines: readonly BillLine[]): readonly BillLine[] {
   const together = new Map<string, BillLine>();
   for (const line of lines) {
@@ -79,7 +79,7 @@ const headline = (question: CostQuestion, { demand, expected, tasks }: Cost): [s
 /** A text as long as a column of a terminal. */
 const cut = (text: string) => (text.length > 56 ? `${text.slice(0, 55)}…` : text);
 
-/** Ways to pay less, for a terminal; nothing where the resources do not tell the stack's settings. */
+/** Ways to pay less, for a terminal; empty if the resources do not show the stack's settings. */
 function cheaperLines({ settings, region, habits }: CostQuestion): readonly string[] {
   if (settings?.["scale"] === undefined) return [];
   const rows = cheaper(settings, region, habits).map((saving) => [

@@ -2,8 +2,7 @@ import { type EChartsOption, init } from "echarts";
 import { type Markup, raw } from "./html";
 
 /*
- * ECharts draws with fixed colours. Each of these stands for a colour of the page, which differs in the dark, and is
- * exchanged for it in the finished picture.
+ * ECharts draws with fixed colours. Each of these is a placeholder for a colour of the page, which depends on light or dark mode, and is replaced in the finished picture.
  */
 const tokens = {
   text: "#010101",
@@ -51,12 +50,12 @@ export const legend = {
   textStyle: { color: tokens.text, fontSize: 12 },
   itemWidth: 14,
   itemHeight: 10,
-  // Without a browser ECharts takes texts for narrower than they are.
+  // Without a browser ECharts underestimates the width of texts.
   itemGap: 20,
   icon: "roundRect",
 } as const;
 
-/** A chart as SVG, the same text every time. */
+/** A chart as SVG; the text is the same at every run. */
 export function chart(name: string, width: number, height: number, option: EChartsOption): Markup {
   const picture = init(null, null, { renderer: "svg", ssr: true, width, height });
   picture.setOption({
@@ -66,7 +65,7 @@ export function chart(name: string, width: number, height: number, option: EChar
     ...option,
   });
   const svg = picture.renderToSVGString();
-  // What is not disposed of keeps the process alive.
+  // Without dispose, the picture keeps the process alive.
   picture.dispose();
   const coloured = Object.entries(tokens).reduce(
     (text, [key, colour]) => text.replaceAll(colour, `var(--${key})`),
@@ -75,7 +74,7 @@ export function chart(name: string, width: number, height: number, option: EChar
   const id = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   return raw(
     coloured
-      // The ids count the pictures of a process; they have to differ within the page.
+      // ECharts numbers ids by the pictures of a process; they must be unique within the page.
       .replaceAll(/zr\d+-/g, `${id}-`)
       .replaceAll(/ (class|pointer-events)="[^"]*"/g, "")
       .replace(/<style.*?<\/style>\n?/s, "")

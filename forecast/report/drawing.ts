@@ -5,7 +5,7 @@ import { type Box, frames, layout, type Picture } from "./layout";
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** A text that fits into so many pixels. */
+/** A text, cut to a width (pixels). */
 const cut = (text: string, width: number, letter: number) => {
   const most = Math.floor(width / letter);
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;

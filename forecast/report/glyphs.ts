@@ -1,10 +1,9 @@
-/** Families of resources, in the colours that AWS's own icons have. */
+/** Families of resources, in the colours of AWS's own icons. */
 export type Kind =
   "people" | "balance" | "network" | "compute" | "database" | "cache" | "storage" | "security" | "watch";
 
 /*
- * Signs of this project's own, 24 × 24, drawn with strokes: AWS's icons may stand in a diagram, but their terms do not let
- * a repository hand them on under its own licence.
+ * This project's own signs, 24 × 24, drawn with strokes: a diagram may use AWS's icons, but their terms forbid a repository to redistribute them under its own licence.
  */
 const signs: Readonly<Record<Kind, string>> = {
   people:

@@ -2,7 +2,7 @@ import { canonical, types } from "../../aws/types";
 import { byUrn, type Item, madeOf } from "./material";
 import type { Kind } from "./glyphs";
 
-/** Where a resource stands. */
+/** Place of a resource. */
 export type Place = "outside" | "public" | "private" | "region";
 
 /** A box of the architecture. */
@@ -15,9 +15,9 @@ export interface GraphNode {
   readonly title: string;
   /** Its most important setting: `10–40 tasks`. */
   readonly detail: string;
-  /** Decides glyph and colour. */
+  /** Family, which decides glyph and colour. */
   readonly kind: Kind;
-  /** Where it stands. */
+  /** Place of the box. */
   readonly place: Place;
 }
 
@@ -41,7 +41,7 @@ export interface SubnetBox {
   readonly zone: string;
   /** Address range. */
   readonly cidr: string;
-  /** Whether its route table leads to the internet by itself. */
+  /** `public` if its route table leads to an internet gateway. */
   readonly place: "public" | "private";
 }
 
@@ -53,13 +53,13 @@ export interface GroupBox {
   readonly item: Item;
   /** `Security group tasks`. */
   readonly title: string;
-  /** Where its nodes stand. */
+  /** Place of its nodes. */
   readonly place: Place;
   /** Identifiers of the nodes in it. */
   readonly nodes: readonly string[];
 }
 
-/** Architecture as the resources make it. */
+/** Architecture of the resources. */
 export interface Graph {
   /** Boxes, in the order of registration. */
   readonly nodes: readonly GraphNode[];
@@ -77,7 +77,7 @@ interface Drawn {
   readonly kind: Kind;
   readonly title: string;
   readonly detail: (item: Item, all: readonly Item[]) => string;
-  /** Several of them are one box. */
+  /** Whether several of them share a box. */
   readonly together?: boolean;
 }
 
@@ -140,7 +140,7 @@ function subnetsOf(item: Item, all: ReadonlyMap<string, Item>, seen = new Set<st
   ].flatMap((each) => subnetsOf(each, all, seen));
 }
 
-/** Whether a subnet's route table leads to the internet by itself. */
+/** Whether a subnet's route table leads to an internet gateway. */
 function isPublic(subnet: Item, items: readonly Item[], all: ReadonlyMap<string, Item>): boolean {
   const tables = items
     .filter(({ type }) => canonical(type) === types.routeTableAssociation)
@@ -196,7 +196,7 @@ function nodesOf(items: readonly Item[], place: (item: Item) => Place): readonly
   });
 }
 
-/** Security groups with several nodes that stand in the same place. */
+/** Security groups with several nodes in the same place. */
 function groupsOf(
   items: readonly Item[],
   nodes: readonly GraphNode[],
@@ -223,7 +223,7 @@ function groupsOf(
     });
 }
 
-/** Who may talk to whom, by the rules of the security groups. */
+/** Arrows between boxes, by the rules of the security groups. */
 function arrows(
   items: readonly Item[],
   nodes: readonly GraphNode[],
@@ -260,7 +260,7 @@ function arrows(
     }
     if (type === types.egressRule && open) {
       for (const source of self) {
-        // In a public subnet it leaves by itself.
+        // In a public subnet it needs no NAT gateway.
         if (placeOf(source) === "private") for (const way of ways) add(source, way.id, ports);
       }
     }

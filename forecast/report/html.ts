@@ -3,7 +3,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** A child of a template; nothing is shown of `undefined` and `false`. */
+/** A child of a template; `undefined` and `false` show nothing. */
 export type Child = string | number | Markup | undefined | false | readonly Child[];
 
 const escaped = (text: string) =>
@@ -19,11 +19,11 @@ function textOf(child: Child): string {
 /** Text that is HTML already, from a picture or a style sheet of this project. */
 export const raw = (text: string): Markup => new Markup(text);
 
-/** A template of HTML; everything put into it is escaped unless it is `Markup`. */
+/** A template of HTML; it escapes every child except `Markup`. */
 export const html = (parts: TemplateStringsArray, ...children: readonly Child[]): Markup =>
   new Markup(parts.map((part, index) => part + textOf(children[index])).join(""));
 
-/** A table that scrolls by itself where it is wider than the page. */
+/** A table that scrolls on its own if it is wider than the page. */
 export const table = (
   name: string,
   head: readonly Child[],

@@ -35,7 +35,7 @@ export interface Arrow {
   readonly label?: Box & { readonly text: string };
 }
 
-/** Where everything stands. */
+/** Positions in the picture. */
 export interface Picture {
   /** Pixels. */
   readonly width: number;
@@ -77,7 +77,7 @@ const layered = {
 };
 const boxOf = ({ id }: GraphNode): ElkNode => ({ id, ...sizes.node });
 
-/** Lays the architecture out, the same way every time. */
+/** Lays the architecture out; the result is the same at every run. */
 export async function layout({ nodes, groups, edges, subnets }: Graph): Promise<Picture> {
   const grouped = new Set(groups.flatMap((group) => group.nodes));
   const at = (place: Place): readonly ElkNode[] => [
@@ -107,7 +107,7 @@ export async function layout({ nodes, groups, edges, subnets }: Graph): Promise<
     ],
     edges: edges.map(({ from, to, ports }, index): ElkExtendedEdge => ({
       id: `edge-${index}`,
-      // A way from a lower tier to a higher one is laid upside down, so that the higher one stays on top.
+      // An arrow from a lower tier to a higher one is laid out in reverse, so that the higher tier stays on top.
       sources: [upwards(from, to) ? to : from],
       targets: [upwards(from, to) ? from : to],
       ...(ports.length > 0 && {

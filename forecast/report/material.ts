@@ -9,19 +9,19 @@ import { type RuleResult, rulesFrom } from "./rules";
 /** A resource with its address in the program. */
 export type Item = BilledResource & { readonly urn: string };
 
-/** Everything that a report is made of. */
+/** All data of a report. */
 export interface Material {
   /** Name of the stack. */
   readonly stack: string;
   /** Region of the stack. */
   readonly region: string;
-  /** The load that it is planned for. */
+  /** The planned load. */
   readonly demand: Demand;
   /** Settings that differ from the Plan's own decision, without prefix. */
   readonly settings: Readonly<Record<string, string>>;
   /** Resources in the order of registration. */
   readonly resources: readonly Item[];
-  /** How every policy rule came out. */
+  /** Result of every policy rule. */
   readonly rules: readonly RuleResult[];
   /** Warnings of the program. */
   readonly warnings: readonly string[];
@@ -51,7 +51,7 @@ const findingsIn = (log: string): readonly PolicyEvent[] =>
     return policyEvent ? [{ ...policyEvent, message: plain(policyEvent.message) }] : [];
   });
 
-/** Addresses of resources that one was made of; those of one type if it is given. */
+/** URNs of the resources that a resource depends on, optionally of one type. */
 export function madeOf(item: Item, all: ReadonlyMap<string, Item>, type?: string): readonly Item[] {
   const urns = new Set(Object.values(item.propertyDependencies ?? {}).flat());
   return [...urns].flatMap((urn) => {
@@ -60,12 +60,12 @@ export function madeOf(item: Item, all: ReadonlyMap<string, Item>, type?: string
   });
 }
 
-/** Resources by their address. */
+/** Resources by their URN. */
 export const byUrn = (items: readonly Item[]): ReadonlyMap<string, Item> =>
   new Map(items.map((item) => [item.urn, item]));
 
 /**
- * Reads what `pulumi preview --json --show-sames --policy-pack policy --event-log` left behind.
+ * Reads the output and the event log of `pulumi preview --json --show-sames --policy-pack policy --event-log`.
  *
  * @throws SyntaxError, UnknownDemand
  */

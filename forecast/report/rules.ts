@@ -25,17 +25,17 @@ export interface RuleResult {
   readonly concern: string;
   /** What must hold. */
   readonly description: string;
-  /** Requirements of the guide that it keeps. */
+  /** Requirements of the guide that it checks. */
   readonly requirements: readonly string[];
-  /** What mends a violation. */
+  /** Remedy for a violation. */
   readonly remedy: string;
-  /** How it came out; undefined where the pack did not run. */
+  /** Result; undefined if the pack did not run. */
   readonly outcome?: Outcome;
   /** Sentences of the pack about single resources. */
   readonly findings: readonly string[];
 }
 
-/** Every rule of the pack with what its results (CHATPOP_RULES=json; empty where it did not run) and its findings say. */
+/** Every rule of the pack with its result (from CHATPOP_RULES=json; empty if the pack did not run) and its findings. */
 export function rulesFrom(
   results: string,
   findings: readonly { readonly policyName: string; readonly message: string }[],

@@ -28,7 +28,7 @@ export const onCpuAlone = (service: Service): Service => ({
   policies: service.policies.filter(({ metric }) => metric === "cpu"),
 });
 
-/** Tasks that would just carry so many people, if each had its equal share of them. */
+/** Number of tasks that just carry `people` in equal shares. */
 export function needed(
   { capacity, connections, messagesPerSecond }: Service,
   people: number,
@@ -38,7 +38,7 @@ export function needed(
   return tasksFor({ connections: people, messagesPerSecond: messages }, capacity);
 }
 
-/** A service under a name that readers of the comparison know. */
+/** A service with its name in the comparison. */
 export interface Variant {
   /** Name in the comparison's tables: `this project`. */
   readonly name: string;

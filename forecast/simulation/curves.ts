@@ -1,6 +1,6 @@
 import { interpolate } from "../../stacks/capacity";
 
-/** How many people want to be connected, as time goes by. */
+/** Number of people who want a connection, over time. */
 export interface Curve {
   /** Name of its plot in `docs/scaling/`: `surge`. */
   readonly name: string;
@@ -26,7 +26,9 @@ const through =
       minute,
     );
 
-/** From a fifth of the full load to all of it; `interpolate` would go on growing after its last point. */
+/**
+ * From a fifth of the full load to all of it. The last point keeps it there: `interpolate` grows beyond its last point.
+ */
 const rise = (minutes: number) => through([10, 0.2], [10 + minutes, 1], [1_440, 1]);
 
 const hours = (...points: readonly (readonly [hour: number, share: number])[]) =>

@@ -1,17 +1,17 @@
 import type { TaskCapacity } from "../../stacks/capacity";
 
-// Tasks with their sockets. A socket stays where it is until it is closed or cut: a new task gets new connections only,
-// and the load balancer deals these out evenly. People are fractions, so that every play is smooth and repeatable.
+// Tasks with their sockets. A socket stays on its task until it is closed or cut, so a new task gets new connections
+// only, which the load balancer distributes evenly. People are fractions, so that every play is smooth and repeatable.
 
 /** A task of the service, with the sockets on it. */
 export interface Task {
   /** Its availability zone: 0 is the first. */
   readonly zone: number;
-  /** Second from which the load balancer sends it connections. */
+  /** Time from which the load balancer sends it connections (s). */
   readonly healthyAt: number;
   /** People on it, in fractions. */
   readonly sockets: number;
-  /** Connections that it took in the last step. */
+  /** Connections that it accepted in the last step. */
   readonly taken: number;
 }
 
@@ -31,7 +31,7 @@ export interface FleetSettings {
   readonly zones: number;
   /** Seconds from the decision for a task until it gets its first connection. */
   readonly startTime: number;
-  /** Seconds after which a connection that nobody took is given up, and asked for anew. */
+  /** Time-out of a waiting connection, after which the client tries again (s). */
   readonly connectTimeout: number;
   /** Seconds over which a new task's share of connections grows from nothing to that of the others; 0 is at once. */
   readonly slowStart: number;
@@ -65,7 +65,7 @@ export class Fleet {
     return this.tasks.length;
   }
 
-  /** Tasks that the load balancer sends connections at a second of the play. */
+  /** Tasks that receive connections at a time of the play. */
   healthy(now: number): readonly Task[] {
     return this.tasks.filter(({ healthyAt }) => healthyAt <= now);
   }
@@ -80,7 +80,7 @@ export class Fleet {
     return sum(this.waiting.map(({ people }) => people));
   }
 
-  /** Starts and stops tasks until there are so many, as evenly over the zones as ECS does. */
+  /** Starts or stops tasks up to the given count, spread over the zones as by ECS. */
   resize(now: number, tasks: number): void {
     while (this.tasks.length < tasks) {
       const [zone] = this.zonesByTasks();
@@ -99,13 +99,15 @@ export class Fleet {
     }
   }
 
-  /** A zone is lost with all its tasks. */
+  /** Loses a zone with all its tasks. */
   loseZone(now: number): void {
     this.lostZone = 0;
     for (const task of this.tasks.filter(({ zone }) => zone === this.lostZone)) this.stop(task, now);
   }
 
-  /** People come and go until so many are there; so large a share of the connected is replaced by others. */
+  /**
+   * Lets people come and go up to the given number; `replaced` is the share of connected people who leave for others.
+   */
   attract(now: number, people: number, replaced: number): void {
     const present = this.connected + this.outside;
     const staying = present > people ? people / present : 1;
@@ -114,7 +116,7 @@ export class Fleet {
     this.queue(now, people - this.connected - this.outside);
   }
 
-  /** Healthy tasks take those who wait, the longest first, as fast as they can and as far as their memory reaches. */
+  /** Lets healthy tasks accept waiting people, the longest wait first, within their CPU and memory. */
   admit(now: number, seconds: number): void {
     const { connectsPerSecond, edge } = this.settings.capacity;
     const healthy = this.tasks.filter(({ healthyAt }) => healthyAt <= now);
@@ -137,7 +139,7 @@ export class Fleet {
     this.queue(now, task.sockets);
   }
 
-  /** Zones that are there, the one with the fewest tasks first. */
+  /** Remaining zones, the one with the fewest tasks first. */
   private zonesByTasks(): readonly number[] {
     const count = (zone: number) => this.tasks.filter((task) => task.zone === zone).length;
     return Array.from({ length: this.settings.zones }, (_, zone) => zone)

@@ -4,7 +4,7 @@ import { connectTimeout } from "../../stacks/plan/loadBalancer";
 import { Fleet, sum, type Task } from "./fleet";
 import { Autoscaler, type Limits, type TrackedMetric } from "./tracking";
 
-/** A service as it was deployed, and the load it is planned for. */
+/** A deployed service with its planned load. */
 export interface Service extends Limits {
   /** Policies that move the task count; an empty list keeps it. */
   readonly policies: readonly TrackedMetric[];
@@ -14,7 +14,7 @@ export interface Service extends Limits {
   readonly connections: number;
   /** Messages a second at full load. */
   readonly messagesPerSecond: number;
-  /** What one task can do. */
+  /** Capacity of one task. */
   readonly capacity: TaskCapacity;
   /** Availability zones over which tasks are spread. */
   readonly zones: number;
@@ -58,7 +58,7 @@ export interface Report {
   readonly cut: number;
 }
 
-/** Constants without a setting (seconds). Those that are neither measured nor documented are marked as assumed. */
+/** Constants without a setting (seconds); some are marked as assumed, the others are measured or documented. */
 export const delays = {
   /** Until CloudWatch shows a minute's data (assumed). */
   publication: 60,
@@ -74,7 +74,7 @@ const steps = 60 / step;
 /** Tolerance for rounding errors: a task that is exactly full is not overloaded. */
 const tolerance = 1e-6;
 
-/** Task count that the policies hold under a constant load: the start of every play. */
+/** Task count at which the policies settle under a constant load: the start of every play. */
 export function settled(service: Service, people: number, talk = 1): number {
   const { capacity, connections, messagesPerSecond, policies, schedule } = service;
   const messages = (talk * people * messagesPerSecond) / connections;
@@ -144,7 +144,7 @@ export function play(curve: Curve, service: Service): Report {
 
 /** Reads a fleet at every step, for CloudWatch and for the report. */
 class Meter {
-  /** What CloudWatch has of each minute so far. */
+  /** CloudWatch's data points of each minute so far. */
   readonly points: { readonly cpu: number; readonly connections?: number }[] = [];
   taskMinutes = 0;
   overloadedTaskMinutes = 0;
@@ -169,7 +169,7 @@ class Meter {
     this.sufferingMinutes += suffering / steps;
     this.unconnectedMinutes += fleet.outside / steps;
 
-    // A processor cannot be busier than all the time, whatever waits for it.
+    // CPU is at most 100 %, even if more work waits.
     const busy = sum(loads.map((load) => Math.min(1, load)));
     this.minute.cpu += (100 * busy) / (healthy.length || 1) / steps;
     this.minute.sockets += fleet.connected / steps;
@@ -181,13 +181,13 @@ class Meter {
   /** Closes the minute. @returns the share of people who suffered. */
   endMinute(): number {
     const { cpu, sockets, hosts, suffering, people } = this.minute;
-    // The load balancer writes nothing while it has no connection.
+    // The load balancer writes no metric without a connection.
     this.points.push({ cpu, ...(sockets > 0 && hosts > 0 && { connections: sockets / hosts }) });
     this.minute = { cpu: 0, sockets: 0, hosts: 0, suffering: 0, people: 0 };
     return people > 0 ? suffering / people : 0;
   }
 
-  /** What a task has to do, as a share of what it can do. */
+  /** Load of a task as a share of its capacity. */
   private load({ sockets, taken }: Task): number {
     const busy = cpuShare(this.capacity, sockets, sockets * this.messagesPerSocket);
     return busy + taken / step / this.capacity.connectsPerSecond;

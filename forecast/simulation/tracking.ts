@@ -1,15 +1,15 @@
 import type { TargetTrackingPlan } from "../../stacks/plan/autoscaling";
 
 // Target tracking as Application Auto Scaling runs it on CloudWatch's data (`docs/aws.md`, 6): a policy scales out when
-// three one-minute points lie above its target, and is ready to scale in when fifteen lie 10 % below it. Of several
-// policies one is enough to scale out, but all that may scale in have to agree on it.
+// three one-minute points lie above its target, and is ready to scale in when fifteen lie 10 % below it. One of several
+// policies is enough to scale out; to scale in, all that may do so must agree.
 
 /** Metric that a policy keeps at its target: CPU (percent), or open connections per healthy task. */
 export type Metric = "cpu" | "connections";
 
 /** A target tracking policy and what it measures. */
 export interface TrackedMetric extends TargetTrackingPlan {
-  /** Says what `target` counts. */
+  /** Metric of `target`. */
   readonly metric: Metric;
   /** Whether it may only scale out. @default false */
   readonly disableScaleIn?: boolean;
@@ -26,10 +26,10 @@ export interface Limits {
 const pointsOut = 3;
 const pointsIn = 15;
 const lowerAlarm = 0.9;
-/** Keeps what floating-point arithmetic leaves behind from becoming a task. */
+/** Tolerance, so that a floating-point error does not become a task. */
 const rounding = 1e-9;
 
-/** One policy with what it has seen and done. */
+/** One policy with its state. */
 class Tracker {
   private points: (number | undefined)[] = [];
   private out = { at: -Infinity, from: 0 };
@@ -41,7 +41,9 @@ class Tracker {
     this.points = [...this.points.slice(1 - pointsIn), point];
   }
 
-  /** Tasks it wants instead of `desired`; during the cool-down, tasks that it has just added count as part of them. */
+  /**
+   * Tasks that it wants instead of `desired`; during the cool-down, tasks that it has just added count as part of them.
+   */
   wantedOut(now: number, desired: number): number {
     if (!this.last(pointsOut, (ratio) => ratio > 1)) return desired;
     const cooling = now < this.out.at + this.policy.scaleOutCooldown;
@@ -53,7 +55,7 @@ class Tracker {
     this.inAt = -Infinity;
   }
 
-  /** Tasks it could do with; undefined when it is not ready to scale in. */
+  /** Tasks that are enough for it; undefined if it is not ready to scale in. */
   wantedIn(now: number, desired: number): number | undefined {
     const cooling = now < this.inAt + this.policy.scaleInCooldown;
     return !cooling && this.last(pointsIn, (ratio) => ratio < lowerAlarm)
@@ -65,7 +67,7 @@ class Tracker {
     this.inAt = now;
   }
 
-  /** Whether the newest points are there, and each of them holds as a share of the target. */
+  /** Whether the newest points exist, and each meets the condition as a share of the target. */
   private last(count: number, holds: (ratio: number) => boolean): boolean {
     const points = this.points.slice(-count);
     return (
@@ -87,7 +89,7 @@ export class Autoscaler {
     this.trackers = policies.map((policy) => new Tracker(policy));
   }
 
-  /** Takes the points of a minute; a metric is left out where CloudWatch has none. */
+  /** Receives the points of a minute; a metric without a point is absent. */
   see(points: Readonly<Partial<Record<Metric, number>>>): void {
     for (const tracker of this.trackers) tracker.see(points[tracker.policy.metric]);
   }

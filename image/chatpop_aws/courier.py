@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
 from django.apps import apps
+from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
 from chatpop_aws.events import Event, postpone, settle
@@ -162,23 +163,26 @@ async def _send(layer: Any, event: Event, message_data: dict[str, Any]) -> None:
 def _render(events: list[Event], failed: list[tuple[Event, BaseException]]) -> list[Rendered]:
     """Each event with its message as the application itself would send it, or None if the message has been deleted.
 
-    All are rendered before the first is sent: should the database fail here, nothing has to be sent again. When one
-    cannot be rendered, each is tried by itself.
+    All are rendered before the first is sent: should the database fail here, nothing has to be sent again. An event
+    that cannot be rendered costs the others no query; only when one of its own queries fails is each tried by itself.
     """
+    mistakes: list[tuple[Event, BaseException]] = []
     try:
         # A failed query would otherwise spoil the transaction.
         with transaction.atomic():
-            return _rendered(events)
+            rendered = _rendered(events, mistakes)
     except Exception as error:
         if isinstance(error, SERVICE_ERRORS):
             raise
         if len(events) == 1:
             failed.append((events[0], error))
             return []
-    return [each for event in events for each in _render([event], failed)]
+        return [each for event in events for each in _render([event], failed)]
+    failed += mistakes
+    return rendered
 
 
-def _rendered(events: list[Event]) -> list[Rendered]:
+def _rendered(events: list[Event], mistakes: list[tuple[Event, BaseException]]) -> list[Rendered]:
     from chats.consumers import ChatConsumer
 
     # The application wraps the function for use in its event loop; there is none here, and no thread is needed.
@@ -201,7 +205,15 @@ def _rendered(events: list[Event]) -> list[Rendered]:
         _check_depth(message_data, _DEEPEST)
         return message_data
 
-    return [(event, render(event)) for event in events]
+    rendered: list[Rendered] = []
+    for event in events:
+        try:
+            rendered.append((event, render(event)))
+        except Exception as error:
+            if isinstance(error, (DatabaseError, *SERVICE_ERRORS)):
+                raise
+            mistakes.append((event, error))
+    return rendered
 
 
 def _check_depth(value: Any, left: int) -> None:

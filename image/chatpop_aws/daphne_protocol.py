@@ -6,8 +6,12 @@ from typing import Any
 import daphne.server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from chatpop_aws.allowance import Allowance
+
 # Bytes that wait in this process for one client. Daphne itself would keep them without end.
 _UNREAD_LIMIT = 256 * 1024
+# "Policy violation": both revisions' clients connect again after it.
+_TOO_MANY = 1008
 _log = logging.getLogger("chatpop_aws.channel_layer")
 
 
@@ -15,6 +19,24 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Drops a client that does not read, and refuses frames over the limit, but sends them."""
 
     maxMessagePayloadSize: int  # noqa: N815
+    frame_rate = 0
+    _refused = False
+
+    def onOpen(self) -> None:  # noqa: N802
+        """Begins to count."""
+        self._allowance = Allowance(self.frame_rate)
+        super().onOpen()
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """Passes a frame on; with one too many the socket is closed, and whatever else comes over it is dropped."""
+        if self._refused:
+            return
+        if self._allowance.take():
+            super().onMessage(payload, isBinary)
+            return
+        self._refused = True
+        _log.warning("A client sends too many frames: its socket is closed")
+        self.serverClose(_TOO_MANY)
 
     def sendMessage(self, payload: bytes, isBinary: bool = False, **options: Any) -> None:  # noqa: N802, N803
         """Sends a frame, whatever its size: autobahn knows one limit for both directions."""
@@ -38,8 +60,9 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
             self.sendCloseFrame(code=code)
 
 
-def install(frame_limit: int) -> None:
+def install(frame_limit: int, frame_rate: int) -> None:
     """Makes Daphne use it."""
+    BoundedProtocol.frame_rate = frame_rate
 
     class Factory(WebSocketFactory):  # type: ignore[misc]
         protocol = BoundedProtocol

@@ -127,6 +127,9 @@ def postpone(event: Event, error: BaseException) -> None:
     reason = f"{type(error).__name__}: {error}".replace("\0", "")[:_REASON_LENGTH]
     later = Now() + timedelta(seconds=2**attempts)
     OutboxEvent.objects.filter(pk=event.id).update(attempts=F("attempts") + 1, available_at=later, reason=reason)
+    if 1 < attempts < MAX_ATTEMPTS:
+        # Whoever sends bad messages should not fill the log with them.
+        return
     said = "is set aside" if attempts == MAX_ATTEMPTS else "failed"
     # The end of a traceback: a deeply nested message makes one of a thousand lines.
     trace = "".join(traceback.format_exception(error, limit=-_TRACEBACK_LINES, chain=False))

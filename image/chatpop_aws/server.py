@@ -2,7 +2,8 @@
 
 Both take the client's address and scheme from the load balancer, let thousands of clients connect at once (GAP-24), log
 no line for each request and frame (GAP-45), ping each socket every 20 s, refuse frames over CHATPOP_FRAME_LIMIT before
-they are parsed, compress nothing, and at SIGTERM close their sockets one after the other over CHATPOP_DRAIN_SECONDS.
+they are parsed, close sockets that send more frames than CHATPOP_FRAME_RATE, compress nothing, and at SIGTERM close
+their sockets one after the other over CHATPOP_DRAIN_SECONDS.
 """
 
 import asyncio
@@ -22,11 +23,11 @@ BACKLOG = 4096
 PING_TIMEOUT, CONNECT_TIMEOUT = 30, 50
 
 
-def serve_by_daphne(frame_limit: int, drain_seconds: float) -> None:
+def serve_by_daphne(frame_limit: int, frame_rate: int, drain_seconds: float) -> None:
     """The guide's server (G-37)."""
     from chatpop_aws import daphne_protocol
 
-    daphne_protocol.install(frame_limit)
+    daphne_protocol.install(frame_limit, frame_rate)
     from daphne.cli import CommandLineInterface
     from twisted.internet import reactor
 
@@ -53,9 +54,11 @@ def daphne_arguments(port: int) -> list[str]:
     return [*arguments, "-e", f"tcp:port={port}:interface=0.0.0.0:backlog={BACKLOG}", APPLICATION]
 
 
-def serve_by_uvicorn(frame_limit: int, drain_seconds: float) -> None:
+def serve_by_uvicorn(frame_limit: int, frame_rate: int, drain_seconds: float) -> None:
     """The server that needs less processor time a message."""
     import uvicorn
+
+    from chatpop_aws.uvicorn_protocol import WebSocketProtocol
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
@@ -66,13 +69,14 @@ def serve_by_uvicorn(frame_limit: int, drain_seconds: float) -> None:
             # uvicorn would end itself by the signal it got, which looks like a failure.
             self._captured_signals.clear()
 
+    WebSocketProtocol.frame_rate = frame_rate
     config = uvicorn.Config(
         APPLICATION,
         host="0.0.0.0",  # noqa: S104
         port=_port(),
         loop="uvloop",
         http="httptools",
-        ws="chatpop_aws.uvicorn_protocol:WebSocketProtocol",
+        ws=WebSocketProtocol,
         ws_max_size=frame_limit,
         ws_ping_interval=_ping_interval(),
         ws_ping_timeout=PING_TIMEOUT,
@@ -110,11 +114,12 @@ def main() -> None:
                 f"CHATPOP_SERVER is {name!r}; allowed are {' and '.join(_SERVERS)}. Correct it or leave it out."
             )
         frame_limit = number(os.environ, "CHATPOP_FRAME_LIMIT", 64 * 1024)
+        frame_rate = number(os.environ, "CHATPOP_FRAME_RATE", 0)
         drain_seconds = number(os.environ, "CHATPOP_DRAIN_SECONDS", 60)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     collection.spare()
-    _SERVERS[name](frame_limit, drain_seconds)
+    _SERVERS[name](frame_limit, frame_rate, drain_seconds)
 
 
 if __name__ == "__main__":

@@ -41,12 +41,16 @@ class Builder:
         (folder / "tmp").mkdir()
         self.environment = {**os.environ, "BUILDAH_ISOLATION": "chroot", "TMPDIR": str(folder / "tmp")}
 
-    def __call__(self, *arguments: str | Path) -> str:
-        """Runs buildah, and gives the last line that it prints."""
+    def answer(self, *arguments: str | Path) -> str:
+        """Runs buildah, and gives what it prints."""
         line = [*self.line, *map(str, arguments)]
         process = subprocess.run(line, env=self.environment, stdout=subprocess.PIPE, text=True)
         assert process.returncode == 0, f"buildah {arguments[0]} failed; what it said is above"
-        return process.stdout.strip().rpartition("\n")[2]
+        return process.stdout
+
+    def __call__(self, *arguments: str | Path) -> str:
+        """Runs buildah, and gives the last line that it prints."""
+        return self.answer(*arguments).strip().rpartition("\n")[2]
 
     def base(self) -> str:
         """The base image: the given one, or Debian's Python where no registry is within reach."""
@@ -69,6 +73,8 @@ class Builder:
         volumes = [part for mount in mounts for part in ("-v", mount)]
         base = f"PYTHON_IMAGE={self.base()}"
         self("bud", "--layers=false", *dockerfile, *volumes, "--build-arg", base, "-t", "chatpop", context)
+        [image] = json.loads(self.answer("images", "--json", "localhost/chatpop"))
+        print(f"the image: {image['size']}")
         return self("from", "localhost/chatpop")
 
 
@@ -203,9 +209,31 @@ def test_what_is_installed_is_what_the_lock_says(builder: Builder, task: Task) -
     assert {each for each in found - locked if not each.startswith("setuptools==")} == set()
 
 
+def test_the_list_of_what_is_in_the_image_is_complete(builder: Builder, task: Task) -> None:
+    found = json.loads(task.run("python", "-m", "chatpop_aws.sbom"))
+    assert (found["bomFormat"], found["specVersion"]) == ("CycloneDX", "1.5")
+    purls = [each["purl"] for each in found["components"]]
+    assert len(purls) == len(set(purls))
+    installed = task.run(
+        "python", "-c", "import importlib.metadata as m; print(len({d.name for d in m.distributions()}))"
+    )
+    assert sum(each.startswith("pkg:pypi/") for each in purls) == int(installed)
+    assert any(each.startswith("pkg:pypi/django@5.0") for each in purls)
+    status = task.run("cat", "/var/lib/dpkg/status")
+    assert sum(each.startswith("pkg:deb/debian/") for each in purls) == status.count("\nStatus: install ok installed")
+    assert any(each.startswith("pkg:deb/debian/ffmpeg@") for each in purls)
+
+
+def test_ffmpeg_encodes_what_a_phone_records(task: Task) -> None:
+    sound = ["-f", "lavfi", "-i", "sine=duration=0.1"]
+    task.run("ffmpeg", "-loglevel", "error", *sound, "-c:a", "libopus", "media/voice.webm")
+    task.run("ffmpeg", "-loglevel", "error", "-i", "media/voice.webm", "-c:a", "aac", "media/voice.m4a")
+    assert "codec_name=aac" in task.run("ffprobe", "-loglevel", "error", "-show_streams", "media/voice.m4a")
+
+
 def test_the_code_is_compiled_since_nobody_can_write_it_down_later(task: Task) -> None:
-    code = "import chatpop_aws.sockets as r, os; print(os.path.exists(r.__cached__))"
-    assert task.run("python", "-c", code).strip() == "True"
+    code = "import os, django, chatpop_aws as own; print([os.path.exists(x.__cached__) for x in (own, django)])"
+    assert task.run("python", "-c", code).strip() == "[True, True]"
 
 
 def test_g46_the_migration_applies_everything(task: Task) -> None:

@@ -1,6 +1,11 @@
-"""Measures the outbox's table and relay on a PostgreSQL and Redis of its own: `python tests/measure_outbox.py`."""
+"""Measures the outbox's table and relay on a PostgreSQL and Redis of its own: `python tests/measure_outbox.py [ROWS]`.
 
+ROWS (200000) is the number of entries that an old transaction holds; 3600000 are an hour of 1,000 messages a second.
+"""
+
+import json
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -16,16 +21,21 @@ conftest.pytest_configure()
 import trustme  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from websockets.sync.client import ClientConnection, connect  # noqa: E402
 
 from chatpop_aws.events import CleanUp, FreshEvents, Stragglers  # noqa: E402
 from chatpop_aws.models import OutboxEvent  # noqa: E402
 from chatpop_aws.relay import Relay  # noqa: E402
 from chats.models import ChatRoom, Message  # noqa: E402
-from services import postgres, redis  # noqa: E402
+from services import free_port, postgres, redis, running  # noqa: E402
+from test_container import container  # noqa: E402
 from test_outbox_table import FILL, GUIDE, execute, old_transaction  # noqa: E402
 
-ROWS = 200_000
+ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 MESSAGES = 5_000
+TURNS, ROUNDS = 4, 100
+# What a room's member can send and the channel layer cannot: a number of thirty digits, and 600 lists in lists.
+POISON = ["[" + "9" * 30 + "]", "[" * 600 + "]" * 600]
 
 
 def look(source: FreshEvents | Stragglers) -> float:
@@ -73,6 +83,46 @@ def relay() -> None:
     print(f"{MESSAGES / seconds:.0f} messages a second, {cpu * 1000 / MESSAGES:.2f} ms of processor time each")
 
 
+def poison() -> None:
+    """From sending to hearing in one room, while another says nothing, says as much, and sends what cannot be sent."""
+    world, port = conftest.World(), free_port()
+    for code in ("calm", "noisy"):
+        ChatRoom.objects.create(code=code)
+    address = f"ws://127.0.0.1:{port}/ws/chat/"
+    command = [sys.executable, "manage.py", "relay_outbox"]
+    good = ['{"message": "x"}'] * len(POISON)
+    bad = [f'{{"message": "x", "voice_waveform": {waveform}}}' for waveform in POISON]
+    with ExitStack() as stack:
+        stack.enter_context(container(world, port))
+        stack.enter_context(running(command, environment=world.environment()))
+        member = stack.enter_context(connect(f"{address}calm/"))
+        other = stack.enter_context(connect(f"{address}noisy/", max_queue=None))
+        heard(member, other, [], 20)
+        found: dict[str, list[float]] = {}
+        # In turns, so that whatever else the machine does meets all three.
+        for _ in range(TURNS):
+            for what, frames in (("nothing", []), ("as much", good), ("poison", bad)):
+                OutboxEvent.objects.filter(attempts__gt=0).delete()
+                found.setdefault(what, []).extend(heard(member, other, frames, ROUNDS))
+    for what, times in found.items():
+        quantiles = statistics.quantiles(times, n=100)
+        print(f"the other room says {what}: {quantiles[49]:.1f} ms, 1 % over {quantiles[98]:.1f} ms")
+
+
+def heard(member: ClientConnection, other: ClientConnection, frames: list[str], rounds: int) -> list[float]:
+    """Milliseconds from sending to hearing, each time beside such frames of the other room."""
+    found = []
+    for _ in range(rounds):
+        for frame in frames:
+            other.send(frame)
+        started = time.perf_counter()
+        member.send(json.dumps({"message": "hello"}))
+        member.recv(timeout=60)
+        found.append((time.perf_counter() - started) * 1000)
+        time.sleep(0.05)
+    return found
+
+
 def main() -> None:
     """Starts the servers, and measures."""
     environment = conftest.ENVIRONMENT
@@ -92,6 +142,7 @@ def main() -> None:
         execute(GUIDE)
         table()
         relay()
+        poison()
         connection.close()
 
 

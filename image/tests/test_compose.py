@@ -1,5 +1,6 @@
 """The local test's services fit each other and the image (G-39)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,11 @@ def test_g39_postgresql_redis_and_the_backend_on_port_9000() -> None:
     assert "command" not in SERVICES["backend"], "the image's own command is what is tested"
     environment = SERVICES["backend"]["environment"]
     assert (environment["DJANGO_SECRET_KEY"], environment["DEBUG"]) == ("test", "True")
+
+
+def test_images_of_others_are_pinned_by_digest() -> None:
+    others = [each["image"] for name, each in SERVICES.items() if name not in OWN]
+    assert [each for each in others if not re.fullmatch(r"\S+:\S+@sha256:[0-9a-f]{64}", each)] == []
 
 
 def test_the_backend_finds_its_database_and_redis() -> None:

@@ -20,9 +20,14 @@ from conftest import ENVIRONMENT, World
 from forwarder import Forwarder
 from metrics import counted
 from room import CODE, Room
-from services import Process, eventually, free_port, redis
+from services import PATIENCE, Process, eventually, free_port, redis
 from test_container import container, get
 
+# Of the room `lobby`, for a client that reads nothing by itself.
+HANDSHAKE = (
+    f"GET /ws/chat/{CODE}/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+).encode()
 SERVERS = pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 
 
@@ -147,10 +152,7 @@ def test_a_client_that_does_not_read_is_dropped_and_counted_and_nobody_else_noti
     with task(world, server, log, CHATPOP_PING_INTERVAL="600") as (_, address), connect(address) as reader:
         host, port = "127.0.0.1", int(address.split(":")[2].split("/")[0])
         with socket.create_connection((host, port)) as silent:
-            silent.sendall(
-                f"GET /ws/chat/{CODE}/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-            )
+            silent.sendall(HANDSHAKE)
             assert silent.recv(1024).startswith(b"HTTP/1.1 101")
             # No more at once than the server keeps for a client that has not come to read yet.
             for start in range(0, count, 10):
@@ -201,6 +203,50 @@ def test_clients_that_vanish_leave_nothing_behind(room: Room, world: World, serv
             sizes.append(memory(process))
         # Until about 1,000 sockets the allocator still takes more.
     assert sizes[-1] - sizes[-4] < 1_000, f"memory grows with every connection: {sizes} kB"
+
+
+@SERVERS
+def test_after_two_thousand_clients_that_vanish_at_once_nobody_is_left_in_the_room(
+    room: Room, world: World, server: str
+) -> None:
+    redis_port, count = free_port(), 2_000
+    with redis(redis_port) as _, task(world, server, REDIS_PORT=str(redis_port)) as (_, address), ExitStack() as stack:
+        port = int(address.split(":")[2].split("/")[0])
+        members = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(count)]
+        for member in members:
+            member.sendall(HANDSHAKE)
+        for member in members:
+            member.settimeout(PATIENCE)
+            assert member.recv(1024).startswith(b"HTTP/1.1 101")
+        with connect(address) as survivor:
+            assert len(rooms(redis_port)) == 1
+            for member in members:
+                # As when a wireless network goes: no close frame.
+                member.shutdown(socket.SHUT_RDWR)
+            say(survivor, "still here")
+            assert hear(survivor) == "still here"
+        # The process leaves a room with the last of its members.
+        eventually(lambda: not rooms(redis_port), "the room to be left")
+
+
+@SERVERS
+def test_a_client_that_sends_too_many_frames_is_closed_and_nobody_else_is(
+    room: Room, world: World, server: str
+) -> None:
+    # Nobody sends thousands of frames in as many seconds, however slow the machine is; ten at once are allowed.
+    many = 5_000
+    with task(world, server, CHATPOP_FRAME_RATE="1") as (_, address), connect(address) as member:
+        with connect(address, max_queue=None) as attacker, suppress(ConnectionClosed):
+            for number in range(many):
+                say(attacker, f"flood {number}")
+        assert end(attacker) == 1008
+        say(member, "hello")
+        while (heard := hear(member)) != "hello":
+            assert heard.startswith("flood")
+    with task(world, server) as (_, address), connect(address) as member:
+        for number in range(50):
+            say(member, str(number))
+        assert [hear(member) for _ in range(50)] == [str(number) for number in range(50)]
 
 
 @SERVERS

@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ReadOnlyError, ResponseError
 from websockets.sync.client import connect
 
@@ -21,7 +22,7 @@ from chatpop_aws.events import MAX_ATTEMPTS, set_aside
 from chatpop_aws.models import OutboxEvent
 from chatpop_aws.relay import Relay
 from chats.consumers import ChatConsumer
-from chats.models import Message
+from chats.models import ChatRoom, Message
 from conftest import World
 from room import CODE, Room, unprocessed
 from services import eventually, free_port, running
@@ -191,6 +192,69 @@ def test_a_database_that_takes_no_writes_is_an_outage_and_no_events_fault(
             cursor.execute("SET default_transaction_read_only = off; ALTER DATABASE postgres RESET ALL")
     assert keys(room) == [key]
     assert "failed" not in log.read_text()
+
+
+def statements_before(monkeypatch: pytest.MonkeyPatch, room: Room, other: Room, bad: int, waveform: Any) -> list[int]:
+    """How many statements PostgreSQL is asked before each message of the other room leaves, behind so many bad ones."""
+    for _ in range(bad):
+        poison(room, waveform)
+    good = other.write(3)
+    layer = type(get_channel_layer())
+    group_send, before = layer.group_send, dict[str, int]()
+    # Within an event loop Django would name another connection.
+    statements = connection.queries_log
+
+    async def send(this: Any, group: str, message: dict[str, Any]) -> Any:
+        result = await group_send(this, group, message)
+        before[message["deduplication_key"]] = len(statements) - already
+        return result
+
+    mine = Relay()
+    with CaptureQueriesContext(connection) as captured, monkeypatch.context() as patch:
+        already = captured.initial_queries
+        patch.setattr(layer, "group_send", send)
+        assert mine.courier.relay_batch() == bad + len(good)
+    assert keys(other) == good
+    # What has failed once is for the second loop, and the first one never meets it again.
+    assert mine.courier.relay_batch() == 0
+    assert OutboxEvent.objects.filter(attempts=1).count() == bad
+    OutboxEvent.objects.all().delete()
+    return [before[key] for key in good]
+
+
+@pytest.mark.parametrize("waveform", [[NUMBER], NESTED])
+def test_poison_in_one_room_costs_the_messages_of_another_nothing(
+    room: Room, other: Room, monkeypatch: pytest.MonkeyPatch, waveform: Any
+) -> None:
+    without = statements_before(monkeypatch, room, other, 0, waveform)
+    assert min(without) > 0
+    assert statements_before(monkeypatch, room, other, 90, waveform) == without
+
+
+def test_a_message_that_fails_again_and_again_is_logged_at_its_first_attempt_and_its_last(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = poison(room, [NUMBER])
+    mine = Relay()
+    mine.courier.relay_batch()
+    for _ in range(MAX_ATTEMPTS - 1):
+        OutboxEvent.objects.update(available_at=Now())
+        mine.aside.relay_batch()
+    assert set_aside().count() == 1
+    said = [each.getMessage() for each in caplog.records if key in each.getMessage()]
+    assert ["failed" in said[0], "is set aside" in said[1], len(said)] == [True, True, 2]
+
+
+def test_a_room_whose_name_the_layer_refuses_holds_up_no_other(other: Room, world: World, folder: Path) -> None:
+    # With the 5 characters before it the name has more than the 100 that the core layer takes.
+    long = ChatRoom.objects.create(code="x" * 98)
+    [bad] = [str(Message.objects.create(chat_room=long, content="hello").pk)]
+    log = folder / "long-name.log"
+    other.write(1)
+    with relay(world, log=log, CHANNEL_LAYER="core") as process:
+        eventually(lambda: unprocessed() == 1 and event(bad).attempts > 0, "the other room's message to be sent")
+        assert process.poll() is None
+    assert event(bad).reason.startswith("TypeError")
 
 
 def test_a_member_cannot_stop_the_relay(room: Room, world: World, folder: Path) -> None:

@@ -1,13 +1,18 @@
 """The read replica's router and alias, and the view that reads from it (G-112 … G-114, G-166, G-167)."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg2
 import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError, connections
@@ -15,7 +20,8 @@ from django.db import OperationalError, connections
 from chatpop_aws import db_router
 from chatpop_aws.db_router import ChatReadReplicaRouter, reading_history
 from chats.models import Message
-from conftest import World
+from conftest import ENVIRONMENT, World
+from services import STANDIN, cluster, eventually, free_port, make_cluster
 
 router = ChatReadReplicaRouter()
 
@@ -134,6 +140,55 @@ def test_when_a_replica_fails_the_primary_answers_and_it_is_counted(empty: World
     found = history(empty, prelude, POSTGRES_REPLICA_HOST=host)
     messages = [{"content": "hello", "from": "default"}]
     assert found == [{"room": "default", "messages": messages}, "default", "default", [{"replicaFallbacks": 1}]]
+
+
+LASTING = CANCEL.replace("statement_timeout=1", "statement_timeout=0").replace("0.1", "600")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 is an address of this machine on Linux alone")
+def test_when_recovery_cancels_a_query_of_a_replica_the_primary_answers(world: World, folder: Path) -> None:
+    port, home, copy = free_port(), folder / "primary", folder / "standby"
+    home.mkdir()
+    user, password = ENVIRONMENT["POSTGRES_USER"], ENVIRONMENT["POSTGRES_PASSWORD"]
+    make_cluster(home, user, password, folder / "server.crt", folder / "server.key")
+    shutil.copytree(home, copy)
+    for path in (copy, *copy.rglob("*")):
+        shutil.copystat(home / path.relative_to(copy), path)
+        if os.geteuid() == 0:
+            shutil.chown(path, "nobody")
+    (copy / "data" / "standby.signal").touch()
+    follow = {
+        "primary_conninfo": f"host=127.0.0.1 port={port} user={user} password='{password}'",
+        "listen_addresses": "127.0.0.2",
+        "max_standby_streaming_delay": "0",
+    }
+    with cluster(home, port), cluster(copy, port, **follow), ThreadPoolExecutor(1) as background:
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(migrate, cwd=STANDIN, env=world.environment(POSTGRES_PORT=str(port)), check=True)
+        eventually(lambda: ask("127.0.0.2", port, "SELECT to_regclass('chats_message')") != [], "the replica")
+        changes = {"POSTGRES_PORT": str(port), "POSTGRES_REPLICA_HOST": "127.0.0.2"}
+        found = background.submit(history, world, LASTING, **changes)
+        sleeping = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND wait_event = 'PgSleep'"
+        eventually(lambda: ask("127.0.0.2", port, sleeping) != [], "the query at the replica")
+        # As VACUUM does at the end of a table, and every ALTER TABLE.
+        ask("127.0.0.1", port, "LOCK TABLE chats_message IN ACCESS EXCLUSIVE MODE")
+        messages = [{"content": "hello", "from": "default"}]
+        counted = [{"replicaFallbacks": 1}]
+        assert found.result() == [{"room": "default", "messages": messages}, "default", "default", counted]
+        conflicts = "SELECT confl_lock FROM pg_stat_database_conflicts WHERE datname = current_database()"
+        eventually(lambda: ask("127.0.0.2", port, conflicts) == [(1,)], "the conflict to be counted")
+
+
+def ask(host: str, port: int, statement: str) -> list[tuple[Any, ...]]:
+    """The rows that a server answers, none as long as it cannot."""
+    user, password = ENVIRONMENT["POSTGRES_USER"], ENVIRONMENT["POSTGRES_PASSWORD"]
+    try:
+        server = closing(psycopg2.connect(host=host, port=port, user=user, password=password, dbname="postgres"))
+        with server as other, other, other.cursor() as cursor:
+            cursor.execute(statement)
+            return [row for row in cursor.fetchall() if row != (None,)] if cursor.description else []
+    except psycopg2.OperationalError:
+        return []
 
 
 def test_a_replica_that_fails_is_left_alone_and_the_other_takes_over(empty: World) -> None:

@@ -1,4 +1,4 @@
-"""What the runbook says to type in a task's shell, typed in one (docs/operations.md)."""
+"""What the runbook says to type in a task's shell, typed in one (docs/operations/runbook.md)."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import pytest
 from conftest import World
 from services import REPOSITORY, STANDIN
 
-_PAGE = (REPOSITORY / "docs" / "operations.md").read_text()
+_PAGE = (REPOSITORY / "docs" / "operations" / "runbook.md").read_text()
 COMMANDS = re.findall(r"^ *(python manage\.py dbshell(?:.*\\\n)*.*)$", _PAGE, re.MULTILINE)
 
 

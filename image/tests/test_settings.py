@@ -1,6 +1,7 @@
 """The application's settings as the environment changes them."""
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import World
+from services import IMAGE, REPOSITORY
 
 SCRIPT = """
 import json, sys
@@ -26,6 +28,15 @@ def settings(world: World, *names: str, **changes: str | None) -> dict[str, Any]
     assert process.returncode == 0, process.stderr
     result: dict[str, Any] = json.loads(process.stdout)
     return result
+
+
+def test_every_variable_that_the_overlay_reads_is_in_the_documentation() -> None:
+    page = (REPOSITORY / "docs" / "image.md").read_text()
+    read = re.compile(r'(?:number|flag)\(\w*\.?environ\w*, "([A-Z_0-9]+)"|environ\w*\.get\("([A-Z_0-9]+)"')
+    code = "".join(path.read_text() for path in sorted((IMAGE / "chatpop_aws").rglob("*.py")))
+    names = {one or other for one, other in read.findall(code)} - {"CSRF_TRUSTED_ORIGINS"}
+    assert {"OUTBOX_ENABLED", "CHATPOP_FRAME_RATE", "POSTGRES_REPLICA_HOST"} <= names
+    assert {name for name in names if f"| `{name}`" not in page} == set()
 
 
 def test_g113_no_router_and_no_alias_without_a_replica(world: World) -> None:

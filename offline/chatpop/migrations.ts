@@ -1,5 +1,5 @@
-// What the migrations of the image (the application and its overlay) do to a database, for tasks of the embedded AWS: the tables, and Django's book
-// of what was applied.
+// Effect of the image's migrations (application and overlay) on a database, for tasks of the embedded AWS: the tables,
+// and Django's book of what was applied.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

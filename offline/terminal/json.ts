@@ -1,4 +1,4 @@
-// What a command did, for a program: JSON=yes.
+// Result of a command as JSON, for programs: JSON=yes.
 import { named } from "./events";
 import type { Operations, RuleResult } from "./operation";
 import type { Command } from "./text";

@@ -69,7 +69,7 @@ async function main(args: readonly string[]): Promise<number> {
     clearInterval(ticking);
     progress.clear();
   }
-  // What the engine says beside its events: why it could not begin.
+  // Output of the engine outside its events: the reason for which it could not begin.
   const otherwise = [...beside, result.stderr.trim()].filter((text) => text !== "");
   if (result.code !== 0 || operations.all.length === 0)
     stderr.write(otherwise.map((text) => `${text}\n`).join(""));

@@ -1,4 +1,4 @@
-// What a preview, an update or a destruction did, put together from its events.
+// Result of a preview, an update or a destruction, collected from its events.
 import { type Event, named, type PolicyEvent, type Step } from "./events";
 
 /** A step of this operation that changes something. */
@@ -8,7 +8,7 @@ export interface Change {
   readonly diffs: readonly string[];
 }
 
-/** How a rule came out, as the pack prints it with CHATPOP_RULES=json. */
+/** Result of a rule, in the pack's form with CHATPOP_RULES=json. */
 export interface RuleResult {
   readonly rule: string;
   readonly concern: string;
@@ -33,7 +33,7 @@ export class Operation {
   done = 0;
   readonly warnings = new Set<string>();
   readonly errors = new Set<string>();
-  /** What program and pack say to the person at the terminal. */
+  /** Messages of program and pack for the person at the terminal. */
   readonly said: string[] = [];
   readonly violations: PolicyEvent[] = [];
   /** Whether the pack has judged the stack as a whole. */

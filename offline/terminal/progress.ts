@@ -1,8 +1,9 @@
-// How far a command is. A terminal has one line that changes; a file or pipe gets a line a phase and one now and then.
+// Progress of a command. A terminal has one line that changes; a file or pipe gets a line for each phase, and some in
+// between.
 import { spoken } from "./events";
 import type { Operation } from "./operation";
 
-/** Where progress goes, and the time. */
+/** Output of the progress, and the clock. */
 export interface Screen {
   readonly write: (text: string) => void;
   /** Whether it is a terminal. */
@@ -13,7 +14,7 @@ export interface Screen {
   readonly now: () => number;
 }
 
-/** How often a pipe hears that something still goes on (milliseconds). */
+/** Time between two lines for a pipe while an operation continues (ms). */
 const interval = 30_000;
 
 /** Shows how far a command is. */

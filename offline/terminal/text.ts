@@ -1,4 +1,4 @@
-// What a terminal shows of an operation: a line for what would change, and at the end what stands and what is wrong.
+// Text of an operation for a terminal: a line for each change, and a closing summary with results and errors.
 import { named, type PolicyEvent, spoken } from "./events";
 import type { Operation, Operations } from "./operation";
 
@@ -40,7 +40,7 @@ export function changedResources({ changes }: Operation): readonly string[] {
     );
 }
 
-/** What the closing summary makes superfluous. */
+/** Lines that the closing summary replaces. */
 const inTheCounts = ["deferred-to-update"];
 
 /** Violations by rule; an advisory about a setting that a warning names already is not said again. */

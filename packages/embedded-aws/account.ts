@@ -1,7 +1,7 @@
 // The account, as the rest of the embedded AWS sees it. Its form on disk: provider/accountFile.ts.
 import { valuesAt } from "./provider/paths";
 
-/** Plain resource properties, as they travel to and from the engine. */
+/** Plain properties of a resource, in the form that the engine sends and receives. */
 export type Properties = Record<string, unknown>;
 
 /** An input that names another resource. It must exist at create and update, and it keeps its target from being deleted. */
@@ -14,18 +14,21 @@ export interface Reference {
   readonly by?: string;
   /** AWS's error code when there is no such target: `InvalidVpcID.NotFound`. */
   readonly missing: string;
-  /** False where AWS lets the target go although it is named here. @default true */
+  /** Whether AWS refuses to delete the target while it is named here. @default true */
   readonly holds?: boolean;
-  /** True where the input may also name something outside this account (another account's image, an AWS-managed policy …). @default false */
+  /**
+   * Whether the input may also name something outside this account (another account's image, an AWS-managed policy …).
+   * @default false
+   */
   readonly optional?: boolean;
 }
 
-/** A state that a resource is in by itself; the last one without an end stays. */
+/** A state of a resource; it ends by itself, and the last one has no end. */
 export interface Phase {
   readonly state: string;
   /** AWS's reason for it. */
   readonly reason?: string;
-  /** When the next one begins (ISO 8601, simulated time). */
+  /** Beginning of the next state (ISO 8601, simulated time). */
   readonly until?: string;
 }
 
@@ -34,14 +37,14 @@ export interface Resource {
   readonly type: string;
   readonly id: string;
   readonly urn: string;
-  /** Where it lives; absent for what AWS keeps once for the whole account, such as a role. */
+  /** Region of the resource; absent for global ones, such as a role. */
   readonly region?: string;
   readonly inputs: Properties;
-  /** Inputs and computed outputs together, as the program sees them. */
+  /** Inputs and computed outputs, as the program sees them. */
   readonly outputs: Properties;
-  /** When it was made (ISO 8601, simulated time). */
+  /** Time of creation (ISO 8601, simulated). */
   readonly createdAt?: string;
-  /** The states that it goes through, where its type has any (`states/machines.ts`). */
+  /** Its states in time, if its type has any (`states/machines.ts`). */
   readonly phases?: readonly Phase[];
 }
 
@@ -49,9 +52,9 @@ export interface Resource {
 export interface Trace {
   /** Kind of the trace, in AWS's words: `DB snapshot`. */
   readonly kind: string;
-  /** The name that it keeps. */
+  /** Name that stays taken. */
   readonly name: string;
-  /** When AWS forgets it (ISO 8601); never if left out. */
+  /** Time at which AWS forgets it (ISO 8601). @default never */
   readonly until?: string;
   readonly value?: number;
   /** Further properties of the resource that stay. */
@@ -66,7 +69,7 @@ export interface State {
   readonly traces: readonly Trace[];
 }
 
-/** What exists in the embedded AWS account, across stacks, as one region sees it: its own resources and the global ones. */
+/** The resources of all stacks in the account that one region sees: its own and the global ones. */
 export interface Account {
   /** All resources of a type, in order of creation. */
   list(type: string): readonly Resource[];
@@ -74,7 +77,7 @@ export interface Account {
   get(type: string, id: string): Resource | undefined;
   /** The first resource of that type whose output (or `id`) `property` equals `value`. An ARN is found in every region. */
   find(type: string, property: string, value: unknown): Resource | undefined;
-  /** Resources of any type that name `target` through a declared reference that holds. */
+  /** Resources of any type with a declared reference to `target` that prevents its deletion. */
   dependants(target: Resource): readonly Resource[];
   /** Traces of resources that are gone, by kind: `DB snapshot`. */
   traces(kind: string): readonly Trace[];
@@ -85,7 +88,7 @@ export function valueOf(resource: Resource, property: string): unknown {
   return property === "id" ? resource.id : resource.outputs[property];
 }
 
-/** The account as seen from a region. `references` knows what a type's inputs name. */
+/** The account as one region sees it. `references` returns the references of a type. */
 export class RegionalView implements Account {
   constructor(
     private readonly state: State,

@@ -1,4 +1,4 @@
-// The command `embedded-aws`: a command line on the embedded AWS (`-- pulumi up`), and what is done to its account from
+// The command `embedded-aws`: it runs a command line on the embedded AWS (`-- pulumi up`), or acts on the account from
 // outside (`serve`, `advance`, `state`).
 import { resolve } from "node:path";
 import type { Phase } from "./account";
@@ -71,7 +71,7 @@ async function serve(args: readonly string[]): Promise<void> {
     AWS_SECRET_ACCESS_KEY: "embedded",
   };
   for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`);
-  // It lives no longer than whoever started it.
+  // The server ends with the process that started it.
   const parent = process.ppid;
   const end = () => process.exit(0);
   setInterval(() => process.ppid !== parent && end(), 1000);

@@ -1,4 +1,4 @@
-// How a process of the embedded AWS starts a TypeScript file of its own.
+// Starts TypeScript files of the embedded AWS in processes of their own.
 import { join } from "node:path";
 
 /** Arguments of Node with which it runs `file`, a path below this package. */

@@ -1,4 +1,4 @@
-// What kind of account it is: its plan, its quotas, and whether AWS has made its service-linked roles already.
+// Settings of the account: its plan, its quotas, and whether it has its service-linked roles already.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -24,7 +24,10 @@ const schema = z.strictObject({
   /** Accounts made since July 2025 begin on the Free plan, which refuses larger databases and their backups. */
   plan: z.enum(["paid", "free"]).default("paid"),
   quotas: z.partialRecord(z.enum(names), z.number().min(0)).default({}),
-  /** In a new account AWS makes each role at the first call that needs it, and cannot assume it in the first minute. */
+  /**
+   * `late` is a new account: AWS makes each role at the first call that needs it, and cannot assume it in the first
+   * minute.
+   */
   serviceLinkedRoles: z.enum(["present", "late"]).default("present"),
 });
 
@@ -62,7 +65,7 @@ export function parseSettings(text: string, place: string): Settings {
   }
 }
 
-/** What the account may have of something. */
+/** The account's quota of that name. */
 export function quota(settings: Settings, name: QuotaName): number {
   return settings.quotas[name] ?? quotas[name].value;
 }

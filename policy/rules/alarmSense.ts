@@ -20,7 +20,7 @@ const ofState = new RegExp(
   `${ofReserve.source}|Utilization$|Latency$|Lag$|ResponseTime$|^(UnHealthyHostCount|DatabaseConnections|CurrConnections|SwapUsage)$`,
 );
 
-/** What an alarm looks at: its own metric, or those of its metric math. */
+/** Metrics of an alarm: its own, or those of its metric math. */
 const looksAt = (alarm: Properties): readonly Properties[] =>
   given(alarm, "metricName")
     ? [alarm]

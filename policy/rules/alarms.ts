@@ -8,7 +8,7 @@ import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Finding, known } from "../values";
 
-/** What the guide's metrics are about, by namespace. */
+/** Subjects of the guide's metrics, by namespace. */
 const subjects: Readonly<Record<string, (stack: Stack) => readonly PolicyResource[]>> = {
   "AWS/ECS": (stack) => stack.chatServices(),
   "AWS/RDS": (stack) => stack.primaries(),
@@ -80,7 +80,7 @@ function thresholdFault(
   return never && `the threshold ${threshold} of ${row.metric} does not fit: ${never}`;
 }
 
-/** What an alarm may make of the data points of a metric: the sum of events, but no sum and no count of measurements. */
+/** Statistics that fit a metric: the sum for events, but neither sum nor count for measurements. */
 function statisticFault({ metric, events }: GuideMetric, { props }: PolicyResource): Finding {
   const statistic = String(props["statistic"] ?? props["extendedStatistic"]);
   const fits = events ? /^Sum$/ : /^(?!Sum|SampleCount)/;

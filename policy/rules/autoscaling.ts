@@ -6,9 +6,8 @@ import {
   guideTasks,
   measuredTasks,
   taskCapacity,
-  type TaskCounts,
 } from "../../stacks/capacity";
-import { cpuScaling, guide, taskSize } from "../../stacks/guide";
+import { cpuScaling, guide, type TaskCounts, taskSize } from "../../stacks/guide";
 import { asMeasured } from "../measuredTask";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";

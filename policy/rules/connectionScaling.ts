@@ -40,7 +40,7 @@ function dimensionFault(metric: ScalingMetric): Finding {
   return names !== right && `${metric.metricName} has no data by ${names || "nothing"}, but by ${right}`;
 }
 
-/** What is tracked has to be a quotient over the tasks: a count alone would not fall when tasks are added. */
+/** The tracked value must be a quotient over the tasks: a count alone would not fall when tasks are added. */
 function quotientFault(policy: PolicyResource): Finding {
   const tracked = metricOf(policy, ({ returnData }) => returnData !== false);
   const tasks = () =>
@@ -54,7 +54,7 @@ function quotientFault(policy: PolicyResource): Finding {
   );
 }
 
-/** What an expression of the policy comes to for as many sockets, of which CloudWatch counts both ends, on as many tasks. */
+/** Value of a policy's expression for a number of sockets (CloudWatch counts both ends) and of tasks. */
 function tracked(policy: PolicyResource, sockets: number, tasks: number): number | undefined {
   const metrics = metricsOf(policy);
   const value = (id: string | undefined, depth: number): number | undefined => {

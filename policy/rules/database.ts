@@ -232,7 +232,7 @@ export const proxySecretIsJson = stackRule(
           .sources(proxy, "auths", types.secret)
           .flatMap((secret) => stack.madeOf(secret, types.secretVersion, "secretId")),
       ];
-      // What was given as write-only is not told.
+      // AWS does not return a write-only value.
       for (const version of new Set(
         named.filter((each) => !has(each, "secretStringWo") && !has(each, "secretStringWoVersion")),
       )) {

@@ -7,7 +7,7 @@ const github = "token.actions.githubusercontent.com";
 /** One repository, perhaps with the ids of its owner and itself, and one environment or branch of it. */
 const oneOrigin = /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?:(environment:[^*?:]+|ref:refs\/heads\/[^*?:]+)$/;
 
-/** What GitHub's tokens must say, by operators that compare texts; `IfExists` would let a token without it pass. */
+/** Conditions on GitHub's tokens, by operators that compare texts; `IfExists` would admit a token without the claim. */
 function demanded({ Condition }: Statement, claim: string): readonly string[] {
   return ["StringEquals", "StringLike"].flatMap((operator) => {
     const keys = Object.entries(Condition?.[operator] ?? {});

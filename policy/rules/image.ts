@@ -4,7 +4,7 @@ import { number, texts } from "../settings";
 import { types } from "../../aws/types";
 import { type Entries, findingIn, inDays, parsed, type Properties } from "../values";
 
-/** What is wrong with an image reference: `repository:tag` or `repository@sha256:…`. */
+/** Fault of an image reference: `repository:tag` or `repository@sha256:…`. */
 function movable(image: string, moving: readonly string[], fixed: readonly string[]): string | undefined {
   if (image.includes("@sha256:")) return undefined;
   const tag = /:([^/:]+)$/.exec(image)?.[1];

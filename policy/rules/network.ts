@@ -19,7 +19,7 @@ const inside = [
 const tooOpen = (from: number, to: number) =>
   to - from > 100 || inside.some((port) => from <= port && port <= to);
 
-/** What keeps data, or leads to it. */
+/** Types of resources with data, or on the way to it. */
 const dataTier = [types.database, types.cache, types.cacheCluster, types.proxy];
 
 const range = (from: number, to: number) => (from === to ? `port ${from}` : `ports ${from}–${to}`);
@@ -121,7 +121,7 @@ export const tasksFromLoadBalancerOnly = stackRule(
   },
 );
 
-/** What stands in subnets, and which arguments place it there. */
+/** Types of resources in subnets, with the arguments for the subnets. */
 const placed = (stack: Stack): readonly (readonly [PolicyResource, ...string[]])[] => [
   ...stack
     .ofType(types.loadBalancer)

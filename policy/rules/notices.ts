@@ -21,7 +21,7 @@ function letsIn(document: unknown, service: string, action: string): boolean {
   return about("Allow").length > 0 && about("Deny").length === 0;
 }
 
-/** Who publishes to a topic, as far as the stack shows it. */
+/** Publishers of a topic in this stack. */
 function publishers(
   stack: Stack,
   topic: PolicyResource,

@@ -24,7 +24,7 @@ export const logRetention = resourceRule(
   },
   [
     (properties) => daysKept(properties) === 0 && "logs are kept for ever",
-    // How long somebody has to keep them, a law may say.
+    // A law may demand a longer retention.
     {
       of: "chatpop",
       judge: (properties, { shortest, longest }) => {

@@ -5,7 +5,7 @@ import { texts } from "../settings";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, known, objects, parsed, type Properties } from "../values";
 
-/** What is open among some texts by name, every one of them, and never its value; an unknown one hides no other. */
+/** Names of all texts with an open secret, never the value; an unknown text hides no other. */
 function openAmong(
   entries: readonly (() => readonly [name: string, value: unknown])[],
   allowed: readonly string[],
@@ -63,7 +63,7 @@ const buildVariables = (properties: Properties): Named => {
   return objects(environmentVariables).filter(({ type }) => (type ?? "PLAINTEXT") === "PLAINTEXT");
 };
 
-/** Where somebody may have written a secret, of a resource of a type. */
+/** Places of possible secrets, by resource type. */
 type Place = (properties: Properties, allowed: readonly string[]) => Finding;
 
 const inContainers =

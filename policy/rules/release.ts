@@ -9,8 +9,7 @@ import { types } from "../../aws/types";
 import { type Finding, known, objects, parsed } from "../values";
 
 /*
- * A release that is part of the update consists of Lambda invocations. What they are for shows from the outside: the
- * index build is a function inside the VPC that is told about the database, the migration runs a task.
+ * A release that is part of the update consists of Lambda invocations. Their purpose follows from their arguments: the index build is a function in the VPC with the database in its input, the migration runs a task.
  */
 
 const mentions = (stack: Stack, invocation: PolicyResource, ...kinds: readonly string[]) =>
@@ -22,7 +21,7 @@ const indexBuilds = (stack: Stack) =>
     .filter((invocation) => mentions(stack, invocation, types.database, types.proxy))
     .filter((invocation) => stack.sources(invocation, "functionName", types.function).some(standsInVpc));
 
-/** AWS answers with an empty configuration for a function outside; where the subnets come from shows the difference. */
+/** AWS returns an empty `vpcConfig` for a function outside a VPC, so the origin of its subnets decides. */
 function standsInVpc({ props, propertyDependencies }: PolicyResource): boolean {
   if ((propertyDependencies["vpcConfig"] ?? []).length > 0) return true;
   const config = known(
@@ -35,7 +34,7 @@ const migrations = (stack: Stack) =>
   stack
     .ofType(types.invocation)
     .filter((invocation) => mentions(stack, invocation, types.taskDefinition))
-    // What is told about the service looks at a deployment, which is over then.
+    // A step with the service in its input only watches the deployment, and runs after it.
     .filter((invocation) => !mentions(stack, invocation, types.service));
 
 /** Whether one of the steps comes before a resource. */
@@ -190,7 +189,7 @@ export const stepsRunWithEachRelease = stackRule(
 /** A skipped index has a table that does not exist, or is served by another index that the operator chose to keep. */
 const settled = ["valid", "skipped"];
 
-/** What a build's own report lacks; a build that reports in another form is taken at its word. */
+/** Indexes that a build's own report lacks; a report in another form counts as complete. */
 function lacking(result: unknown, required: readonly string[]): Finding {
   // An update with targets leaves the build out, and has no result of it.
   const report = parsed(result) as { readonly indexes?: unknown } | null | undefined;

@@ -8,7 +8,7 @@ import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
 import { known } from "../values";
 
-/** What a proxy can be reached by: its own endpoint, and further ones. */
+/** Endpoints of a proxy: its own, and further ones. */
 const proxyEndpoints = [types.proxy, types.proxyEndpoint];
 
 const sourcesOf = (stack: Stack, task: PolicyResource, ...kinds: readonly string[]) =>

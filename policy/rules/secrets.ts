@@ -48,7 +48,7 @@ const everything = ({ Effect, Action, NotAction, Resource, NotResource }: Statem
       ),
   );
 
-/** What a document allows beyond what the program made, all of it in one sentence. */
+/** Sentence on all permissions of a document beyond the program's own resources. */
 function tooMuch(document: unknown): Finding {
   const excess = excesses(document).join(", ");
   return findingIn(statements(document), everything) || (excess !== "" && excess);

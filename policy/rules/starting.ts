@@ -18,7 +18,7 @@ const needsRegistry = (stack: Stack, task: PolicyResource) =>
   stack.sources(task, "containerDefinitions", types.repository).length > 0 ||
   containers(task.props).some(({ image }) => inOwnRegistry(image));
 
-/** What is attached to a role, its own policies and others of the stack. */
+/** Policies of a role: its own, and attached ones of the stack. */
 function* documentsOf(stack: Stack, role: PolicyResource) {
   yield* stack.madeOf(role, types.rolePolicy, "role");
   for (const attachment of stack.madeOf(role, types.rolePolicyAttachment, "role"))

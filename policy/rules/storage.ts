@@ -5,7 +5,7 @@ import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import { type Finding, given } from "../values";
 
-/** What configures each bucket: where it is written, which may be nowhere. */
+/** Sources of each bucket's configuration; the list may be empty. */
 function* configured(stack: Stack, type: string, ...names: readonly string[]) {
   for (const bucket of stack.ofType(types.bucket)) {
     yield { bucket, parts: partsOf(stack, bucket, type, ...names) };
@@ -86,7 +86,10 @@ export const bucketsTlsOnly = stackRule(
   },
 );
 
-/** What the rules of a lifecycle leave behind that nobody sees and everybody pays; a bucket calls its own rules' fields otherwise. */
+/**
+ * Invisible remains that lifecycle rules do not delete and AWS charges. A bucket's own rules have other names of
+ * fields.
+ */
 function leftBehind(rules: ReturnType<typeof lifecycleRulesOf>, versioned: () => boolean): Finding {
   const forgets = (...parts: readonly string[]) =>
     rules.some(

@@ -4,7 +4,7 @@ import { sslModes, type DatabaseAddress, type SslMode } from "../indexes/connect
 import { UsageError } from "../indexes/errors";
 import type { IndexOptions } from "../indexes";
 
-/** What `chatpop-indexes` does: say what it would do, do it, or check that it is done. */
+/** Commands of `chatpop-indexes`: show the plan, carry it out, or check the result. */
 export type Mode = "plan" | "apply" | "verify";
 
 /** A command line, understood. */
@@ -15,7 +15,7 @@ export interface Command {
   readonly json: boolean;
   /** The instance itself, with user and password. */
   readonly address: DatabaseAddress;
-  /** What to do about equivalent or different indexes, and the time limits. */
+  /** Treatment of equivalent and different indexes, and time limits. */
   readonly options: IndexOptions;
 }
 

@@ -6,7 +6,7 @@ import { makeRoom, type RoomEvent } from "../room";
 import { smokeTest, type SmokeTestEvent } from "../smokeTest";
 import { inRounds, type InvocationContext, type Round } from "./rounds";
 
-/** What an invocation is asked to do. */
+/** Work of an invocation. */
 export type TasksEvent =
   | (Round & { readonly action: "migrate" } & MigrationEvent)
   | (Round & { readonly action: "verify" } & DeploymentEvent)

@@ -1,12 +1,12 @@
 import { Client, type ClientConfig } from "pg";
 import { UsageError } from "./errors";
 
-/** How a connection is encrypted, in libpq's words. */
+/** Encryption of a connection, in libpq's words. */
 export const sslModes = ["disable", "require", "verify-ca", "verify-full"] as const;
 /** `require` encrypts, `verify-ca` also checks who signed the certificate, `verify-full` also whose it is. */
 export type SslMode = (typeof sslModes)[number];
 
-/** Where the database is and who asks. */
+/** Address of the database, and the login. */
 export interface DatabaseAddress {
   /** Name or address of the instance, or the folder of its socket. */
   readonly host: string;
@@ -24,9 +24,9 @@ export interface DatabaseAddress {
   readonly ca?: string;
 }
 
-/** What the session that builds must be set to; times in milliseconds, 0 for no limit. */
+/** Settings of the session that builds; times in milliseconds, 0 for no limit. */
 export interface SessionSettings {
-  /** Where the application's tables are: `public`. */
+  /** Schema of the application's tables: `public`. */
   readonly schema: string;
   /** How long a statement waits for another transaction. */
   readonly lockTimeout: number;

@@ -9,7 +9,7 @@ export interface DecisionOptions {
   readonly replace?: boolean;
 }
 
-/** What to do about one index of the catalogue. */
+/** Decision on one index of the catalogue. */
 export type Action =
   | { readonly kind: "keep" }
   | { readonly kind: "build" }

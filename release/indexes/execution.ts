@@ -15,7 +15,7 @@ import {
 } from "./progress";
 import type { Outcome } from "./report";
 
-/** What happens during a run, as it happens. */
+/** An event of a run, reported as it happens. */
 export type Progress =
   | { readonly event: "lock"; readonly holder?: Blocker; readonly progress?: BuildProgress }
   | { readonly event: "start"; readonly index: string; readonly action: Action["kind"] }

@@ -48,7 +48,7 @@ export interface ObservedBuild {
 export interface Observation {
   /** The index that is wanted. */
   readonly index: CatalogueIndex;
-  /** Where it is looked for: `public`. */
+  /** Schema in which it is searched: `public`. */
   readonly schema: string;
   /** Role of the session. */
   readonly user: string;

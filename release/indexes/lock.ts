@@ -5,7 +5,7 @@ import { describeBlocker, type Blocker } from "./progress";
 /** The two numbers of the advisory lock that one runner at a time holds; any will do, as long as they stay. */
 const lock = [1_129_335_632, 1] as const;
 
-/** What waiting for the lock needs to know; times in milliseconds. */
+/** Options of the wait for the lock; times in milliseconds. */
 export interface LockWait {
   /** How long to wait for another runner. */
   readonly limit: number;

@@ -15,7 +15,7 @@ export interface Blocker {
   readonly seconds: number | null;
 }
 
-/** How far a session that builds an index has come. */
+/** Progress of a session that builds an index. */
 export interface BuildProgress {
   /** Process on the server. */
   readonly pid: number;

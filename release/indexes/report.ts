@@ -46,7 +46,7 @@ export interface SchemaIndex {
 export interface Report {
   /** incomplete: there is work to do. running: cut short; the server may be building still. */
   readonly state: "valid" | "incomplete" | "running" | "failed";
-  /** Where everything was looked for. */
+  /** Schema of the search. */
   readonly schema: string;
   /** The guide's nine, in its order. */
   readonly indexes: readonly IndexReport[];
@@ -110,7 +110,7 @@ export async function listIndexes(client: ClientBase, schema: string): Promise<r
   return rows;
 }
 
-/** How large `chats_message` is, from PostgreSQL's own estimate: counting would read all of it. */
+/** Size of `chats_message`, by PostgreSQL's own estimate: a count would read all of it. */
 export async function estimateMessages(client: ClientBase, schema: string): Promise<Report["messages"]> {
   const { rows } = await client.query<{ estimate: number }>(
     `SELECT reltuples::float8 AS estimate FROM pg_class

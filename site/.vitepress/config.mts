@@ -15,11 +15,15 @@ const source =
   process.env["SOURCE_URL"] ??
   (process.env["GITHUB_REPOSITORY"] && `https://github.com/${process.env["GITHUB_REPOSITORY"]}/blob/main`);
 
-/** `docs/settings.md` is the page `/settings`, a folder's README.md its index, and the project's README.md the first page. */
+/**
+ * `docs/settings.md` is the page `/settings`, a folder's README.md or the page of its name its index, and the project's
+ * README.md the first page.
+ */
 const addressOf = (file: string): string =>
   "/" +
   file
     .replace(/^docs\//, "")
+    .replace(/^operations\.md$/, "operations/index.md")
     .replace(/(^|\/)README\.md$/, "$1index.md")
     .replace(/(^|\/)index\.md$/, "$1")
     .replace(/\.md$/, "");

@@ -1,9 +1,9 @@
-// What a stack can take over from an environment that was built by hand, without replacing it.
+// Resources that a stack can adopt from an environment built by hand, without replacing them.
 import type { AdoptedKind } from "../settings/adoption";
 
 export type { AdoptedKind };
 
-/** A resource of the program that may have been there before. */
+/** A resource of the program that may exist before the stack. */
 export interface Adoptable {
   /** The resource's type. */
   readonly type: string;

@@ -34,7 +34,7 @@ export type CompleteSettings = Readonly<Required<Omit<Settings, Open>> & Pick<Se
 
 /** URL of the runbook in a repository; the name may include GitHub's ids: `owner@1/name@2`. */
 const runbookOf = (repository: string) =>
-  `https://github.com/${repository.replaceAll(/@\d+/g, "")}/blob/main/docs/operations.md`;
+  `https://github.com/${repository.replaceAll(/@\d+/g, "")}/blob/main/docs/operations/runbook.md`;
 
 /** Fills in all defaults: sizes by the demand (rooms × users), habits by the scale, the rest by constants. */
 export function complete(settings: Settings): CompleteSettings {
@@ -108,7 +108,9 @@ export function complete(settings: Settings): CompleteSettings {
     mediaDistribution: false,
 
     containerInsights: false,
-    runbookUrl: settings.deployRepository ? runbookOf(settings.deployRepository) : "docs/operations.md",
+    runbookUrl: settings.deployRepository
+      ? runbookOf(settings.deployRepository)
+      : "docs/operations/runbook.md",
     alarms: {},
     deletionProtection,
     disposable,

@@ -40,6 +40,11 @@ export interface DatabasePlan {
   readonly finalSnapshot: boolean;
   /** Number of read replicas (0 to 5); the guide requires one from 5,000 rooms. */
   readonly readReplicas: number;
+  /**
+   * Whether CloudWatch gets PostgreSQL's log, in a group that is named after the instance. An adopted instance keeps its
+   * name, and its log stays on it for three days.
+   */
+  readonly exportsLog: boolean;
   /** Settings of the parameter group. */
   readonly parameters: readonly DatabaseParameter[];
 }
@@ -85,6 +90,7 @@ export function databasePlan(s: CompleteSettings): DatabasePlan {
     snapshotIdentifier: s.snapshotIdentifier,
     finalSnapshot: s.finalSnapshot,
     readReplicas: s.readReplicas,
+    exportsLog: !s.adopted.includes("database"),
     // Connections are logged on small stacks only: four lines for each of a thousand connections a second would cost
     // more than the database (GAP-36).
     parameters: databaseParameters(s.demand.messagesPerSecond <= guide.small.messagesPerSecond),

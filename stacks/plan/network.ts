@@ -13,7 +13,7 @@ export interface NetworkPlan {
   readonly tasksArePublic: boolean;
   /** IPv4 networks that may reach the load balancer. */
   readonly allowedCidrs: readonly string[];
-  /** Which flows the VPC records; undefined records none. */
+  /** Flows that the VPC records; undefined records none. */
   readonly flowLogs?: "REJECT" | "ALL";
 }
 

@@ -5,7 +5,7 @@ import { type Demand, interpolate } from "../capacity";
 import { guide, scales } from "../guide";
 import type { Plan } from ".";
 
-/** What people do, beyond the demand: the part of the bill that no setting decides. */
+/** Behaviour of users, beyond the demand: the part of the bill that no setting decides. */
 export interface Habits {
   /** Bytes of one message to one member of its room, on the wire. @default 560 (measured: 491 and the protocols' own) */
   readonly frameBytes: number;
@@ -19,7 +19,7 @@ export interface Habits {
   readonly mediaBytesPerMessage: number;
 }
 
-/** Habits where nobody says otherwise. */
+/** Default habits. */
 export const usualHabits: Habits = {
   frameBytes: 560,
   talking: 0.25,
@@ -58,7 +58,7 @@ function egressInHour(demand: Demand, habits: Habits, { people, messages }: Shar
 }
 
 /**
- * What a month uses.
+ * Monthly usage.
  *
  * @param hours Shares of the full load in equal parts of the day; a single one for a load that stays.
  * @param tasks Tasks of the chat, on average.
@@ -70,7 +70,7 @@ export function usageOf(demand: Demand, tasks: number, habits: Habits, hours: re
   const messages = mean((share) => share.messages) * demand.messagesPerSecond * 3_600 * hoursPerMonth;
   return {
     tasks,
-    // Charged by the hour, for whatever is most in it.
+    // Charged per hour, by the larger of connections and bytes.
     capacityUnits: mean((share) =>
       Math.max((share.people * demand.connections) / connectionsPerUnit, egress(share)),
     ),
@@ -82,7 +82,7 @@ export function usageOf(demand: Demand, tasks: number, habits: Habits, hours: re
   };
 }
 
-/** Load that stays: everybody is there, and talks for a part of the time. */
+/** A constant load: all users are connected, and talk for a part of the time. */
 export const constantly = ({ talking }: Habits): readonly Share[] => [{ people: 1, messages: talking }];
 
 const named = (type: string, name: string, inputs: object = {}): BilledResource => ({
@@ -168,7 +168,7 @@ export function paidResources(plan: Plan): readonly BilledResource[] {
   ];
 }
 
-/** What a Plan costs in a month at its planned load: at the tasks that autoscaling begins with, unless it says otherwise. */
+/** Monthly cost of a Plan at its planned load, by default with the desired task count. */
 export function priceOf(
   plan: Plan,
   region: string,

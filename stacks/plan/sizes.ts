@@ -25,12 +25,12 @@ import type { Settings } from "../settings";
 export const mostTasks = 5_000;
 
 /**
- * Task counts that respect what the operator fixed: a count that was left out moves along, so that
- * minimum ≤ desired ≤ maximum holds unless the given counts themselves contradict each other.
+ * Task counts with the operator's values. A count that is left out follows them, so that minimum ≤ desired ≤ maximum,
+ * unless the given counts contradict each other.
  */
 function taskCounts(settings: Settings, demand: Demand, task: TaskCapacity) {
   const sized = settings.sizing === "measured" ? measuredTasks(demand, task) : guideTasks(demand);
-  // ECS spreads tasks over the zones, so that two of them stand in two.
+  // ECS spreads tasks over the zones: two tasks are in two zones.
   const least = settings.availability === "high" ? 2 : 1;
   const planned = {
     minimum: Math.max(sized.minimum, least),

@@ -76,7 +76,7 @@ export function closing(plan: Plan, url: string, region = otherwise): readonly s
     `database   ${database.instanceClass}, PostgreSQL ${database.version}, ${database.storageGiB} GiB${database.proxy ? ", proxy" : ""}${database.readReplicas > 0 ? `, ${database.readReplicas} replica` : ""}`,
     `cache      ${cachesOf(cache)}, ${cache.engine} ${cache.version}${outbox ? "; outbox" : ""}`,
     `head-room  ${spare} % at full load: tasks ${fullLoad.taskPercent} %, Redis ${fullLoad.redisThreadPercent} %`,
-    `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${tasks.desired} tasks; make cost)`,
+    `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${tasks.desired} ${tasks.desired === 1 ? "task" : "tasks"}; make cost)`,
     `warnings   ${plan.advisories.length === 0 ? "none" : `${plan.advisories.length}, above`}`,
     `url        ${url}`,
   ];

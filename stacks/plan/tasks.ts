@@ -13,7 +13,7 @@ export interface TaskPlan {
   readonly command: readonly string[];
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopTimeout: number;
-  /** What is added to the variables that come from the stack's resources. */
+  /** Variables in addition to those from the stack's resources. */
   readonly environment: Readonly<Record<string, string>>;
   /** Environment variables from Secrets Manager: name to ARN. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ const drainSeconds = 90;
 export const secretVersions = (s: CompleteSettings): string =>
   `${s.databasePasswordVersion}.${s.djangoSecretKeyVersion}`;
 
-/** What a task is. */
+/** Command, size and variables of a task. */
 export function taskPlan(s: CompleteSettings): TaskPlan {
   return {
     architecture: s.architecture,
@@ -72,7 +72,7 @@ export function taskPlan(s: CompleteSettings): TaskPlan {
   };
 }
 
-/** How many tasks there are, and how they give way to new ones. */
+/** Number of tasks, and their replacement in a deployment. */
 export function servicePlan(s: CompleteSettings): ServicePlan {
   return {
     desiredTasks: s.desiredTasks,

@@ -1,6 +1,6 @@
 import { application } from "../guide";
 
-/** What AWS WAF does with requests before they reach the load balancer. */
+/** Rules of AWS WAF for requests before the load balancer. */
 export interface WebFirewallPlan {
   /** Requests that one address may send in five minutes. */
   readonly requestsPerAddress: number;

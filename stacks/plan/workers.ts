@@ -58,7 +58,7 @@ export interface ScheduledCommandPlan {
 /** The worker that sends the outbox's messages; `chatpop:workers` may change it under this name. */
 export const relayName = "outbox-relay";
 
-/** What runs by the clock unless the operator says otherwise (`docs/app-contract.md`, section 7). */
+/** Default scheduled commands (`docs/app-contract.md`, section 7). */
 export const defaultScheduledCommands: Readonly<Record<string, ScheduledCommandSettings>> = {
   "cleanup-expired-photos": {
     command: "python manage.py cleanup_expired_photos",

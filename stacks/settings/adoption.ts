@@ -1,4 +1,4 @@
-/** What a stack can take over from an environment that was there before, in the order in which it is named. */
+/** Kinds of existing resources that a stack can adopt, in the order of messages and documentation. */
 export const adoptedKinds = [
   "database",
   "databaseSecret",

@@ -1,5 +1,5 @@
 /**
- * The value of a setting that is left to the scale and the Plan. `Pulumi.yaml` gives it to every key but `scale`, because
- * Pulumi takes a declared key without a default for one that must be set.
+ * Value of a setting that the Plan decides. `Pulumi.yaml` gives it to every key except `scale`, because Pulumi demands
+ * a value for each declared key without a default.
  */
 export const automatic = "auto";

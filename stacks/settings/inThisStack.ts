@@ -1,7 +1,10 @@
 import { getStack } from "@pulumi/pulumi";
 import { typed } from "./remedies";
 
-/** A message with its commands as the operator of this stack types them; an offline run says how by its environment. */
+/**
+ * A message whose commands name this stack. An offline run gives its own command, in place of `pulumi`, in the
+ * environment.
+ */
 export function inThisStack(message: string): string {
   return typed(message, getStack(), process.env["CHATPOP_COMMAND"]);
 }

@@ -7,17 +7,18 @@ import { fargateCpu } from "../../aws/fargate";
 import { logRetentionDays, scales } from "../guide";
 import { mediaSettings } from "./media";
 import { networkSettings } from "./network";
+import { wrongInside } from "./insideJson";
 import { nearest } from "./nearest";
 import { fromFile, set } from "./remedies";
 import { scalingSettings } from "./scaling";
 import { type About, choice, matching, oneOf, onOff, structured, wholeNumber } from "./types";
 import { commandPattern, workerSettings } from "./workers";
 
-/** A mistake in the stack's settings; its message is complete and meant for the operator. */
+/** A mistake in the stack's settings. Pulumi shows its message to the operator as it stands. */
 export class SettingsError extends Error {}
 
 const environmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
-// A secret's ARN ends in a hyphen and six characters that AWS draws; without them IAM and ECS find nothing.
+// A secret's ARN ends in a hyphen and six random characters; without them IAM and ECS do not find the secret.
 const secretReference =
   /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[\w.-]+::)?$/;
 
@@ -25,56 +26,55 @@ const secretReference =
 export const settingsSchema = z.strictObject({
   scale: choice(
     scales,
-    "The guide's scale that gives rooms, users per room and every other setting its default.",
+    "Scale of the guide; it decides the defaults of rooms, users per room and all other settings.",
   ),
   rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.").optional(),
   usersPerRoom: wholeNumber(1, 10_000, "Users that are connected to one room.").optional(),
   messagesPerSecond: wholeNumber(
     1,
     1_000_000,
-    "Messages a second over all rooms; left out, they follow the connections as in the guide.",
+    "Messages per second in all rooms together; if left out, the guide's rate for the number of connections.",
   ).optional(),
   sizing: choice(
     ["guide", "measured"],
-    "Task counts as the guide gives them, or from the capacity that was measured.",
+    "Source of the task counts: the guide's table, or the measured capacity of a task.",
   ).optional(),
 
   availability: choice(
     ["standard", "high"],
-    "Whether the chat outlives a zone: high has a standby of the database, a second cache node that takes over, two tasks " +
+    "Whether the chat survives the loss of a zone: high has a standby of the database, a second cache node, two tasks  " +
       "or more, and a NAT gateway in every zone.",
   ).optional(),
 
   ...networkSettings,
 
   image: matching(/^(?!.*:latest$)([a-z0-9][\w.\-/:]*)?(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/, {
-    description:
-      "Container image; with only a tag or digest, the image of that name in the stack's own repository.",
+    description: "Container image; a tag or digest alone names an image in the stack's own repository.",
     allowed:
       "an image with a tag other than latest, or with a digest: :1.4.2, @sha256:…, registry/name:1.4.2",
     example: ":1.4.2",
   }).optional(),
   imageContext: matching(/^[^\0]+$/, {
     description:
-      "Folder of a ChatPop checkout: the image is built from it and pushed, in place of chatpop:image.",
+      "Folder of a ChatPop checkout; the program builds the image from it, pushes it and runs it instead of chatpop:image.",
     allowed: "a folder that holds backend/requirements.txt",
     example: "../ChatPop",
   }).optional(),
-  architecture: choice(["x86_64", "arm64"], "Processor that the image was built for.").optional(),
+  architecture: choice(["x86_64", "arm64"], "Processor architecture of the image.").optional(),
   taskCpu: oneOf(fargateCpu, "CPU units of a task; 1024 is one vCPU.").optional(),
-  taskMemory: wholeNumber(512, 122_880, "Memory of a task in MiB.").optional(), // G-137: grow it when either is short
+  taskMemory: wholeNumber(512, 122_880, "Memory of a task (MiB).").optional(), // G-137: raise it when 90 % is in use
   server: choice(
     ["daphne", "uvicorn"],
-    "Server of the sockets; left out, Daphne as far as it carries the full load, and uvicorn beyond.",
+    "Server of the sockets; if left out, Daphne where it carries the full load, otherwise uvicorn.",
   ).optional(),
   channelLayer: choice(
     ["pubsub", "core"],
-    "Way of a message to the tasks: sent once by Redis's PUBLISH, or written for each task; a change loses messages while tasks of both kinds run.",
+    "Transport of a message between tasks: pubsub sends it once by Redis's PUBLISH, core writes it for each task. A change loses messages while old and new tasks run.",
   ).optional(),
   frameLimit: wholeNumber(
     1_024,
     16_777_216,
-    "Bytes of a client's WebSocket frame, beyond which its socket is closed.",
+    "Largest WebSocket frame of a client (bytes); a larger one closes its socket.",
   ).optional(),
   minTasks: wholeNumber(1, 5_000, "Fewest tasks that autoscaling keeps.").optional(),
   desiredTasks: wholeNumber(
@@ -86,7 +86,7 @@ export const settingsSchema = z.strictObject({
   requestsPerTarget: wholeNumber(
     1,
     1_000_000,
-    "Adds scaling on HTTP requests per task and minute; it does not see open WebSockets.",
+    "Adds scaling on HTTP requests per task and minute, with this target; open WebSockets do not count.",
   ).optional(),
   ...scalingSettings,
   environment: structured(z.record(environmentName, z.string()), {
@@ -96,7 +96,7 @@ export const settingsSchema = z.strictObject({
   }).optional(),
   secrets: structured(z.record(environmentName, z.string().regex(secretReference)), {
     description:
-      "Further environment variables whose values come from Secrets Manager when a task starts. Tasks may not use a KMS key of your own, so leave these secrets under AWS's (aws/secretsmanager).",
+      "Further environment variables of the application, with values from Secrets Manager at the start of a task. Tasks may not use a KMS key of your own: encrypt these secrets with AWS's key (aws/secretsmanager).",
     allowed:
       "a JSON object of upper-case names and complete secret ARNs (with the last six characters), a JSON key as <arn>:<key>::",
     example: `'{"STRIPE_SECRET_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:stripe-a1B2c3"}'`,
@@ -104,7 +104,7 @@ export const settingsSchema = z.strictObject({
   djangoSecretKeyVersion: wholeNumber(
     1,
     1_000_000,
-    "Raise it to draw another SECRET_KEY for Django; everybody has to log in again.",
+    "Version of Django's SECRET_KEY; a higher number generates a new key and logs all users out.",
   ).optional(),
   executeCommand: onOff("Lets operators open a shell in a running task (ECS Exec).").optional(),
 
@@ -117,15 +117,15 @@ export const settingsSchema = z.strictObject({
     example: "'python manage.py migrate --noinput'",
   }).optional(),
   skipEquivalentIndexes: onOff(
-    "Builds no required index that the database already has under another name.",
+    "Skips each required index that the database already has under another name.",
   ).optional(),
 
   ...dataSettings,
 
   ...mediaSettings,
 
-  logRetentionDays: oneOf(logRetentionDays, "Days that logs are kept.").optional(),
-  containerInsights: onOff("Turns on CloudWatch Container Insights, which is charged by metric.").optional(),
+  logRetentionDays: oneOf(logRetentionDays, "Retention of logs (days).").optional(),
+  containerInsights: onOff("Turns on CloudWatch Container Insights, which is charged per metric.").optional(),
   ...alarmSettings,
   deletionProtection: onOff(
     "Refuses to delete the database, the cache, the media, the load balancer, the images and the secrets.",
@@ -133,18 +133,18 @@ export const settingsSchema = z.strictObject({
 
   adopted: structured(z.array(z.enum(adoptedKinds)), {
     description:
-      "Resources that were there before the stack and were imported: what only a replacement could change of them stays as it is. Written by make adopt.",
+      "Existing resources that the stack has imported; arguments that only a replacement could change keep their values. make adopt writes this setting.",
     allowed: `a JSON list of ${adoptedKinds.join(", ")}`,
     example: `'["database","repository"]'`,
   }).optional(),
   disposable: onOff(
-    "Lets everything go with the stack, for tests and demonstrations: no last snapshot, and backups, media, images and secrets are deleted with it.",
+    "Deletes everything together with the stack, for tests and demonstrations: also backups, media, images and secrets, without a final snapshot.",
   ).optional(),
 
   // Repositories made since July 2026, or renamed since, carry the ids of owner and repository in GitHub's tokens.
   deployRepository: matching(/^([\w-]+\/[\w.-]+|[\w-]+@\d+\/[\w.-]+@\d+)$/, {
     description:
-      "GitHub repository that may deploy this stack, as its tokens name it; makes the role for it.",
+      "GitHub repository that may deploy this stack, as its tokens name it; the stack creates a role for it.",
     allowed: "owner/name, or owner@id/name@id for a repository whose tokens carry ids",
     example: "octo-org@123456/octo-repo@456789",
   }).optional(),
@@ -155,7 +155,7 @@ export const settingsSchema = z.strictObject({
   }).optional(),
 });
 
-/** What the operator asked for; what is left out gets its default from `complete`. */
+/** Settings as the operator gives them; `complete` adds the defaults. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
 /** A key of the stack file, without `chatpop:` in front. */
 export type SettingKey = keyof Settings;
@@ -170,7 +170,7 @@ export function about(key: SettingKey): About {
   return inner.meta() as unknown as About;
 }
 
-/** A value as one line, and never a private key that was meant to be the public one. */
+/** A value on one line. A private key, given by mistake for the public one, is not shown. */
 function quoted(value: string): string {
   if (value.includes("PRIVATE KEY")) return "a private key";
   return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
@@ -190,15 +190,19 @@ export function parseSettings(
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== automatic));
   const result = settingsSchema.safeParse(given);
   if (result.success) return Object.freeze(result.data);
-  const complaints = result.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys" && issue.path.length === 0) return issue.keys.map(unknownKey);
-    const { reason } = (issue as { params?: { reason?: string } }).params ?? {};
-    return [wrongValue(issue.path[0] as SettingKey, raw, secretKeys, reason)];
+  const unknown = result.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys.map(unknownKey) : [],
+  );
+  const wrong = settingKeys.flatMap((key) => {
+    const issues = result.error.issues.filter(({ path }) => path[0] === key);
+    if (issues.length === 0) return [];
+    const reasons = secretKeys.has(key) ? [] : issues.map((issue) => reasonOf(key, raw[key], issue));
+    return [wrongValue(key, raw, secretKeys, [...new Set(reasons)].filter(Boolean).join(" "))];
   });
-  throw new SettingsError([...new Set(complaints)].join("\n"));
+  throw new SettingsError([...wrong, ...unknown].join("\n"));
 }
 
-/** Settings with another value for a key, as a command writes it; with none, the key is left to the Plan. */
+/** Settings after `pulumi config set` of a key; with the text undefined, after `pulumi config rm`. */
 export function withText(settings: Settings, key: string, text: string | undefined): Settings {
   const { [key as SettingKey]: _, ...others } = settings;
   if (text === undefined) return others as Settings;
@@ -215,6 +219,12 @@ function unknownKey(key: string): string {
   return `chatpop:${key} is not a setting. ${known} Remove it with: pulumi config rm chatpop:${key}`;
 }
 
+/** Why a value is refused, where there is more to say than what is allowed. */
+function reasonOf(key: SettingKey, text: string | undefined, issue: z.core.$ZodIssue): string | undefined {
+  const { reason } = (issue as { params?: { reason?: string } }).params ?? {};
+  return reason ?? (text === undefined ? undefined : wrongInside(settingsSchema.shape[key], text, issue));
+}
+
 function wrongValue(
   key: SettingKey,
   raw: Readonly<Record<string, string>>,
@@ -229,7 +239,7 @@ function wrongValue(
       : secretKeys.has(key)
         ? "has a secret value that is not allowed"
         : `is ${quoted(value)}`;
-  // What was meant to stay secret stays out of the command as well.
+  // The command in the message does not repeat a secret value either.
   const near = value === undefined || secretKeys.has(key) ? undefined : nearest?.(value);
   return `chatpop:${key} ${found}. ${reason ? `${reason} ` : ""}Allowed: ${allowed}. Set it with: ${set(key, near ?? example)}`;
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { hostName, matching, onOff } from "./types";
 
-/** Whether CloudFront and the application can work with a key: RSA of 2048 bits, in PEM, and only its public half. */
+/** Whether CloudFront and the application accept a key: the public half of an RSA key of 2048 bits, in PEM. */
 function isSigningKey(pem: string): boolean {
   if (!/^\s*-----BEGIN PUBLIC KEY-----/.test(pem)) return false;
   try {
@@ -13,10 +13,10 @@ function isSigningKey(pem: string): boolean {
   }
 }
 
-/** Settings of where voice messages and photos are kept, and how browsers get them. */
+/** Settings of the storage of voice messages and photos, and of their way to browsers. */
 export const mediaSettings = {
   media: onOff("Keeps voice messages and photos in an S3 bucket instead of the disk of a task.").optional(),
-  mediaDistribution: onOff("Hands media out through CloudFront instead of S3, by signed URLs.").optional(),
+  mediaDistribution: onOff("Serves media through CloudFront instead of S3, by signed URLs.").optional(),
   mediaPublicKey: z
     .string()
     .refine(isSigningKey)
@@ -32,13 +32,13 @@ export const mediaSettings = {
     .refine(isSigningKey)
     .meta({
       description:
-        "The key before `mediaPublicKey`, whose URLs go on working while it is set: during a change of keys.",
+        "Public key before `mediaPublicKey`; its URLs stay valid while it is set, during a change of keys.",
       allowed: "the public key of an RSA pair of 2048 bits, in PEM",
       example: "< media-former-public-key.pem",
     })
     .optional(),
   mediaDomain: matching(hostName, {
-    description: "Host name of the media in CloudFront; left out, CloudFront's own.",
+    description: "Host name of the media in CloudFront; if left out, CloudFront's own name.",
     allowed: "a lower-case host name",
     example: "media.example.com",
   }).optional(),

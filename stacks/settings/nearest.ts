@@ -1,4 +1,4 @@
-/** How many letters have to be changed, added or left out to make one word of the other. */
+/** Edit distance of two words: the number of letters to change, add or leave out. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...one].entries()) {
@@ -14,9 +14,9 @@ function distance(one: string, other: string): number {
 }
 
 /**
- * The names that may have been meant by one that does not exist; none when nothing comes close.
+ * Existing names that resemble a name that does not exist; empty if none is close.
  *
- * @param furthest Letters in which a name may differ. @default half of those that were written
+ * @param furthest Letters in which a name may differ. @default half of the letters of the given name
  */
 export function nearest(
   written: string,

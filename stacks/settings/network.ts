@@ -5,10 +5,10 @@ import { choice, hostName, matching, onOff, structured, wholeNumber } from "./ty
 /** Each network is two rules, for the ports 80 and 443, of the 60 that a security group may have. */
 const mostAllowedCidrs = 30;
 
-/** Ids that Route 53 draws for its zones. */
+/** Form of the ids of Route 53's zones. */
 export const zoneId = /^Z[A-Z0-9]{1,31}$/;
 
-/** What a browser sends as `Origin`: lower case, no path, no default port. */
+/** Form of a browser's `Origin` header: lower case, no path, no default port. */
 const origin = new RegExp(`^https://${hostName.source.replace(/^\^|\$$/g, "")}(:(?!443$)\\d{2,5})?$`);
 
 /** Settings of the network, and of the way from users to tasks. */
@@ -20,7 +20,7 @@ export const networkSettings = {
       return cidr !== undefined && cidr.prefix >= 16 && cidr.prefix <= 21 && isUsable(cidr);
     })
     .meta({
-      description: "Address range of the VPC; it cannot be changed later without replacing everything.",
+      description: "Address range of the VPC; a change replaces everything in it.",
       allowed:
         "an IPv4 network from /16 to /21 without host bits, outside 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16 and 224.0.0.0/3",
       example: "10.0.0.0/16",
@@ -46,7 +46,7 @@ export const networkSettings = {
 
   flowLogs: choice(
     ["reject", "all", "none"],
-    "Connections that the VPC records: those that were refused, all (four records a message), or none.",
+    "Connections that the VPC records: refused ones, all (four records per message), or none.",
   ).optional(),
 
   domain: matching(hostName, {
@@ -56,13 +56,13 @@ export const networkSettings = {
   }).optional(),
   hostedZone: matching(new RegExp(`${zoneId.source}|${hostName.source}`), {
     description:
-      "Public Route 53 zone of the domain; left out, the one named as the domain without its first label.",
+      "Public Route 53 zone of the domain; if left out, the zone with the domain's name without its first label.",
     allowed: "the name or the id of a hosted zone",
     example: "example.com",
   }).optional(),
   certificateArn: matching(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
     description:
-      "ACM certificate that covers the domain, in the stack's region; left out, one is requested and proved in the zone.",
+      "ACM certificate that covers the domain, in the stack's region; if left out, the stack requests one and validates it in the zone.",
     allowed: "the ARN of an ACM certificate",
     example: "arn:aws:acm:us-east-1:123456789012:certificate/…",
   }).optional(),
@@ -79,15 +79,15 @@ export const networkSettings = {
     },
   ).optional(),
   webFirewall: onOff(
-    "Puts AWS WAF before the load balancer: a limit of requests from one address, and AWS's own rules.",
+    "Puts AWS WAF in front of the load balancer, with a limit of requests per address and AWS's own rules.",
   ).optional(),
   requestsPerAddress: wholeNumber(
     100,
     100_000_000,
-    "HTTP requests that the web firewall lets one address send in five minutes; sockets do not count.",
+    "Limit of HTTP requests from one address in five minutes, for the web firewall; sockets do not count.",
   ).optional(),
   accessLogs: onOff(
-    "Keeps a log of every request to the load balancer in S3, for as many days as other logs.",
+    "Logs every request to the load balancer in S3, with the retention of the other logs.",
   ).optional(),
   stickiness: choice(
     ["app_cookie", "lb_cookie"],
@@ -95,12 +95,12 @@ export const networkSettings = {
   ).optional(),
   smokeTestPath: matching(/^\/[\w\-./?=&%~+]{0,1023}$/, {
     description:
-      "Path that a release asks for at its end, through the load balancer; its answer needs the database.",
+      "Path of the smoke test that ends a release, through the load balancer; its answer needs the database.",
     allowed: "a path that starts with / and answers 200",
     example: "/healthz?deep",
   }).optional(),
   healthCheckPath: matching(/^\/[\w\-.%~][\w\-./?=&%~+]{0,1022}$/, {
-    description: "Path that the load balancer asks each task for.",
+    description: "Path of the load balancer's health check of each task.",
     allowed: "a path other than / that answers 200",
     example: "/admin/login/",
   }).optional(),

@@ -1,10 +1,10 @@
 /**
  * The command that gives a setting a value.
  *
- * A JSON setting is always given as a whole: `--path` would put the one part in the place of what was written as JSON.
+ * A JSON setting is always given whole: `--path` with one part would replace all of the JSON.
  */
 export function set(key: string, value: unknown): string {
-  // Pulumi asks whether a key of this name is meant to be readable; its values are ARNs.
+  // Pulumi asks for confirmation before it stores a key of this name in plain text; the values here are ARNs.
   const plaintext = key === "secrets" ? " --plaintext" : "";
   const text = typeof value === "object" ? quoted(JSON.stringify(value)) : String(value);
   return `pulumi config set chatpop:${key}${plaintext} ${text}`;
@@ -16,7 +16,10 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const commands =
   /pulumi config (?:rm chatpop:(\w+)|set chatpop:(\w+) (?:--plaintext )?(?:<|'((?:[^']|'\\'')*)'|([^\s',]*[^\s',.])))/g;
 
-/** What the commands of a message do, in their order; undefined takes a key out, and a file's text is not known. */
+/**
+ * Changes that the commands of a message make, in their order. The text undefined removes the key; a file's text is
+ * `fromFile`.
+ */
 export const commandsIn = (message: string): readonly (readonly [key: string, text: string | undefined])[] =>
   [...message.matchAll(commands)].map(([, removed, key, json, text]) =>
     removed ? [removed, undefined] : [key!, json?.replaceAll("'\\''", "'") ?? text ?? fromFile],
@@ -26,9 +29,10 @@ export const commandsIn = (message: string): readonly (readonly [key: string, te
 export const fromFile = "<";
 
 /**
- * A message with its commands as they have to be typed: for this stack, and offline by `offline/pulumi`.
+ * A message whose commands can be typed as they stand: with the stack, and with `command` for `pulumi` (offline:
+ * `offline/pulumi`).
  *
- * The option stands before the key, because what follows the key may be quoted JSON or come from a file.
+ * The option `--stack` stands before the key, because quoted JSON or a file may follow the key.
  */
 export function typed(message: string, stack: string, command = "pulumi"): string {
   return message.replaceAll(/\bpulumi config (set|rm) /g, `${command} config $1 --stack ${stack} `);

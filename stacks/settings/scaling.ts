@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { structured, wholeNumber } from "./types";
 
-/** Part of names in AWS. */
+/** Name of scheduled limits, which is part of names in AWS. */
 const name = z.string().regex(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/);
 const tasks = z.int().min(1).max(5_000);
 
@@ -12,7 +12,7 @@ const scheduledLimits = z.strictObject({
   maxTasks: tasks.optional(),
 });
 
-/** What an operator says of the task limits from a time of day on. */
+/** An operator's task limits from a time of day on. */
 export type ScheduledLimitsSettings = Readonly<z.output<typeof scheduledLimits>>;
 
 /** Settings of autoscaling beyond the task counts. */
@@ -20,10 +20,10 @@ export const scalingSettings = {
   connectionsPerTask: wholeNumber(
     1,
     100_000,
-    "Adds scaling on open connections per task, its target value; left out, the Plan has it from 1,000 rooms.",
+    "Adds scaling on open connections per task, with this target; if left out, the Plan adds it from 1,000 rooms on.",
   ).optional(),
   scheduledScaling: structured(z.record(name, scheduledLimits), {
-    description: "Other task limits by the clock, such as fewer tasks at night.",
+    description: "Scheduled task limits, such as fewer tasks at night.",
     allowed:
       "a JSON object of names (up to 30 lower-case letters, digits and hyphens) and objects of schedule (cron(…) or at(…)), " +
       "timezone (UTC unless given), minTasks and maxTasks (chatpop:maxTasks unless given)",

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-// Pulumi hands every configuration value over as text, structured ones as JSON. What follows reads one kind of value
-// each, and carries what documentation and errors say of it.
+// Pulumi passes every configuration value as text, and structured values as JSON. Each schema below reads one kind of
+// value and carries its documentation.
 
-/** What the operator's documentation and every error say of a setting. */
+/** Words about a setting, for the documentation and for errors. */
 export interface About {
   /** One sentence: what the setting decides. */
   readonly description: string;
@@ -11,7 +11,7 @@ export interface About {
   readonly allowed: string;
   /** A value for the command in the error message. */
   readonly example: string;
-  /** The allowed number that is nearest to what was written, for the same command; undefined for what is no number. */
+  /** The allowed value that is nearest to the given text, for the same command; undefined if the text is no number. */
   readonly nearest?: (text: string) => string | undefined;
 }
 
@@ -23,14 +23,14 @@ const numberIn = (text: string): number | undefined =>
 export const choice = <const T extends string>(values: readonly T[], description: string) =>
   z.enum(values).meta({ description, allowed: values.join(", "), example: values[0] });
 
-/** A text of this form; the pattern has to anchor itself. */
+/** A text that matches a pattern; the pattern begins with ^ and ends with $. */
 export const matching = (pattern: RegExp, about: About) =>
   z
     .string()
     .regex(pattern)
     .meta({ ...about });
 
-/** A text that AWS knows. */
+/** A text of a list, such as AWS's regions. */
 export const known = (isKnown: (text: string) => boolean, about: About) =>
   z
     .string()
@@ -40,12 +40,15 @@ export const known = (isKnown: (text: string) => boolean, about: About) =>
 const within = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
 
 const nearestOf = (values: readonly number[], given: number): number => {
-  // Far away, differences between numbers get lost in their digits.
+  // Differences between very large numbers are inexact, so the value first moves into the range.
   const wanted = within(given, Math.min(...values), Math.max(...values));
   return values.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best));
 };
 
-/** A whole number from `least` to `most`, both allowed; an error suggests the nearest, the least where no number was given. */
+/**
+ * A whole number from `least` to `most`, both allowed; an error suggests the nearest one, or `least` for text that is
+ * no number.
+ */
 export const wholeNumber = (least: number, most: number, description: string) =>
   z
     .string()
@@ -62,7 +65,7 @@ export const wholeNumber = (least: number, most: number, description: string) =>
       },
     });
 
-/** One of these numbers; an error suggests the nearest, the first where no number was given. */
+/** One of these numbers; an error suggests the nearest one, or the first for text that is no number. */
 export const oneOf = (values: readonly number[], description: string) =>
   z
     .enum(values.map(String))
@@ -94,7 +97,7 @@ const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => 
   let reserved = false;
   try {
     const value: unknown = JSON.parse(text, (name, each: unknown) => {
-      // JavaScript takes a property of this name for the object's prototype: what stands in it would be lost unseen.
+      // JavaScript sets the object's prototype by a property of this name: its value would be lost silently.
       reserved ||= name === "__proto__";
       return each;
     });
@@ -104,14 +107,17 @@ const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => 
   }
 };
 
-/** JSON of this schema; an error suggests what was written with its numbers brought within their limits, where that is enough. */
+/**
+ * JSON of this schema; an error suggests the given value with its numbers moved into their limits, if that makes it
+ * valid.
+ */
 export const structured = <T extends z.ZodType>(schema: T, about: About) => {
   const whole = z.string().transform(json).pipe(schema);
   return whole.meta({
     ...about,
     nearest: (text: string) => {
       let mended = text;
-      // A fraction is rounded first, and may then be beyond a limit.
+      // Several rounds: a fraction is rounded first, and the result may be beyond a limit.
       for (let round = 0; round < 3; round++) {
         const issues = whole.safeParse(mended).error?.issues ?? [];
         if (issues.length === 0) return `'${mended.replaceAll("'", "'\\''")}'`;
@@ -126,13 +132,13 @@ export const structured = <T extends z.ZodType>(schema: T, about: About) => {
   });
 };
 
-/** Where a number stands in JSON, and the allowed one that is nearest to it. */
+/** Path of a number in JSON, and the allowed number that is nearest to it. */
 interface Limit {
   readonly path: readonly PropertyKey[];
   readonly nearest: (given: number) => number;
 }
 
-/** What an issue says of a number; undefined when it is about something else. */
+/** Limits of numbers that an issue reports; undefined if it is about something else. */
 function limitsOf(issue: z.core.$ZodIssue): readonly Limit[] | undefined {
   const { path } = issue;
   if (issue.code === "too_big") return [{ path, nearest: () => Number(issue.maximum) }];
@@ -149,7 +155,7 @@ function limitsOf(issue: z.core.$ZodIssue): readonly Limit[] | undefined {
   return fitting?.flatMap((limits) => limits!.map((limit) => ({ ...limit, path: [...path, ...limit.path] })));
 }
 
-/** The value with one of its numbers, if it is one, brought within the limit. */
+/** The value with the number at the limit's path moved into the limit; anything but a number stays. */
 function corrected(value: unknown, { path: [first, ...rest], nearest }: Limit): unknown {
   if (first === undefined) return typeof value === "number" ? nearest(value) : value;
   if (Array.isArray(value))

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fargateCpu } from "../../aws/fargate";
 import { onOff, structured } from "./types";
 
-/** Part of names in AWS, of which a schedule's is the shortest. */
+/** Name of a worker or command, which is part of names in AWS; a schedule's name is the shortest of them. */
 const name = z.string().regex(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/);
 
 /** Words of a command: no shell reads them. */
@@ -23,26 +23,26 @@ const scheduledCommand = z.strictObject({
   timezone: z.string().min(1).optional(),
 });
 
-/** What an operator may say of one worker; what is left out gets its default. */
+/** An operator's settings of one worker; missing ones get their defaults. */
 export type WorkerSettings = Readonly<z.output<typeof worker>>;
-/** What an operator says of one scheduled command. */
+/** An operator's settings of one scheduled command. */
 export type ScheduledCommandSettings = Readonly<z.output<typeof scheduledCommand>>;
 
-/** Settings of what runs beside the chat. */
+/** Settings of the workers and scheduled commands beside the chat. */
 export const workerSettings = {
   outbox: onOff(
     "Sends messages through the outbox and its relay, so that none is lost; the guide requires it from 5,000 rooms.",
   ).optional(),
   workers: structured(z.record(name, worker), {
     description:
-      "Background services of the chat's own image, on Fargate Spot but for onDemandTasks; outbox-relay changes the relay.",
+      "Background services with the chat's own image, on Fargate Spot except for onDemandTasks; outbox-relay changes the relay.",
     allowed:
       "a JSON object of names (up to 30 lower-case letters, digits and hyphens) and objects of command, tasks (1 to 100), " +
       "onDemandTasks, cpu (CPU units) and memory (MiB)",
     example: `'{"mailer":{"command":"python manage.py send_mail","tasks":2}}'`,
   }).optional(),
   scheduledCommands: structured(z.record(name, scheduledCommand), {
-    description: "Commands that run by the clock, each as a one-off task of the chat's own image.",
+    description: "Scheduled commands, each a one-off task with the chat's own image.",
     allowed:
       "a JSON object of names (up to 30 lower-case letters, digits and hyphens) and objects of command, schedule (cron(…) or " +
       "rate(…)) and timezone (UTC unless given)",

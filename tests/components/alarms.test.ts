@@ -222,7 +222,7 @@ describe("alarms", () => {
     expect(recording.namesOf(target, "arn", types.topicPolicy)).to.deep.equal(["chatpop-alerts"]);
     const { inputTemplate } = target.inputs["inputTransformer"] as { inputTemplate: string };
     expect(JSON.parse(inputTemplate)).to.match(
-      /docs\/operations\.md#deployment-failed ECS says of <service>: <reason>$/,
+      /docs\/operations\/runbook\.md#deployment-failed ECS says of <service>: <reason>$/,
     );
   });
 

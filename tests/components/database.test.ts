@@ -140,6 +140,48 @@ describe("database", () => {
     }
   });
 
+  it("exports PostgreSQL's log to a group that ends, made before each instance (G-178)", () =>
+    everywhere((recording, scale) => {
+      for (const { inputs, name, dependencies } of recording.ofType(types.database)) {
+        expect(inputs["enabledCloudwatchLogsExports"]).to.deep.equal(["postgresql"]);
+        const group = recording.one(types.logGroup, `${name}-log`);
+        expect(dependencies).to.include(group.urn);
+        expect(group.inputs["retentionInDays"]).to.equal(complete({ scale }).logRetentionDays);
+        expect(recording.namesOf(group, "name")).to.include.members(
+          recording.namesOf(recording.one(types.database, name), "identifier"),
+        );
+      }
+    }));
+
+  it("names the group as RDS does, after the instance", async () => {
+    const recording = await record("large", "update", { readReplicas: "2" });
+    const named = recording
+      .ofType(types.database)
+      .map(({ inputs, name }) => [
+        `/aws/rds/instance/${String(inputs["identifier"])}/postgresql`,
+        recording.one(types.logGroup, `${name}-log`).inputs["name"],
+      ]);
+    expect(named.map(([expected]) => expected)).to.deep.equal(named.map(([, actual]) => actual));
+    expect(new Set(named.map(([expected]) => expected)).size).to.equal(3);
+  });
+
+  it("leaves an adopted instance its name, and the log on it", async () => {
+    const recording = await record("small", "update", { adopted: '["database"]' });
+    const { inputs } = recording.one(types.database, primaryName);
+    expect(inputs).not.to.have.any.keys("identifier", "enabledCloudwatchLogsExports");
+    expect(recording.registrations.map(({ name }) => name)).not.to.include("chatpop-db-log");
+  });
+
+  it("has a week of Database Insights, which is free", () =>
+    everywhere((recording) => {
+      for (const { inputs } of recording.ofType(types.database)) {
+        expect(inputs).to.include({
+          performanceInsightsEnabled: true,
+          performanceInsightsRetentionPeriod: 7,
+        });
+      }
+    }));
+
   it("keeps the storage of a running database when the scale changes, unless the operator names a size", async () => {
     const ignored = async (config: Record<string, string>) =>
       (await record("medium", "update", config)).one(types.database, primaryName).ignoreChanges;

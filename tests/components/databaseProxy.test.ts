@@ -59,6 +59,22 @@ describe("database proxy", () => {
     });
   });
 
+  it("writes into a group that ends, made before it (G-178)", async () => {
+    const recording = await record("medium", "update");
+    const [proxy, group] = [recording.one(types.proxy), recording.one(types.logGroup, "chatpop-proxy-log")];
+    expect(group.inputs["name"]).to.equal(`/aws/rds/proxy/${String(proxy.inputs["name"])}`);
+    expect(group.inputs["retentionInDays"]).to.equal(14);
+    expect(proxy.dependencies).to.include(group.urn);
+  });
+
+  it("gets another name where other subnets replace it", async () => {
+    const recording = await record("medium", "update");
+    const drawn = recording.one("random:index/randomId:RandomId", "chatpop-proxy-name");
+    expect(recording.namesOf(drawn, "keepers")).to.deep.equal(
+      recording.namesOf(recording.one(types.proxy), "vpcSubnetIds"),
+    );
+  });
+
   it("has its target before anything of a release connects (G-107)", async () => {
     const recording = await record("medium", "update");
     expect(recording.one(types.invocation, "chatpop-migrate").dependencies).to.include(

@@ -46,7 +46,7 @@ describe("release", () => {
         if (mode === "preview") continue;
         expect(event(recording, "chatpop-await-proxy")).to.deep.equal({
           action: "await proxy",
-          proxy: "chatpop-proxy-1a2b3c4",
+          proxy: "chatpop-proxy-0a1b2c3d",
           database: "chatpop-db-1a2b3c4",
         });
       }

@@ -192,7 +192,7 @@ describe("the commands that make a stack", () => {
 
   it("come before every other command with that stack", () => {
     const page = text("docs/from-zero-to-production.md");
-    const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block!).join("");
+    const blocks = [...page.matchAll(/^```sh account\n(.*?)^```$/gms)].map(([, block]) => block!).join("");
     const used = [...blocks.matchAll(/--stack (\w+)/g)];
     expect(used).not.to.be.empty;
     for (const [, stack] of used) {

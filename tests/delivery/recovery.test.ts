@@ -147,6 +147,24 @@ describe("recovery of an update that was cut off", () => {
     expect(new Set(missing(await record("large", "update", everythingOn)))).to.be.empty;
   });
 
+  it("takes for a part of an ARN only what names the resource, of every type", () => {
+    const misses = ({ registrations }: Recording) =>
+      registrations.flatMap(({ type, name, inputs }) => {
+        const way = ways[type];
+        if (way === undefined || !("kind" in way) || inputs["loadBalancerArn"] !== undefined) return [];
+        const property = models.get(type)?.autoName?.property ?? "name";
+        const prefix = (inputs["namePrefix"] as string | undefined) ?? `${name}-`;
+        // A name that is drawn is unknown in a preview.
+        const given = inputs[property];
+        const drawn = typeof given === "string" ? given : `${prefix}1a2b`;
+        const arn = `arn:aws:service:us-east-1:123456789012${way.kind}${drawn}`;
+        const { tags } = inputs as { tags?: object };
+        const { imports } = recoveryOf(state([creating(type, name, inputs)]), [tagged(arn, tags)]);
+        return imports.length === 1 ? [] : [`${type} ${name}`];
+      });
+    return everywhere((recording) => expect(misses(recording)).to.be.empty);
+  });
+
   it("names the command that shows what no tag does", () => {
     const inputs = { serviceNamespace: "ecs", name: "chatpop-night-1f" };
     const pending = [creating("aws:appautoscaling/scheduledAction:ScheduledAction", "chatpop-night", inputs)];

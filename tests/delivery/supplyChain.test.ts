@@ -72,6 +72,42 @@ describe("the packages of npm", () => {
   });
 });
 
+describe("the wheels of Python", () => {
+  const lists = ["tools/audit", "loadtest", "loadtest/tests"];
+
+  it("are known by version and hash each, and installed by nothing else", () => {
+    for (const folder of lists) {
+      const [, ...entries] = text(folder, "requirements.txt").split(/^(?=[a-z])/m);
+      for (const entry of entries) expect(entry, folder).to.match(/==.* \\\n +--hash=sha256:/);
+      const wanted = [...text(folder, "requirements.in").matchAll(/^[\w-]+==\S+$/gm)].map(([each]) => each);
+      expect(entries.map((entry) => entry.split(" ")[0])).to.include.members(wanted);
+    }
+    for (const file of ["tools/audit/run", "loadtest/run", "loadtest/test", "loadtest/Dockerfile"])
+      for (const [, words] of text(file)
+        .replaceAll("\\\n", "")
+        .matchAll(/pip"? install (.*)/g))
+        expect(words, file).to.contain("--require-hashes --only-binary :all:");
+  });
+
+  it("have permissive licences where they are installed, and would be found out with another one", () => {
+    for (const file of ["tools/audit/run", "loadtest/test"])
+      expect(text(file), file).to.match(/^ *"\$packages\/bin\/python" (\.\.\/)?tools\/licences\.py$/m);
+    const judged = (licence: string) =>
+      execFileSync(
+        "python3",
+        ["-c", "import licences, sys; print(licences.is_permissive(sys.argv[1]))", licence],
+        {
+          encoding: "utf8",
+          env: { ...process.env, PYTHONPATH: join(project, "tools"), PYTHONDONTWRITEBYTECODE: "1" },
+        },
+      ).trim();
+    for (const licence of ["MIT", "BSD-3-Clause", "Apache-2.0 OR MPL-2.0"])
+      expect(judged(licence), licence).to.equal("True");
+    for (const licence of ["AGPL-3.0-only", "MIT AND GPL-2.0-only", ""])
+      expect(judged(licence), licence).to.equal("False");
+  });
+});
+
 describe("PostgreSQL's shared libraries", () => {
   const folder = temporaryFolders();
   const link = join("native", "lib", "libpq.so.5");
@@ -152,13 +188,6 @@ describe("what is pinned", () => {
       for (const base of bases.filter((each) => each !== "scratch"))
         expect(base, file).to.match(/@sha256:[0-9a-f]{64}$/);
     }
-  });
-
-  it("is every tool of the audit, by version and hash", () => {
-    const [, ...entries] = text("tools/audit/requirements.txt").split(/^(?=[a-z])/m);
-    for (const entry of entries) expect(entry).to.match(/==.* \\\n +--hash=sha256:/);
-    for (const [tool] of text("tools/audit/requirements.in").matchAll(/^[\w-]+==.*$/gm))
-      expect(text("tools/audit/requirements.txt")).to.contain(`\n${tool} `);
   });
 
   it("is moved by Renovate, whose rules are about what is there", () => {

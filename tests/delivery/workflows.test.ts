@@ -103,6 +103,7 @@ describe("the workflows", () => {
       "deploy production": deploys,
       "environment deploy": deploys,
       "nightly audit": read,
+      "nightly benchmark": read,
       "nightly faults": read,
       "nightly image": read,
       "nightly site": read,
@@ -182,8 +183,9 @@ describe("the deployment from main", () => {
       });
     }
     const back = environment.steps!.findIndex(({ id }) => id === "back");
-    expect(environment.steps![back - 1]).to.equal(logins[1]);
-    expect(logins[1]!.if).to.equal(environment.steps![back]!.if);
+    const [login, clearing] = environment.steps!.slice(back - 2, back);
+    expect(login).to.equal(logins[1]);
+    for (const step of [login, clearing]) expect(step!.if).to.equal(environment.steps![back]!.if);
     expect(
       environment["timeout-minutes"]! * 60,
       "an update as long as its session, and the way back",

@@ -78,6 +78,9 @@ export const cannotRunOffline: Readonly<Record<string, string>> = {
   "ci test: Run all tests": "is the run that these tests belong to",
   "ci preview: One page on each scale":
     "takes three more previews; tests/forecast/report opens such a page in Chromium",
+  "nightly benchmark: Measure previews, updates, growth and index builds":
+    "takes a quarter of an hour; tests/offline/measure.test.ts tries how it measures",
+  "nightly benchmark: Show the tables beside the job": "belongs to the run before it",
   "nightly faults: Strike a stack by every fault":
     "takes an hour; tests/endToEnd/faults.test.ts has a sample",
   "nightly image: Build the image and try it":

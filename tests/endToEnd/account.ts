@@ -5,6 +5,8 @@ import { join } from "node:path";
 export interface AccountResource {
   readonly type: string;
   readonly id: string;
+  /** Inputs and computed outputs together. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** What a resource that is gone has left in the embedded account. */

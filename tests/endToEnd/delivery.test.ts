@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Api } from "../../packages/embedded-aws/api/server";
@@ -36,10 +37,11 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       "skopeo",
       `case $1 in
          login) cat >/dev/null ;;
-         copy) echo "$@" >>"${runner.file("copied")}" ;;
+         copy) case $* in *docker-daemon:*) ;; *) echo "$@" >>"${runner.file("copied")}" ;; esac ;;
          inspect) grep -q "$(basename "$3" | cut -d@ -f1)" "${runner.file("copied")}" ;;
        esac`,
     );
+    runner.standIn("docker", "echo '{}'");
     // A person makes the role and the repository, as docs/delivery.md says.
     await stack.set("deployRepository", "octo-org/octo-repo");
     await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**", "--target", "**Image**");
@@ -51,6 +53,15 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   });
 
   const environment = workflow("environment").jobs["deploy"]!;
+  /** What a job leaves that was cut off, or whose session has expired; another user's if it is a person's. */
+  const leaveLock = (username = userInfo().username) => {
+    const locks = join(stack.home, "state", ".pulumi", "locks", "organization", "chatpop", "small");
+    mkdirSync(locks, { recursive: true });
+    const file = join(locks, "cut-off.json");
+    const content = { pid: 7, username, hostname: "fv-az1", timestamp: "2026-11-30T10:00:00Z" };
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
   /** Runs of GitHub Actions have younger and younger ids. */
   let run = 7;
   const deploy = async (inputs: object, during: JobOptions["during"] = {}, id = ++run): Promise<Outcome> => {
@@ -65,7 +76,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   const image = async () => ((await stack.outputs())["delivery"] as { image: string }).image;
   /** The image of the revision that the service runs. */
   const serving = async () => {
-    const resources = await stack.resources();
+    const resources = stack.resources();
     const revision = resources.find(({ type }) => type === "aws:ecs/service:Service")!.outputs![
       "taskDefinition"
     ];
@@ -105,7 +116,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       .split(/ (?=oci|docker)/);
     expect(archive).to.equal("oci-archive:image.tar");
     expect(target).to.match(new RegExp(`^docker://\\S+/chatpop-backend-\\w+:${tag}$`));
-    const service = (await stack.resources()).find(({ type }) => type === "aws:ecs/service:Service")!;
+    const service = stack.resources().find(({ type }) => type === "aws:ecs/service:Service")!;
     expect(service.inputs).to.include({ desiredCount: 1 });
     expect(await image()).to.match(new RegExp(`/chatpop-backend-\\w+@${first}$`));
     expect(await serving()).to.equal(await image());
@@ -114,7 +125,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       .and.to.contain(`Image: @${first}`);
   });
 
-  it("keeps the image in an update of the role alone, and writes it down nowhere", async () => {
+  itInAll("keeps the image in an update of the role alone, and writes it down nowhere", async () => {
     const line = "delivery/up small --yes --target '**DeployRole**'";
     const { code, printed } = await runner.execute(line, sdkVariables(api));
     expect(code, printed).to.equal(0);
@@ -125,13 +136,24 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   it("ends red when new tasks never become healthy, with the revision before serving (GAP-30)", async () => {
     const before = await serving();
     // Somebody forgets delivery/up: the last update's image is no longer the one that runs.
+    await stack.pulumi("config", "rm", "chatpop:image");
     await stack.succeeds("up", ...withoutPreview, "--target", "**DeployRole**");
     expect(await image()).not.to.equal(before);
+    // Its session has expired as well: it does not give its lock back.
+    const [lock, place] = [runner.file("lock"), leaveLock()];
+    copyFileSync(place, lock);
+    rmSync(place);
+    const engine = join(project, "offline", "pulumi");
+    runner.standIn(
+      "pulumi",
+      `'${engine}' "$@"; code=$?; [ -z "$LEAVES_LOCK" ] || cp "$LEAVES_LOCK" '${place}'; exit $code`,
+    );
     const outcome = await deploy(
       { environment: "staging", digest: second, tag: "fedcba9-8-1" },
       {
         Update: {
           EMBEDDED_AWS_FAULTS: JSON.stringify([{ type: "aws:ecs/service:Service", operation: "rollback" }]),
+          LEAVES_LOCK: lock,
         },
       },
     );
@@ -139,6 +161,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(outcome.steps).to.include({
       Update: "failure",
       "Check what runs": "skipped",
+      "Clear away what the update has left": "success",
       "Go back to the image before": "success",
     });
     expect(outcome.printed).to.match(/The deployment of chatpop-backend-small:\d+ failed/);
@@ -147,27 +170,41 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
     expect(outcome.summary).to.contain(`failed, now again @${first} (success)`);
   });
 
-  it("deploys the next image, and goes back to the one before when nobody names another", async () => {
-    const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
-    expect(green.green, green.printed).to.be.true;
-    const back = await deploy({ environment: "production", digest: "", tag: "" });
-    expect(back.green, back.printed).to.be.true;
-    expect(back.steps).to.include({ "Push the image": "skipped" });
-    expect(await serving()).to.match(new RegExp(`@${first}$`));
+  it("does nothing while somebody updates the stack by hand", async () => {
+    const lock = leaveLock("ann");
+    const outcome = await deploy({ environment: "production", digest: third, tag: "" });
+    rmSync(lock);
+    expect(outcome.green).to.be.false;
+    expect(outcome.printed).to.contain("created by ann@fv-az1");
+    expect(outcome.steps).to.include({ "Choose the image": "skipped", Update: "skipped" });
   });
 
-  it("goes back to an image by its digest", async () => {
+  itInAll(
+    "deploys the next image after a job that was cut off, and goes back to the one before when nobody names another",
+    async () => {
+      leaveLock();
+      const green = await deploy({ environment: "production", digest: third, tag: "abcdef0-9-1" });
+      expect(green.green, green.printed).to.be.true;
+      const back = await deploy({ environment: "production", digest: "", tag: "" });
+      expect(back.green, back.printed).to.be.true;
+      expect(back.steps).to.include({ "Push the image": "skipped" });
+      expect(await serving()).to.match(new RegExp(`@${first}$`));
+    },
+  );
+
+  itInAll("goes back to an image by its digest", async () => {
     const outcome = await deploy({ environment: "production", digest: third, tag: "" });
     expect(outcome.green, outcome.printed).to.be.true;
     expect(await serving()).to.match(new RegExp(`@${third}$`));
   });
 
   it("lets no older run overtake a younger one", async () => {
+    const before = await serving();
     const outcome = await deploy({ environment: "production", digest: second, tag: "" }, {}, run - 1);
     expect(outcome.green).to.be.false;
     expect(outcome.steps).to.include({ "Choose the image": "failure", Update: "skipped" });
     expect(outcome.printed).to.contain(`Run ${run - 1} is older than run ${run}`);
-    expect(await serving()).to.match(new RegExp(`@${third}$`));
+    expect(await serving()).to.equal(before);
   });
 
   itInAll("shows a pull request what it changes at all three scales", async () => {

@@ -10,6 +10,10 @@ export interface Section {
   readonly blocks: readonly string[];
 }
 
+/** The blocks of a text that run offline. */
+export const blocksIn = (text: string): readonly string[] =>
+  [...text.matchAll(/^```sh offline\n(.*?)^```$/gms)].map(([, block]) => block!);
+
 /** The sections of a page in `docs/` that have something to run, in its order. */
 export function sections(page: string): readonly Section[] {
   return readFileSync(join(projectFolder, "docs", page), "utf8")
@@ -18,7 +22,7 @@ export function sections(page: string): readonly Section[] {
     .map((text) => ({
       title: text.split("\n", 1)[0]!,
       text,
-      blocks: [...text.matchAll(/^```sh offline\n(.*?)^```$/gms)].map(([, block]) => block!),
+      blocks: blocksIn(text),
     }))
     .filter(({ blocks }) => blocks.length > 0);
 }

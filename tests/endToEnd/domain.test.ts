@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { itInAll, sample } from "../exhaustive";
 import { withoutPreview, OfflineStack, shortName, type StateResource } from "./offlineStack";
 
 /** What users and their sockets go through; none of it may be made anew. */
@@ -11,8 +12,7 @@ describe("one stack without a domain, with one, and without again", function () 
   const stack = new OfflineStack("small");
   after(() => stack.remove());
 
-  const named = async () =>
-    new Map((await stack.resources()).map((resource) => [shortName(resource.urn), resource]));
+  const named = async () => new Map(stack.resources().map((resource) => [shortName(resource.urn), resource]));
   const firstAction = (resource: StateResource | undefined) =>
     (resource?.outputs?.["defaultActions"] as { type: string; redirect?: object }[] | undefined)?.[0];
   let before = new Map<string, StateResource>();
@@ -26,25 +26,36 @@ describe("one stack without a domain, with one, and without again", function () 
     expect(before.has(listener("https"))).to.equal(false);
   });
 
-  it("keeps its listener when the state is from before listeners were components of their own", async () => {
-    await stack.rewriteState((state) => {
-      const resources = state.deployment.resources?.filter(({ type }) => type !== "chatpop:compute:Listener");
-      return JSON.stringify({ ...state, deployment: { ...state.deployment, resources } })
-        .replaceAll("chatpop:compute:Listener$", "chatpop:compute:LoadBalancer$")
-        .replaceAll("chatpop:compute:Listener::chatpop-http", "chatpop:compute:LoadBalancer::chatpop");
-    });
-    expect((await stack.resources()).map(({ urn }) => urn).join()).to.not.contain(":Listener$");
-    const steps = (await stack.steps()).filter(({ urn }) => urn.includes("aws:lb/listener:Listener"));
-    expect(steps.map(({ op }) => op)).to.be.empty;
-    await stack.up();
-    expect((await named()).get(listener("http"))?.id).to.equal(before.get(listener("http"))?.id);
-  });
+  itInAll(
+    "keeps its listener when the state is from before listeners were components of their own",
+    async () => {
+      await stack.rewriteState((state) => {
+        const resources = state.deployment.resources?.filter(
+          ({ type }) => type !== "chatpop:compute:Listener",
+        );
+        return JSON.stringify({ ...state, deployment: { ...state.deployment, resources } })
+          .replaceAll("chatpop:compute:Listener$", "chatpop:compute:LoadBalancer$")
+          .replaceAll("chatpop:compute:Listener::chatpop-http", "chatpop:compute:LoadBalancer::chatpop");
+      });
+      expect(
+        stack
+          .resources()
+          .map(({ urn }) => urn)
+          .join(),
+      ).to.not.contain(":Listener$");
+      const steps = (await stack.steps()).filter(({ urn }) => urn.includes("aws:lb/listener:Listener"));
+      expect(steps.map(({ op }) => op)).to.be.empty;
+      await stack.up();
+      expect((await named()).get(listener("http"))?.id).to.equal(before.get(listener("http"))?.id);
+    },
+  );
 
-  for (const [mistake, domain, hostedZone, says] of [
+  const mistakes = [
     ["whose zone is not in the account", "chat.example.org", "auto", /zone called example\.org: no matching/],
     ["in a zone below the one that is there", "chat.eu.example.com", "auto", /zone called eu\.example\.com/],
     ["in a zone that its id does not lead to", "chat.example.com", "Z0DEAD", /id Z0DEAD: .*NoSuchHostedZone/],
-  ] as const) {
+  ] as const;
+  for (const [mistake, domain, hostedZone, says] of sample(mistakes, () => "a zone that is not there")) {
     it(`refuses a domain ${mistake}, with both ways out, and changes nothing`, async () => {
       await stack.set("domain", domain);
       await stack.set("hostedZone", hostedZone);
@@ -75,7 +86,7 @@ describe("one stack without a domain, with one, and without again", function () 
       .empty;
   });
 
-  it("keeps its plain entrance when the tasks for the new one do not run (GAP-30)", async () => {
+  itInAll("keeps its plain entrance when the tasks for the new one do not run (GAP-30)", async () => {
     const faults = [{ type: "aws:ecs/service:Service", operation: "rollback" }];
     await stack.failsWith(
       { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
@@ -107,23 +118,26 @@ describe("one stack without a domain, with one, and without again", function () 
     await stack.succeeds("refresh", "--yes", "--expect-no-changes", "--non-interactive");
   });
 
-  it("keeps its certificate when the release with another domain fails, and can go back (GAP-14, GAP-30)", async () => {
-    const certificate = async () => (await named()).get(listener("https"))?.outputs?.["certificateArn"];
-    const shown = await certificate();
-    await stack.set("domain", "talk.example.com");
-    const faults = [{ type: "aws:ecs/task:Task", operation: "run", error: "relation does not exist" }];
-    const printed = await stack.failsWith(
-      { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
-      ...["up", ...withoutPreview, "--policy-pack", "policy"],
-    );
-    expect(printed).to.contain("relation does not exist");
-    expect(await certificate()).to.equal(shown);
-    await stack.set("domain", "chat.example.com");
-    await stack.up();
-    expect((await stack.outputs())["url"]).to.equal("https://chat.example.com");
-  });
+  itInAll(
+    "keeps its certificate when the release with another domain fails, and can go back (GAP-14, GAP-30)",
+    async () => {
+      const certificate = async () => (await named()).get(listener("https"))?.outputs?.["certificateArn"];
+      const shown = await certificate();
+      await stack.set("domain", "talk.example.com");
+      const faults = [{ type: "aws:ecs/task:Task", operation: "run", error: "relation does not exist" }];
+      const printed = await stack.failsWith(
+        { EMBEDDED_AWS_FAULTS: JSON.stringify(faults) },
+        ...["up", ...withoutPreview, "--policy-pack", "policy"],
+      );
+      expect(printed).to.contain("relation does not exist");
+      expect(await certificate()).to.equal(shown);
+      await stack.set("domain", "chat.example.com");
+      await stack.up();
+      expect((await stack.outputs())["url"]).to.equal("https://chat.example.com");
+    },
+  );
 
-  it("gets its web firewall and access logs without making anything anew", async () => {
+  itInAll("gets its web firewall and access logs without making anything anew", async () => {
     await stack.set("webFirewall", "true");
     await stack.set("accessLogs", "true");
     const steps = (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { itInAll } from "../exhaustive";
 import { FaultyStack } from "../faults/faultyStack";
 import { changeOfCalls } from "../faults/lives";
 import { scene } from "../faults/scenes";
@@ -7,10 +8,11 @@ import { callId, callIn, resourceTypes } from "../faults/table";
 describe("faults, a sample of `make faults`", function () {
   this.timeout(900_000);
 
-  it("a state that is lost is put back as the refusal says", () => scene("state file lost"));
+  itInAll("a state that is lost is put back as the refusal says", () => scene("state file lost"));
 
-  it("credentials that expire in the middle leave a stack that the next update brings to its end", () =>
-    scene("credentials expire during up"));
+  itInAll("credentials that expire in the middle leave a stack that the next update brings to its end", () =>
+    scene("credentials expire during up"),
+  );
 
   it("calls that fail, are throttled or hang are made good by the next update", async () => {
     const stack = new FaultyStack();

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { describeInAll } from "../exhaustive";
 import { accountResources } from "./account";
 import { otherPublicKey, publicKey } from "../signingKey";
 import { withoutPreview, OfflineStack } from "./offlineStack";
@@ -41,7 +42,7 @@ describe("media on the real engine", function () {
   });
 });
 
-describe("media through CloudFront, on the real engine", function () {
+describeInAll("media through CloudFront, on the real engine", function () {
   this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
@@ -49,7 +50,7 @@ describe("media through CloudFront, on the real engine", function () {
   const setPlain = (key: string, value: string) =>
     stack.succeeds("config", "set-all", "--plaintext", `chatpop:${key}=${value}`);
   const distributions = async () =>
-    (await stack.resources()).filter(({ type }) => type === "aws:cloudfront/distribution:Distribution");
+    stack.resources().filter(({ type }) => type === "aws:cloudfront/distribution:Distribution");
 
   it("come from a distribution in front of the same bucket (G-177)", async () => {
     await stack.up();
@@ -69,7 +70,8 @@ describe("media through CloudFront, on the real engine", function () {
     const before = buckets(stack);
     const [first] = await distributions();
     const keys = async () =>
-      (await stack.resources())
+      stack
+        .resources()
         .filter(({ type }) => type === "aws:cloudfront/publicKey:PublicKey")
         .map(({ id }) => id);
     const [former] = await keys();

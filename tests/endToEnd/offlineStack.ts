@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Result, run } from "../../offline/environment";
+import { type Result, run, stateFile } from "../../offline/environment";
 import { shareHome } from "./sharedHome";
 
 /** A resource as the engine's state has it. */
@@ -88,6 +88,20 @@ export class OfflineStack {
     return this.succeeds("up", ...withoutPreview, "--policy-pack", "policy", ...args);
   }
 
+  /** Updates as `up`; returns its steps, without those that change nothing: a preview for them would cost as much again. */
+  async upSteps(): Promise<readonly Step[]> {
+    const log = join(this.home, "events");
+    await this.succeedsWith(
+      { PULUMI_DEBUG_COMMANDS: "1" },
+      ...["up", ...withoutPreview, "--policy-pack", "policy", "--event-log", log],
+    );
+    const events = readFileSync(log, "utf8").trimEnd().split("\n");
+    rmSync(log);
+    return changes(
+      events.flatMap((line) => (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata ?? []),
+    );
+  }
+
   destroy(...args: string[]): Promise<string> {
     return this.succeeds("destroy", ...withoutPreview, ...args);
   }
@@ -103,10 +117,17 @@ export class OfflineStack {
     await this.succeeds("stack", "import", "--file", file);
   }
 
-  /** The resources in the engine's state, without the stack itself and its providers. */
-  async resources(): Promise<readonly StateResource[]> {
-    const state = JSON.parse(await this.succeeds("stack", "export")) as State;
-    return (state.deployment.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  /**
+   * The resources in the engine's state, without the stack itself and its providers: from the engine's own file, which says
+   * the same as `pulumi stack export` at a hundredth of its time.
+   */
+  resources(): readonly StateResource[] {
+    const file = stateFile(this.home, this.name);
+    if (!existsSync(file)) return [];
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest?: { resources?: readonly StateResource[] } };
+    };
+    return (checkpoint.latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
   }
 
   /** The steps that an update would take, without those that change nothing. */
@@ -114,7 +135,7 @@ export class OfflineStack {
     const preview = JSON.parse(await this.succeeds("preview", "--json", "--policy-pack", "policy")) as {
       steps: readonly Step[];
     };
-    return preview.steps.filter(({ op }) => op !== "same" && op !== "read");
+    return changes(preview.steps);
   }
 
   async outputs(): Promise<Record<string, unknown>> {
@@ -126,6 +147,13 @@ export class OfflineStack {
     rmSync(this.home, { recursive: true, force: true });
   }
 }
+
+/** What the engine writes of a step into its log of events. */
+interface EngineEvent {
+  readonly resourcePreEvent?: { readonly metadata: Step };
+}
+
+const changes = (steps: readonly Step[]) => steps.filter(({ op }) => op !== "same" && op !== "read");
 
 /** `aws:rds/instance:Instance chatpop-db`, from a URN. */
 export function shortName(urn: string): string {

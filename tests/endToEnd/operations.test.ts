@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { projectFolder } from "../../offline/files";
 import { catalogue } from "../../stacks/guideIndexes";
+import { itInAll } from "../exhaustive";
 import { accountResources, accountTraces } from "./account";
 import { passwordOf, queryDatabase } from "./database";
 import { sections, shell } from "./documentBlocks";
@@ -15,12 +19,14 @@ describe("the procedures of docs/operations.md, as they are written", function (
   const { home } = stack;
 
   const run = shell(home);
-  const procedures = sections("operations.md");
+  const contents = "operations.md";
+  const pages = readFileSync(join(projectFolder, "docs", contents), "utf8").matchAll(
+    /\]\((operations\/[\w-]+\.md)#/g,
+  );
+  const procedures = [...new Set([contents, ...[...pages].map(([, page]) => page!)])].flatMap(sections);
 
   const resource = async (type: string, name: string): Promise<StateResource> => {
-    const found = (await stack.resources()).find(
-      (each) => each.type === type && each.urn.endsWith(`::${name}`),
-    );
+    const found = stack.resources().find((each) => each.type === type && each.urn.endsWith(`::${name}`));
     expect(found, `${type} ${name}`).to.not.equal(undefined);
     return found!;
   };
@@ -143,7 +149,7 @@ describe("the procedures of docs/operations.md, as they are written", function (
 
   for (const { title, blocks } of procedures) {
     blocks.forEach((block, index) => {
-      it(`${title}, block ${index + 1} of ${blocks.length}`, async () => {
+      itInAll(`${title}, block ${index + 1} of ${blocks.length}`, async () => {
         await run(block);
         await checks[title]?.[index]?.();
       });

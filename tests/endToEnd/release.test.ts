@@ -12,9 +12,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
   after(() => stack.remove());
 
   const revision = async () =>
-    (await stack.resources()).find(({ type }) => type === "aws:ecs/service:Service")?.outputs?.[
-      "taskDefinition"
-    ];
+    stack.resources().find(({ type }) => type === "aws:ecs/service:Service")?.outputs?.["taskDefinition"];
 
   it("migrates, builds the guide's indexes and shows their state (G-46, G-77 … G-87, G-151, G-152)", async () => {
     await stack.upAsCommitted();

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { describeInAll } from "../exhaustive";
 import { withoutPreview, OfflineStack, shortName, type Step } from "./offlineStack";
 
 const primary = "aws:rds/instance:Instance chatpop-db";
@@ -7,9 +8,9 @@ const target = "aws:rds/proxyTarget:ProxyTarget chatpop-proxy";
 const taskDefinitions = ["chatpop-backend", "chatpop-worker-outbox-relay"].map(
   (name) => `aws:ecs/taskDefinition:TaskDefinition ${name}`,
 );
-const replace = ["--replace", "**rds/instance:Instance::chatpop-db"];
+const replace = ["--replace", "**rds/instance:Instance::chatpop-db", "--replace", "**::chatpop-db-name"];
 
-describe("restoring the database of the large scale in place", function () {
+describeInAll("restoring the database of the large scale in place", function () {
   this.timeout(900_000);
   const stack = new OfflineStack("large");
   after(() => stack.remove());
@@ -22,7 +23,7 @@ describe("restoring the database of the large scale in place", function () {
 
   /** The primary and its replica. */
   const instances = async () => {
-    const resources = await stack.resources();
+    const resources = stack.resources();
     return [primary, replica].flatMap((name) => resources.filter(({ urn }) => shortName(urn) === name));
   };
 
@@ -62,7 +63,7 @@ describe("restoring the database of the large scale in place", function () {
     expect([database, copy].map((each) => each?.id)).to.not.include.members(former.map(({ id }) => id!));
     const identifier = database?.outputs?.["identifier"];
     expect(copy?.inputs?.["replicateSourceDb"]).to.equal(identifier);
-    const [registered] = (await stack.resources()).filter(({ urn }) => shortName(urn) === target);
+    const [registered] = stack.resources().filter(({ urn }) => shortName(urn) === target);
     expect(registered?.inputs?.["dbInstanceIdentifier"]).to.equal(identifier);
     await stack.succeeds("preview", "--expect-no-changes");
   });

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
-import { exhaustive } from "../exhaustive";
+import { describeInAll } from "../exhaustive";
 
 const project = join(__dirname, "..", "..");
 const isRoot = process.getuid?.() === 0;
@@ -11,7 +11,7 @@ const isRoot = process.getuid?.() === 0;
 /** A user of every Linux, with a login that nobody has. */
 const ordinary = ["setpriv", "--reuid=1", "--regid=1", "--clear-groups"];
 
-(exhaustive ? describe : describe.skip)("a project in a strange place", function () {
+describeInAll("a project in a strange place", function () {
   this.timeout(900_000);
   const place = mkdtempSync(join(tmpdir(), "chatpop-"));
   const copy = join(place, "Über Größe", "it's ChatPop");

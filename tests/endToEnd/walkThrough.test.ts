@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { projectFolder } from "../../offline/files";
 import { rules } from "../../policy/pack";
+import { itInAll } from "../exhaustive";
 import { accountResources } from "./account";
 import { sections, shell } from "./documentBlocks";
 import { OfflineStack } from "./offlineStack";
@@ -53,7 +54,7 @@ describe("the way from zero to production, as it is written", function () {
   };
 
   for (const { title, text, blocks } of sections(page)) {
-    it(`${title}: runs, and breaks none of the rules that it names`, async () => {
+    itInAll(`${title}: runs, and breaks none of the rules that it names`, async () => {
       const printed: string[] = [];
       for (const block of blocks) printed.push(await run(block));
       const signs = results(printed.join("\n"));

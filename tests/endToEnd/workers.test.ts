@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { withoutPreview, OfflineStack, shortName, type StateResource } from "./offlineStack";
+import { itInAll } from "../exhaustive";
+import { withoutPreview, OfflineStack, shortName, type StateResource, type Step } from "./offlineStack";
 
 const relay = "aws:ecs/service:Service chatpop-worker-outbox-relay";
 const chat = "aws:ecs/service:Service chatpop-backend-service";
@@ -11,22 +12,20 @@ describe("workers on the real engine", function () {
   after(() => stack.remove());
 
   const resource = async (name: string): Promise<StateResource | undefined> =>
-    (await stack.resources()).find(({ urn }) => shortName(urn) === name);
+    stack.resources().find(({ urn }) => shortName(urn) === name);
   const revision = async (name: string) => (await resource(name))?.outputs?.["taskDefinition"];
-  const changed = async () => (await stack.steps()).map(({ op, urn }) => `${op} ${shortName(urn)}`);
+  const named = (steps: readonly Step[]) => steps.map(({ op, urn }) => `${op} ${shortName(urn)}`);
 
   it("bring the outbox to a running chat: the relay first, then the chat that writes for it (G-171, GAP-7)", async () => {
     await stack.upAsCommitted();
     expect(await resource(relay)).to.be.undefined;
     await stack.set("outbox", "true");
-    const changes = await changed();
+    const changes = named(await stack.upSteps());
     expect(changes).to.include.members([`create ${relay}`, `update ${chat}`]);
     expect(changes.indexOf(`create ${relay}`)).to.be.below(changes.indexOf(`update ${chat}`));
-    await stack.up();
-    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
   });
 
-  it("get a new revision together with the chat and the scheduled commands", async () => {
+  itInAll("get a new revision together with the chat and the scheduled commands", async () => {
     const before = [await revision(relay), await revision(chat)];
     await stack.set("image", ":2.0.0");
     await stack.up();
@@ -62,10 +61,10 @@ describe("workers on the real engine", function () {
     await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
   });
 
-  it("change their share of Spot in place (G-175)", async () => {
+  itInAll("change their share of Spot in place (G-175)", async () => {
     await stack.set("workers", `{"outbox-relay":{"tasks":3,"onDemandTasks":2}}`);
     // With more than one task an alarm counts them, too.
-    const changes = (await changed()).filter((change) => !change.includes("aws:cloudwatch/"));
+    const changes = named(await stack.upSteps()).filter((change) => !change.includes("aws:cloudwatch/"));
     // A deployment of the worker is checked, by functions that are woken first.
     expect(changes).to.have.members([
       `update ${relay}`,
@@ -73,10 +72,9 @@ describe("workers on the real engine", function () {
       "update aws:lambda/function:Function chatpop-release",
       "replace aws:lambda/invocation:Invocation chatpop-worker-outbox-relay-check-deployment",
     ]);
-    await stack.up();
   });
 
-  it("go again when the chat has stopped writing into the outbox", async () => {
+  itInAll("go again when the chat has stopped writing into the outbox", async () => {
     await stack.set("workers", "auto");
     await stack.set("outbox", "auto");
     await stack.up();

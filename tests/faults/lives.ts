@@ -1,20 +1,29 @@
-// Long lives of a stack in which each command is struck anew; every next one has to get further than the last.
+// Long lives of a stack with a fault in each command; each command must get further than the one before.
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { withoutPreview } from "../endToEnd/offlineStack";
 import { FaultyStack } from "./faultyStack";
-import { callId, callIn, calls, killId, killPoints, type Operation, resourceTypes, victimAt } from "./table";
+import {
+  callId,
+  callIn,
+  calls,
+  killEvery,
+  type KillRow,
+  killRows,
+  type Operation,
+  resourceTypes,
+} from "./table";
 
-/** Hears of each row that has come to its end. */
+/** Receives each row at its end. */
 export type Tell = (id: string, problem?: string) => void;
 
-/** Settings with which a stack can be destroyed again. */
+/** Applies settings with which a stack can be destroyed. */
 export async function mayGo(stack: FaultyStack): Promise<void> {
   await stack.set("disposable", "true");
   await stack.set("deletionProtection", "false");
 }
 
-/** What a run leaves out: a row that it is not asked for is not struck. */
+/** Whether a run includes a row; other rows get no fault. */
 export type Wanted = (id: string) => boolean;
 
 /**
@@ -36,7 +45,7 @@ export async function lifeOfCalls(life: number, wanted: Wanted, tell: Tell): Pro
   }
 }
 
-/** A change of everything in a stack that is up, in which calls are struck. */
+/** A change of everything in a running stack, with faults in its calls. */
 export async function changeOfCalls(
   stack: FaultyStack,
   life: number,
@@ -84,7 +93,7 @@ async function struck(
       open.delete(type);
     }
     if (code === 0) break;
-    // A command that no fault has stopped must not fail: the last fault has left something behind.
+    // A command without a fault must succeed: otherwise the last fault has left something behind.
     if (hit.length === 0) {
       for (const id of ids) tell(id, text.slice(-2_000));
       throw new Error(`${verb} fails after its faults\n${text}`);
@@ -94,52 +103,61 @@ async function struck(
   for (const id of ids) tell(id);
 }
 
-/** From nothing to an up and back, killed again and again, and recovered as the runbook says. */
-export async function lifeOfKills(wanted: Wanted, tell: Tell): Promise<void> {
+/**
+ * From nothing to an up and back, killed again and again, and recovered as the runbook says. What a kill has ruined is left,
+ * and a new stack goes on with the points that follow.
+ */
+export async function livesOfKills(wanted: Wanted, tell: Tell): Promise<void> {
+  const open = new Set(killRows.filter(({ id }) => wanted(id)));
+  while (open.size > 0 && (await lifeOfKills(open, tell)));
+}
+
+/** Takes from the points those that it was killed at; returns whether another life may reach more of them. */
+async function lifeOfKills(open: Set<KillRow>, tell: Tell): Promise<boolean> {
   const stack = new FaultyStack();
+  const before = open.size;
   try {
     await mayGo(stack);
-    await killed(stack, "up", wanted, tell);
-    await stack.succeeds("up", ...withoutPreview);
-    stack.requireSound();
-    await stack.requireSecrecy();
-    await killed(stack, "destroy", wanted, tell);
-    await stack.succeeds("destroy", ...withoutPreview);
-    stack.requireSound({ destroyed: true });
+    for (const verb of ["up", "destroy"] as const) {
+      if (!(await killed(stack, verb, open, tell))) return true;
+      await stack.succeeds(verb, ...withoutPreview);
+      stack.requireSound({ destroyed: verb === "destroy" });
+      if (verb === "up") await stack.requireSecrecy();
+    }
+    return open.size < before;
   } finally {
     stack.remove();
   }
 }
 
-async function killed(stack: FaultyStack, verb: "up" | "destroy", wanted: Wanted, tell: Tell): Promise<void> {
-  const { every, count } = killPoints[verb];
+/** Kills a command at the points that are open, until one ruins the stack, which is said, or none is left. */
+async function killed(
+  stack: FaultyStack,
+  verb: "up" | "destroy",
+  open: Set<KillRow>,
+  tell: Tell,
+): Promise<boolean> {
   const done = verb === "up" ? / created \(/g : / deleted \(/g;
-  for (let point = 0; point < count; point++) {
-    const victim = victimAt(point);
-    const id = killId(verb, point, victim);
-    if (!wanted(id)) continue;
-    const due = (text: string) => (text.match(done)?.length ?? 0) >= every;
-    const {
-      code,
-      text,
-      struck: wasKilled,
-    } = await stack.command([verb, ...withoutPreview], {
-      blow: { victim, due },
-    });
-    // Fewer are left than it takes: this was the last point.
-    if (!wasKilled) {
-      expect(code, text).to.equal(0);
-      return;
+  const due = (text: string) => (text.match(done)?.length ?? 0) >= killEvery;
+  for (const row of [...open].filter((each) => each.verb === verb)) {
+    const { victim, id } = row;
+    const ended = await stack.command([verb, ...withoutPreview], { blow: { victim, due } });
+    // Fewer are left than it takes.
+    if (!ended.struck) {
+      expect(ended.code, ended.text).to.equal(0);
+      return true;
     }
+    open.delete(row);
     // A provider that outlives its engine looks every second whether it is still there.
     await delay(1_500);
     try {
       await stack.recover();
       stack.requireRecovered();
-      tell(id);
     } catch (error) {
-      tell(id, `${text.slice(-1_000)}\n${(error as Error).message}`);
-      throw error;
+      tell(id, `${(error as Error).message}\n${ended.text.slice(-1_000)}`);
+      return false;
     }
+    tell(id);
   }
+  return true;
 }

@@ -8,13 +8,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { lifeOfCalls, lifeOfKills, type Tell } from "./lives";
+import { lifeOfCalls, livesOfKills, type Tell } from "./lives";
 import { quota, scene } from "./scenes";
 import { calls, rows, type Scene } from "./table";
 
 /** How a row ended when it was last run. */
 export interface Result {
-  /** What went wrong with it; left out when it ended as it should. */
+  /** Reason of its failure; absent after a success. */
   readonly problem?: string;
   /** The day. */
   readonly on: string;
@@ -23,7 +23,7 @@ export interface Result {
 
 const file = join(__dirname, "results.json");
 
-/** Runs what is wanted; returns how many rows failed. */
+/** Runs the wanted rows; returns the number of failed ones. */
 async function main(only: string, sample: number): Promise<number> {
   const pattern = new RegExp(only);
   const chosen = rows
@@ -66,7 +66,7 @@ async function main(only: string, sample: number): Promise<number> {
       if (group === "scene") await alone(id, () => scene(id as Scene));
       if (group === "quota") await alone(id, () => quota(id.slice("quota ".length)));
     }
-    if (chosen.some(({ group }) => group === "kill")) await life(lifeOfKills(wanted, tell));
+    if (chosen.some(({ group }) => group === "kill")) await life(livesOfKills(wanted, tell));
     for (let number = 0; number < Object.keys(calls).length; number++)
       if (chosen.some(({ group }) => group === "call")) await life(lifeOfCalls(number, wanted, tell));
   } finally {

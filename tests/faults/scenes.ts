@@ -1,4 +1,4 @@
-// What happens to the state, to the machine, to the account or to the database: each on a copy of a stack that is up.
+// Faults of the state, the machine, the account or the database, each on a copy of a running stack.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { quotaRows, type Scene } from "./table";
 
 const up = ["up", ...withoutPreview] as const;
 
-/** A change that every tagged resource takes part in, so that something is under way at any time. */
+/** A change of every tagged resource, so that an operation is under way at any time. */
 const retag = (stack: FaultyStack, round: string) =>
   stack.succeeds("config", "set", "--path", "aws:defaultTags.tags.Round", round);
 
@@ -25,7 +25,7 @@ export async function scene(name: Scene): Promise<void> {
   });
 }
 
-/** Quotas that are hit one after the other, and raised. */
+/** Exceeds quotas one after the other, and raises them. */
 export async function quota(name: string): Promise<void> {
   await onCopy(async (stack) => {
     const file = join(layout(stack.home).account, "settings.json");
@@ -52,7 +52,7 @@ async function onCopy(work: (stack: FaultyStack) => Promise<void>): Promise<void
   }
 }
 
-/** The launcher refuses a state that it cannot read, and its words are followed to the letter. */
+/** The launcher refuses a state that it cannot read; the test follows its message to the letter. */
 async function putBack(stack: FaultyStack): Promise<void> {
   const { code, text } = await stack.command(up);
   expect(code, text).not.to.equal(0);
@@ -99,7 +99,7 @@ const scenes: Readonly<Record<Scene, (stack: FaultyStack) => Promise<void>>> = {
   },
 
   async "disk full"(stack) {
-    // Its home moves to a disk of its own, on which nothing but a little is left.
+    // Its home moves to a disk of its own with little free space.
     const elsewhere = `${stack.home}.before`;
     cpSync(stack.home, elsewhere, { recursive: true, preserveTimestamps: true });
     const used = Number(execFileSync("du", ["-sk", stack.home], { encoding: "utf8" }).split("\t")[0]);

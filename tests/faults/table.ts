@@ -1,8 +1,8 @@
-// What goes wrong, and what has to come of it: one row a fault. `make faults` runs the rows, docs/reliability.md shows them.
+// Faults with their expected results, one row each. `make faults` runs the rows, docs/reliability.md shows them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** How a call to AWS goes wrong. */
+/** Faults of a call to AWS. */
 export const calls = {
   fails: {
     words: "the call is refused once, and nothing was done",
@@ -38,10 +38,11 @@ export const victims = {
 } as const;
 export type Victim = keyof typeof victims;
 
-/** Points at which a process is killed: each time after so many further resources were made, or deleted. */
-export const killPoints: Readonly<
-  Record<"up" | "destroy", { readonly every: number; readonly count: number }>
-> = { up: { every: 6, count: 24 }, destroy: { every: 6, count: 24 } };
+/** A process is killed each time after so many further resources were made, or deleted. */
+export const killEvery = 4;
+
+/** How often in a command; fewer are reached where fewer resources are left. */
+const killPoints = 24;
 
 /** Quotas, and the settings by which a stack that is up meets them. */
 export const quotaRows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -73,17 +74,25 @@ export interface Row {
 }
 
 export const callId = (operation: Operation, call: Call, type: string) => `${operation} ${call} ${type}`;
-export const killId = (verb: "up" | "destroy", point: number, victim: Victim) =>
-  `${verb} killed ${String(point).padStart(2, "0")} ${victim}`;
 
-/** Who is killed at a point: all take their turn. */
-export const victimAt = (point: number): Victim => {
-  const names = Object.keys(victims) as Victim[];
-  return names[point % names.length]!;
-};
+/** A process that is killed. */
+export interface KillRow {
+  readonly id: string;
+  readonly verb: "up" | "destroy";
+  readonly victim: Victim;
+}
+
+/** All take their turn, in each command anew. */
+export const killRows: readonly KillRow[] = (["up", "destroy"] as const).flatMap((verb) =>
+  Array.from({ length: killPoints }, (_, point) => {
+    const names = Object.keys(victims) as Victim[];
+    const victim = names[point % names.length]!;
+    return { verb, victim, id: `${verb} killed ${String(point).padStart(2, "0")} ${victim}` };
+  }),
+);
 
 const kinds = Object.keys(calls) as Call[];
-/** How a type's call goes wrong in a life: in three lives each type meets all three. */
+/** The fault of a type's call in a life; in three lives each type meets all three faults. */
 export const callIn = (life: number, index: number): Call => kinds[(life + index) % kinds.length]!;
 
 /** The whole table. */
@@ -93,12 +102,7 @@ export const rows: readonly Row[] = [
       resourceTypes.map((type) => ({ group: "call" as const, id: callId(operation, call, type) })),
     ),
   ),
-  ...(["up", "destroy"] as const).flatMap((verb) =>
-    Array.from({ length: killPoints[verb].count }, (_, point) => ({
-      group: "kill" as const,
-      id: killId(verb, point, victimAt(point)),
-    })),
-  ),
+  ...killRows.map(({ id }) => ({ group: "kill" as const, id })),
   ...Object.keys(quotaRows).map((name) => ({ group: "quota" as const, id: `quota ${name}` })),
   ...Object.keys(sceneRows).map((id) => ({ group: "scene" as const, id })),
 ];

@@ -27,7 +27,7 @@ describe("the first administrator's commands of docs/frontend.md", () => {
 
   before(async () => {
     const page = readFileSync(join(__dirname, "..", "..", "docs", "frontend.md"), "utf8");
-    const [, block = ""] = /^## The first administrator\n.*?^```sh\n(.*?)^```$/ms.exec(page) ?? [];
+    const [, block = ""] = /^## The first administrator\n.*?^```sh typed\n(.*?)^```$/ms.exec(page) ?? [];
     const commands = folder();
     const log = join(commands, "calls");
     // Outputs are told by name, so that the test sees where each one arrives.

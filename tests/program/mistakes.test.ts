@@ -94,6 +94,6 @@ describe("advisories", () => {
     expect(warnings).to.have.length(3);
     expect(warnings[0]).to.match(/^No domain: /);
     expect(warnings[1]).to.match(/^Nothing keeps pulumi destroy/);
-    expect(warnings[2]).to.match(/^Nobody is told /);
+    expect(warnings[2]).to.match(/^Alarms reach nobody /);
   });
 });

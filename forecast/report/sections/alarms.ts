@@ -22,8 +22,8 @@ function condition({ inputs, type }: Item): string {
   return `${signs[String(comparisonOperator)] ?? "?"} ${Number(threshold).toLocaleString("en")}, ${times}`;
 }
 
-/** Parts of what the alarm says of itself: severity, meaning, section of the runbook. */
-function told({ inputs }: Item) {
+/** Parts of an alarm's description: severity, meaning, section of the runbook. */
+function words({ inputs }: Item) {
   const description = String(inputs["alarmDescription"] ?? "");
   const [, severity = "", meaning = "", key = ""] = /^[^,]*, (\w+): (.*?)(?: Steps: \S+#([a-z-]+))?$/s.exec(
     description,
@@ -49,7 +49,7 @@ const stepsOf = (key: AlarmKey) =>
 /** Every alarm, with its steps in the runbook. */
 export function alarmsSection({ resources, stack }: Material): Section {
   const all = byUrn(resources);
-  const alarms = resources.filter(isAlarm).map((item) => ({ item, ...told(item) }));
+  const alarms = resources.filter(isAlarm).map((item) => ({ item, ...words(item) }));
   const order = ["critical", "warning"];
   alarms.sort((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
   const critical = alarms.filter(({ severity }) => severity === "critical").length;
@@ -57,7 +57,8 @@ export function alarmsSection({ resources, stack }: Material): Section {
     id: "alarms",
     title: "Alarms",
     body: html` <p class="lead">
-        ${alarms.length} alarms, ${critical} of them critical. The steps are those of docs/operations.md.
+        ${alarms.length} alarms, ${critical} of them critical. The steps are those of
+        docs/operations/runbook.md.
       </p>
       ${table(
         "Alarms",

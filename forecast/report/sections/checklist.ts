@@ -10,7 +10,7 @@ import type { Section } from "./section";
 const guide = () => readFileSync(join(__dirname, "../../../docs/guide.md"), "utf8");
 const worstFirst = outcomes.map(({ outcome }) => outcome);
 
-/** The worst result of the rules that keep a requirement; undefined where none does. */
+/** The worst result of the rules for a requirement; undefined without a rule. */
 function outcomeOf(rules: readonly RuleResult[]): Outcome | undefined {
   return worstFirst.find((outcome) => rules.some((rule) => rule.outcome === outcome));
 }
@@ -38,7 +38,7 @@ export function checklistSection({ rules }: Material): Section {
     title: "The guide's checklist",
     body: html` <p class="lead">
         Rules of the pack judge ${judged.length} of ${rows.length} requirements in this stack's own resources:
-        <b>${held} hold</b>. Tests prove the others; docs/guide-coverage.md names them.
+        <b>${held} hold</b>. docs/guide-coverage.md has the tests that name the others.
       </p>
       <details>
         <summary>All ${judged.length}</summary>

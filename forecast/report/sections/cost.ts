@@ -25,7 +25,7 @@ const money = {
   axisLabel: { ...axis.axisLabel, formatter: (usd: number) => `$${usd.toLocaleString("en")}` },
 };
 
-/** Columns of the three scales, each beside the guide's claim, and each with dollars of its own. */
+/** Columns of the three scales, each beside the guide's figure, each on an axis of its own. */
 function scalesChart(region: string): Markup {
   const bills = scales.map((scale) => priceOf(makePlan({ scale }), region));
   const at = (index: number) => 48 + index * 196;

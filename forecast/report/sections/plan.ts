@@ -4,7 +4,7 @@ import { type Child, html, table } from "../html";
 import type { Material } from "../material";
 import { count, dollars, percent, type Section } from "./section";
 
-/** The planner's question that the stack's settings ask. */
+/** The planner's question for the stack's settings. */
 export const questionOf = ({ demand, settings, habits, region }: Material): Question => ({
   rooms: demand.rooms,
   users: demand.usersPerRoom,
@@ -15,7 +15,7 @@ export const questionOf = ({ demand, settings, habits, region }: Material): Ques
 
 const level = (share: number) => (share > 1 ? "bad" : share > 0.8 ? "near" : "good");
 
-/** A bar of how much of a part is used. */
+/** A bar with the used share of a part. */
 function gauge(share: number | undefined): Child {
   if (share === undefined) return html`<span class="note">no limit</span>`;
   const wide = Math.min(100, Math.round(100 * share));

@@ -10,7 +10,7 @@ import { dollars, type Section } from "./section";
 export const about = (alarm: Item, all: ReadonlyMap<string, Item>): readonly Item[] =>
   madeOf(alarm, all).filter(({ type }) => !type.startsWith("aws:sns/") && canonical(type) !== types.cluster);
 
-/** Where Pulumi's engine puts a value that the update will know, and one that it hides. */
+/** The engine's placeholders for an unknown value and for a secret. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const signature = "4dabf18193072939515e22adb298388d";
 const hidden = /^(__defaults|tags|tagsAll|code|policy|assumeRolePolicy|dashboardBody|alarmDescription)$/;
@@ -40,7 +40,7 @@ function settingsTable({ inputs }: Item): Child {
   </dl>`;
 }
 
-/** The panel that a box of the picture opens. */
+/** The panel of a box in the picture. */
 function panel(
   members: readonly Item[],
   title: string,
@@ -81,7 +81,7 @@ function panel(
   </article>`;
 }
 
-/** Panels of everything that the picture shows. */
+/** Panels of all boxes in the picture. */
 export function panels(graph: Graph, { resources }: Material, bill: Bill): readonly Markup[] {
   const all = byUrn(resources);
   const watched = resources.filter(isAlarm).map((alarm) => ({ alarm, of: about(alarm, all) }));

@@ -14,7 +14,7 @@ export interface Section {
 export const dollars = (usd: number): string =>
   `${usd < 0 ? "-" : ""}$${Math.round(Math.abs(usd)).toLocaleString("en")}`;
 
-/** A number with thousands apart. */
+/** A number with separated thousands. */
 export const count = (value: number, digits = 0): string =>
   value.toLocaleString("en", { maximumFractionDigits: digits });
 

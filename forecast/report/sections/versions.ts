@@ -11,7 +11,7 @@ interface Package {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** What the report was made with and of. */
+/** Versions of tools and parts, and the settings of the stack. */
 export function versionsSection({ settings, resources, date }: Material): Section {
   const { version, dependencies } = JSON.parse(
     readFileSync(join(__dirname, "../../../package.json"), "utf8"),

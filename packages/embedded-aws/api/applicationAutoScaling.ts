@@ -15,7 +15,7 @@ const describeScalableTargets: Operation = (input, caller) => {
   return { ScalableTargets: found.map(described) };
 };
 
-/** Changes a target. AWS also makes one that is not there yet; nobody here needs that. */
+/** Changes a target. AWS also creates a missing one, which no caller here needs. */
 const registerScalableTarget: Operation = (input, caller) => {
   const { account, revise } = caller.context;
   const target = account.find(targetType, "resourceId", input.ResourceId);
@@ -32,7 +32,7 @@ const registerScalableTarget: Operation = (input, caller) => {
   return { ScalableTargetARN: target.outputs.arn };
 };
 
-/** AWS asks for permission to the service as well, whose task count it changes in the caller's name. */
+/** AWS also demands permission for the service, because it changes the task count in the caller's name. */
 function requirePermission({ inputs, outputs }: Resource, caller: Caller): void {
   const { region, accountId } = caller.context;
   const [, cluster = "", service = ""] = String(inputs.resourceId).split("/");

@@ -8,7 +8,7 @@ import { allows } from "../models/permission";
 export interface Caller {
   /** @default an administrator, who may do everything */
   readonly role?: Resource | undefined;
-  /** The name of the session; for a function its own name. */
+  /** Name of the session; a function's session has the function's name. */
   readonly session: string;
   readonly context: Context;
 }
@@ -19,14 +19,14 @@ export type Operation = (input: Properties, caller: Caller) => unknown;
 /** Operations of one service by name. */
 export type Operations = Readonly<Record<string, Operation | undefined>>;
 
-/** The ARN by which AWS knows the caller. */
+/** The caller's ARN. */
 export function arnOf({ role, session, context: { accountId } }: Caller): string {
   return role
     ? `arn:aws:sts::${accountId}:assumed-role/${role.id}/${session}`
     : `arn:aws:iam::${accountId}:user/offline`;
 }
 
-/** Refuses a call that the caller's role does not allow. `keys` is what conditions may ask about. */
+/** Refuses a call that the caller's role does not allow. `keys` are the condition keys of the call. */
 export function authorize(caller: Caller, action: string, resource: string, keys: ConditionKeys = {}): void {
   const { role, context } = caller;
   if (!role) return;

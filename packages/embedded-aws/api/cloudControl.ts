@@ -1,9 +1,9 @@
-// Cloud Control: resources of many services by one call, with CloudFormation's names.
+// Cloud Control: one call for resources of many services, with CloudFormation's names.
 import type { Resource } from "../account";
 import { AwsError, type Properties } from "../models/model";
 import { authorize, type Caller, type Operations } from "./call";
 
-/** A type of CloudFormation's, as the account has it. */
+/** A type of CloudFormation, and its form in the account. */
 interface Kind {
   /** The token of its model. */
   readonly type: string;
@@ -68,7 +68,7 @@ const kinds: Readonly<Record<string, Kind | undefined>> = {
   "AWS::Logs::LogGroup": {
     type: "aws:cloudwatch/logGroup:LogGroup",
     identifier: named("name"),
-    // A group that forgets nothing has no such property.
+    // A group that keeps its logs for ever has no such property.
     properties: ({ arn, name, retentionInDays }) => ({
       Arn: arn,
       LogGroupName: name,

@@ -8,7 +8,7 @@ export interface Run {
   readonly command: readonly string[];
   /** The container's variables, secrets among them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A message with which the command is to fail. */
+  /** Message with which the command must fail. @default it does its work */
   readonly failure?: string | undefined;
   /** The databases that the task may reach, and the local ports behind them. */
   readonly routes: readonly Route[];

@@ -1,12 +1,12 @@
-// A service as ECS describes it: which revision it runs, and what became of the last deployment.
+// A service in ECS's description: the revision that runs, and the result of the last deployment.
 import { createHash } from "node:crypto";
 import type { Resource } from "../account";
 import { canBegin, stuck, taskDefinitionOf, tasksOf } from "../models/ecsService";
 import type { Context, Properties } from "../models/model";
 
 /**
- * The service with its deployments. Where the circuit breaker has gone back, the service's output keeps the revision
- * that runs, while its input names the one that failed.
+ * The service with its deployments. After a rollback by the circuit breaker, the service's output names the revision
+ * that runs, and its input the one that failed.
  */
 export function describeService(service: Resource, cluster: Resource, context: Context): Properties {
   const name = String(service.outputs.name);
@@ -74,7 +74,7 @@ function deployment(taskDefinition: string, status: string, tasks: number): Prop
 
 const now = () => Date.now() / 1000;
 
-/** A revision that was deregistered meanwhile is still known by its ARN. */
+/** The ARN of a revision, which stays valid after the revision is deregistered. */
 function revisionOf(named: unknown, context: Context): string {
   const taskDefinition = String(named);
   return taskDefinition.startsWith("arn:")

@@ -1,4 +1,4 @@
-// ECS: running one-off tasks, and looking at tasks and services.
+// ECS: runs one-off tasks, and describes tasks and services.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Resource } from "../account";
 import { clusterOf, taskDefinitionOf } from "../models/ecsService";
@@ -8,10 +8,10 @@ import { authorize, type Operation, type Operations } from "./call";
 import { describeService } from "./deployments";
 import { runningTasks, startTask, taskOf, type ContainerOverride, type Task } from "./tasks";
 
-/** Milliseconds for which DescribeTasks waits for the end of a task, so that nobody has to ask again and again. */
+/** Time for which DescribeTasks waits for the end of a task (ms), so that callers need not poll often. */
 const patience = 20_000;
 
-/** Tasks by the token of the request that started them: asking again with it starts none. */
+/** Tasks by the token of the request that started them: a second request with it starts no task. */
 const started = new Map<string, Task>();
 
 const runTask: Operation = (input, caller) => {
@@ -133,7 +133,7 @@ function definitionOf(input: Properties, context: Context): Resource {
   }
 }
 
-/** RunTask takes it as ENABLED or DISABLED, and leaves it out for none. */
+/** Whether the task gets a public address: RunTask has ENABLED, DISABLED, or nothing. */
 function hasAddress(input: Properties): boolean {
   const network = input.networkConfiguration as
     { awsvpcConfiguration?: { assignPublicIp?: unknown } } | undefined;

@@ -48,7 +48,10 @@ export function removeStreams(where: Where, group: string): void {
   rmSync(folderOf(where, group), { recursive: true, force: true });
 }
 
-/** Names hold slashes; a group's folder is found by its name, and `a` with stream `b/c` is not `a/b` with stream `c`. */
+/**
+ * The folder of a group, by its encoded name: names contain slashes, and `a` with stream `b/c` differs from `a/b` with
+ * stream `c`.
+ */
 function folderOf({ home, region }: Where, group: string): string {
   return join(home, "logs", region, encodeURIComponent(group));
 }

@@ -9,7 +9,7 @@ import { arnOf, authorize, type Operations } from "./call";
 import { Items } from "./wire";
 
 export const sts: Operations = {
-  // Nobody can be denied this call.
+  // AWS allows this call to every caller.
   GetCallerIdentity: (_input, caller) => ({
     Arn: arnOf(caller),
     UserId: caller.role ? `AROAEMBEDDED:${caller.session}` : "AIDAOFFLINE0000000000",
@@ -131,7 +131,7 @@ export const ecr: Operations = {
         `The repository with name '${name}' does not exist in the registry with id '${context.accountId}'`,
       );
     }
-    // The embedded AWS holds no images: a tag is there, as tasks find it.
+    // The embedded AWS holds no images: every tag exists, as it does for tasks.
     const ids = (input.imageIds ?? []) as { imageTag?: string; imageDigest?: string }[];
     return {
       imageDetails: ids.map(({ imageTag, imageDigest }) => ({

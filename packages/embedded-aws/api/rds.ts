@@ -1,4 +1,4 @@
-// RDS: how instances and the targets of proxies fare.
+// RDS: the states of instances and of proxies' targets.
 import type { Resource } from "../account";
 import { AwsError, type Context } from "../models/model";
 import { healthOf } from "../models/rdsProxyTargets";
@@ -8,7 +8,7 @@ import { Items } from "./wire";
 
 const instanceType = "aws:rds/instance:Instance";
 
-/** Simulated seconds that go by when somebody asks how something fares that is not ready yet. */
+/** Simulated time that passes with each question about something that is not ready yet (seconds). */
 const betweenQuestions = 30;
 
 const describeDbProxyTargets: Operation = (input, caller) => {

@@ -1,10 +1,10 @@
-// Keeping secrets out of logs and errors, whoever would have printed them.
+// Removes secrets from logs and errors of any origin.
 
 const confidential = /password|secret|token|credential/i;
-/** Shorter values would blot out ordinary text. */
+/** Shortest secret that is removed (characters); a shorter one would also remove ordinary text. */
 const shortest = 4;
 
-/** The secret values within a value: what stands under a telling name, also inside JSON text. */
+/** The secret values within a value: those under names such as `password`, also inside JSON text. */
 export function secretsIn(value: unknown, within = false): string[] {
   if (typeof value === "string") {
     const inner = parsed(value);
@@ -15,7 +15,7 @@ export function secretsIn(value: unknown, within = false): string[] {
   return Object.entries(value).flatMap(([name, item]) => secretsIn(item, confidential.test(name)));
 }
 
-/** The text with every one of the secrets blotted out. */
+/** The text with all secrets masked. */
 export function masked(text: string, secrets: readonly string[]): string {
   const longestFirst = [...new Set(secrets)].sort((one, other) => other.length - one.length);
   return longestFirst.reduce((rest, secret) => rest.split(secret).join("***"), text);

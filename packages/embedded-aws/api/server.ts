@@ -14,8 +14,8 @@ import { operations as tagging } from "./tagging";
 import { readRequest, refuse, reply, type Protocol, type Request } from "./wire";
 
 /**
- * Services with the file that answers for them: by the name in front of the operation in X-Amz-Target, else by the
- * service that the request is signed for.
+ * Services and their files, by the name before the operation in X-Amz-Target, else by the service in the request's
+ * signature.
  */
 const services: Readonly<Record<string, { file: string; operations: Operations } | undefined>> = {
   AmazonEC2ContainerServiceV20141113: { file: "ecs.ts", operations: ecs },
@@ -40,9 +40,9 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** Where to listen. */
+/** Options of the server. */
 export interface Listening {
-  /** @default one that is free */
+  /** @default a free port */
   readonly port?: number;
 }
 

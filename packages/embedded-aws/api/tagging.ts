@@ -1,4 +1,4 @@
-// Resource Groups Tagging API: what carries certain tags.
+// Resource Groups Tagging API: finds resources by their tags.
 import type { Resource } from "../account";
 import { models } from "../models/registry";
 import { takes } from "../provider/context";
@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, string>> = {
   "aws:ec2/eip:Eip": "elastic-ip",
 };
 
-/** The API knows no roles, although they have tags. */
+/** The API does not return roles, although they have tags. */
 const unknownToIt = new Set(["aws:iam/role:Role"]);
 
 export const operations: Operations = {

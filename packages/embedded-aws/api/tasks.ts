@@ -16,7 +16,7 @@ export interface ContainerOverride {
   readonly environment?: readonly { name: string; value: string }[];
 }
 
-/** How a task ended. */
+/** The end of a task. */
 export interface End {
   readonly stopCode: "EssentialContainerExited" | "TaskFailedToStart" | "UserInitiated";
   readonly reason: string;
@@ -33,9 +33,9 @@ export interface Task {
   readonly createdAt: number;
   /** Resolves when the task has stopped. */
   readonly ended: Promise<End>;
-  /** How it ended, once it has. */
+  /** Its end; undefined while it runs. */
   end?: End;
-  /** How often it is still found running although it may have ended. */
+  /** Number of questions to which it is still running although it may have ended. */
   polls: number;
   /** Makes it stop. */
   stop(reason: string): void;
@@ -136,7 +136,10 @@ function byName(list: readonly { name: string; value: string }[]): Record<string
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
 
-/** `<arn>:<key>::` reads one key of a secret that holds JSON. That they can be read was found out before the start. */
+/**
+ * Values of the container's secrets: `<arn>:<key>::` reads one key of a JSON secret. The start has checked that they
+ * can be read.
+ */
 function secretsOf(container: Container, context: Context): Record<string, string> {
   return byName(
     (container.secrets ?? []).map(({ name, valueFrom }) => {

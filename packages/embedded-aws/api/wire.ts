@@ -5,17 +5,17 @@ import { AwsError, type Properties } from "../models/model";
 
 /** A request as every protocol sends it. */
 export interface Request {
-  /** The service that it is signed for: `rds`. */
+  /** Service in its signature: `rds`. */
   readonly service: string;
   readonly operation: string;
   readonly input: Properties;
-  /** How it wants to be answered. */
+  /** Protocol of the answer. */
   readonly protocol: Protocol;
 }
 
 export type Protocol = "json" | "query" | "ec2" | "rest";
 
-/** A list whose items have a name of their own in XML; others are `member`. */
+/** A list whose items have their own element name in XML; the items of other lists are `member`. */
 export class Items {
   constructor(
     readonly name: string,

@@ -1,5 +1,5 @@
-// The plugin process for awsx: answers the construction of `awsx.ecr.Image`, the one component that the program takes
-// from there. No container engine is asked: the digest is drawn from the platform and the content of the build context.
+// The plugin process for awsx: constructs `awsx.ecr.Image`, the only component of awsx that programs use here. It uses
+// no container engine: the digest is computed from the platform and the build context.
 import * as pulumi from "@pulumi/pulumi";
 import { main, type ConstructResult } from "@pulumi/pulumi/provider";
 import { createHash } from "node:crypto";

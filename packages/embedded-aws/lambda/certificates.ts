@@ -1,16 +1,16 @@
-// The certificates of Amazon's authorities, which Lambda's runtime for Node.js has in a file of its own.
+// The file with the certificates of Amazon's authorities in Lambda's runtime for Node.js.
 import { rmSync, writeFileSync } from "node:fs";
 
-/** Where the runtime has them; Node trusts them when NODE_EXTRA_CA_CERTS names the file. */
+/** Path of that file; Node trusts its certificates if NODE_EXTRA_CA_CERTS names it. */
 const ownFile = "/var/runtime/ca-cert.pem";
 
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Runs `work` with variables that lead to a file of this machine, if they name the runtime's own. In it are the
- * certificates that the databases have drawn here.
+ * Runs `work` with variables that name a file of this machine instead of the runtime's own file. It holds the
+ * certificates of the embedded databases.
  *
- * @param file Where that file is while `work` runs.
+ * @param file Path of that file while `work` runs.
  */
 export async function withCertificates<T>(
   variables: Variables,

@@ -1,4 +1,4 @@
-// Invoking a function: its network, the API that it calls, its log, and its answer.
+// Invokes a function, with its network, the API for its calls, its log and its answer.
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../account";
 import { startApi } from "../api/server";
@@ -13,11 +13,11 @@ import { openLoadBalancers } from "./loadBalancers";
 import type { Answer, FunctionError, Invocation } from "./messages";
 import { folderOf } from "./package";
 
-/** Invokes the function with a JSON document. Neither its log nor an error holds a secret of that document. */
+/** Invokes the function with a JSON document. Secrets of the document appear neither in the log nor in errors. */
 export async function invoke(fn: Resource, payload: string, context: Context): Promise<Answer> {
   const secrets = [...secretsIn(payload), ...secretsIn(variablesOf(fn))];
   const open = await openRoutes(placeOf(fn), context);
-  // From inside a VPC the way to the internet would have to be known; no function here goes it.
+  // No load balancers inside a VPC: the way to the internet is not modelled, and no function here needs it.
   const balancers = placeOf(fn) ? undefined : await openLoadBalancers(context);
   try {
     const routes = [...open.routes, ...(balancers?.routes ?? [])];
@@ -59,7 +59,12 @@ async function runWithApi(
     const file = `${invocation.folder}-${requestId}.pem`;
     const answer = await withCertificates(variablesOf(fn), file, certificates, (variables) => {
       const environment = { ...variables, ...runtimeVariables(fn, invocation, api.url, context) };
-      return execute(invocation, { timeout, environment, say });
+      return execute(invocation, {
+        timeout,
+        environment,
+        say,
+        pass: (seconds) => context.clock.pass(seconds),
+      });
     });
     if ("error" in answer) say(`ERROR ${answer.error.errorType}: ${answer.error.errorMessage}`);
     say(`END RequestId: ${requestId}`);
@@ -76,7 +81,7 @@ function withoutSecrets(
   return { errorType, errorMessage: masked(errorMessage, secrets) };
 }
 
-/** Where the function stands; nowhere in particular when it has no VPC. */
+/** The function's place in the network; undefined without a VPC. */
 function placeOf(fn: Resource) {
   const vpc = fn.inputs.vpcConfig as { subnetIds?: string[]; securityGroupIds?: string[] } | undefined;
   const { subnetIds = [], securityGroupIds = [] } = vpc ?? {};
@@ -117,14 +122,14 @@ function runtimeVariables(fn: Resource, invocation: Invocation, url: string, { r
     AWS_LAMBDA_LOG_GROUP_NAME: invocation.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: invocation.logStream,
     LAMBDA_TASK_ROOT: invocation.folder,
-    // The API on this machine knows who calls; the files of the user's own login stay closed.
+    // The API on this machine knows the caller without them; the user's own login stays unread.
     AWS_ACCESS_KEY_ID: "ASIAEMBEDDEDAWS00000",
     AWS_SECRET_ACCESS_KEY: "embedded",
     AWS_SESSION_TOKEN: "embedded",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",
-    // The function asked for a newer Node than this machine may have.
+    // This machine's Node may be older than the function's runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_ENDPOINT_URL: url,
   };

@@ -1,4 +1,4 @@
-// Load balancers as somebody on the internet finds them: an application behind them answers while its tasks run.
+// Load balancers as seen from the internet: the application behind one answers while its tasks run.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Resource } from "../account";
@@ -20,7 +20,7 @@ export async function openLoadBalancers(context: Context): Promise<OpenLoadBalan
     for (const listener of listenersOf(balancer, context)) {
       const server = createServer((request, response) => answer(request, response, listener, context));
       server.on("upgrade", (_request, socket) => {
-        // Without a session of the application nobody gets further.
+        // A visitor without a session of the application gets 403.
         const status = serves(listener, context) ? "403 Forbidden" : "503 Service Unavailable";
         socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       });
@@ -59,7 +59,10 @@ function answer(
   response.end();
 }
 
-/** Whether the listener leads to a service that runs; what the embedded AWS calls stable has healthy tasks. */
+/**
+ * Whether the listener forwards to a service that runs; every service of the embedded AWS that is stable has healthy
+ * tasks.
+ */
 function serves(listener: Resource, { account }: Context): boolean {
   const groups = JSON.stringify(listener.inputs.defaultActions ?? []);
   return account.list("aws:ecs/service:Service").some(({ inputs }) => {

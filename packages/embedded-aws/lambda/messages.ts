@@ -1,7 +1,7 @@
 // Messages between the provider and the process that runs a function.
 import type { Route } from "../postgres/routes";
 
-/** One invocation. Sent as a message, so that nothing of it shows in a list of processes. */
+/** One invocation. It is sent as a message, so that a list of processes shows nothing of it. */
 export interface Invocation {
   readonly folder: string;
   /** `index.handler`. */
@@ -17,6 +17,11 @@ export interface Invocation {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly routes: readonly Route[];
+}
+
+/** A wait of the function's code, which passes in the account's time. */
+export interface Wait {
+  readonly milliseconds: number;
 }
 
 /** Lambda's report of an error. */

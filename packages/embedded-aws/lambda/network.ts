@@ -1,15 +1,15 @@
-// The network as a function sees it: names of databases lead to this machine or nowhere, and there is no other way out.
+// The network of a function: names of databases lead to this machine or nowhere; nothing else is reachable.
 import http from "node:http";
 import https from "node:https";
 import { Socket, type NetConnectOpts, type TcpNetConnectOpts } from "node:net";
 import type { Route } from "../postgres/routes";
 
-/** Milliseconds until a connection that nothing answers is given up; the operating system of Lambda takes minutes. */
+/** Time-out of a connection without an answer (ms); in Lambda the operating system takes minutes. */
 const patience = 300;
 
 type Connect = (this: Socket, ...args: unknown[]) => Socket;
 
-/** Sends every connection of this process by these routes. */
+/** Redirects all connections of this process to these routes. */
 export function useRoutes(routes: readonly Route[]): void {
   endTlsAt(routes.filter(({ port }) => port === 443));
   const prototype = Socket.prototype as unknown as { connect: Connect };
@@ -22,7 +22,7 @@ export function useRoutes(routes: readonly Route[]): void {
     if (route?.localPort !== undefined) {
       return connect.call(this, { host: "127.0.0.1", port: route.localPort }, ...(done ? [done] : []));
     }
-    // The socket must look like one that waits, or what is written to it fails before the reason is known.
+    // The socket must appear to be connecting: otherwise a write fails before the reason is known.
     Object.assign(this, { connecting: true });
     const error = routes.some((each) => each.host === host)
       ? failure("ETIMEDOUT", `connect ETIMEDOUT ${host}:${port}`, "connect")
@@ -32,7 +32,7 @@ export function useRoutes(routes: readonly Route[]): void {
   };
 }
 
-/** Load balancers end TLS; here they have no certificate that anybody trusts, so that requests leave without it. */
+/** Sends requests to load balancers without TLS: here they have no certificate that a client trusts. */
 function endTlsAt(routes: readonly Route[]): void {
   const request = https.request.bind(https) as (...args: unknown[]) => unknown;
   https.request = ((...args: unknown[]) => {
@@ -42,7 +42,7 @@ function endTlsAt(routes: readonly Route[]): void {
   }) as typeof https.request;
 }
 
-/** The ways to call `connect`: `(options)`, `(port, host)`, `(path)`; and as Node itself does, one list of these. */
+/** Destination of a call of `connect`: `(options)`, `(port, host)`, `(path)`, or Node's own form, one list of these. */
 function destination(args: readonly unknown[]): { host?: string; port?: number; done?: unknown } {
   if (Array.isArray(args[0])) return destination(args[0] as unknown[]);
   const done = args.find((each) => typeof each === "function");

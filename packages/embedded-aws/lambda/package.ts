@@ -15,7 +15,7 @@ export function isArchive(value: unknown): value is Properties {
   return (value as Properties | undefined)?.[signature] === archiveSignature;
 }
 
-/** Two archives are the same when they hold the same, wherever they come from. */
+/** Whether two archives have the same content; their origin does not matter. */
 export function sameArchive(one: unknown, other: unknown): boolean {
   return isArchive(one) && isArchive(other) && one.hash !== undefined && one.hash === other.hash;
 }
@@ -29,12 +29,12 @@ export function describePackage(code: unknown): { codeSha256: string; sourceCode
   };
 }
 
-/** Where a function's files are. */
+/** Folder of a function's files. */
 export function folderOf(fn: Resource, { home, region }: Pick<Context, "home" | "region">): string {
   return join(home, "lambda", region, fn.id);
 }
 
-/** Writes the function's files, in place of those that were there. */
+/** Writes the function's files, after it has removed the former ones. */
 export function unpack(fn: Resource, context: Pick<Context, "home" | "region">): void {
   const folder = folderOf(fn, context);
   rmSync(folder, { recursive: true, force: true });

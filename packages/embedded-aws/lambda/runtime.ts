@@ -6,8 +6,9 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Answer, FunctionError, Invocation } from "./messages";
 import { useRoutes } from "./network";
+import { waitInSimulatedTime, waited } from "./waits";
 
-// The other end of file 3 is held by the provider. A thread watches it, since the function's code may never yield.
+// The provider holds the other end of file 3. A thread watches it, because the function's code may never yield.
 new Worker(
   `require("node:net").Socket({ fd: 3 }).on("close", () => process.kill(process.pid, "SIGKILL")).resume();`,
   { eval: true },
@@ -19,6 +20,7 @@ process.once("message", (invocation: Invocation) => {
 
 async function run(invocation: Invocation): Promise<Answer> {
   useRoutes(invocation.routes);
+  waitInSimulatedTime();
   offerOnlyWhatLambdaOffers(invocation.folder);
   try {
     const handler = await load(invocation);
@@ -61,12 +63,12 @@ function call(handler: Handler, invocation: Invocation): Promise<unknown> {
     logGroupName: invocation.logGroup,
     logStreamName: invocation.logStream,
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now() - waited()),
   };
   return new Promise((resolve, reject) => {
     const done: Done = (error, result) =>
       error === null || error === undefined ? resolve(result) : reject(error as Error);
-    // A handler that takes the callback answers through it; any other by what it returns.
+    // A handler with the callback as a parameter answers through it, other handlers by their return value.
     const result = handler(JSON.parse(invocation.payload) as unknown, context, done);
     if (handler.length < 3 || result instanceof Promise) resolve(result);
   });
@@ -77,7 +79,7 @@ function describe(error: unknown): FunctionError {
   return { errorType: typeof error, errorMessage: String(error) };
 }
 
-/** The function finds its own files and the AWS SDK, and nothing else of this project, as it would in Lambda. */
+/** Limits the function to its own files and the AWS SDK, as in Lambda; nothing else of this project can be loaded. */
 function offerOnlyWhatLambdaOffers(folder: string): void {
   const internals = Module as unknown as {
     _nodeModulePaths(from: string): string[];

@@ -1,5 +1,5 @@
 // Pulumi's language host for Node: the engine starts it, reads the port from its output, and calls it to run programs.
-// The engine's own host is not among the Go modules the engine can be built from, hence this one.
+// No Go module contains the engine's own host, so an engine built from modules needs this one.
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { version } from "@pulumi/pulumi/package.json";
 

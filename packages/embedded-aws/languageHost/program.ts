@@ -1,4 +1,4 @@
-// How the Pulumi SDK's own runners are started in Node: one for programs, one for policy packs and other plugins.
+// Starts the Pulumi SDK's own runners in Node: one for programs, one for policy packs and other plugins.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 

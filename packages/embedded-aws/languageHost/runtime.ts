@@ -30,7 +30,7 @@ export function languageRuntime(version: string, engineAddress: string) {
   return {
     handshake: answer(() => new LanguageHandshakeResponse()),
     getPluginInfo: answer(() => new PluginInfo().setVersion(version)),
-    // Nothing is required in advance: the engine loads a provider when the program first names it.
+    // Empty: the engine loads each provider when the program first names it.
     getRequiredPackages: answer(() => new GetRequiredPackagesResponse()),
     getRequiredPlugins: answer(() => new GetRequiredPluginsResponse()),
     getProgramDependencies: answer(() => new GetProgramDependenciesResponse()),
@@ -66,7 +66,7 @@ function runPlugin(call: ServerWritableStream<RunPluginRequest, RunPluginRespons
     plugin.on("error", complainOf);
     plugin.on("close", (code) => end(code ?? 1));
   } catch (error) {
-    // An exit code, since the engine waits for ever when the call itself fails.
+    // An exit code instead of an error: the engine waits for ever when the call itself fails.
     complainOf(error as Error);
     end(1);
   }

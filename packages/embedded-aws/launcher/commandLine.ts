@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { UsageError } from "./projectCopy";
 
-/** A command line, understood. */
+/** A command line in its parts. */
 export interface CommandLine {
   /** The command, with its subcommand when it has one: "up", "config set". */
   readonly command: string;
@@ -11,7 +11,7 @@ export interface CommandLine {
   readonly stack: string | undefined;
   /** The stack whose configuration a new one copies (`--copy-config-from`). */
   readonly copied: string | undefined;
-  /** Whether the command works on a stack, which is then created when there is none yet. */
+  /** Whether the command works on a stack; a missing stack is then created. */
   readonly needsStack: boolean;
   /** Whether the command makes the stack that it names. */
   readonly makesStack: boolean;
@@ -32,7 +32,7 @@ const withoutStack = new Set(["stack init", "stack ls", "stack new", "stack rm",
 /** Subcommands that take the stack's name as their argument. */
 const namedByArgument = new Set(["stack init", "stack new", "stack rm", "stack select"]);
 
-/** Options whose value is a path, which the engine would read in another folder than the user meant. */
+/** Options whose value is a path. The engine runs in another folder, so the path is made absolute. */
 const pathOptions = new Set(
   "--config-file --event-log --file --import-file --out --plan --policy-pack --policy-pack-config --save-plan".split(
     " ",

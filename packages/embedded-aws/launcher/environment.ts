@@ -1,7 +1,7 @@
-// The environment of a command on the embedded AWS: nothing of the user's own Pulumi or AWS login, a home's own instead.
+// The environment of a command on the embedded AWS: without the user's Pulumi and AWS logins, with those of a home.
 import { join } from "node:path";
 
-/** Where things lie in a home. */
+/** Folders of a home. */
 export interface Layout {
   /** The engine's own home, with the plugins of the embedded AWS. */
   readonly pulumiHome: string;
@@ -13,11 +13,11 @@ export interface Layout {
   readonly account: string;
 }
 
-/** Variables of Pulumi's that help to look into a run, and the region: they give away nothing. All others stay outside. */
+/** Pulumi's variables for debugging a run, and the region: they contain no login. All other variables are dropped. */
 const keptNames = /^(PULUMI_(DEBUG_|PARALLEL)|AWS_(DEFAULT_)?REGION$)/;
 const loginNames = /^(PULUMI|AWS)_/;
 
-/** Where things lie in the home `home`. */
+/** The folders of the home `home`. */
 export function layout(home: string): Layout {
   return {
     pulumiHome: join(home, "home"),
@@ -27,7 +27,7 @@ export function layout(home: string): Layout {
   };
 }
 
-/** The environment of a command in the home `home`; `stack` is the one it works on, if it names none itself. */
+/** The environment of a command in the home `home`; `stack` is the stack of a command that names none. */
 export function embeddedEnvironment(home: string, stack: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { pulumiHome, state } = layout(home);
   const kept = Object.entries(env).filter(([name]) => keptNames.test(name) || !loginNames.test(name));
@@ -35,14 +35,14 @@ export function embeddedEnvironment(home: string, stack: string, env: NodeJS.Pro
     ...Object.fromEntries(kept),
     EMBEDDED_AWS_HOME: home,
     PULUMI_HOME: pulumiHome,
-    // Without files of attributes beside the state: one that a kill left empty would make all of the state unreadable.
+    // Without attribute files beside the state: an empty one, left by a kill, would make all of the state unreadable.
     PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     ...(stack && { PULUMI_STACK: stack }),
-    // It protects nothing real; a passphrase of the user's would make the home depend on the shell it was made in.
+    // A fixed passphrase, because it protects nothing real; the user's own would bind the home to one shell.
     PULUMI_CONFIG_PASSPHRASE: "offline",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // A provider on the user's PATH would take the place of the embedded AWS.
+    // Otherwise a provider on the user's PATH would replace the embedded AWS.
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
   };
 }

@@ -1,4 +1,4 @@
-// Writing files so that a reader, or a second run at the same time, never sees half of one.
+// Writes files atomically: no reader and no second run ever sees half of one.
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 

@@ -1,4 +1,4 @@
-// The provider plugins of the embedded AWS, where the engine finds installed ones.
+// Installs the provider plugins of the embedded AWS into the engine's folder of plugins.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -8,15 +8,15 @@ import { version as random } from "@pulumi/random/package.json";
 
 import { writeLauncher } from "./files";
 
-/** The packages that the embedded AWS stands in for, in the versions that it was written for. */
+/** Packages that the embedded AWS replaces, with the versions that it models. */
 export const standIns: Readonly<Record<string, string>> = { aws, awsx, random };
 
-/** awsx is components, which register resources of their own; the others are resources of the account. */
+/** awsx has components, which register resources of their own; the other packages have resources of the account. */
 const scriptOf = (name: string) => (name === "awsx" ? "awsx/main.ts" : "provider/main.ts");
 
 /**
- * Installs the embedded AWS's plugins into the engine's home folder `pulumiHome`, in the versions that it was written for
- * and in those that the program in `project` has installed: the engine takes a plugin of the version that is asked for.
+ * Installs the embedded AWS's plugins into the engine's home folder `pulumiHome`. Each plugin gets the version that it
+ * models and the version that `project` has installed, because the engine demands a plugin of the program's version.
  */
 export function installPlugins(pulumiHome: string, project?: string): void {
   for (const [name, written] of Object.entries(standIns)) {

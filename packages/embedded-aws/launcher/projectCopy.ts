@@ -8,7 +8,7 @@ import { readIfPresent, writeAtomically } from "./files";
 /** A user's mistake; shown without a stack trace. */
 export class UsageError extends Error {}
 
-/** Keys of a stack's file that belong to the secrets of the real stack, which are out of reach here. */
+/** Keys of a stack's file for the secrets of the real stack, which an offline run cannot decrypt. */
 const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
 /** The nearest folder with a `Pulumi.yaml`, from `folder` upwards; undefined when there is none. */
@@ -73,7 +73,7 @@ function unknown(stack: string, names: readonly string[]): string {
   );
 }
 
-/** The text of a stack's copy: without the real stack's encryption, with the salt of the copy there was before. */
+/** The text of a stack's copy: without the real stack's encryption, with the salt of the former copy. */
 export function offlineText(committed: string, before: string | undefined): string {
   const { isMap, parseDocument, visit } = yaml();
   const document = parseDocument(committed);
@@ -81,7 +81,7 @@ export function offlineText(committed: string, before: string | undefined): stri
   const isSecret = (node: unknown) => isMap(node) && node.items.length === 1 && node.has("secure");
   visit(document, { Map: (_, node) => (isSecret(node) ? document.createNode("offline") : undefined) });
   const salt: unknown = before === undefined ? undefined : parseDocument(before).get("encryptionsalt");
-  // A file of a comment alone has no document to print.
+  // A file with nothing but a comment has no document to print.
   const text = document.contents === null ? committed : document.toString({ lineWidth: 0 });
   return salt === undefined ? text : `encryptionsalt: ${String(salt)}\n${text}`;
 }
@@ -98,13 +98,13 @@ function renewProjectFile(folder: string, project: string): void {
   const document = yaml().parseDocument(committed);
   const main: unknown = document.get("main") ?? ".";
   document.set("main", join(place, String(main)));
-  // Where the real stacks are kept, and where their files lie, is no business of an offline run.
+  // An offline run ignores the backend of the real stacks and the folder of their files.
   for (const key of ["backend", "stackConfigDir"]) document.delete(key);
   writeAtomically(copy, document.toString({ lineWidth: 0 }));
   writeAtomically(basis, basedOn);
 }
 
-/** The library takes a tenth of a second to load; most runs find their copies as they are. */
+/** Loaded on demand: it takes a tenth of a second, and most runs need no new copy. */
 const yaml = () => require("yaml") as typeof import("yaml");
 
 function stackFile(stack: string): string {

@@ -1,4 +1,4 @@
-// Running Pulumi commands of any project: the real engine, in a home of its own, against the embedded AWS.
+// Runs Pulumi commands of any project: the real engine, in a home of its own, on the embedded AWS.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -11,7 +11,7 @@ import { layout, stateFile } from "./environment";
 import { installPlugins } from "./plugins";
 import { copyOf, findProject, projectName, renewCopy, UsageError } from "./projectCopy";
 
-/** How a command ended; the outputs are empty when they went to the terminal. */
+/** Result of a command; the outputs are empty if they went to the terminal. */
 export interface Result {
   readonly code: number;
   readonly stdout: string;
@@ -28,7 +28,7 @@ export interface Prepared {
   readonly state: string;
 }
 
-/** Where and how a command runs. */
+/** Place and options of a command. */
 export interface RunOptions {
   /** The home that keeps account, state and configuration. */
   readonly home: string;
@@ -36,7 +36,7 @@ export interface RunOptions {
   readonly folder: string;
   /** The project of a command without `--cwd`. @default the nearest `Pulumi.yaml`, from `folder` upwards */
   readonly project?: string;
-  /** What the user typed before the command, for messages. */
+  /** The user's words before the command, for messages. */
   readonly tool: string;
   /** The stack of a command that names none. */
   readonly defaultStack: (place: { readonly project: string; readonly config: string }) => string;
@@ -44,11 +44,13 @@ export interface RunOptions {
   readonly environment: (stack: string) => NodeJS.ProcessEnv;
   /** Throws a UsageError when the command must not run. @default everything may */
   readonly guard?: (prepared: Prepared) => void;
-  /** Whether the command talks to the terminal, or its outputs are returned. @default false */
+  /** Whether the command uses the terminal; otherwise its outputs are returned. @default false */
   readonly terminal?: boolean;
-  /** Receives this program's messages, one line each. @default they are dropped */
+  /** Receives this program's messages, one line each. @default messages are dropped */
   readonly say?: (line: string) => void;
-  /** Receives the lines of standard output as they come, which then are not returned. @default all are returned at the end */
+  /**
+   * Receives the lines of standard output as they come, instead of the result. @default the result has them at the end
+   */
   readonly receive?: (line: string) => void;
 }
 
@@ -93,7 +95,7 @@ export async function run(args: readonly string[], options: RunOptions): Promise
     const file = stateFile(home, projectName(project), needed);
     if (existsSync(file)) continue;
     const created = await pulumi(["stack", "init", needed, "--no-select", "--non-interactive"], false);
-    // Another run may have been quicker.
+    // Another run may have created the stack meanwhile.
     if (created.code !== 0 && !existsSync(file)) return created;
   }
   const result = await pulumi(line.args, terminal);
@@ -104,10 +106,10 @@ export async function run(args: readonly string[], options: RunOptions): Promise
 }
 
 /**
- * Makes ready what every command needs in a home: the engine, the folder of its state, the plugins.
+ * Prepares a home for any command: the engine, the folder of its state, the plugins.
  *
  * @param home The home that keeps account, state and configuration.
- * @param project The folder of the project whose plugins are needed. @default those that the embedded AWS has itself
+ * @param project The folder of the project whose plugins are needed. @default the embedded AWS's own plugins
  * @param say Receives messages, one line each.
  * @returns The engine's executable.
  */
@@ -123,7 +125,7 @@ export async function prepareHome(
   return executable;
 }
 
-/** Removes files of attributes that a killed engine of an older home has left empty. */
+/** Removes empty attribute files that a killed engine has left in an older home. */
 function removeEmptyAttributes(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).filter((each) => each.endsWith(".attrs"))) {
@@ -132,7 +134,9 @@ function removeEmptyAttributes(folder: string): void {
   }
 }
 
-/** Engine, provider and pack write there; each would fail in its own way, and the engine keeps to itself which. */
+/**
+ * Engine, provider and pack write there. Without this check each fails differently, and the engine does not say why.
+ */
 function refuseMissingTemporaryFolder(folder: string | undefined): void {
   if (!folder || existsSync(folder)) return;
   throw new UsageError(
@@ -169,7 +173,7 @@ export function execute(
     if (child.stdout && receive) createInterface({ input: child.stdout }).on("line", receive);
     else child.stdout?.on("data", (text: Buffer) => (stdout += text.toString()));
     child.stderr?.on("data", (text: Buffer) => (stderr += text.toString()));
-    // The terminal sends Ctrl-C to both; this process must outlive the engine, which still has state to write.
+    // The terminal sends Ctrl-C to both processes; this one ignores it and waits while the engine writes its state.
     const wait = () => {};
     const pass = () => child.kill("SIGTERM");
     process.on("SIGINT", wait).on("SIGTERM", pass);

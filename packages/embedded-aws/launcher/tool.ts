@@ -1,4 +1,4 @@
-// `embedded-aws -- <command line>`: any Pulumi command of any project, or what runs Pulumi, on the embedded AWS.
+// `embedded-aws -- <command line>`: runs any Pulumi command, or a program that runs Pulumi, on the embedded AWS.
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import { readIfPresent, writeAtomically, writeLauncher } from "./files";
 import { findProject, projectName, stackNames, UsageError } from "./projectCopy";
 import { execute, run } from "./run";
 
-const TOOL = "embedded-aws -- pulumi";
+const ownCommand = "embedded-aws -- pulumi";
 
 /** The home of a command: EMBEDDED_AWS_HOME, or else `.embedded-aws` of the project that `folder` lies in. */
 export function homeOf(folder: string, env: NodeJS.ProcessEnv = process.env): string {
@@ -18,16 +18,16 @@ export function homeOf(folder: string, env: NodeJS.ProcessEnv = process.env): st
 
 /** Runs a command line on the embedded AWS, at the terminal, and returns its exit code. */
 export async function onEmbeddedAws([program, ...args]: readonly string[]): Promise<number> {
-  if (program === undefined) throw new UsageError(`No command is given: ${TOOL} up`);
+  if (program === undefined) throw new UsageError(`No command is given: ${ownCommand} up`);
   const folder = process.cwd();
-  const cwd = program === "pulumi" ? readCommandLine(args, folder, TOOL).cwd : undefined;
+  const cwd = program === "pulumi" ? readCommandLine(args, folder, ownCommand).cwd : undefined;
   const home = homeOf(cwd ?? folder);
   mkdirSync(home, { recursive: true });
-  // What lies there is of this machine alone.
+  // The home belongs to this machine, not to the repository.
   writeAtomically(join(home, ".gitignore"), "*\n");
   if (program !== "pulumi") return throughPath(program, args, home);
   const { code, stderr } = await run(args, {
-    ...{ home, folder, tool: TOOL, terminal: true },
+    ...{ home, folder, tool: ownCommand, terminal: true },
     say: (line) => console.error(line),
     environment: (stack) => embeddedEnvironment(home, stack, process.env),
     defaultStack: (place) => process.env["PULUMI_STACK"] || defaultStack(home, place),
@@ -36,7 +36,7 @@ export async function onEmbeddedAws([program, ...args]: readonly string[]): Prom
   return code;
 }
 
-/** Another program finds this command under the name of `pulumi`. */
+/** Runs a program that finds this command as `pulumi` on its PATH. */
 async function throughPath(program: string, args: readonly string[], home: string): Promise<number> {
   const bin = join(home, "bin");
   writeLauncher(join(bin, "pulumi"), "command.ts", "--", "pulumi");
@@ -47,7 +47,7 @@ async function throughPath(program: string, args: readonly string[], home: strin
   return (await execute(program, args, process.cwd(), env, true)).code;
 }
 
-/** The stack that `stack select` or `stack init` left, the only one that has a file, or else `dev`. */
+/** The selected stack (`stack select`, `stack init`), else the only one with a file, else `dev`. */
 function defaultStack(
   home: string,
   { project, config }: { readonly project: string; readonly config: string },

@@ -1,4 +1,4 @@
-// Who may call or enter: permissions of functions, policies of registries, users, profiles, zones, and the edge's helpers.
+// Access: permissions of functions, policies of registries, users, profiles, zones, and helpers of CloudFront.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain, drawn } from "./part";
@@ -185,10 +185,17 @@ const edgeFunction: Model = plain("aws:cloudfront/function:Function", {
 
 const seconds = z.int().min(0).max(31_536_000).optional();
 const behavior = <Key extends string>(choices: readonly [string, ...string[]], choice: Key, list: string) =>
-  z.looseObject({
-    [choice]: z.enum(choices),
-    [list]: z.strictObject({ items: z.array(z.string()).optional() }).optional(),
-  });
+  z
+    .looseObject({
+      [choice]: z.enum(choices),
+      [list]: z.strictObject({ items: z.array(z.string()).optional() }).optional(),
+    })
+    .refine(
+      (given) =>
+        /^(none|all)$/.test(String(given[choice])) ===
+        !(given[list] as { items?: unknown[] } | undefined)?.items?.length,
+      { error: `InvalidArgument: ${list} go with whitelist and allExcept, and these need them` },
+    );
 
 const cachePolicy: Model = plain("aws:cloudfront/cachePolicy:CachePolicy", {
   inputs: z

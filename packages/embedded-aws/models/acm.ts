@@ -1,4 +1,4 @@
-// ACM: certificates that are imported, or requested and proved by a DNS record.
+// ACM: certificates, either imported or requested and validated by a DNS record.
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
 import type { Account, Resource } from "../account";
@@ -45,13 +45,19 @@ const certificateInputs = taggable({
       "domainName",
       "give domainName to request a certificate, or certificateBody and privateKey to import one",
     );
+  const requested = ["RSA_2048", "EC_prime256v1", "EC_secp384r1"];
+  if (!imported && !given.certificateAuthorityArn && !requested.includes(given.keyAlgorithm ?? "RSA_2048"))
+    refuse(
+      "keyAlgorithm",
+      `ValidationException: ${given.keyAlgorithm} is for imported certificates only; a request takes ${requested.join(", ")}`,
+    );
   if (given.domainName && !given.validationMethod && !given.certificateAuthorityArn) {
     refuse("validationMethod", "a requested certificate needs validationMethod");
   }
 });
 type CertificateInputs = z.infer<typeof certificateInputs>;
 
-/** The imported certificate; refuses text that is none, and a key that is another certificate's. */
+/** The imported certificate; refuses text that is no certificate, and the key of another certificate. */
 function imported(given: CertificateInputs): X509Certificate | undefined {
   if (!given.certificateBody || !given.privateKey) return undefined;
   const read = <T>(what: string, parse: () => T): T => {
@@ -70,7 +76,7 @@ function imported(given: CertificateInputs): X509Certificate | undefined {
   return certificate;
 }
 
-/** The record that proves a domain: one and the same for all certificates of an account. */
+/** The record that validates a domain: the same for all certificates of an account. */
 function proof(name: string, { accountId }: Context): Proof {
   const domainName = name.replace(/^\*\./, "");
   const drawn = (what: string) =>
@@ -184,12 +190,12 @@ function hasRecord(account: Account, { resourceRecordName, resourceRecordValue }
     );
 }
 
-/** Minutes after which ACM has found the records that prove a domain. */
+/** Time until ACM has found the records that validate a domain (minutes). */
 const proving = 30;
 
 /**
- * Whether a load balancer can use the certificate: it is imported, or its domain is proved. Who does not wait for a
- * validation finds it issued some time after its records are there.
+ * Whether a load balancer can use the certificate: it is imported, or its domain is validated. Without a wait for the
+ * validation, ACM issues it some time after its records exist.
  */
 export function isIssued(resource: Resource, { account, clock }: Context): boolean {
   if (resource.outputs.status === "ISSUED") return true;

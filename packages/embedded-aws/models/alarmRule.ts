@@ -3,7 +3,7 @@
 const token =
   /\s*(?:(AND|OR|NOT|TRUE|FALSE|\(|\))|(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|([^"()\s]+))\s*\))/y;
 
-/** Names of the alarms that a rule looks at, or why it is none. */
+/** Names of the alarms in a rule, or the fault of its text. */
 export function readRule(rule: string): { readonly names: readonly string[] } | { readonly fault: string } {
   const names: string[] = [];
   const tokens: string[] = [];
@@ -24,7 +24,7 @@ export function readRule(rule: string): { readonly names: readonly string[] } | 
     : { names };
 }
 
-/** Text after an expression; undefined if there is none. */
+/** Tokens after an expression; undefined if there is no expression. */
 function expression(tokens: readonly string[]): readonly string[] | undefined {
   const rest = operand(tokens);
   if (rest === undefined || (rest[0] !== "AND" && rest[0] !== "OR")) return rest;

@@ -1,8 +1,8 @@
-// CloudWatch alarms. AWS takes an alarm on a metric that does not exist, or that nobody hears; here both are mistakes.
+// CloudWatch alarms. AWS accepts an alarm on a missing metric, or without a recipient; here both are mistakes.
 import { z } from "zod";
 import { readRule } from "./alarmRule";
 import { alarmPublisher, deliveryFault } from "./delivery";
-import { metricId, refuseMath, statistic } from "./metricMath";
+import { metricId, refuseMath, statistic, units } from "./metricMath";
 import { metricFault, type MetricQuery } from "./metrics";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
@@ -13,7 +13,9 @@ const compositeAlarmType = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 
 const name = text(/^[^\p{Cc}]{1,255}$/u, "an alarm's name of at most 255 characters");
 const actions = z.array(arn()).max(5);
-const dimensions = z.record(z.string().min(1).max(255), z.string().min(1).max(1024));
+const dimensions = z
+  .record(z.string().min(1).max(255), z.string().min(1).max(1024))
+  .refine((given) => Object.keys(given).length <= 30, { error: "a metric has at most 30 dimensions" });
 const period = z.int().refine((given) => [10, 20, 30].includes(given) || (given > 0 && given % 60 === 0), {
   error: ({ input }) => `${String(input)} seconds is neither 10, 20, 30 nor a multiple of 60`,
 });
@@ -38,7 +40,7 @@ const query = z.strictObject({
       namespace: z.string().min(1),
       period,
       stat: statistic,
-      unit: z.string().optional(),
+      unit: z.enum(units).optional(),
     })
     .optional(),
 });
@@ -66,7 +68,7 @@ const metricInputs = taggable({
   statistic: z.enum(["Average", "Minimum", "Maximum", "SampleCount", "Sum"]).optional(),
   threshold: z.number(),
   treatMissingData: z.enum(["missing", "ignore", "breaching", "notBreaching"]).optional(),
-  unit: z.string().optional(),
+  unit: z.enum(units).optional(),
 }).superRefine((given, context) => {
   const refuse = refusal(context);
   const { metricName, metricQueries, evaluationPeriods } = given;
@@ -135,7 +137,7 @@ function requireMetricAlarm(given: MetricInputs, context: Context): void {
   requireHeard(given, given.name ?? "", context);
 }
 
-/** AWS keeps an alarm that a composite one looks at. */
+/** AWS refuses to delete an alarm that a composite alarm uses. */
 function requireUnwatched(alarmName: unknown, { account }: Context): void {
   const watching = account
     .list(compositeAlarmType)
@@ -153,7 +155,7 @@ const metricAlarm: Model = {
   inputs: metricInputs,
   autoName: { property: "name", maxLength: 255 },
   defaults: { actionsEnabled: true, treatMissingData: "missing" },
-  // PutMetricAlarm silently takes an alarm over; two resources with one name would undo each other.
+  // PutMetricAlarm silently overwrites an alarm; two resources with one name would undo each other.
   unique: [{ property: "name", taken: "AlreadyExists" }],
   computed: ["arn", "evaluateLowSampleCountPercentiles"],
   identify: (given: MetricInputs) => given.name ?? "",

@@ -1,4 +1,4 @@
-// Tokens that name the same type: in the AWS provider load balancers go by four names, parts of buckets by two.
+// Several tokens of one type: the AWS provider has four for load balancers, and two for parts of buckets.
 const folders: Readonly<Record<string, string>> = {
   alb: "lb",
   applicationloadbalancing: "lb",

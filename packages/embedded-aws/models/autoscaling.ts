@@ -79,7 +79,7 @@ const target: Model = {
   },
 };
 
-/** The target that policies and schedules act on. AWS drops both with it. */
+/** The target of policies and schedules. AWS deletes both together with it. */
 const toTarget = {
   path: "resourceId",
   to: targetType,
@@ -131,7 +131,7 @@ function requireLabel(given: PolicyInputs, { account }: Context): void {
   }
 }
 
-/** AWS takes a metric that never has data, and then never scales; here that is a mistake. */
+/** AWS accepts a metric without data and then never scales; here it is a mistake. */
 function requireMetrics(given: PolicyInputs, context: Context): void {
   for (const metric of metricsOf(given.targetTrackingScalingPolicyConfiguration)) {
     const fault = metricFault(metric, context);
@@ -140,7 +140,7 @@ function requireMetrics(given: PolicyInputs, context: Context): void {
   }
 }
 
-/** A metric of a target is tracked by one policy. */
+/** Only one policy may track a metric of a target. */
 function requireOneTracker(given: PolicyInputs, { account }: Context): void {
   const metric = ({ targetTrackingScalingPolicyConfiguration: tracking }: PolicyInputs) =>
     tracking &&
@@ -184,7 +184,7 @@ const policy: Model = {
     { property: "name", within: ["resourceId", "scalableDimension"], taken: "ObjectAlreadyExistsException" },
   ],
   computed: ["alarmArns", "arn"],
-  // The real id is the name alone, which policies of two services may share.
+  // The real id is the name alone; policies of two services may have the same name.
   identify: (given: PolicyInputs) => `${given.resourceId}/${given.scalableDimension}/${given.name}`,
   describe: (given: PolicyInputs, _id, context, previous) => ({
     alarmArns: previous?.outputs.alarmArns ?? alarms(given, context),

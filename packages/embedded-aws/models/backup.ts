@@ -1,4 +1,4 @@
-// AWS Backup: vaults that hold recovery points, plans that say when they are made and how long they stay, and what they are for.
+// AWS Backup: vaults of recovery points, plans with their schedule and retention, and selections of resources.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { roleByArn, trusts } from "./permission";
@@ -10,7 +10,7 @@ import { arn, regional, taggable, text } from "./schema";
 const vaultType = "aws:backup/vault:Vault";
 const planType = "aws:backup/plan:Plan";
 
-/** Days that a recovery point stays in cold storage at least, and is paid for. */
+/** Shortest time of a recovery point in cold storage, which AWS charges in any case (days). */
 const leastColdDays = 90;
 
 const vault: Model = {

@@ -1,4 +1,4 @@
-// Objects in a bucket, and settings of a bucket that s3.ts lacks.
+// Objects in a bucket, and settings of a bucket that are not in s3.ts.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain } from "./part";
@@ -18,7 +18,7 @@ const canned = z.enum([
 
 const isAsset = (value: unknown) => typeof value === "object" && value !== null;
 
-/** S3 refuses lists of access rights where the bucket's owner owns everything, and public ones where they are blocked. */
+/** S3 refuses ACLs if the bucket's owner owns all objects, and public ACLs if the bucket blocks them. */
 function requireAcl(
   bucket: string,
   acl: unknown,

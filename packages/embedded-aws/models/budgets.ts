@@ -1,13 +1,13 @@
-// What watches the cost of an account: AWS Budgets, and monitors of Cost Anomaly Detection with their subscriptions.
+// Supervision of an account's cost: AWS Budgets, and monitors of Cost Anomaly Detection with their subscriptions.
 import { z } from "zod";
 import type { Context, Model } from "./model";
 import { refusal } from "./refusal";
-import { arn, json, tags, text } from "./schema";
+import { arn, json, modelled, tags, text } from "./schema";
 import { topicType } from "./sns";
 
 const monitorType = "aws:costexplorer/anomalyMonitor:AnomalyMonitor";
 
-/** Random ids as Cost Explorer writes them. */
+/** Random ids in the form of Cost Explorer. */
 const uuid = ({ hex }: Context) => [8, 4, 4, 4, 12].map((digits) => hex(digits)).join("-");
 
 const notification = z
@@ -16,7 +16,10 @@ const notification = z
     comparisonOperator: z.enum(["GREATER_THAN", "LESS_THAN", "EQUAL_TO"]),
     threshold: z.number().positive().max(1_000_000_000),
     thresholdType: z.enum(["PERCENTAGE", "ABSOLUTE_VALUE"]),
-    subscriberEmailAddresses: z.array(z.string()).max(10).optional(),
+    subscriberEmailAddresses: z
+      .array(text(/^[^\s@]+@[^\s@]+$/, "an e-mail address"))
+      .max(10)
+      .optional(),
     subscriberSnsTopicArns: z
       .array(arn("sns"))
       .max(1, { error: "A notification takes one subscriber of type SNS" })
@@ -28,7 +31,7 @@ const notification = z
     }
   });
 
-/** Values of a filter by tag; others are kept as they are. */
+/** Values of a cost filter; only those of tags are checked. */
 const costFilter = z.strictObject({ name: z.string(), values: z.array(z.string()).min(1) });
 
 const budget: Model = {
@@ -36,7 +39,11 @@ const budget: Model = {
   inputs: z
     .strictObject({
       name: text(/^[^:\\]{1,100}$/, "a budget's name: at most 100 characters, without : and \\").optional(),
-      budgetType: z.enum(["COST", "USAGE"]),
+      budgetType: modelled(
+        ["COST", "USAGE"],
+        ["RI_UTILIZATION", "RI_COVERAGE", "SAVINGS_PLANS_UTILIZATION", "SAVINGS_PLANS_COVERAGE"],
+        "budget of the type",
+      ),
       timeUnit: z.enum(["DAILY", "MONTHLY", "QUARTERLY", "ANNUALLY"]),
       limitAmount: text(/^(?!0*\.?0*$)\d+(\.\d+)?$/, "an amount above 0"),
       limitUnit: z.string().min(1),
@@ -47,8 +54,18 @@ const budget: Model = {
         .optional(),
       tags: tags.optional(),
     })
-    .superRefine(({ costFilters = [], budgetType, limitUnit }, context) => {
+    .superRefine(({ costFilters = [], budgetType, limitUnit, timeUnit, notifications = [] }, context) => {
       const refuse = refusal(context);
+      if (
+        timeUnit === "DAILY" &&
+        notifications.some(({ notificationType }) => notificationType === "FORECASTED")
+      )
+        refuse("notifications", "InvalidParameterException: a DAILY budget has no FORECASTED notification");
+      const kinds = notifications.map((each) =>
+        [each.notificationType, each.comparisonOperator, each.threshold, each.thresholdType].join(),
+      );
+      if (new Set(kinds).size < kinds.length)
+        refuse("notifications", "DuplicateRecordException: two notifications of a budget are the same");
       if (budgetType === "COST" && limitUnit !== "USD") refuse("limitUnit", "a COST budget is in USD");
       for (const { name, values } of costFilters) {
         const wrong = values.find((value) => name === "TagKeyValue" && !/^(user|aws):[^$]+\$/.test(value));
@@ -81,7 +98,7 @@ const budget: Model = {
   }),
 };
 
-/** Keys of a JSON object; none where the text is refused already. */
+/** Keys of a JSON object; empty if the text is refused elsewhere. */
 function keysOf(text = "{}"): readonly string[] {
   try {
     return Object.keys(JSON.parse(text) as object);

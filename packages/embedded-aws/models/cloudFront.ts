@@ -1,7 +1,8 @@
-// CloudFront: distributions, how they reach their origins, and whose signatures they believe. All of it is global.
+// CloudFront: distributions, their access to origins, and their trusted keys. All of it is global.
 import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { isIssued } from "./acm";
+import { behavior, errorPage, orderedBehavior, originServer } from "./cloudFrontBehaviors";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
 import { arn, tags, text } from "./schema";
@@ -33,7 +34,7 @@ const originAccessControl: Model = {
   }),
 };
 
-/** CloudFront signs with RSA of 2048 bits, or on the curve P-256. */
+/** A public key for signed URLs: RSA of 2048 bits, or ECDSA on the curve P-256. */
 const publicKeyText = z.string().superRefine((pem, context) => {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   try {
@@ -89,40 +90,43 @@ const keyGroup: Model = {
   describe: (_given, _id, context) => ({ etag: etag(context) }),
 };
 
-const methods = z.array(z.enum(["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]));
-const managedId = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the id of a policy");
-
-const behavior = z.strictObject({
-  targetOriginId: z.string(),
-  viewerProtocolPolicy: z.enum(["allow-all", "https-only", "redirect-to-https"]),
-  allowedMethods: methods.min(2),
-  cachedMethods: methods.min(2),
-  compress: z.boolean().optional(),
-  cachePolicyId: managedId,
-  responseHeadersPolicyId: managedId.optional(),
-  trustedKeyGroups: z.array(z.string()).optional(),
-});
-
 const distributionInputs = z
   .strictObject({
     aliases: z.array(z.string()).optional(),
     comment: z.string().max(128).optional(),
+    customErrorResponses: z.array(errorPage).optional(),
     defaultCacheBehavior: behavior,
+    defaultRootObject: text(/^(?!\/)/, "an object's name without the first /")
+      .max(255)
+      .optional(),
     enabled: z.boolean(),
     httpVersion: z.enum(["http1.1", "http2", "http3", "http2and3"]).optional(),
     isIpv6Enabled: z.boolean().optional(),
+    orderedCacheBehaviors: z.array(orderedBehavior).max(75).optional(),
     origins: z
       .array(
         z.strictObject({
           originId: z.string().min(1),
           domainName: text(/^([a-z0-9-]+\.)+[a-z]+$/, "a host name"),
+          connectionAttempts: z.int().min(1).max(3).optional(),
+          connectionTimeout: z.int().min(1).max(10).optional(),
+          customOriginConfig: originServer.optional(),
           originAccessControlId: z.string().optional(),
+          originPath: text(/^(\/.*[^/])?$/, "a path that begins with / and does not end with it").optional(),
         }),
       )
       .min(1),
     priceClass: z.enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).optional(),
     restrictions: z.strictObject({
-      geoRestriction: z.strictObject({ restrictionType: z.literal("none") }),
+      geoRestriction: z
+        .strictObject({
+          locations: z.array(text(/^[A-Z]{2}$/, "a country's code of two capitals")).optional(),
+          restrictionType: z.enum(["none", "whitelist", "blacklist"]),
+        })
+        .refine(
+          ({ locations = [], restrictionType }) => (restrictionType === "none") === (locations.length === 0),
+          { error: "InvalidArgument: locations go with whitelist and blacklist, and these need them" },
+        ),
     }),
     tags: tags.optional(),
     viewerCertificate: z.strictObject({
@@ -137,10 +141,17 @@ const distributionInputs = z
   .superRefine((given, context) => {
     const refuse = refusal(context);
     const ids = given.origins.map(({ originId }) => originId);
-    const { targetOriginId, allowedMethods, cachedMethods } = given.defaultCacheBehavior;
-    if (!ids.includes(targetOriginId)) {
+    const { allowedMethods, cachedMethods } = given.defaultCacheBehavior;
+    const behaviors = [
+      ["defaultCacheBehavior", given.defaultCacheBehavior] as const,
+      ...(given.orderedCacheBehaviors ?? []).map(
+        (each, at) => [`orderedCacheBehaviors.${at}`, each] as const,
+      ),
+    ];
+    for (const [place, { targetOriginId }] of behaviors) {
+      if (ids.includes(targetOriginId)) continue;
       refuse(
-        "defaultCacheBehavior.targetOriginId",
+        `${place}.targetOriginId`,
         `NoSuchOrigin: One or more of your origins or origin groups do not exist: ${targetOriginId} is none of ${ids.join(", ")}`,
       );
     }
@@ -204,6 +215,11 @@ const distribution: Model = {
     },
     {
       path: "defaultCacheBehavior.trustedKeyGroups.*",
+      to: keyGroup.type,
+      missing: "TrustedKeyGroupDoesNotExist",
+    },
+    {
+      path: "orderedCacheBehaviors.*.trustedKeyGroups.*",
       to: keyGroup.type,
       missing: "TrustedKeyGroupDoesNotExist",
     },

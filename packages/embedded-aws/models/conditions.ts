@@ -1,4 +1,4 @@
-// Conditions of policy statements, as far as the calls that the embedded AWS answers know their keys.
+// Conditions of policy statements, for the condition keys that calls of the embedded AWS have.
 
 /** Facts of a call, by condition key: `ecs:cluster`, `iam:PassedToService`. */
 export type ConditionKeys = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function conditionsHold(condition: unknown, keys: ConditionKeys): boolean
   );
 }
 
-/** Whether text fits a pattern of a policy, with `*` and `?`. */
+/** Whether text matches a policy's pattern with `*` and `?`. */
 export function matches(pattern: string, value: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
@@ -40,7 +40,7 @@ export function matches(pattern: string, value: string): boolean {
   return new RegExp(`^${expression}$`, "s").test(value);
 }
 
-/** The names of condition keys are the same in upper and lower case. */
+/** The value of a condition key; the case of its name does not matter. */
 function valueOf(key: string, keys: ConditionKeys): string | undefined {
   return Object.entries(keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }

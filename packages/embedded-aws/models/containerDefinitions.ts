@@ -1,4 +1,4 @@
-// The JSON text that describes a task's containers, as ECS reads it.
+// A task's container definitions: JSON text, in ECS's form.
 import { z } from "zod";
 import { refusal } from "./refusal";
 import { text } from "./schema";
@@ -12,7 +12,7 @@ const ulimits = [
   ...["nofile", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack"],
 ] as const;
 
-/** Fargate lets a program set this one limit. */
+/** The only limit that Fargate lets a program set. */
 const fargateUlimit = "nofile";
 const mostOpenFiles = 1_048_576;
 
@@ -191,7 +191,7 @@ const containers = z
     });
   });
 
-/** One container, as ECS reads it. */
+/** One container definition, in ECS's form. */
 export type Container = z.infer<typeof container>;
 
 /** The containers that the text describes; empty for text that is refused. */
@@ -199,7 +199,7 @@ export function readContainers(definitions: unknown): Container[] {
   return containers.safeParse(parse(definitions)).data ?? [];
 }
 
-/** Why ECS refuses the text, a sentence a fault. */
+/** Faults for which ECS refuses the text, one sentence each. */
 export function faultsOf(definitions: string): string[] {
   const value = parse(definitions);
   if (value === undefined) return ["ECS Task Definition container_definitions is invalid: it is not JSON"];

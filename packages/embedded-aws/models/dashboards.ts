@@ -1,4 +1,4 @@
-// CloudWatch dashboards: the body is JSON of its own grammar, and what it shows should exist.
+// CloudWatch dashboards: the body is JSON with its own grammar, and its metrics must exist.
 import { z } from "zod";
 import { metricFault, type MetricQuery } from "./metrics";
 import { AwsError, type Context, type Model } from "./model";
@@ -60,12 +60,12 @@ function parsed(given: string): unknown {
   try {
     return JSON.parse(given);
   } catch {
-    // `json` says so itself.
+    // The type `json` reports the fault itself.
     return { widgets: [] };
   }
 }
 
-/** `[namespace, metric, dimension, value, …, {stat}]`; an expression stands alone, and names no metric. */
+/** The metric of a row `[namespace, metric, dimension, value, …, {stat}]`; a row with an expression has none. */
 function queryOf(row: readonly unknown[]): MetricQuery[] {
   const texts = row.filter((each) => typeof each === "string");
   const options = row.find((each) => typeof each === "object") as { stat?: string } | undefined;
@@ -90,7 +90,7 @@ function faultsOf(each: Widget, context: Context): readonly (string | undefined)
   );
 }
 
-/** AWS shows an empty panel; here it is a mistake. */
+/** Refuses a panel without data, which AWS would show empty. */
 function requireContent(given: Inputs, context: Context): void {
   const { widgets } = parsed(given.dashboardBody) as z.infer<typeof body>;
   widgets.forEach((each, index) => {

@@ -5,7 +5,7 @@ import { zonesOf } from "./regions";
 
 const known = new Map<string, readonly Resource[]>();
 
-/** Resources of a region from the start. */
+/** Resources that a region has from the start. */
 export function defaultNetwork(region: string, accountId: string): readonly Resource[] {
   const found = known.get(region) ?? make(region, accountId);
   known.set(region, found);

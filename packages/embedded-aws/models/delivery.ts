@@ -1,26 +1,27 @@
-// Whether what a service publishes to a topic arrives. AWS accepts alarms and event targets whose messages are dropped.
+// Delivery of a service's messages to a topic. AWS accepts alarms and event targets even if it then drops their
+// messages.
 import type { ConditionKeys } from "./conditions";
 import type { Context } from "./model";
 import { permits } from "./permission";
 import { keyOf, topicPolicyType, topicType } from "./sns";
 
-/** Who publishes: a service, and what it says of itself to the topic and to the key. */
+/** A publishing service, with its condition keys for the policies of the topic and of the key. */
 export interface Publisher {
   readonly service: string;
   readonly topicKeys: ConditionKeys;
   readonly keyKeys: ConditionKeys;
 }
 
-/** CloudWatch says which alarm of which account it acts for. */
+/** CloudWatch, which names the alarm and the account as condition keys. */
 export function alarmPublisher(alarmArn: string, { accountId }: Context): Publisher {
   const keys = { "aws:SourceAccount": accountId, "aws:SourceArn": alarmArn };
   return { service: "cloudwatch.amazonaws.com", topicKeys: keys, keyKeys: keys };
 }
 
-/** EventBridge says nothing, so that a statement with a condition never holds. */
+/** EventBridge, which sends no condition keys, so that a statement with a condition never holds. */
 export const eventPublisher: Publisher = { service: "events.amazonaws.com", topicKeys: {}, keyKeys: {} };
 
-/** Why a message would be lost; undefined if it arrives. */
+/** The reason for which a message would be lost; undefined if it arrives. */
 export function deliveryFault(topicArn: string, publisher: Publisher, context: Context): string | undefined {
   const { account } = context;
   const topic = account.find(topicType, "arn", topicArn);
@@ -29,7 +30,7 @@ export function deliveryFault(topicArn: string, publisher: Publisher, context: C
   const policy = account.find(topicPolicyType, "arn", topicArn)?.inputs.policy ?? topic.inputs.policy;
   const publish = { action: "sns:Publish", resource: topicArn, keys: publisher.topicKeys };
   const principal = { Service: publisher.service };
-  // Without a policy of its own a topic lets its account publish, and so CloudWatch alarms of the account.
+  // A topic without a policy admits its own account, and with it the account's CloudWatch alarms.
   const allowed =
     policy === undefined
       ? publisher.service === "cloudwatch.amazonaws.com"

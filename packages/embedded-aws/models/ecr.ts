@@ -1,4 +1,4 @@
-// ECR: repositories for container images, and what expires in them.
+// ECR: repositories for container images, and the expiry of images.
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
@@ -110,6 +110,9 @@ const rule = z
     if ((selection.tagStatus === "tagged") !== listed) {
       refuse("selection.tagPrefixList", "tagPrefixList or tagPatternList and tagStatus tagged go together");
     }
+    if (selection.tagPrefixList !== undefined && selection.tagPatternList !== undefined) {
+      refuse("selection.tagPatternList", "give tagPrefixList or tagPatternList, not both");
+    }
     if ((selection.countType === "imageCountMoreThan") !== (selection.countUnit === undefined)) {
       refuse("selection.countUnit", `countUnit goes with sinceImage…, not with ${selection.countType}`);
     }
@@ -159,7 +162,7 @@ const lifecyclePolicy: Model = {
   inputs: lifecycleInputs,
   documents: ["policy"],
   references: [
-    // AWS drops the policy with its repository.
+    // AWS deletes the policy together with its repository.
     {
       path: "repository",
       to: repositoryType,

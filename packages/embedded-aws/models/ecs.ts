@@ -69,7 +69,7 @@ const cluster: Model = {
     settings: given.settings ?? [{ name: "containerInsights", value: "disabled" }],
   }),
   beforeDelete({ id }, { account }) {
-    // A service may name its cluster by ARN or by name, which a reference cannot say.
+    // Not a declared reference, because a service may name its cluster by ARN or by name.
     const name = id.split("/").pop();
     const services = account
       .list("aws:ecs/service:Service")

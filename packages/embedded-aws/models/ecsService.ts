@@ -1,4 +1,4 @@
-// An ECS service: what ECS decides when it creates, changes and deletes one. What it accepts: ecsServiceInputs.ts.
+// An ECS service: its creation, change and deletion. Its inputs: ecsServiceInputs.ts.
 import type { Resource } from "../account";
 import { quota } from "../settings";
 import { readContainers } from "./containerDefinitions";
@@ -16,7 +16,7 @@ function refuse(message: string): never {
   throw new AwsError("InvalidParameterException", message);
 }
 
-/** Named by ARN or by name; the cluster "default" if left out. */
+/** The service's cluster, by ARN or by name. @default the cluster "default" */
 export function clusterOf(given: Pick<Inputs, "cluster">, { account }: Context): Resource {
   const name = given.cluster ?? "default";
   const property = name.startsWith("arn:") ? "arn" : "name";
@@ -25,7 +25,7 @@ export function clusterOf(given: Pick<Inputs, "cluster">, { account }: Context):
   return cluster;
 }
 
-/** Named by ARN, by `family:revision`, or by family for its newest revision. */
+/** The service's task definition, by ARN, by `family:revision`, or by family for the newest revision. */
 export function taskDefinitionOf(given: Pick<Inputs, "taskDefinition">, { account }: Context): Resource {
   const wanted = given.taskDefinition ?? "";
   const matching = account
@@ -34,7 +34,7 @@ export function taskDefinitionOf(given: Pick<Inputs, "taskDefinition">, { accoun
   return matching.at(-1) ?? refuse(`Unable to describe task definition: ${wanted}`);
 }
 
-/** Refuses capacity that the cluster does not have. */
+/** Refuses a capacity provider that the cluster does not have. */
 export function requireCapacity(
   given: Pick<Inputs, "capacityProviderStrategies">,
   cluster: Resource,
@@ -103,7 +103,7 @@ function requireTargets(
   }
 }
 
-/** CPU units of the tasks that run on Fargate On-Demand. */
+/** CPU units of the tasks on Fargate On-Demand. */
 function onDemandUnits(given: Inputs, taskDefinition: Resource | undefined, tasks: number): number {
   const strategies = given.capacityProviderStrategies ?? [];
   const cpu = Number(taskDefinition?.inputs.cpu ?? 0);
@@ -115,7 +115,9 @@ function onDemandUnits(given: Inputs, taskDefinition: Resource | undefined, task
   return (base + Math.ceil(((tasks - base) * (onDemand.weight ?? 0)) / (weights || 1))) * cpu;
 }
 
-/** The account's quota bounds what runs at once: every service as it is, and one more task of a service that deploys. */
+/**
+ * Refuses more than the account's quota of running vCPUs: all services, and one more task of a service that deploys.
+ */
 function requireQuota(given: Inputs, taskDefinition: Resource, context: Context, previous?: Resource): void {
   const others = context.account.list(type).filter(({ id }) => id !== previous?.id);
   const running = others.reduce((sum, { inputs: other }) => {
@@ -134,7 +136,7 @@ function requireQuota(given: Inputs, taskDefinition: Resource, context: Context,
   }
 }
 
-/** Whether a deployment may start or stop a task: ECS rounds the most down and the least up. */
+/** Whether a deployment may start or stop a task: ECS rounds the maximum down and the minimum up. */
 export function canBegin(given: Properties): boolean {
   const tasks = Number(given.desiredCount ?? 0);
   const percent = (name: string, otherwise: number) => (tasks * Number(given[name] ?? otherwise)) / 100;
@@ -155,7 +157,10 @@ export function deploys(given: Properties, previous: Resource): boolean {
   return given.forceNewDeployment === true || part(given) !== part(previous.inputs);
 }
 
-/** A wait for such a deployment never ends; without a wait, only DescribeServices shows the failure. */
+/**
+ * Refuses such a deployment with the time-out of a wait for it; without a wait, only DescribeServices shows the
+ * failure.
+ */
 function requireBeginning(given: Inputs, previous: Resource, context: Context): void {
   const waits = given.waitForSteadyState === true;
   if (!waits || given.deploymentController?.type === "EXTERNAL") return;
@@ -166,7 +171,7 @@ function requireBeginning(given: Inputs, previous: Resource, context: Context): 
   );
 }
 
-/** Tasks that the service runs: its count, which Application Auto Scaling holds within the limits of its target. */
+/** Tasks of the service: its count, within the limits of its Application Auto Scaling target. */
 export function tasksOf({ id, inputs, outputs }: Resource, context: Context): number {
   const count = Number(outputs.desiredCount ?? inputs.desiredCount ?? 0);
   const target = context.account
@@ -212,7 +217,7 @@ export const service: Model = {
     waitForSteadyState: false,
   },
   references: [
-    // A target group may go while a service still names it; its listener is what holds it.
+    // A target group can be deleted while a service names it; only its listener prevents that.
     {
       path: "loadBalancers.*.targetGroupArn",
       to: targetGroupType,
@@ -249,7 +254,7 @@ export const service: Model = {
     requireService(given, context, previous);
     requireBeginning(given, previous, context);
   },
-  // The circuit breaker goes back to the revision before, and ECS reports success all the same.
+  // The circuit breaker restores the former revision, and ECS reports success nevertheless.
   start({ urn, inputs: given }, context, previous) {
     const { enable, rollback } = (given as Inputs).deploymentCircuitBreaker ?? {};
     const replaces = previous !== undefined && previous.outputs.taskDefinition !== given.taskDefinition;

@@ -1,4 +1,4 @@
-// What an ECS service accepts: formats, ranges, and which arguments go together.
+// Inputs of an ECS service: formats, ranges, and combinations of arguments.
 import { z } from "zod";
 import { refusal } from "./refusal";
 import { arn, securityGroupId, subnetId, taggable, text } from "./schema";
@@ -9,7 +9,7 @@ const strategy = z.strictObject({
   weight: z.int().min(0).max(1000).optional(),
 });
 
-/** A capacity provider strategy: how tasks are shared out between On-Demand and Spot. */
+/** A capacity provider strategy: the shares of On-Demand and Spot. */
 export const strategies = z
   .array(strategy)
   .max(20)

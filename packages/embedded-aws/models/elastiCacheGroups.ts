@@ -1,7 +1,9 @@
-// The groups a replication group refers to: where it may stand, and how Redis or Valkey is set.
+// The groups that a replication group refers to: subnets, and parameters of Redis or Valkey.
 import { z } from "zod";
+import parameters from "../data/cache-parameters.json";
 import { AwsError, type Context, type Model } from "./model";
 import { toSubnets, vpcsOf } from "./placement";
+import { refusal } from "./refusal";
 import { subnetId, taggable, text } from "./schema";
 
 export const subnetGroupType = "aws:elasticache/subnetGroup:SubnetGroup";
@@ -49,24 +51,29 @@ export const subnetGroup: Model = {
   beforeUpdate: (given: SubnetGroupInputs, _previous, context) => requireOneVpc(given, context),
 };
 
-const evictions = [
-  "volatile-lru",
-  "allkeys-lru",
-  "volatile-lfu",
-  "allkeys-lfu",
-  "volatile-random",
-  "allkeys-random",
-  "volatile-ttl",
-  "noeviction",
-];
+interface Parameter {
+  readonly min?: number;
+  readonly max?: number;
+  readonly allowed?: readonly string[];
+  readonly pattern?: string;
+  readonly fixed?: boolean;
+}
+const catalogue = parameters as unknown as Readonly<Record<string, Parameter | undefined>>;
 
-/** Parameters whose value is one of a list; the others are taken as they are. */
-const listed: Readonly<Record<string, readonly string[]>> = {
-  "maxmemory-policy": evictions,
-  "cluster-enabled": ["yes", "no"],
-  activedefrag: ["yes", "no"],
-  appendonly: ["yes", "no"],
-};
+/** Why ElastiCache refuses this setting; undefined if it accepts it. */
+function objection(name: string, value: string): string | undefined {
+  const parameter = catalogue[name];
+  if (!parameter)
+    return `The embedded AWS does not know the parameter ${name}, or it doesn't exist (packages/embedded-aws/data/cache-parameters.json)`;
+  if (parameter.fixed) return `The parameter ${name} cannot be modified`;
+  const { min = -Infinity, max = Infinity, allowed, pattern } = parameter;
+  const fits =
+    allowed?.includes(value) ?? (pattern === undefined ? undefined : new RegExp(pattern).test(value));
+  const number = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  if (fits ?? (number >= min && number <= max)) return undefined;
+  const wanted = allowed?.join(", ") ?? pattern ?? `${min} to ${max === Infinity ? "any number" : max}`;
+  return `The parameter ${name} has an invalid value ${value}: ${wanted}`;
+}
 
 const parameterGroupInputs = taggable({
   name: groupName.optional(),
@@ -81,12 +88,9 @@ const parameterGroupInputs = taggable({
     .array(
       z
         .strictObject({ name: text(/^[a-z][a-z0-9-]*$/, "a parameter's name"), value: z.string() })
-        .refine(({ name, value }) => listed[name]?.includes(value) ?? true, {
-          path: ["value"],
-          error: ({ input }) => {
-            const { name, value } = input as { name: string; value: string };
-            return `The parameter ${name} has an invalid value ${value}: ${listed[name]?.join(", ")}`;
-          },
+        .superRefine(({ name, value }, context) => {
+          const fault = objection(name, value);
+          if (fault !== undefined) refusal(context)("value", fault);
         }),
     )
     .optional(),

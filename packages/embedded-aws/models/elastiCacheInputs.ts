@@ -1,4 +1,4 @@
-// What an ElastiCache replication group accepts: formats, ranges, and which arguments go together.
+// Inputs of an ElastiCache replication group: formats, ranges, and combinations of arguments.
 import { z } from "zod";
 import nodeTypes from "../data/cache-node-types.json";
 import { refusal } from "./refusal";
@@ -105,13 +105,13 @@ export function isClustered(given: Inputs): boolean {
   return given.clusterMode === "enabled" || (given.numNodeGroups ?? 1) > 1;
 }
 
-/** Versions that ElastiCache offers, as the provider wants them written. */
+/** Versions that ElastiCache offers, in the provider's form. */
 const versions: Readonly<Record<string, RegExp>> = {
   redis: /^(4\.0\.10|5\.0\.[0-6]|6\.x|6\.[02]|7\.[01])$/,
   valkey: /^(7\.2|8\.[0-2]|9\.0)$/,
 };
 
-/** Why the version is refused; undefined when ElastiCache offers it. */
+/** The fault of a version; undefined if ElastiCache offers it. */
 export function versionFault({
   engine = "redis",
   engineVersion,
@@ -150,12 +150,19 @@ function checkNodes(given: Inputs, refuse: Refuse): void {
   if (zones && zones.length !== nodes) {
     refuse("preferredCacheClusterAzs", `${zones.length} zones are given for ${nodes} nodes: name one a node`);
   }
+  const tiered = /^cache\.r6gd\./.test(given.nodeType ?? "");
+  if (given.nodeType !== undefined && (given.dataTieringEnabled ?? tiered) !== tiered) {
+    refuse(
+      "dataTieringEnabled",
+      "InvalidParameterCombination: data tiering is for nodes of the family r6gd, and these need it",
+    );
+  }
   if (/^cache\.t1\./.test(given.nodeType ?? "") && given.snapshotRetentionLimit) {
     refuse("snapshotRetentionLimit", "T1 nodes have no snapshots");
   }
 }
 
-/** `7.0.5` as a number that grows with the version. */
+/** `7.0.5` as a number, for comparisons of versions. */
 export function versionNumber(version: string): number {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map((part) => Number(part.replace("x", "2")));
   return major * 1e6 + minor * 1e3 + patch;

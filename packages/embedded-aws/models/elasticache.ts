@@ -1,4 +1,4 @@
-// ElastiCache for Redis OSS and Valkey: replication groups and the groups they refer to.
+// ElastiCache for Redis OSS and Valkey: replication groups, and the groups that they refer to.
 import { createHash } from "node:crypto";
 import { parameterGroup, parameterGroupType, subnetGroup, subnetGroupType } from "./elastiCacheGroups";
 import { fullVersion, inputs, isClustered, versionNumber, type Inputs } from "./elastiCacheInputs";
@@ -48,7 +48,7 @@ function requireFit(given: Inputs, context: Context): void {
   }
 }
 
-/** TLS is turned on and off in two steps, so that clients can follow. */
+/** Refuses to turn TLS on or off in one step: clients need a time with both. */
 function requireTransition(given: Inputs, before: Properties): void {
   const was = before.transitEncryptionEnabled === true;
   const now = given.transitEncryptionEnabled ?? was;

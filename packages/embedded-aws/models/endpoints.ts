@@ -1,4 +1,4 @@
-// Private ways to AWS's services, and the record of what flows through a VPC.
+// VPC endpoints to AWS's services, and flow logs of a VPC.
 import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";
@@ -148,9 +148,17 @@ function serviceOf(inputs: Properties): string {
 }
 
 function requireService(inputs: Properties, { region }: Context): void {
-  const known = inputs["vpcEndpointType"] === "Gateway" ? gatewayServices : interfaceServices;
+  const gateway = inputs["vpcEndpointType"] === "Gateway";
+  const known = gateway ? gatewayServices : interfaceServices;
   const name = String(inputs["serviceName"]);
-  if (!name.startsWith(`com.amazonaws.${region}.`) || !known.includes(serviceOf(inputs))) {
+  const here = name.startsWith(`com.amazonaws.${region}.`);
+  if (here && !gateway && !known.includes(serviceOf(inputs))) {
+    throw new AwsError(
+      "InvalidServiceName",
+      `The embedded AWS does not know the VPC endpoint service '${name}', or it does not exist: it knows ${known.join(", ")}`,
+    );
+  }
+  if (!here || !known.includes(serviceOf(inputs))) {
     throw new AwsError(
       "InvalidServiceName",
       `The VPC endpoint service '${name}' does not exist for ${String(inputs["vpcEndpointType"])} endpoints; ` +

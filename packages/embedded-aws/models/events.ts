@@ -46,7 +46,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Operators that a field's list accepts beside values, with their form. */
+/** Operators in a field's list, beside plain values, with their form. */
 const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
   prefix: (value) => typeof value === "string" || isFolded(value),
   suffix: (value) => typeof value === "string" || isFolded(value),
@@ -59,7 +59,9 @@ const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
     [2, 4].includes(value.length) &&
     value.every((each, index) =>
       index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(String(each)) : typeof each === "number",
-    ),
+    ) &&
+    (value.length === 2 ||
+      (/^>/.test(String(value[0])) && /^</.test(String(value[2])) && value[1] < value[3])),
   "anything-but": (value) =>
     ["string", "number"].includes(typeof value) ||
     (Array.isArray(value) &&
@@ -86,7 +88,7 @@ function matcherFault(value: unknown, name: string): string | undefined {
   return accepts(operand) ? undefined : `${name}: ${operator} does not take ${JSON.stringify(operand)}`;
 }
 
-/** Every field of a pattern is a list of what may match, or an object of fields. */
+/** The fault of a pattern; every field is a list of matching values, or an object of fields. */
 function patternFault(pattern: unknown, path: string): string | undefined {
   if (typeof pattern !== "object" || pattern === null || Array.isArray(pattern))
     return `${path || "the pattern"} must be an object`;
@@ -112,7 +114,7 @@ function patternFault(pattern: unknown, path: string): string | undefined {
   return undefined;
 }
 
-/** A pattern may name what does not exist; it then waits for ever. */
+/** Refuses a pattern with the ARN of a missing resource, which would never match. */
 function requireSources({ name, eventPattern }: RuleInputs, { account }: Context): void {
   const { resources = [] } = parsed(eventPattern ?? "{}") as { resources?: unknown[] };
   for (const each of resources) {
@@ -170,7 +172,7 @@ const targetInputs = regional({
 });
 type TargetInputs = z.infer<typeof targetInputs>;
 
-/** Values are put in place of `<name>`; one that stands alone brings its own quotes. */
+/** Whether text is a template of JSON. Values replace `<name>`; a value outside quotes brings its own quotes. */
 function isTemplate(template: string): boolean {
   const lines = template.split("\n").filter((line) => line.trim() !== "");
   return (

@@ -1,4 +1,4 @@
-// The functions (invokes) that programs ask AWS.
+// The functions (invokes) by which programs query AWS.
 import { createHash } from "node:crypto";
 import type { Account, Resource } from "../account";
 import type { Properties } from "./model";
@@ -6,7 +6,7 @@ import { policyDocumentOf } from "./policyDocumentFunction";
 import { regions, zoneId, zonesOf } from "./regions";
 import { getZone } from "./route53";
 
-/** Where a function is asked. */
+/** Place of a function's call. */
 export interface Asker {
   readonly region: string;
   readonly accountId: string;
@@ -108,7 +108,7 @@ export function call(token: string, args: Properties, asker: Asker): Properties 
   return answer(args, asker);
 }
 
-/** The resources that the filters, tags and ids of a question leave. */
+/** The resources that match the filters, tags and ids of a query. */
 function filtered(resources: readonly Resource[], args: Properties): readonly Resource[] {
   const filters = list(args["filters"]) as { name: string; values: unknown[] }[];
   const wantedTags = Object.entries((args["tags"] ?? {}) as Properties);
@@ -129,7 +129,7 @@ function filtered(resources: readonly Resource[], args: Properties): readonly Re
   );
 }
 
-/** EC2's names of what a filter looks at, where they are not the provider's. */
+/** EC2's names of filters that differ from the provider's names of properties. */
 const names: Readonly<Record<string, string>> = {
   "vpc-id": "vpcId",
   "subnet-id": "id",
@@ -142,7 +142,7 @@ const names: Readonly<Record<string, string>> = {
   isDefault: "default",
 };
 
-/** The one that a question must find. */
+/** The only resource that a query must find. */
 function only(found: readonly Resource[], what: string): Properties {
   if (found.length !== 1) {
     throw new Error(

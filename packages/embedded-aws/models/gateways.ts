@@ -1,4 +1,4 @@
-// The ways out of a VPC: internet gateways, NAT gateways and the addresses they use.
+// Internet gateways, NAT gateways and their addresses.
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Model } from "./model";
@@ -151,7 +151,7 @@ const natGateway: Model = {
   },
 };
 
-/** An address of a block; AWS keeps the first four and the last for itself. */
+/** A random address of a block; AWS reserves the first four and the last. */
 function addressIn(block: string): string {
   const { first, last } = range(block);
   const value = randomInt(first + 4, last);

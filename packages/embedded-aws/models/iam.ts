@@ -1,4 +1,4 @@
-// Identity and access management: roles, policies and what joins them.
+// Identity and access management: roles, policies and their attachments.
 import { z } from "zod";
 import managedPolicies from "../data/managed-policies.json";
 import type { Context, Model } from "./model";
@@ -102,7 +102,7 @@ const rolePolicyAttachment: Model = {
   inputs: z.strictObject({ policyArn: arn("iam"), role: roleName }),
   references: [
     { path: "role", to: role.type, by: "name", missing: "NoSuchEntity" },
-    // Policies of AWS itself are no resources of the account; requirePolicies knows both kinds.
+    // Optional: policies of AWS itself are no resources of the account; requirePolicies checks both kinds.
     { path: "policyArn", to: policy.type, by: "arn", missing: "NoSuchEntity", optional: true },
   ],
   computed: [],
@@ -118,6 +118,7 @@ const openIdConnectProvider: Model = {
     clientIdLists: z.array(z.string().min(1).max(255)).min(1).max(100),
     thumbprintLists: z
       .array(text(/^[0-9a-f]{40}$/i, "a SHA-1 thumbprint (40 hexadecimal digits)"))
+      .max(5)
       .optional(),
     tags: tags.optional(),
   }),

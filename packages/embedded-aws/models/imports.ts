@@ -1,8 +1,8 @@
-// What an import takes and gives: the identifier, where the real provider takes another one than the id, and what AWS
-// does not say of a resource.
+// Imports: identifiers, where the real provider demands another one than the id, and properties that AWS does not
+// return.
 import type { Properties, Resource } from "../account";
 
-/** By type: properties of the resource in braces. */
+/** Identifiers by type; properties of the resource stand in braces. */
 const forms: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/route:Route": [
     "{routeTableId}_{destinationCidrBlock}",
@@ -34,7 +34,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": ["{id}:{vpc}"],
 };
 
-/** Whether the real provider takes `identifier` for that resource. */
+/** Whether the real provider accepts `identifier` for that resource. */
 export function isImportedAs(resource: Resource, identifier: string): boolean {
   return (
     resource.id === identifier ||
@@ -42,19 +42,19 @@ export function isImportedAs(resource: Resource, identifier: string): boolean {
   );
 }
 
-/** The form with the resource's properties; undefined when it has not all of them. */
+/** The form with the resource's properties; undefined if one is missing. */
 function filled(form: string, { id, outputs }: Resource): string | undefined {
   const values = [...form.matchAll(/\{(\w+)\}/g)].map(([, name]) => (name === "id" ? id : outputs[name!]));
   if (values.some((value) => value === undefined || value === null)) return undefined;
   const texts = values.map((value) => {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    // A cluster may be given by its ARN; the identifier has its name.
+    // The input may be a cluster's ARN; the identifier has its name.
     return list.map((each) => String(each).replace(/^arn:aws:ecs:.*:cluster\//, "")).join("_");
   });
   return form.replace(/\{\w+\}/g, () => texts.shift()!);
 }
 
-/** Properties that AWS does not give back, by type: passwords, and what only tells the provider how to act. */
+/** Properties that AWS does not return, by type: passwords, and settings of the provider itself. */
 const unread: Readonly<Record<string, readonly string[]>> = {
   "aws:ecr/repository:Repository": ["forceDelete"],
   "aws:ecs/service:Service": ["forceDelete", "forceNewDeployment", "waitForSteadyState"],
@@ -78,12 +78,12 @@ const unread: Readonly<Record<string, readonly string[]>> = {
   "aws:secretsmanager/secret:Secret": ["forceOverwriteReplicaSecret", "recoveryWindowInDays"],
 };
 
-/** Whether AWS asks for a property at a creation only, and never says it again. */
+/** Whether AWS receives a property only at creation, and never returns it. */
 export function isUnread(type: string, property: string): boolean {
   return unread[type]?.includes(property) ?? false;
 }
 
-/** What AWS says of a resource that nobody has a state of. */
+/** The properties that AWS returns of a resource without a state. */
 export function returned(type: string, properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !isUnread(type, name)));
 }

@@ -1,4 +1,4 @@
-// Virtual machines, single cache nodes, and names by which services find each other.
+// Virtual machines, single cache nodes, and service discovery.
 import { z } from "zod";
 import nodeTypes from "../data/cache-node-types.json";
 import { versionFault } from "./elastiCacheInputs";
@@ -8,14 +8,25 @@ import { plain, drawn } from "./part";
 import { refusal } from "./refusal";
 import { securityGroupId, subnetId, taggable, text } from "./schema";
 
-const volume = z.looseObject({
-  deleteOnTermination: z.boolean().optional(),
-  encrypted: z.boolean().optional(),
-  iops: z.int().optional(),
-  throughput: z.int().min(125).max(1000).optional(),
-  volumeSize: z.int().min(1).max(16_384).optional(),
-  volumeType: z.enum(["standard", "gp2", "gp3", "io1", "io2", "sc1", "st1"]).optional(),
-});
+/** Families of EC2's instance types. */
+const families =
+  /^(a1|t2|t3a?|t4g|[mcr][3-9][a-z]*(-flex)?|x[128][a-z]*|z1d|i[2-9][a-z]*|im4gn|is4gen|d[23][a-z]*|h1|g[3-7][a-z]*|gr6f?|p[2-6][a-z-]*|inf[12]|trn[123]n?|f[12]|vt1|dl[12]q?|hpc[678][a-z]*|mac\S*|u\S*)$/;
+
+const volume = z
+  .looseObject({
+    deleteOnTermination: z.boolean().optional(),
+    encrypted: z.boolean().optional(),
+    iops: z.int().optional(),
+    throughput: z.int().min(125).max(1000).optional(),
+    volumeSize: z.int().min(1).max(16_384).optional(),
+    volumeType: z.enum(["standard", "gp2", "gp3", "io1", "io2", "sc1", "st1"]).optional(),
+  })
+  .superRefine(({ iops, throughput, volumeType = "gp2" }, context) => {
+    if (throughput !== undefined && volumeType !== "gp3")
+      refusal(context)("throughput", `throughput is for volumes of gp3, not of ${volumeType}`);
+    if (iops !== undefined && !["gp3", "io1", "io2"].includes(volumeType))
+      refusal(context)("iops", `iops are for volumes of gp3, io1 and io2, not of ${volumeType}`);
+  });
 
 const instance: Model = plain("aws:ec2/instance:Instance", {
   inputs: taggable({
@@ -29,7 +40,12 @@ const instance: Model = plain("aws:ec2/instance:Instance", {
     instanceType: text(
       /^[a-z][a-z0-9-]*\d[a-z0-9-]*\.(nano|micro|small|medium|large|xlarge|\d+xlarge|metal(-\w+)?)$/,
       "an instance type (t3.micro)",
-    ).optional(),
+    )
+      .refine((given) => families.test(given.slice(0, given.indexOf("."))), {
+        error: ({ input }) =>
+          `The embedded AWS does not know the instance type ${String(input)}, or AWS has not: packages/embedded-aws/models/instances.ts`,
+      })
+      .optional(),
     keyName: z.string().optional(),
     metadataOptions: z
       .strictObject({

@@ -1,4 +1,4 @@
-// Ways from a subnet to the internet: its route table, the gateway behind the default route, and an address of its own.
+// Ways from a subnet to the internet: its route table, the gateway of the default route, and a public address.
 import type { Resource } from "../account";
 import { phaseOf } from "../states/phases";
 import type { Context } from "./model";
@@ -18,7 +18,7 @@ interface Way {
   readonly natGatewayId?: unknown;
 }
 
-/** The default route of a subnet: that of its own table, or of its VPC's main one. */
+/** The default route of a subnet, from its own table or its VPC's main table. */
 function defaultRoute(subnet: Resource, { account }: Context): Way | undefined {
   const own = account.find("aws:ec2/routeTableAssociation:RouteTableAssociation", "subnetId", subnet.id);
   const vpc = account.get("aws:ec2/vpc:Vpc", String(subnet.outputs.vpcId));
@@ -39,7 +39,10 @@ function defaultRoute(subnet: Resource, { account }: Context): Way | undefined {
   return [...inline, ...separate][0];
 }
 
-/** Why something in a subnet does not get out; undefined when it does. `hasAddress` is whether it has a public one. */
+/**
+ * The reason for which something in a subnet cannot reach the internet; undefined if it can. `hasAddress`: it has a
+ * public address.
+ */
 export function wayOutFault(subnetId: string, hasAddress: boolean, context: Context): string | undefined {
   const { account, clock } = context;
   const subnet = account.get("aws:ec2/subnet:Subnet", subnetId);

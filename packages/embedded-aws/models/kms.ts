@@ -4,9 +4,26 @@ import { AwsError, type Context, type Model } from "./model";
 import { permits } from "./permission";
 import { requirePrincipals } from "./principals";
 import { policyDocument } from "./policyDocument";
+import { refusal } from "./refusal";
 import { taggable } from "./schema";
 
 export const keyType = "aws:kms/key:Key";
+
+const pair = ["SIGN_VERIFY", "KEY_AGREEMENT"];
+
+/** What keys of each kind are for. */
+const specs: Readonly<Record<string, readonly string[]>> = {
+  SYMMETRIC_DEFAULT: ["ENCRYPT_DECRYPT"],
+  ...Object.fromEntries(
+    [2048, 3072, 4096].map((bits) => [`RSA_${bits}`, ["ENCRYPT_DECRYPT", "SIGN_VERIFY"]]),
+  ),
+  ...Object.fromEntries(["P256", "P384", "P521"].map((curve) => [`ECC_NIST_${curve}`, pair])),
+  ...Object.fromEntries([224, 256, 384, 512].map((bits) => [`HMAC_${bits}`, ["GENERATE_VERIFY_MAC"]])),
+  ...Object.fromEntries([44, 65, 87].map((size) => [`ML_DSA_${size}`, ["SIGN_VERIFY"]])),
+  ECC_SECG_P256K1: ["SIGN_VERIFY"],
+  ECC_NIST_EDWARDS25519: ["SIGN_VERIFY"],
+  SM2: ["ENCRYPT_DECRYPT", ...pair],
+};
 
 const inputs = taggable({
   bypassPolicyLockoutSafetyCheck: z.boolean().optional(),
@@ -15,11 +32,26 @@ const inputs = taggable({
   enableKeyRotation: z.boolean().optional(),
   isEnabled: z.boolean().optional(),
   keyUsage: z.enum(["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"]).optional(),
-  customerMasterKeySpec: z.string().optional(),
+  customerMasterKeySpec: z.enum(Object.keys(specs)).optional(),
   multiRegion: z.boolean().optional(),
   policy: policyDocument("resource", 32768).optional(),
   rotationPeriodInDays: z.int().min(90).max(2560).optional(),
-});
+}).superRefine(
+  (
+    { keyUsage = "ENCRYPT_DECRYPT", customerMasterKeySpec: spec = "SYMMETRIC_DEFAULT", ...given },
+    context,
+  ) => {
+    const refuse = refusal(context);
+    const usages = specs[spec] ?? [];
+    if (!usages.includes(keyUsage))
+      refuse(
+        "keyUsage",
+        `ValidationException: The operation failed because the KeyUsage value of the CMK is ${keyUsage}, and a key of ${spec} is for ${usages.join(" or ")}`,
+      );
+    if (given.enableKeyRotation && spec !== "SYMMETRIC_DEFAULT")
+      refuse("enableKeyRotation", `UnsupportedOperationException: a key of ${spec} does not rotate`);
+  },
+);
 type Inputs = z.infer<typeof inputs>;
 
 function requirePolicy(given: Inputs, context: Context): void {
@@ -28,7 +60,7 @@ function requirePolicy(given: Inputs, context: Context): void {
   requireOwner(given, context);
 }
 
-/** AWS refuses a policy with which nobody could change the policy again. */
+/** Refuses a policy after which nobody could change the policy. */
 function requireOwner(given: Inputs, { accountId }: Context): void {
   if (given.policy === undefined || given.bypassPolicyLockoutSafetyCheck) return;
   const root = { AWS: `arn:aws:iam::${accountId}:root` };

@@ -1,4 +1,4 @@
-// Lambda: functions, and what is invoked while a program is deployed.
+// Lambda: functions, and their invocations during a deployment.
 import { fn } from "./lambdaFunction";
 import { invocation } from "./lambdaInvocation";
 import type { Model } from "./model";

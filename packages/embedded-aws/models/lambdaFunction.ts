@@ -1,4 +1,4 @@
-// Lambda functions. Their code really runs: offline/lambda.
+// Lambda functions. Their code really runs (packages/embedded-aws/lambda).
 import { z } from "zod";
 import { describePackage, isArchive, removePackage, sameArchive, unpack } from "../lambda/package";
 import { AwsError, type Context, type Model, type Properties } from "./model";
@@ -9,7 +9,7 @@ import { arn, securityGroupId, subnetId, taggable, text } from "./schema";
 
 const logGroupType = "aws:cloudwatch/logGroup:LogGroup";
 
-/** The runtimes whose code can run here; others are AWS's, and named so that an error can tell the two apart. */
+/** Runtimes that run here. Errors distinguish AWS's other runtimes from unknown ones. */
 const runnable = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
 const elsewhere = /^(python3\.\d+|java\d+|dotnet\d+|ruby3\.\d|provided\.al20\d\d)$/;
 
@@ -84,7 +84,7 @@ const functionInputs = taggable({
   runtime: z.string().superRefine((runtime, context) => {
     if (runnable.includes(runtime)) return;
     const words = elsewhere.test(runtime)
-      ? `the embedded AWS does not run ${runtime}; it runs ${runnable.join(", ")}`
+      ? `The embedded AWS does not run ${runtime}; it runs ${runnable.join(", ")}`
       : `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set; here ${runnable.join(", ")}`;
     context.addIssue({ code: "custom", message: words });
   }),
@@ -102,7 +102,7 @@ const functionInputs = taggable({
 });
 type FunctionInputs = z.infer<typeof functionInputs>;
 
-/** What Lambda does with the role of a function that stands in a VPC. */
+/** Actions of Lambda with the role of a function in a VPC. */
 const networkActions = ["CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface"];
 
 function refuse(message: string): never {

@@ -25,7 +25,7 @@ const invocationInputs = regional({
 type InvocationInputs = z.infer<typeof invocationInputs>;
 type Action = "create" | "update" | "delete";
 
-/** With scope CRUD the function receives the action, and its former input. */
+/** The function's input; with scope CRUD it includes the action and the former input. */
 function payloadOf(given: InvocationInputs, action: Action, previous?: Properties): string {
   if (given.lifecycleScope !== "CRUD") return given.input;
   const before = previous === undefined ? {} : { prev_input: JSON.parse(String(previous.input)) as unknown };
@@ -40,7 +40,10 @@ function functionOf(given: InvocationInputs, { account }: Context): Resource {
   throw new AwsError("ResourceNotFoundException", `Function not found: ${given.functionName}`);
 }
 
-/** Lambda puts a function to sleep that nobody calls for weeks. A call fails, and wakes it for calls a minute later. */
+/**
+ * Refuses the first call after weeks without one: Lambda has made the function inactive. The call activates it for
+ * calls a minute later.
+ */
 function requireAwake(called: Resource, { clock, mark }: Context): void {
   const state = phaseOf(called, clock.now())?.state;
   if (state === "Inactive") {
@@ -60,7 +63,7 @@ async function invoke(
   context: Context,
   previous?: Properties,
 ): Promise<string> {
-  // Loaded here: the plugin's start must not wait for code that few users need.
+  // Loaded on demand, so that the plugin starts faster; few programs need it.
   const lambda = load("../lambda/invoke") as typeof Lambda;
   const called = functionOf(given, context);
   requireAwake(called, context);
@@ -81,7 +84,7 @@ export const invocation: Model = {
   defaults: { lifecycleScope: "CREATE_ONLY", qualifier: "$LATEST", terraformKey: "tf" },
   sensitive: ["input"],
   computed: ["result"],
-  // A replacement with the same input stands beside the one that it replaces, hence the digits at the end.
+  // Random digits at the end, because a replacement with the same input exists beside the old one.
   identify: (given: InvocationInputs, { hex }) =>
     `${given.functionName}_${given.qualifier}_${createHash("md5").update(given.input).digest("hex")}_${hex(8)}`,
   describe: (_given, _id, _context, previous) => ({ result: previous?.outputs.result ?? "" }),

@@ -1,4 +1,4 @@
-// Actions of a listener or a rule on a request; both accept the same ones.
+// Actions on a request; listeners and rules accept the same ones.
 import { z } from "zod";
 import { refusal } from "./refusal";
 import { arn, text } from "./schema";
@@ -52,7 +52,7 @@ const fixedResponse = z.strictObject({
   statusCode: text(/^[245]\d\d$/, "a status 2xx, 4xx or 5xx").optional(),
 });
 
-/** A list of actions: the last one answers or forwards. */
+/** A list of actions; the last one answers, redirects or forwards. */
 export const actions = z
   .array(
     z

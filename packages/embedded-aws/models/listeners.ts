@@ -4,7 +4,7 @@ import { isIssued } from "./acm";
 import { actions, targetGroupsOf } from "./listenerActions";
 import { AwsError, type Context, type Model, type Reference } from "./model";
 import { refusal } from "./refusal";
-import { arn, taggable, text, modelled } from "./schema";
+import { arn, cidr, ipv6Cidr, taggable, text, modelled } from "./schema";
 import { requireState } from "../states/phases";
 
 const loadBalancerType = "aws:lb/loadBalancer:LoadBalancer";
@@ -40,7 +40,7 @@ const toTargetGroups = (list: string): Reference[] =>
     missing: "TargetGroupNotFound",
   }));
 
-/** Header names and values that a listener changes; AWS takes any text. */
+/** Inputs for headers that a listener changes; AWS accepts any text. */
 const headers = [
   ...[
     "AccessControlAllowCredentials",
@@ -115,7 +115,7 @@ function requireListener(given: ListenerInputs, context: Context): void {
   if (certificate) requireState(certificate, "CreateListener", context.clock.now());
 }
 
-/** A target group serves load balancers of its own VPC, and one load balancer only. */
+/** Refuses a target group of another VPC, or of another load balancer. */
 function requireVpc(loadBalancerArn: unknown, list: z.infer<typeof actions>, context: Context): void {
   const { account } = context;
   const vpc = account.find(loadBalancerType, "arn", loadBalancerArn)?.outputs.vpcId;
@@ -154,7 +154,7 @@ const listener: Model = {
   type: listenerType,
   inputs: listenerInputs,
   references: [
-    // AWS drops the listeners with their load balancer.
+    // AWS deletes the listeners together with their load balancer.
     {
       path: "loadBalancerArn",
       to: loadBalancerType,
@@ -190,17 +190,37 @@ const condition = z
       .optional(),
     pathPattern: pattern.optional(),
     queryStrings: z.array(z.strictObject({ key: z.string().optional(), value: z.string() })).optional(),
-    sourceIp: z.strictObject({ ipAddressType: z.string().optional(), values: values.optional() }).optional(),
+    sourceIp: z
+      .strictObject({ ipAddressType: z.string().optional(), values: z.array(cidr.or(ipv6Cidr)).optional() })
+      .optional(),
   })
   .refine((given) => Object.values(given).filter((each) => each !== undefined).length === 1, {
     error: "a condition tests exactly one thing: split it in several",
   });
+
+/** Values that the conditions of a rule have together. */
+const mostValues = 5;
+
+function countOf(test: unknown): number {
+  if (Array.isArray(test)) return test.length;
+  const { values = [], regexValues = [] } = (test ?? {}) as { values?: string[]; regexValues?: string[] };
+  return values.length + regexValues.length;
+}
 
 const ruleInputs = taggable({
   actions,
   conditions: z.array(condition).min(1).max(5),
   listenerArn: arn("elasticloadbalancing", "listener/"),
   priority: z.int().min(1).max(50000).optional(),
+}).superRefine(({ conditions }, context) => {
+  const count = conditions
+    .flatMap((each) => Object.values(each))
+    .reduce((sum, each) => sum + countOf(each), 0);
+  if (count > mostValues)
+    refusal(context)(
+      "conditions",
+      `ValidationError: A rule can only have '${mostValues}' condition values: it has ${count}`,
+    );
 });
 type RuleInputs = z.infer<typeof ruleInputs>;
 
@@ -213,7 +233,7 @@ const listenerRule: Model = {
   type: ruleType,
   inputs: ruleInputs,
   references: [
-    // AWS drops the rules with their listener.
+    // AWS deletes the rules together with their listener.
     { path: "listenerArn", to: listenerType, by: "arn", missing: "ListenerNotFound", holds: false },
     ...toTargetGroups("actions"),
   ],

@@ -15,7 +15,7 @@ export const elbName = text(
   error: "a name cannot end with a hyphen",
 });
 
-/** Beginnings of such names; AWS's part takes the rest. */
+/** Prefix of such names; AWS draws the rest. */
 export const elbNamePrefix = text(/^(?!-)[A-Za-z0-9-]{1,6}$/, "1 to 6 letters, digits and hyphens");
 
 const encryptionType =
@@ -128,7 +128,10 @@ function requireAll(given: Inputs, context: Context): void {
   requireLogs(given, context);
 }
 
-/** A bucket for access logs must let the load balancer write, and can be encrypted by S3's own keys only. */
+/**
+ * Refuses a bucket for access logs into which the load balancer may not write, or whose encryption is not S3's own
+ * (SSE-S3).
+ */
 function requireLogs({ accessLogs }: Inputs, context: Context): void {
   if (!accessLogs || accessLogs.enabled === false) return;
   const { bucket, prefix } = accessLogs;

@@ -1,13 +1,15 @@
-// CloudWatch log groups, and metrics made of what they hold.
+// CloudWatch log groups, and metric filters on them.
 import { z } from "zod";
 import { removeStreams } from "../api/logStreams";
 import { AwsError, type Model } from "./model";
+import { units } from "./metricMath";
+import { refusal } from "./refusal";
 import { arn, regional, taggable, text } from "./schema";
 import { trace } from "./traces";
 
 const keptKind = "log group kept by skipDestroy";
 
-/** Days for which CloudWatch keeps logs; 0 is for ever. */
+/** Retention that CloudWatch offers (days); 0 is for ever. */
 const retention = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -75,9 +77,9 @@ const logGroup: Model = {
   leaves: ({ id, inputs: given }) => (given.skipDestroy ? [{ kind: keptKind, name: id }] : []),
 };
 
-/** Why CloudWatch cannot read a pattern; undefined when it can. */
+/** The fault of a filter pattern; undefined if CloudWatch can read it. */
 function patternFault(pattern: string): string | undefined {
-  // What stands in quotes may hold anything.
+  // Quoted text may contain any character.
   const bare = pattern.replace(/"(\\.|[^"\\])*"/g, '""');
   if (bare.replaceAll('""', "").includes('"')) return "a quotation mark has no other";
   const text = bare.trim();
@@ -120,8 +122,21 @@ const filterInputs = regional({
     name: text(/^[^:*$]{1,255}$/, "a metric's name"),
     namespace: text(/^[^:*$]{1,255}$/, "a namespace"),
     value: text(/^(\d+(\.\d+)?|\$.+)$/, "a number, or a field of the line ($.field)"),
-    unit: z.string().optional(),
+    unit: z.enum(units).optional(),
+    defaultValue: text(/^-?\d+(\.\d+)?$/, "a number").optional(),
+    dimensions: z
+      .record(z.string().min(1).max(255), text(/^\$/, "a field of the line ($.field)"))
+      .refine((given) => Object.keys(given).length <= 3, {
+        error: "a metric filter has at most 3 dimensions",
+      })
+      .optional(),
   }),
+}).superRefine(({ metricTransformation: { defaultValue, dimensions } }, context) => {
+  if (defaultValue !== undefined && dimensions !== undefined)
+    refusal(context)(
+      "metricTransformation.defaultValue",
+      "InvalidParameterException: a default value cannot be given with dimensions",
+    );
 });
 type FilterInputs = z.infer<typeof filterInputs>;
 
@@ -129,7 +144,7 @@ const metricFilter: Model = {
   type: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   inputs: filterInputs,
   autoName: { property: "name", maxLength: 512 },
-  // AWS deletes the filters of a group with it.
+  // AWS deletes the filters together with their group.
   references: [
     {
       path: "logGroupName",

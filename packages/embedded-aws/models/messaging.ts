@@ -1,4 +1,4 @@
-// Queues, tables and parameters that programs keep beside a database.
+// SQS queues, DynamoDB tables and SSM parameters.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain } from "./part";
@@ -38,10 +38,28 @@ const queue: Model = plain("aws:sqs/queue:Queue", {
       );
     if (given.contentBasedDeduplication && !fifo)
       refuse("contentBasedDeduplication", "content-based deduplication can only be set for FIFO queue");
+    for (const name of ["deduplicationScope", "fifoThroughputLimit"] as const)
+      if (given[name] !== undefined && !fifo)
+        refuse(name, `InvalidAttributeName: Unknown Attribute: ${name} is for FIFO queues`);
+    if (given.fifoThroughputLimit === "perMessageGroupId" && given.deduplicationScope !== "messageGroup")
+      refuse(
+        "fifoThroughputLimit",
+        "InvalidAttributeValue: perMessageGroupId is allowed only when the value for deduplicationScope is messageGroup",
+      );
     if (given.kmsMasterKeyId !== undefined && given.sqsManagedSseEnabled)
       refuse("sqsManagedSseEnabled", "conflicts with kmsMasterKeyId");
     if (given.redrivePolicy !== undefined) {
-      const count = (parsed(given.redrivePolicy) as { maxReceiveCount?: unknown }).maxReceiveCount;
+      const { maxReceiveCount: count, deadLetterTargetArn: target } = parsed(given.redrivePolicy) as {
+        maxReceiveCount?: unknown;
+        deadLetterTargetArn?: unknown;
+      };
+      if (typeof target !== "string")
+        refuse("redrivePolicy", "InvalidParameterValue: RedrivePolicy needs deadLetterTargetArn");
+      else if (target.endsWith(".fifo") !== fifo && target.startsWith("arn:"))
+        refuse(
+          "redrivePolicy",
+          "InvalidParameterValue: Dead-letter queue must be same type of queue as the source",
+        );
       if (!(Number(count) >= 1 && Number(count) <= 1000))
         refuse("redrivePolicy", "InvalidParameterValue: maxReceiveCount is a number from 1 to 1000");
     }
@@ -73,6 +91,15 @@ const queue: Model = plain("aws:sqs/queue:Queue", {
   },
 });
 
+/** Whether a value fits a pattern; one that only other engines read counts as fitting. */
+function fits(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(value);
+  } catch {
+    return true;
+  }
+}
+
 function parsed(value: unknown): object {
   try {
     return (JSON.parse(String(value ?? "{}")) ?? {}) as object;
@@ -83,6 +110,13 @@ function parsed(value: unknown): object {
 
 const capacity = z.int().min(1).optional();
 const attributeName = z.string().min(1).max(255);
+const indexName = text(/^[A-Za-z0-9_.-]{3,255}$/, "an index's name: letters, digits and _ . -, 3 to 255");
+const projection = {
+  name: indexName,
+  projectionType: z.enum(["ALL", "INCLUDE", "KEYS_ONLY"]),
+  nonKeyAttributes: z.array(attributeName).max(100).optional(),
+};
+const limit = z.int().min(-1).optional();
 
 const table: Model = plain("aws:dynamodb/table:Table", {
   inputs: taggable({
@@ -92,26 +126,22 @@ const table: Model = plain("aws:dynamodb/table:Table", {
     globalSecondaryIndexes: z
       .array(
         z.looseObject({
-          name: attributeName,
+          ...projection,
           hashKey: attributeName.optional(),
           rangeKey: attributeName.optional(),
-          projectionType: z.enum(["ALL", "INCLUDE", "KEYS_ONLY"]),
         }),
       )
       .max(20)
       .optional(),
     localSecondaryIndexes: z
-      .array(
-        z.looseObject({
-          name: attributeName,
-          rangeKey: attributeName,
-          projectionType: z.enum(["ALL", "INCLUDE", "KEYS_ONLY"]),
-        }),
-      )
+      .array(z.looseObject({ ...projection, rangeKey: attributeName }))
       .max(5)
       .optional(),
     hashKey: attributeName.optional(),
     name: text(/^[A-Za-z0-9_.-]{3,255}$/, "a table's name: letters, digits and _ . -, 3 to 255").optional(),
+    onDemandThroughput: z
+      .strictObject({ maxReadRequestUnits: limit, maxWriteRequestUnits: limit })
+      .optional(),
     pointInTimeRecovery: z.looseObject({ enabled: z.boolean() }).optional(),
     rangeKey: attributeName.optional(),
     readCapacity: capacity,
@@ -151,6 +181,25 @@ const table: Model = plain("aws:dynamodb/table:Table", {
         "readCapacity",
         "ValidationException: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
       );
+    for (const { name, projectionType, nonKeyAttributes } of indexes) {
+      if ((projectionType === "INCLUDE") !== (nonKeyAttributes !== undefined))
+        refuse(
+          "globalSecondaryIndexes",
+          `ValidationException: One or more parameter values were invalid: ProjectionType is ${projectionType}, and NonKeyAttributes ${nonKeyAttributes ? "is" : "is not"} specified (${name})`,
+        );
+    }
+    const names = indexes.map(({ name }) => name);
+    if (new Set(names).size < names.length)
+      refuse("globalSecondaryIndexes", "ValidationException: Duplicate index name");
+    if (new Set(defined).size < defined.length)
+      refuse("attributes", "ValidationException: Duplicate AttributeName in AttributeDefinitions");
+    if (given.hashKey !== undefined && given.hashKey === given.rangeKey)
+      refuse(
+        "rangeKey",
+        "ValidationException: Invalid KeySchema: The second KeySchemaElement must have another name than the first",
+      );
+    if (given.ttl?.enabled && !given.ttl.attributeName)
+      refuse("ttl.attributeName", "ttl.attributeName is required when ttl.enabled is true");
     if (given.streamEnabled && !given.streamViewType)
       refuse("streamViewType", "streamEnabled needs streamViewType");
   }),
@@ -203,6 +252,11 @@ const parameter: Model = plain("aws:ssm/parameter:Parameter", {
       refuse(
         "value",
         "ValidationException: Standard tier parameters support a maximum parameter value of 4096 characters",
+      );
+    if (value !== undefined && given.allowedPattern !== undefined && !fits(given.allowedPattern, value))
+      refuse(
+        "value",
+        "ParameterPatternMismatchException: Parameter value failed to satisfy constraint: allowedPattern",
       );
     if (given.keyId !== undefined && given.type !== "SecureString")
       refuse("keyId", "keyId goes with SecureString only");

@@ -1,4 +1,4 @@
-// Metric math, as scaling policies and alarms have it: metrics with ids, and expressions over them.
+// Metric math of scaling policies and alarms: metrics with ids, and expressions over them.
 import type { z } from "zod";
 import { refusal } from "./refusal";
 import { text } from "./schema";
@@ -8,10 +8,28 @@ export const metricId = text(
   "a metric's id: letters, digits and underscores, beginning with a lower-case letter",
 );
 
+const percent = "(100(\\.0+)?|\\d{1,2}(\\.\\d{1,10})?)";
+const bound = "\\d+(\\.\\d+)?";
+
+/** Statistics with their shorthand and their ranges: `p99.9`, `tm90`, `TM(10%:90%)`, `PR(:300)`, `IQM`. */
 export const statistic = text(
-  /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d+)?|tm\d+)$/,
-  "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95 …",
+  new RegExp(
+    `^(Average|Minimum|Maximum|Sum|SampleCount|IQM|(p|tm|wm|tc|ts)${percent}|` +
+      `(TM|WM|TC|TS|PR)\\((${percent}%:(${percent}%)?|:${percent}%|${bound}:(${bound})?|:${bound})\\))$`,
+  ),
+  "a statistic: Average, Minimum, Maximum, Sum, SampleCount, p95, TM(10%:90%) …",
 );
+
+const amounts = ["bytes", "bits"].flatMap((word) =>
+  ["", "Kilo", "Mega", "Giga", "Tera"].map((size) => (size ? size + word : word.replace("b", "B"))),
+);
+
+/** Units of metrics. */
+export const units: readonly string[] = [
+  ...["Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"],
+  ...amounts,
+  ...amounts.map((amount) => `${amount}/Second`),
+];
 
 interface Member {
   readonly id: string;
@@ -19,7 +37,7 @@ interface Member {
   readonly returnData?: boolean;
 }
 
-/** Refuses ids that are used twice or missing, and any number of results but one. */
+/** Refuses duplicate and missing ids, and metric math without exactly one result. */
 export function refuseMath(
   members: readonly Member[],
   context: z.RefinementCtx,
@@ -36,7 +54,7 @@ export function refuseMath(
   }
   members.forEach(({ id, expression }, index) => {
     if (ids.indexOf(id) < index) refuse(`${index}.id`, `the id ${id} is used twice`);
-    // Functions are written in capitals, so what begins with a small letter is a metric's id.
+    // Functions are in capitals, so a word that begins with a small letter is a metric's id.
     const named = expression?.replace(/"[^"]*"|'[^']*'/g, "").match(/\b[a-z]\w*/g) ?? [];
     const missing = named.find((each) => !ids.includes(each));
     if (missing !== undefined)

@@ -1,14 +1,14 @@
-// What AWS services write to CloudWatch, as far as alarms, dashboards and scaling policies here ask for it.
+// CloudWatch metrics of AWS's services, as far as alarms, dashboards and scaling policies here use them.
 
-/** How a dimension's value is found: an output of a resource (or one of a list of them), or one fixed text. */
+/** Source of a dimension's value: an output of a resource (or one of a list of them), or a fixed text. */
 export type Named = { readonly type: string; readonly by: string } | { readonly always: string };
 
 /** One metric. */
 export interface Metric {
   readonly unit: string;
-  /** The statistics that mean something; left out, all do. */
+  /** Meaningful statistics. @default all */
   readonly statistics?: readonly string[];
-  /** What the resource behind a dimension must be like, or nothing is ever written. */
+  /** Condition on the resource behind a dimension, without which AWS never writes the metric. */
   readonly needs?: Need;
 }
 
@@ -19,9 +19,9 @@ export interface Need {
   readonly otherwise: string;
 }
 
-/** Metrics that come with the same dimensions. */
+/** Metrics with the same dimensions. */
 export interface Family {
-  /** The sets of dimensions under which they are written: one of them, exactly. */
+  /** Sets of dimensions; a query must name exactly one of them. */
   readonly dimensions: readonly (readonly string[])[];
   readonly metrics: Readonly<Record<string, Metric>>;
 }
@@ -38,11 +38,11 @@ const count = { unit: "Count" };
 const percent = { unit: "Percent" };
 const bytes = { unit: "Bytes" };
 const seconds = { unit: "Seconds" };
-/** Every node of the load balancer writes its share, event by event as a 1: only the sum says something. */
+/** Every node of the load balancer writes a 1 for each event: only the sum has a meaning. */
 const sums = { ...count, statistics: ["Sum"] };
-/** Every machine under a proxy writes its own share, once a minute. */
+/** Every machine of a proxy writes its own share once a minute. */
 const proxySums = sums;
-/** Every node of the load balancer writes the same number: a sum would count each task once a node. */
+/** Every node of the load balancer writes the same number: a sum would count each task once per node. */
 const hosts = { ...count, statistics: ["Average", "Minimum", "Maximum"] };
 const credits: Metric = {
   ...count,

@@ -1,9 +1,9 @@
-// Metrics that alarms, dashboards and scaling policies name. CloudWatch takes any name and then waits for data for ever.
+// Metrics in alarms, dashboards and scaling policies. CloudWatch accepts any name and then waits for data for ever.
 import { valueOf } from "../account";
 import type { Context } from "./model";
 import { type Metric, type Named, namespaces } from "./metricTable";
 
-/** A metric as a program asks for it. */
+/** A program's reference to a metric. */
 export interface MetricQuery {
   readonly namespace: string;
   readonly metricName: string;
@@ -15,11 +15,11 @@ export interface MetricQuery {
 
 const listed = (names: readonly string[]) => `{${[...names].sort().join(", ")}}`;
 
-/** Why the metric will never have data (or none that means anything); undefined if it will. */
+/** The reason for which the metric never has meaningful data; undefined if it has. */
 export function metricFault(query: MetricQuery, context: Context): string | undefined {
   const { namespace: name, metricName } = query;
   const namespace = namespaces[name];
-  // What is not AWS's is the program's own.
+  // Namespaces outside of AWS/ are the program's own.
   if (!namespace) return name.startsWith("AWS/") ? `no namespace is called ${name}` : undefined;
 
   const families = namespace.families.filter(({ metrics }) => metricName in metrics);

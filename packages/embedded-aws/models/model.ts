@@ -5,18 +5,21 @@ import type { Clock } from "../states/phases";
 
 export type { Properties, Reference } from "../account";
 
-/** What a model may know about the account while it decides. */
+/** Context of a model's decision: the account and the place of the operation. */
 export interface Context {
   readonly account: Account;
   readonly region: string;
   readonly accountId: string;
-  /** Where the account keeps its files, for what really runs behind a resource (a database's data, a function's code). */
+  /**
+   * Folder of the account's files, for services that really run behind a resource (a database's data, a function's
+   * code).
+   */
   readonly home: string;
   /** The engine's name of the resource: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
   readonly urn: string;
   /** Simulated time. */
   readonly clock: Clock;
-  /** What kind of account it is. */
+  /** Settings of the account: plan, quotas, service-linked roles. */
   readonly settings: Settings;
   /** Puts a resource into states from outside its own operations; absent outside the provider. */
   readonly mark?: (resource: Resource, phases: readonly Phase[]) => void;
@@ -24,21 +27,21 @@ export interface Context {
   readonly revise?: (resource: Resource, inputs: Properties) => void;
   /** Leaves a trace from outside an operation of a resource; absent outside the API. */
   readonly leave?: (trace: Trace) => void;
-  /** A failure on demand that is due now, for what goes on behind resources; absent outside the provider. */
+  /** The failure on demand that is due now for an event behind a resource; absent outside the provider. */
   readonly fault?: (type: string, operation: string, name: string) => Fault | undefined;
   /** Random lower-case hexadecimal digits, for the identifiers that AWS draws. */
   hex(digits: number): string;
 }
 
-/** What is to go wrong. */
+/** A failure on demand. */
 export interface Fault {
-  /** What AWS says. */
+  /** AWS's error message. */
   readonly error?: string;
-  /** How often something is found still running before it ends. */
+  /** Number of questions to which something is still running before it ends. */
   readonly polls: number;
 }
 
-/** How a name that the program leaves out is drawn: `<logical name>-<7 hex digits>`, as the real provider does. */
+/** Generated names for resources without one: `<logical name>-<7 hex digits>`, as from the real provider. */
 export interface AutoName {
   /** The input that carries the physical name. */
   readonly property: string;
@@ -46,7 +49,7 @@ export interface AutoName {
   readonly maxLength: number;
   /** The input that gives only the beginning of the name, if the type has one. */
   readonly prefixProperty?: string;
-  /** Letter case is folded where AWS accepts lower case only. */
+  /** Whether the name becomes lower case, because AWS accepts nothing else. */
   readonly lowerCase?: boolean;
 }
 
@@ -60,24 +63,24 @@ export interface Unique {
 }
 
 /**
- * What one resource type accepts, refuses and returns. A model is data wherever AWS's behaviour is a table, and a
- * short function where it is not; the provider (`packages/embedded-aws/provider/`) does everything that is the same for all types.
+ * Inputs, refusals and outputs of one resource type. A model is data where AWS's behaviour is a table, and a short
+ * function elsewhere; the provider (`packages/embedded-aws/provider/`) has everything that is the same for all types.
  */
 export interface Model {
   /** Type token: `aws:ec2/vpc:Vpc`. */
   readonly type: string;
-  /** The type's name in the real provider's errors, where the token does not give it away: `RDS DB Instance`. */
+  /** The type's name in the real provider's errors, if it does not follow from the token: `RDS DB Instance`. */
   readonly title?: string;
   /**
    * The inputs, as a strict zod object: unknown nested fields are refused, formats, lengths and allowed values are
-   * checked. Cross-field rules go into `.superRefine`. Properties whose value is unknown in a preview are skipped by
-   * the provider, so a schema never has to think of them.
+   * checked. Cross-field rules go into `.superRefine`. The provider skips properties with an unknown value (preview),
+   * so a schema need not handle them.
    */
   readonly inputs: z.ZodType;
   readonly autoName?: AutoName;
   /** Defaults that the real provider fills in before anything else sees the inputs (so policies see them). */
   readonly defaults?: Properties;
-  /** Inputs that hold a JSON document: the program may give an object, the real provider makes text of it. */
+  /** Inputs with a JSON document: the program may give an object, and the real provider converts it to text. */
   readonly documents?: readonly string[];
   readonly references?: readonly Reference[];
   readonly unique?: readonly Unique[];
@@ -94,30 +97,33 @@ export interface Model {
   readonly changesOnUpdate?: readonly string[];
   /** The resource's id. */
   identify(inputs: Properties, context: Context): string;
-  /** Whether a creation takes the place of what has the same id already. @default never: it is refused */
+  /** Whether a creation replaces an existing resource with the same id. @default never: AWS refuses it */
   takesPlace?(inputs: Properties): boolean;
   /** The computed outputs. `previous` is there on update. */
   describe(inputs: Properties, id: string, context: Context, previous?: Resource): Properties;
   /**
-   * Brings up what really runs behind the resource (a database server, a function's code). Called after create and
-   * update, outside the account's lock; its result is merged into the outputs, its failure undoes a create.
+   * Starts the service that really runs behind the resource (a database server, a function's code). Called after create
+   * and update, outside the account's lock; its result is merged into the outputs, its failure undoes a create.
    */
   start?(resource: Resource, context: Context, previous?: Resource): Promise<Properties | void>;
-  /** Ends what `start` brought up. Called before the resource leaves the account. */
+  /** Ends the service that `start` started. Called before the resource leaves the account. */
   stop?(resource: Resource, context: Context): Promise<void>;
-  /** Other resources that AWS changes with an update, as they are afterwards. */
+  /** Other resources that AWS changes with an update, in their new state. */
   affects?(changed: Resource, previous: Resource, context: Context): readonly Resource[];
-  /** What stays in the account after the resource is deleted. */
+  /** Traces that stay in the account after the resource is deleted. */
   leaves?(resource: Resource, context: Context): readonly Trace[];
-  /** What AWS refuses only when it is asked to create: throw an `AwsError`. Runs after references and names were checked. */
+  /** Refusals at creation: throws an `AwsError`. Runs after the checks of references and names. */
   beforeCreate?(inputs: Properties, context: Context): void;
-  /** What AWS refuses when it is asked to change the resource: throw an `AwsError`. */
+  /** Refusals of a change: throws an `AwsError`. */
   beforeUpdate?(inputs: Properties, previous: Resource, context: Context): void;
-  /** What AWS refuses when it is asked to delete: throw an `AwsError`. Runs after the search for dependants. */
+  /** Refusals of a deletion: throws an `AwsError`. Runs after the search for dependants. */
   beforeDelete?(resource: Resource, context: Context): void;
-  /** Inputs whose change forces replacement, for types that `packages/embedded-aws/data/replace-on-change.json` does not have. */
+  /**
+   * Inputs whose change forces replacement, for types without a row in
+   * `packages/embedded-aws/data/replace-on-change.json`.
+   */
   readonly replace?: readonly string[];
-  /** True where AWS keeps only one of the kind, so that the old one has to go before the new one can come. @default false */
+  /** Whether AWS deletes the old resource before it creates the new one, because only one can exist. @default false */
   readonly deleteBeforeReplace?: boolean;
   /**
    * Arguments for which the table says "conditional": true when this change forces replacement.
@@ -125,11 +131,11 @@ export interface Model {
    */
   readonly replaces?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
   /**
-   * Inputs whose value AWS may take back by itself: the program is compared with what the outputs hold, so that the
-   * next update tries again. @default []
+   * Inputs whose value AWS may revert by itself. The diff compares the program with the outputs, so that the next
+   * update tries again. @default []
    */
   readonly observed?: readonly string[];
-  /** Changes that the real provider does not plan although the values differ (by argument). */
+  /** Changes that the real provider does not plan although the values differ, by argument. */
   readonly suppresses?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
 }
 

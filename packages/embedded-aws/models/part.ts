@@ -1,8 +1,8 @@
-// A short way to write the model of a plain type: what it accepts, what it is called, and its ARN.
+// A short form for the model of a plain type: its inputs, id and ARN.
 import type { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 
-/** What differs from one plain type to the next. */
+/** The parts in which plain types differ. */
 export interface Plain extends Partial<
   Omit<Model, "type" | "inputs" | "computed" | "describe" | "identify">
 > {

@@ -1,5 +1,5 @@
-// What a role may do, as far as a stand-in must know it: who may assume it and which actions its policies allow.
-// Without the keys of a call conditions are taken as met; NotAction and NotResource are taken as no match.
+// Permissions of a role: the principals that may assume it, and the actions that its policies allow. Without the keys
+// of a call, conditions count as satisfied; NotAction and NotResource never match.
 import type { Resource } from "../account";
 import { conditionsHold, matches, type ConditionKeys } from "./conditions";
 import type { Context } from "./model";
@@ -12,7 +12,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** AWS's own policies that tasks and functions commonly carry, by the last part of their ARN. */
+/** AWS's own policies that are common for tasks and functions, by the last part of their ARN. */
 const managed: Readonly<Record<string, readonly string[]>> = {
   AmazonECSTaskExecutionRolePolicy: [
     "ecr:GetAuthorizationToken",
@@ -45,7 +45,10 @@ export function trusts(role: Resource, service: string): boolean {
   });
 }
 
-/** Whether the role's policies and its boundary allow the action on the resource; `keys` is what a real call says of itself. */
+/**
+ * Whether the role's policies and its boundary allow the action on the resource. `keys` are the condition keys of the
+ * call.
+ */
 export function allows(
   role: Resource,
   action: string,
@@ -72,12 +75,12 @@ export function allows(
   );
 }
 
-/** A call that a resource's own policy is asked about. */
+/** A call for the decision of a resource's own policy. */
 interface Call {
   readonly principal: Readonly<Record<string, string>>;
   readonly action: string;
   readonly resource: string;
-  /** What the call says of itself. */
+  /** Condition keys of the call. */
   readonly keys: ConditionKeys;
 }
 
@@ -126,7 +129,7 @@ function statements(policy: unknown): Statement[] {
     const document = typeof policy === "string" ? JSON.parse(policy) : policy;
     return list((document as { Statement?: Statement | Statement[] } | undefined)?.Statement);
   } catch {
-    // The role's own model refuses text that is no JSON.
+    // Text that is no JSON: the role's own model refuses it.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-// Where a resource stands in the network: the zones and the VPC of its subnets, and the VPC of its security groups.
+// Place of a resource in the network: the zones and the VPC of its subnets, and the VPC of its security groups.
 import type { Resource } from "../account";
 import type { Context, Reference } from "./model";
 
@@ -26,7 +26,7 @@ export function zonesOf(subnets: readonly string[], context: Context): string[] 
   return distinct(subnet, subnets, "availabilityZone", context);
 }
 
-/** The VPCs in which these subnets lie: one, if the program is right. */
+/** The VPCs of these subnets; a correct program has one. */
 export function vpcsOf(subnets: readonly string[], context: Context): string[] {
   return distinct(subnet, subnets, "vpcId", context);
 }

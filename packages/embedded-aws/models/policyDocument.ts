@@ -1,8 +1,9 @@
-// The grammar of IAM policy documents. AWS answers most mistakes with "Syntax errors in policy"; these messages say which.
+// The grammar of IAM policy documents. AWS reports most mistakes as "Syntax errors in policy"; these messages name the
+// mistake.
 import { z } from "zod";
 import principals from "../data/service-principals.json";
 
-/** Who reads the document: an identity's permissions, a resource's own policy, or a role's trust. */
+/** Purpose of a document: an identity's permissions, a resource's own policy, or a role's trust. */
 export type Purpose = "identity" | "resource" | "trust";
 
 const services: ReadonlySet<string> = new Set(principals.services);
@@ -93,7 +94,7 @@ function* ofStatement(
   } else {
     yield* oneOf(statement, "Resource", "NotResource", place);
     for (const name of [...list(statement["Resource"]), ...list(statement["NotResource"])]) {
-      if (typeof name !== "string" || !/^(\*|arn:.+:.*:.*:.*:.+)$/.test(name)) {
+      if (typeof name !== "string" || !/^(\*|arn:(aws(-[a-z]+)*|\*|\$\{[^}]+\}):.+:.*:.*:.+)$/.test(name)) {
         yield `${place}: Resource ${JSON.stringify(name)} must be in ARN format or "*"`;
       }
     }
@@ -108,7 +109,7 @@ function* ofStatement(
   }
 }
 
-/** IAM's condition operators; it reads them in any case. */
+/** IAM's condition operators, in upper or lower case. */
 const operator =
   /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^(ForAllValues:|ForAnyValue:)?Null$/i;
 
@@ -143,14 +144,14 @@ function* ofPrincipal(principal: unknown, place: string): Generator<string> {
   for (const one of list(principal["AWS"])) {
     if (
       typeof one !== "string" ||
-      !/^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::(\d{12}|cloudfront):.+)$/.test(one)
+      !/^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::(\d{12}|cloudfront):(?!group\/|policy\/)[^*]+)$/.test(one)
     ) {
       yield `${place}: invalid principal in policy: "AWS": ${JSON.stringify(one)}`;
     }
   }
 }
 
-/** Anybody's jobs have tokens of GitHub's provider, so IAM wants to be told whose may come in. */
+/** IAM demands a condition on the subject: everybody's jobs have tokens of GitHub's provider. */
 function* ofSharedProvider(statement: Record<string, unknown>, place: string): Generator<string> {
   const principal = isObject(statement["Principal"]) ? statement["Principal"] : {};
   const github = "token.actions.githubusercontent.com";

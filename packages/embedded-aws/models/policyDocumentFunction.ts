@@ -31,7 +31,7 @@ function parse(texts: unknown): Document[] {
   });
 }
 
-/** A later statement with the same Sid takes the place of the earlier one. */
+/** Joins statements; a later one replaces an earlier one with the same Sid. */
 function merge(statements: readonly Properties[], overrides: readonly Properties[]): Properties[] {
   return overrides.reduce<Properties[]>(
     (merged, override) => {

@@ -1,11 +1,11 @@
-// Who a policy names: roles and users of this account must exist when the policy is written.
+// Principals of a policy: roles and users of this account must exist when the policy is written.
 import { AwsError, type Context } from "./model";
 
 interface Statement {
   readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Refuses a policy that names a role or user of this account that does not exist. */
+/** Refuses a policy with a missing role or user of this account. */
 export function requirePrincipals(text: unknown, { account, accountId }: Context, code: string): void {
   const { Statement: given = [] } = JSON.parse(String(text)) as { Statement?: Statement | Statement[] };
   for (const { Principal: principal } of [given].flat()) {

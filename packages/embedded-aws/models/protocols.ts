@@ -21,7 +21,7 @@ export function protocolOf(given: unknown): string {
   return numbers[name] ?? name;
 }
 
-/** Why EC2 refuses the ports of a rule; undefined when it takes them. */
+/** The fault of a rule's ports; undefined if EC2 accepts them. */
 export function portFault(given: unknown, fromPort?: number, toPort?: number): string | undefined {
   const protocolName = protocolOf(given);
   if (protocolName === "tcp" || protocolName === "udp") {
@@ -31,5 +31,8 @@ export function portFault(given: unknown, fromPort?: number, toPort?: number): s
       ? `InvalidParameterValue: invalid TCP/UDP port range (${fromPort}, ${toPort})`
       : undefined;
   }
+  const icmp = protocolName === "icmp" || protocolName === "icmpv6";
+  if (icmp && [fromPort, toPort].some((each = -1) => each < -1 || each > 255))
+    return `InvalidParameterValue: ICMP type and code (${fromPort}, ${toPort}) must be -1 to 255`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-// The `random` package: values that are drawn once and kept until an input changes.
+// The `random` package: random values that stay until an input changes.
 import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Model, Properties } from "./model";
@@ -35,7 +35,7 @@ const textInputs = z
     }
   });
 
-/** The kinds of character that a text may hold, with the number of each that it must hold. */
+/** Kinds of character in the text, each with its least number. */
 function classes(inputs: Properties) {
   const table = [
     { name: "lower", letters: "abcdefghijklmnopqrstuvwxyz", minimum: inputs["minLower"] },

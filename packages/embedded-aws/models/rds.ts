@@ -1,4 +1,4 @@
-// RDS for PostgreSQL: instances and the groups they refer to.
+// RDS for PostgreSQL: instances, and the groups that they refer to.
 import type { Model } from "./model";
 import { models as groups } from "./rdsGroups";
 import { instance } from "./rdsInstance";

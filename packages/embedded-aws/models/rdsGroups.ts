@@ -1,4 +1,4 @@
-// The groups a database instance refers to: where it may stand, and how PostgreSQL is set.
+// The groups that a database instance refers to: subnets, and parameters of PostgreSQL.
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { toSubnets, vpcsOf, zonesOf } from "./placement";
@@ -107,8 +107,8 @@ type ParameterGroupInputs = z.infer<typeof parameterGroupInputs>;
 type Parameter = NonNullable<ParameterGroupInputs["parameters"]>[number];
 
 /**
- * A parameter as RDS reports it. RDS registers another apply method only together with another value, and what it sets by
- * itself waits for a restart.
+ * A parameter in RDS's report. RDS changes the apply method only together with the value, and a parameter with RDS's
+ * own value has `pending-reboot`.
  */
 function reported(parameter: Parameter, before: readonly Parameter[]): Parameter {
   const { name, value, applyMethod = "immediate" } = parameter;
@@ -150,7 +150,7 @@ const parameterGroup: Model = {
   },
 };
 
-/** Refuses settings with which PostgreSQL would not start on that class. */
+/** Refuses parameters with which PostgreSQL would not start on that class. */
 export function requireMemory(
   identifier: string,
   instanceClass: string,

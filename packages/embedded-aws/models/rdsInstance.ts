@@ -1,4 +1,4 @@
-// An RDS instance: what AWS decides when it creates, changes and deletes one. What it accepts: rdsInstanceInputs.ts.
+// An RDS instance: its creation, change and deletion. Its inputs: rdsInstanceInputs.ts.
 import { createHash } from "node:crypto";
 import type { Resource } from "../account";
 import { AwsError, type Context, type Model } from "./model";
@@ -35,13 +35,13 @@ const hostedZones: Readonly<Record<string, string>> = {
   "eu-central-1": "Z1RLNUO7B9Q6NB",
 };
 
-/** The part of every RDS host name that stands for the account and region. */
+/** The part of RDS's host names for account and region. */
 export function endpointSuffix({ accountId, region }: Context): string {
   const digest = createHash("sha256").update(`${accountId}/${region}`).digest("hex");
   return `c${BigInt(`0x${digest}`).toString(36).slice(0, 11)}.${region}.rds.amazonaws.com`;
 }
 
-/** A new major version of the source takes its replicas along. */
+/** Replicas, which AWS upgrades together with their source to a new major version. */
 function followers(changed: Resource, previous: Resource, { account }: Context): Resource[] {
   const version = String(changed.outputs.engineVersionActual);
   const major = (of: unknown) => String(of).split(".")[0];
@@ -57,7 +57,9 @@ function followers(changed: Resource, previous: Resource, { account }: Context):
     }));
 }
 
-/** IOPS and throughput as RDS reports them: asked for, kept, or what the volume has from its size on. */
+/**
+ * IOPS and throughput in RDS's report: the given values, else the former ones, else the volume's default for its size.
+ */
 function speedOf(given: Inputs, before: Partial<Inputs>) {
   const size = Math.max(given.allocatedStorage ?? 0, before.allocatedStorage ?? 0);
   const own = given.storageType === "gp3" ? baselineOf(size) : { iops: 0, storageThroughput: 0 };
@@ -94,7 +96,7 @@ export const instance: Model = {
       to: "aws:rds/parameterGroup:ParameterGroup",
       by: "name",
       missing: "DBParameterGroupNotFound",
-      // `default.postgres15` is RDS's own; requireFit looks at the name.
+      // Optional: `default.postgres15` is RDS's own; requireFit checks the name.
       optional: true,
     },
     {
@@ -158,7 +160,7 @@ export const instance: Model = {
     const major = actual.split(".")[0];
     return {
       address,
-      // A smaller size that is not planned leaves the volume as it has grown.
+      // A smaller size is not planned: the volume keeps its grown size.
       allocatedStorage: shrinkIsSuppressed(before, given)
         ? before.allocatedStorage
         : (given.allocatedStorage ?? before.allocatedStorage ?? source.allocatedStorage),

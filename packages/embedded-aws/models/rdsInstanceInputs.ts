@@ -1,4 +1,4 @@
-// What an RDS instance for PostgreSQL accepts: formats, ranges, and which arguments go together.
+// Inputs of an RDS instance for PostgreSQL: formats, ranges, and combinations of arguments.
 import { z } from "zod";
 import { fullVersion, memoryOf } from "./rdsParameters";
 import { checkStorage } from "./rdsStorage";
@@ -207,6 +207,16 @@ function checkPairs(given: Inputs, refuse: Refuse): void {
     refuse(
       "performanceInsightsEnabled",
       "performanceInsightsRetentionPeriod needs performanceInsightsEnabled: true",
+    );
+  }
+  // AWS: the advanced mode needs Performance Insights for 15 months.
+  if (
+    given.databaseInsightsMode === "advanced" &&
+    (!given.performanceInsightsEnabled || (given.performanceInsightsRetentionPeriod ?? 7) < 465)
+  ) {
+    refuse(
+      "databaseInsightsMode",
+      "InvalidParameterCombination: To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period to at least 465 days.",
     );
   }
   if (given.passwordWo && given.passwordWoVersion === undefined)

@@ -1,4 +1,4 @@
-// What AWS refuses of an RDS instance once it looks at the account: its source, its network, its parameters, its end.
+// Refusals of an RDS instance that depend on the account: source, network, parameters, deletion.
 import type { Resource } from "../account";
 import { quota } from "../settings";
 import { requireState } from "../states/phases";
@@ -14,18 +14,18 @@ import { trace } from "./traces";
 
 const type = "aws:rds/instance:Instance";
 
-/** The instance that a replica copies: named by identifier, or by ARN. */
+/** The source of a replica, by identifier or by ARN. */
 export function sourceOf(given: Inputs, { account }: Context): Resource | undefined {
   const identifier = given.replicateSourceDb?.split(":").pop();
   return identifier ? account.find(type, "identifier", identifier) : undefined;
 }
 
-/** What a replica takes from its source, or a restored instance from its snapshot. */
+/** Properties that a replica inherits from its source, or a restored instance from its snapshot. */
 export function originOf(given: Inputs, context: Context): Properties {
   return sourceOf(given, context)?.outputs ?? { ...snapshotOf(given, context) };
 }
 
-/** Refuses a replica of what cannot have one. */
+/** Refuses a replica of a source that cannot have one. */
 export function requireSource(given: Inputs, context: Context): void {
   if (!given.replicateSourceDb) return;
   const source = sourceOf(given, context);
@@ -65,7 +65,7 @@ export function requireSource(given: Inputs, context: Context): void {
   }
 }
 
-/** The Free plan has small instances and short backups only. */
+/** Refuses instances and backups beyond the Free plan. */
 export function requirePlan(given: Inputs, { settings, account }: Context): void {
   if (settings.plan === "free" && (given.backupRetentionPeriod ?? 0) > 1) {
     throw new AwsError(
@@ -88,14 +88,14 @@ export function requirePlan(given: Inputs, { settings, account }: Context): void
   }
 }
 
-/** Refuses another source: a replica can only be promoted, or made anew. */
+/** Refuses another source: a replica can only be promoted or replaced. */
 export function requireSameSource(given: Inputs, previous: Resource): void {
   const [before, after] = [previous.inputs.replicateSourceDb, given.replicateSourceDb];
   if (before && after && before !== after)
     throw new Error("cannot elect new source database for replication");
 }
 
-/** Checks what the instance refers to against what it is: VPC, engine version, memory. */
+/** Checks the groups of the instance against its VPC, engine version and memory. */
 export function requireFit(given: Inputs, context: Context): void {
   const { account } = context;
   const inherited = originOf(given, context);
@@ -139,7 +139,7 @@ export function requireFit(given: Inputs, context: Context): void {
   requireMemory(String(given.identifier), given.instanceClass, parameters.inputs.parameters as []);
 }
 
-/** An instance with a public address needs a gateway, and names that the VPC resolves. */
+/** Refuses a public address in a VPC without an internet gateway or DNS names. */
 function requirePublic(vpc: string | undefined, context: Context): void {
   const refuse = (reason: string): never => {
     throw new AwsError(
@@ -155,7 +155,7 @@ function requirePublic(vpc: string | undefined, context: Context): void {
     refuse("does not support DNS resolution, DNS hostnames, or both");
 }
 
-/** Refuses a downgrade, and a new major version that nobody allowed. */
+/** Refuses a downgrade, and a new major version without allowMajorVersionUpgrade. */
 export function requireUpgrade(given: Inputs, previous: Pick<Resource, "outputs">): void {
   const before = String(previous.outputs.engineVersionActual).split(".").map(Number);
   const after = (fullVersion(given.engineVersion ?? "") ?? before.join(".")).split(".").map(Number);
@@ -175,7 +175,9 @@ export function requireUpgrade(given: Inputs, previous: Pick<Resource, "outputs"
   }
 }
 
-/** Refuses a new minor version of a source whose replicas do not have it yet; a major one takes them along. */
+/**
+ * Refuses a new minor version of a source before its replicas have it; AWS upgrades replicas to a major version itself.
+ */
 export function requireReplicasFirst(given: Inputs, previous: Resource, { account }: Context): void {
   const [before, after] = [
     String(previous.outputs.engineVersionActual),
@@ -199,7 +201,10 @@ export function requireReplicasFirst(given: Inputs, previous: Resource, { accoun
   }
 }
 
-/** From 400 GiB on the provider sends IOPS and throughput with every change: asked for, or as they were below. */
+/**
+ * Refuses IOPS and throughput below the least for the size: from 400 GiB on, the provider sends the given or former
+ * values with every change.
+ */
 export function requireThroughput(given: Inputs, { outputs: before }: Resource): void {
   const size = given.allocatedStorage ?? 0;
   if (given.storageType !== "gp3" || size <= Number(before.allocatedStorage)) return;
@@ -214,7 +219,7 @@ export function requireThroughput(given: Inputs, { outputs: before }: Resource):
   }
 }
 
-/** Storage autoscaling may have grown the volume, so the provider does not plan a smaller size while it is on. */
+/** Whether the provider does not plan a smaller size: storage autoscaling is on, and may have grown the volume. */
 export function shrinkIsSuppressed(before: Properties, after: Properties): boolean {
   const limit = Number(after.maxAllocatedStorage ?? 0);
   const [old, wanted] = [Number(before.allocatedStorage), Number(after.allocatedStorage)];
@@ -222,8 +227,8 @@ export function shrinkIsSuppressed(before: Properties, after: Properties): boole
 }
 
 /**
- * Refuses what cannot be made from the snapshot. AWS restores with the snapshot's own master user and encryption whatever
- * is asked for; the next update would then replace the instance, so that is refused too.
+ * Refuses an instance that cannot be restored from the snapshot. AWS keeps the snapshot's own master user and
+ * encryption, so that the next update would replace an instance with other ones: they are refused too.
  */
 export function requireSnapshot(given: Inputs, context: Context): void {
   if (given.snapshotIdentifier === undefined) return;
@@ -251,7 +256,7 @@ export function requireSnapshot(given: Inputs, context: Context): void {
   requireUpgrade(given, { outputs: { ...snapshot } });
 }
 
-/** Refuses a deletion that says neither to skip the final snapshot nor how to name it. */
+/** Refuses a deletion with neither skipFinalSnapshot nor a name for the final snapshot. */
 export function requireSnapshotName(given: Inputs, context: Context): void {
   if (given.skipFinalSnapshot) return;
   const name = given.finalSnapshotIdentifier;

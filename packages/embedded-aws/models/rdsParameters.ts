@@ -1,16 +1,17 @@
-// The parameters of a PostgreSQL parameter group: which there are, what each accepts, and what a formula yields.
+// The parameters of a PostgreSQL parameter group: names, accepted values, and formulas.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isTimezone } from "./schedules";
 
 interface Parameter {
   readonly type: "integer" | "real" | "boolean" | "enum" | "string";
   readonly apply: "static" | "dynamic";
   readonly min?: number;
   readonly max?: number;
-  /** What a bare number counts: `8kB`, `kB`, `ms` … */
+  /** Unit of a bare number: `8kB`, `kB`, `ms` … */
   readonly unit?: string;
   readonly allowed?: readonly string[];
-  /** What RDS sets by itself. */
+  /** RDS's own value. */
   readonly default?: string;
 }
 
@@ -22,6 +23,13 @@ const classes: Readonly<Record<string, Readonly<Record<string, number>> | undefi
   data("db-instance-classes.json");
 const versions: Readonly<Record<string, { from: number; to: number } | undefined>> =
   data("postgres-versions.json");
+
+/** Libraries that RDS lets PostgreSQL load at its start. */
+const libraries = [
+  ...["auto_explain", "orafce", "pgactive", "pgaudit", "pglogical", "pg_bigm", "pg_cron", "pg_hint_plan"],
+  ...["pg_ad_mapping", "pg_partman_bgw", "pg_prewarm", "pg_proctab", "pg_similarity", "pg_stat_statements"],
+  ...["pg_tle", "pg_transport", "pgcollection", "plprofiler", "plrust", "rdsutils", "wal2json"],
+];
 
 const giB = 1024 ** 3;
 
@@ -41,22 +49,22 @@ export function fullVersion(version: string): string | undefined {
   return Number(minor) >= offered.from && Number(minor) <= offered.to ? version : undefined;
 }
 
-/** The newest version that RDS offers, which an instance gets when the program names none. */
+/** The newest version that RDS offers, the default of an instance. */
 export function newestVersion(): string {
   const majors = Object.keys(versions).filter((key) => /^\d+$/.test(key));
   const newest = Math.max(...majors.map(Number));
   return `${newest}.${versions[newest]?.to}`;
 }
 
-/** Majors that RDS offers, as they stand in a family's name: `postgres15`. */
+/** Families of the major versions that RDS offers: `postgres15`. */
 export const families = Object.keys(versions)
   .filter((key) => /^\d+$/.test(key))
   .map((major) => `postgres${major}`);
 
-/** What RDS sets by itself; undefined where it leaves the value to PostgreSQL. */
+/** RDS's own value of a parameter; undefined if PostgreSQL's default applies. */
 export const defaultOf = (name: string): string | undefined => catalogue[name]?.default;
 
-/** Why RDS refuses this setting; undefined if it accepts it. */
+/** The reason for which RDS refuses a parameter; undefined if it accepts it. */
 export function objection(name: string, value: string, applyMethod: string): string | undefined {
   const parameter = catalogue[name];
   if (!parameter && /^[a-z_]+(\.[a-z_]+)?$/.test(name))
@@ -72,6 +80,12 @@ export function objection(name: string, value: string, applyMethod: string): str
   if (parameter.type === "boolean") return ["0", "1"].includes(value) ? undefined : invalid("0,1");
   if (parameter.allowed)
     return parameter.allowed.includes(value) ? undefined : invalid(parameter.allowed.join(","));
+  if (name === "timezone" && !isTimezone(value)) return invalid("names of PostgreSQL's time zones");
+  if (name === "shared_preload_libraries") {
+    const unknown = value.split(",").find((each) => each !== "" && !libraries.includes(each.trim()));
+    if (unknown !== undefined)
+      return `The embedded AWS does not know the library ${unknown}, or it is no valid value for: ${name}: it knows ${libraries.join(", ")}`;
+  }
   if (parameter.type === "string") return undefined;
   const allowed = `${parameter.min}-${parameter.max}`;
   if (isFormula(value))
@@ -84,8 +98,8 @@ export function objection(name: string, value: string, applyMethod: string): str
 }
 
 /**
- * Whether PostgreSQL could not start on an instance with that much memory, and why. It maps `shared_buffers` and
- * `wal_buffers` when it starts; all other memory settings are taken as needed.
+ * The reason for which PostgreSQL cannot start with so much memory, if there is one. It maps `shared_buffers` and
+ * `wal_buffers` at its start, and takes other memory when it needs it.
  */
 export function exceeds(
   parameters: readonly { name: string; value: string }[],
@@ -108,8 +122,8 @@ function isFormula(value: string): boolean {
 }
 
 /**
- * The value of a number or formula (`{DBInstanceClassMemory/32768}`, `GREATEST(…,…)`) on an instance with that much
- * memory; undefined if it is none.
+ * The value of a number or formula (`{DBInstanceClassMemory/32768}`, `GREATEST(…,…)`) for an instance's memory;
+ * undefined for other text.
  */
 export function evaluate(formula: string, memory: number): number | undefined {
   const tokens = formula.match(/\d+(\.\d+)?|[A-Za-z]+|[{}(),*/+-]/g) ?? [];

@@ -49,10 +49,10 @@ const proxyInputs = taggable({
       refuse("requireTls", "IAM authentication needs requireTls: true");
   });
 });
-/** What a proxy was given. */
+/** Inputs of a proxy. */
 export type ProxyInputs = z.infer<typeof proxyInputs>;
 
-/** The secrets that the proxy logs in with; one that holds a value must hold it as AWS wants it. */
+/** The secrets that the proxy logs in with; a secret's value must have AWS's form. */
 export function credentials(given: ProxyInputs, context: Context) {
   return (given.auths ?? []).map(({ secretArn = "" }) => {
     const value = currentValue(secretArn, context);
@@ -127,7 +127,7 @@ export const proxy: Model = {
   ],
   unique: [{ property: "name", taken: "DBProxyAlreadyExistsFault" }],
   computed: ["arn", "endpoint", "idleClientTimeout", "vpcSecurityGroupIds"],
-  // A proxy takes its target group and targets with it.
+  // The name: AWS deletes target group and targets together with the proxy.
   identify: (given: ProxyInputs) => String(given.name),
   describe: (given: ProxyInputs, _id, context, previous) => ({
     arn:

@@ -1,4 +1,4 @@
-// RDS Proxy: its default target group and the instance behind it.
+// RDS Proxy: its default target group, and its target.
 import { z } from "zod";
 import type { Resource } from "../account";
 import { AwsError, type Context, type Model } from "./model";
@@ -83,7 +83,7 @@ function targetOf(given: TargetInputs, { account }: Context): Resource | undefin
   return account.find("aws:rds/instance:Instance", "identifier", given.dbInstanceIdentifier);
 }
 
-/** Why the proxy cannot log in to the instance; undefined when it can. */
+/** The reason for which the proxy cannot log in to the instance; undefined if it can. */
 function loginFault(proxyGiven: ProxyInputs, instance: Resource, context: Context): string | undefined {
   const role = roleByArn(proxyGiven.roleArn, context);
   for (const { secretArn, credential } of credentials(proxyGiven, context)) {
@@ -99,14 +99,17 @@ function loginFault(proxyGiven: ProxyInputs, instance: Resource, context: Contex
   return undefined;
 }
 
-/** How a target fares, in the words of DescribeDBProxyTargets. */
+/** State of a target, in the words of DescribeDBProxyTargets. */
 export interface TargetHealth {
   readonly state: string;
   readonly reason?: string;
   readonly description?: string;
 }
 
-/** Registers at once, is UNAVAILABLE while the proxy opens connections, and stays so when it cannot log in. */
+/**
+ * State of a target: REGISTERING first, then UNAVAILABLE until the proxy has connections, or for ever if it cannot log
+ * in.
+ */
 export function healthOf(registered: Resource, context: Context): TargetHealth {
   const given = registered.inputs as TargetInputs;
   const [instance, owner] = [
@@ -151,7 +154,7 @@ export function healthOf(registered: Resource, context: Context): TargetHealth {
       };
 }
 
-/** Where a proxy stands. */
+/** Place of a proxy in the network. */
 export function placeOfProxy({ inputs, outputs }: Resource): Place {
   return {
     subnets: inputs.vpcSubnetIds as string[],
@@ -159,7 +162,7 @@ export function placeOfProxy({ inputs, outputs }: Resource): Place {
   };
 }
 
-/** Where an instance stands. */
+/** Place of an instance in the network. */
 export function placeOfInstance({ outputs }: Resource, { account }: Context): Place {
   const group = account.find("aws:rds/subnetGroup:SubnetGroup", "name", outputs.dbSubnetGroupName);
   return {
@@ -174,7 +177,7 @@ export const target: Model = {
   inputs: targetInputs,
   references: [
     toProxy,
-    // AWS drops the target when its instance goes.
+    // AWS deletes the target together with its instance.
     {
       path: "dbInstanceIdentifier",
       to: "aws:rds/instance:Instance",

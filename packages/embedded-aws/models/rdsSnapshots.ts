@@ -1,13 +1,13 @@
-// DB snapshots: what an instance leaves behind.
+// DB snapshots, which stay after their instance.
 import type { Context } from "./model";
 import type { Resource } from "../account";
 import type { Inputs } from "./rdsInstanceInputs";
 import { trace, type Trace } from "./traces";
 
-/** A snapshot stays as a trace of this kind. */
+/** Kind of a snapshot's trace. */
 export const snapshotKind = "DB snapshot";
 
-/** What a snapshot tells of the instance it was taken of. */
+/** Properties of the instance that a snapshot keeps. */
 export interface Snapshot {
   readonly name: string;
   readonly username: string;
@@ -18,7 +18,7 @@ export interface Snapshot {
   readonly storageEncrypted: boolean;
 }
 
-/** The last snapshot of an instance that goes, unless it is to leave none. */
+/** The final snapshot of a deleted instance; empty with skipFinalSnapshot. */
 export function lastSnapshot({ inputs, outputs }: Resource): Trace[] {
   if (inputs.skipFinalSnapshot) return [];
   const { username, dbName, engineVersionActual, allocatedStorage } = outputs;
@@ -28,7 +28,7 @@ export function lastSnapshot({ inputs, outputs }: Resource): Trace[] {
   return [{ kind: snapshotKind, name, properties }];
 }
 
-/** The snapshot that the instance is made from: given by name, or by ARN. */
+/** The snapshot that the instance is restored from, by name or by ARN. */
 export function snapshotOf(given: Inputs, context: Context): Snapshot | undefined {
   const name = given.snapshotIdentifier?.replace(/^arn:.*:snapshot:/, "");
   const found = name ? trace(context, snapshotKind, name) : undefined;

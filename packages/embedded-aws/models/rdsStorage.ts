@@ -13,7 +13,7 @@ const storage = {
 /** PostgreSQL on gp3 has fixed IOPS and throughput below this size in GiB. */
 const tunableFrom = 400;
 
-/** What PostgreSQL on gp3 has without asking, by size in GiB. */
+/** IOPS and throughput of gp3 for PostgreSQL without other values, by size (GiB). */
 export function baselineOf(size: number): { iops: number; storageThroughput: number } {
   return size < tunableFrom
     ? { iops: 3_000, storageThroughput: 125 }
@@ -27,7 +27,7 @@ interface Storage {
   readonly maxAllocatedStorage?: number;
 }
 
-/** Refuses a size that the storage type does not have, and settings that do not go with it. */
+/** Refuses a size or settings that the storage type does not support. */
 export function checkStorage(given: Storage, size: number, refuse: ReturnType<typeof refusal>): void {
   const type = given.storageType ?? (given.iops === undefined ? "gp2" : "io1");
   const [least, most] = storage[type];
@@ -49,6 +49,13 @@ export function checkStorage(given: Storage, size: number, refuse: ReturnType<ty
       refuse(name, `Invalid ${name} value for engine name postgres and storage type gp3: ${given[name]}`);
     }
     if (type === "gp2" || type === "standard") refuse(name, `${name} cannot be set for storage type ${type}`);
+  }
+  const { iops = baselineOf(size).iops, storageThroughput = 0 } = given;
+  if (type === "gp3" && storageThroughput * 4 > iops) {
+    refuse(
+      "storageThroughput",
+      `Invalid storage throughput value for engine name postgres and storage type gp3: ${storageThroughput} is more than a quarter of ${iops} IOPS`,
+    );
   }
   if (type.startsWith("io") && given.iops === undefined) refuse("iops", `storage type ${type} needs iops`);
   const limit = given.maxAllocatedStorage ?? 0;

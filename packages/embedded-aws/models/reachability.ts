@@ -1,9 +1,9 @@
-// Whether a packet gets through: security groups on both sides, as they stand in the account.
+// Reachability in the network, by the security groups of both sides.
 import type { Context } from "./model";
 import { protocolOf } from "./protocols";
 import { range } from "./schema";
 
-/** Where something stands in a VPC. */
+/** A place in a VPC. */
 export interface Place {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
@@ -19,7 +19,7 @@ interface Rule {
 
 type Direction = "ingress" | "egress";
 
-/** Whether the groups of both let TCP through from one to the other, on that port. */
+/** Whether the groups of both places admit TCP from one to the other on that port. */
 export function reaches(from: Place, to: Place, port: number, context: Context): boolean {
   return (
     permits(from.securityGroups, "egress", to, port, context) &&
@@ -27,7 +27,7 @@ export function reaches(from: Place, to: Place, port: number, context: Context):
   );
 }
 
-/** One rule of any of the groups is enough. */
+/** Whether a rule of any of the groups admits the packet. */
 function permits(
   groups: readonly string[],
   direction: Direction,

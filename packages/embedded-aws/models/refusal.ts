@@ -1,4 +1,4 @@
-// A short way for a schema's cross-field rules to refuse: which argument, and why.
+// A short form for refusals in a schema's cross-field rules: argument and reason.
 import type { z } from "zod";
 
 /** Refuses `path` (`"password"`, `"stickiness.cookieName"`) with AWS's words. */

@@ -2,10 +2,14 @@
 import { canonical } from "./aliases";
 import type { Model } from "./model";
 
-/** Each package's list is loaded when one of its types is first asked for: the `random` plugin does without AWS's. */
+/** Packages with their types, loaded at the first use: the `random` plugin never loads AWS's. */
 const packages: Readonly<Record<string, () => Iterable<Model>>> = {
   /* eslint-disable @typescript-eslint/no-require-imports */
-  aws: () => (require(".") as typeof import(".")).models.values(),
+  aws: () => {
+    // A process judges few resources of a type: zod compiles each schema first, which takes longer than it saves.
+    (require("zod") as typeof import("zod")).config({ jitless: true });
+    return (require(".") as typeof import(".")).models.values();
+  },
   random: () => (require("./random") as typeof import("./random")).models,
   /* eslint-enable @typescript-eslint/no-require-imports */
 };

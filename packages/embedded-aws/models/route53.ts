@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { AwsError, type Context, type Model, type Properties } from "./model";
 import { refusal } from "./refusal";
-import { text } from "./schema";
+import { modelled, text } from "./schema";
 
 const recordType = "aws:route53/record:Record";
 const zoneType = "aws:route53/zone:Zone";
 
-/** A domain that nobody can own, so that whoever tries the program has one to put the chat under. */
+/** The zone of a reserved domain, which nobody can own: a domain for first tries of a program. */
 export const zone = { id: "Z0EXAMPLE0EMBEDDED0", name: "example.com" } as const;
 
 const host = z
@@ -19,6 +19,21 @@ const host = z
 const zoneId = text(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone (Z…)");
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
 
+const name = /[a-z0-9_*]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_-]+)*\.?/.source;
+const texts = (expression: string) => new RegExp(`^${expression}$`, "i");
+
+/** What the values of a record look like, by its type. The provider puts a text's quotation marks itself. */
+const forms: Readonly<Record<string, RegExp>> = {
+  A: z.regexes.ipv4,
+  AAAA: z.regexes.ipv6,
+  CAA: texts(`\\d{1,3} [a-z0-9]+ ".*"`),
+  CNAME: texts(name),
+  MX: texts(`\\d{1,5} ${name}`),
+  NS: texts(name),
+  SRV: texts(`\\d{1,5} \\d{1,5} \\d{1,5} (${name}|\\.)`),
+  TXT: /^[^]{1,4000}$/,
+};
+
 const inputs = z
   .strictObject({
     aliases: z
@@ -29,7 +44,11 @@ const inputs = z
     name: host,
     records: z.array(z.string().min(1)).min(1).optional(),
     ttl: z.int().min(0).max(2_147_483_647).optional(),
-    type: z.enum(["A", "AAAA", "CAA", "CNAME", "MX", "NS", "TXT"]),
+    type: modelled(
+      Object.keys(forms),
+      ["DS", "HTTPS", "NAPTR", "PTR", "SOA", "SPF", "SSHFP", "SVCB", "TLSA"],
+      "record of the type",
+    ),
     zoneId,
   })
   .superRefine((given, context) => {
@@ -42,17 +61,24 @@ const inputs = z
       refuse("type", "an alias of a load balancer is of type A or AAAA");
     if (given.type === "CNAME" && (given.records ?? []).length > 1)
       refuse("records", "a CNAME has one value");
+    const form = forms[given.type];
+    const wrong = (given.records ?? []).find((value) => form && !form.test(value));
+    if (wrong !== undefined)
+      refuse(
+        "records",
+        `InvalidChangeBatch: [Invalid Resource Record: 'FATAL problem: ${given.type} record doesn't have the form that it must have' encountered with '${wrong}']`,
+      );
   });
 type Inputs = z.infer<typeof inputs>;
 
-/** The name of a zone of the account: its own, or one that the program makes. */
+/** The name of a zone: the account's own, or one that a program creates. */
 function zoneName(id: string, { account }: Context): string | undefined {
   if (id === zone.id) return zone.name;
   const made = account.get(zoneType, id);
   return made && plain(String(made.outputs.name));
 }
 
-/** The full name: Route 53 takes one that does not end in the zone's as relative to the zone. */
+/** The full name of a record: Route 53 appends the zone's name unless it is there. */
 function fqdn(given: Inputs, context: Context): string {
   const [name, of] = [plain(given.name), zoneName(given.zoneId, context) ?? zone.name];
   return name === of || name.endsWith(`.${of}`) ? name : `${name}.${of}`;
@@ -65,7 +91,7 @@ function requireZone({ zoneId }: Inputs, context: Context): void {
     throw new AwsError("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
 }
 
-/** A CNAME stands alone under its name, and not at the top of a zone. */
+/** Refuses a CNAME beside other records of its name, or at the apex of a zone. */
 function requireAlone(given: Inputs, context: Context): void {
   const [name, of] = [fqdn(given, context), zoneName(given.zoneId, context)];
   if (given.type === "CNAME" && name === of)
@@ -81,7 +107,7 @@ function requireAlone(given: Inputs, context: Context): void {
   }
 }
 
-/** An alias must be a load balancer's host name, together with the zone of that name. */
+/** Refuses an alias unless it is a load balancer's host name with the zone of that name. */
 function requireTarget({ aliases = [], type }: Inputs, { account }: Context): void {
   for (const alias of aliases) {
     const target = account.find(

@@ -1,4 +1,4 @@
-// Which way packets go: route tables, their routes, and the subnets that follow them.
+// Routing: route tables, their routes, and their associations with subnets.
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
@@ -87,7 +87,7 @@ const route: Model = {
     }
   }),
   references: [
-    // Routes go with their table, and AWS lets a gateway go although a route still leads to it.
+    // AWS deletes routes together with their table, and deletes a gateway although a route leads to it.
     { path: "routeTableId", to: table.type, missing: "InvalidRouteTableID.NotFound", holds: false },
     {
       path: "natGatewayId",

@@ -1,4 +1,4 @@
-// S3: buckets, and what is configured of them by resources of their own.
+// S3: buckets, and the parts of their configuration that are resources of their own.
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { policyDocument } from "./policyDocument";
@@ -10,7 +10,7 @@ import { arn, regional, taggable, text } from "./schema";
 const bucketType = "aws:s3/bucket:Bucket";
 
 const bucketName = text(
-  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(\.\.|-s3alias$|--ol-s3$))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(\.\.|-s3alias$|--ol-s3$|--x-s3$|--table-s3$|\.mrap$))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   "a bucket's name: 3 to 63 lower-case letters, digits, hyphens and single dots inside, and no IP address",
 );
 
@@ -48,7 +48,7 @@ const bucket: Model = {
   },
 };
 
-/** One part of a bucket's configuration. S3 forgets it with the bucket, and has each part once. */
+/** One part of a bucket's configuration. A bucket has each part once, and S3 deletes it together with the bucket. */
 function partOf(type: string, title: string, shape: z.ZodRawShape): Model {
   return {
     type: `aws:s3/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`,
@@ -116,7 +116,8 @@ const cors = partOf("BucketCorsConfiguration", "Bucket CORS Configuration", {
   corsRules: z
     .array(
       z.strictObject({
-        allowedHeaders: z.array(z.string()).optional(),
+        id: z.string().max(255).optional(),
+        allowedHeaders: z.array(text(/^[^*]*\*?[^*]*$/, "a header's name with at most one *")).optional(),
         allowedMethods: z.array(z.enum(["GET", "PUT", "HEAD", "POST", "DELETE"])).min(1),
         allowedOrigins: z
           .array(
@@ -126,7 +127,7 @@ const cors = partOf("BucketCorsConfiguration", "Bucket CORS Configuration", {
             ),
           )
           .min(1),
-        exposeHeaders: z.array(z.string()).optional(),
+        exposeHeaders: z.array(text(/^[^*]+$/, "a header's name without *")).optional(),
         maxAgeSeconds: z.int().min(0).optional(),
       }),
     )

@@ -1,6 +1,7 @@
 // The rules by which S3 moves and deletes objects.
 import { z } from "zod";
 import { refusal } from "./refusal";
+import { text } from "./schema";
 
 const storageClass = z.enum([
   "GLACIER",
@@ -11,6 +12,8 @@ const storageClass = z.enum([
   "GLACIER_IR",
 ]);
 const positive = z.int().min(1);
+/** A day of S3's: it begins at midnight UTC. */
+const midnight = text(/^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/, "a day at midnight UTC (2030-01-01T00:00:00Z)");
 const sizes = { objectSizeGreaterThan: z.int().min(0), objectSizeLessThan: positive };
 const tag = z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) });
 
@@ -28,13 +31,39 @@ const rule = z
     filter: filter.partial().optional(),
     abortIncompleteMultipartUpload: z.strictObject({ daysAfterInitiation: positive }).optional(),
     expiration: z
-      .strictObject({ days: positive.optional(), expiredObjectDeleteMarker: z.boolean().optional() })
+      .strictObject({
+        date: midnight.optional(),
+        days: positive.optional(),
+        expiredObjectDeleteMarker: z.boolean().optional(),
+      })
+      .refine(
+        (given) => Object.values(given).filter((each) => each !== undefined && each !== false).length === 1,
+        {
+          error: "MalformedXML: an expiration has one of date, days and expiredObjectDeleteMarker",
+        },
+      )
       .optional(),
     noncurrentVersionExpiration: z
       .strictObject({ noncurrentDays: positive, newerNoncurrentVersions: positive.optional() })
       .optional(),
+    noncurrentVersionTransitions: z
+      .array(
+        z.strictObject({
+          noncurrentDays: z.int().min(0),
+          newerNoncurrentVersions: positive.optional(),
+          storageClass,
+        }),
+      )
+      .min(1)
+      .optional(),
     transitions: z
-      .array(z.strictObject({ days: z.int().min(0).optional(), storageClass }))
+      .array(
+        z
+          .strictObject({ date: midnight.optional(), days: z.int().min(0).optional(), storageClass })
+          .refine(({ date, days }) => date === undefined || days === undefined, {
+            error: "MalformedXML: a transition has date or days",
+          }),
+      )
       .min(1)
       .optional(),
   })
@@ -45,9 +74,10 @@ const rule = z
       expiration,
       abortIncompleteMultipartUpload,
       noncurrentVersionExpiration,
+      noncurrentVersionTransitions = [],
     } = given;
     if (
-      transitions.length === 0 &&
+      transitions.length + noncurrentVersionTransitions.length === 0 &&
       !expiration &&
       !abortIncompleteMultipartUpload &&
       !noncurrentVersionExpiration
@@ -57,7 +87,8 @@ const rule = z
     if (Object.keys(given.filter ?? {}).length > 1) {
       refuse("filter", "MalformedXML: a filter has one of prefix, tag, object size and and");
     }
-    transitions.forEach(({ days = 0, storageClass: target }, index) => {
+    transitions.forEach(({ date, days = 0, storageClass: target }, index) => {
+      if (date !== undefined) return;
       if (/_IA$/.test(target) && days < 30) {
         refuse(
           `transitions.${index}.days`,
@@ -68,6 +99,21 @@ const rule = z
         refuse(
           "expiration.days",
           "InvalidArgument: 'Days' in the Expiration action must be greater than 'Days' in the Transition action",
+        );
+      }
+    });
+    noncurrentVersionTransitions.forEach(({ noncurrentDays, storageClass: target }, index) => {
+      if (/_IA$/.test(target) && noncurrentDays < 30) {
+        refuse(
+          `noncurrentVersionTransitions.${index}.noncurrentDays`,
+          `InvalidArgument: 'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30 for storageClass '${target}'`,
+        );
+      }
+      const end = noncurrentVersionExpiration?.noncurrentDays;
+      if (end !== undefined && end <= noncurrentDays) {
+        refuse(
+          "noncurrentVersionExpiration.noncurrentDays",
+          "InvalidArgument: 'NoncurrentDays' in the NoncurrentVersionExpiration action must be greater than in the NoncurrentVersionTransition action",
         );
       }
     });
@@ -84,7 +130,7 @@ const rule = z
     }
   });
 
-/** A bucket's rules, under names of their own. */
+/** A bucket's rules, with unique names. */
 export const lifecycleRules = z
   .array(rule)
   .min(1)

@@ -110,7 +110,7 @@ export const targetTracking = z
 
 type Dimensions = z.infer<typeof dimensions>;
 
-/** The metrics that a policy follows by name, alone or in metric math. */
+/** The named metrics of a policy, alone or in metric math. */
 export function metricsOf(tracking?: z.infer<typeof targetTracking>): readonly MetricQuery[] {
   const given = tracking?.customizedMetricSpecification;
   const named = (list: Dimensions = []) => Object.fromEntries(list.map(({ name, value }) => [name, value]));
@@ -150,5 +150,28 @@ export const stepScaling = z.strictObject({
           }
         }),
     )
-    .min(1),
+    .min(1)
+    .superRefine((adjustments, context) => {
+      const fault = stepsFault(adjustments);
+      if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+    }),
 });
+
+/** Steps lie one behind the other; where one ends the next begins. */
+function stepsFault(
+  adjustments: readonly {
+    readonly metricIntervalLowerBound?: string | undefined;
+    readonly metricIntervalUpperBound?: string | undefined;
+  }[],
+): string | undefined {
+  const steps = adjustments
+    .map(({ metricIntervalLowerBound: lower, metricIntervalUpperBound: upper }) => ({
+      from: lower === undefined ? -Infinity : Number(lower),
+      to: upper === undefined ? Infinity : Number(upper),
+    }))
+    .sort((one, other) => one.from - other.from);
+  const torn = steps.findIndex(({ from }, index) => index > 0 && steps[index - 1]!.to !== from);
+  if (torn < 0) return undefined;
+  const [before, after] = [steps[torn - 1]!, steps[torn]!];
+  return `ValidationException: StepAdjustment intervals ${after.from < before.to ? "overlap" : "have a gap"}: one ends at ${before.to}, the next begins at ${after.from}`;
+}

@@ -74,7 +74,10 @@ const inputs = regional({
     .optional(),
   state: z.enum(["ENABLED", "DISABLED"]).optional(),
   target: z.strictObject({
-    arn: arn("ecs", "cluster/"),
+    arn: arn().refine((value) => /^arn:aws[a-z-]*:ecs:[^:]*:[^:]*:cluster\//.test(value), {
+      error: ({ input }) =>
+        `The embedded AWS models no target ${String(input)} of a schedule: it models clusters of ECS`,
+    }),
     ecsParameters,
     input: json.optional(),
     retryPolicy: z
@@ -92,7 +95,7 @@ function refuse(message: string): never {
   throw new AwsError("ValidationException", message);
 }
 
-/** What would fail, unseen, each time the schedule comes up. */
+/** Refuses a target that would fail silently at each start of the schedule. */
 function requireTarget({ target, groupName }: Inputs, context: Context): void {
   const { account } = context;
   // Every account has the group `default`.
@@ -150,7 +153,7 @@ const schedule: Model = {
   inputs,
   autoName: { property: "name", maxLength: 64 },
   defaults: { groupName: "default", scheduleExpressionTimezone: "UTC", state: "ENABLED" },
-  // All of them may go while a schedule still names them: it fails from then on.
+  // AWS deletes all of them although a schedule names them; the schedule then fails.
   references: [
     { path: "target.arn", to: clusterType, by: "arn", missing: "ResourceNotFoundException" },
     { path: "target.roleArn", to: "aws:iam/role:Role", by: "arn", missing: "ValidationException" },

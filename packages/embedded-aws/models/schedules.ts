@@ -1,11 +1,11 @@
 // Schedule expressions. EventBridge rules and AWS Backup demand `rate(1 hour)` and `rate(2 hours)`; EventBridge Scheduler and
 // Application Auto Scaling accept either unit with any number.
 
-/** What a service accepts beside `cron(…)`. */
+/** Schedule expressions of a service beside `cron(…)`. */
 export interface Grammar {
   /** Whether the unit of a rate must agree with its number. */
   readonly strictUnits: boolean;
-  /** Whether one moment, `at(…)`, is a schedule. */
+  /** Whether a single moment, `at(…)`, is allowed. */
   readonly moments: boolean;
 }
 
@@ -40,7 +40,7 @@ type CronField = {
   alone?: RegExp;
 };
 
-/** Why a service of this grammar refuses the expression; undefined when it accepts it. */
+/** The fault of an expression in this grammar; undefined if it is valid. */
 export function scheduleFault(expression: string, grammar: Grammar): string | undefined {
   const parts = /^([a-z]+)\(([^()]*)\)$/.exec(expression);
   if (parts?.[1] === "cron") return cronFault(parts[2]!);
@@ -52,7 +52,8 @@ export function scheduleFault(expression: string, grammar: Grammar): string | un
 
 function momentFault(body: string): string | undefined {
   const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(body) ? new Date(`${body}Z`) : undefined;
-  return moment && !Number.isNaN(moment.getTime())
+  // JavaScript takes the 31st of February for the 3rd of March.
+  return moment && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(body)
     ? undefined
     : `at(${body}) is not of the form at(yyyy-mm-ddThh:mm:ss)`;
 }
@@ -96,7 +97,7 @@ function isWithin({ range: [lowest, highest], names = [] }: CronField, text: str
   return value >= lowest && value <= highest;
 }
 
-/** Whether the IANA database has a time zone of this name; offsets such as +02:00 are none. */
+/** Whether the IANA database has a time zone of this name; an offset such as +02:00 is no name. */
 export function isTimezone(name: string): boolean {
   if (/^[+-]/.test(name)) return false;
   try {

@@ -1,12 +1,15 @@
 // The formats that many AWS arguments share. Messages name the value; the provider puts the argument's name in front.
 import { z } from "zod";
 
-/** What an argument must look like, in words that follow "is not": `text(/^vpc-/, "the id of a VPC (vpc-…)")`. */
+/**
+ * Text that matches a pattern. `expected` continues the sentence "… is not": `text(/^vpc-/, "the id of a VPC
+ * (vpc-…)")`.
+ */
 export function text(pattern: RegExp, expected: string) {
   return z.string().regex(pattern, { error: ({ input }) => `${JSON.stringify(input)} is not ${expected}` });
 }
 
-/** One of `known`. AWS takes `others` as well; the embedded AWS does not, and says that this is a limit of its own. */
+/** One of `known`. AWS accepts `others` as well; the embedded AWS refuses them as a limit of its own. */
 export function modelled(known: readonly string[], others: readonly string[], what: string) {
   return z.enum([...known, ...others] as [string, ...string[]]).refine((value) => known.includes(value), {
     error: ({ input }) =>

@@ -1,4 +1,4 @@
-// Secrets Manager: a secret is its name and policy; what it holds are its versions.
+// Secrets Manager: a secret with its name and policy, and versions with its values.
 import { z } from "zod";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
@@ -99,7 +99,7 @@ const version: Model = {
   }),
 };
 
-/** The text that a secret holds at present; undefined if it has no value yet. */
+/** The present value of a secret; undefined if it has none yet. */
 export function currentValue(secretArn: string, { account }: Context): string | undefined {
   const versions = account.list(versionType).filter(({ inputs: { secretId, versionStages } }) => {
     const stages = (versionStages as string[] | undefined) ?? ["AWSCURRENT"];

@@ -49,7 +49,7 @@ interface InlineRule {
   readonly securityGroups?: readonly string[] | undefined;
 }
 
-/** What the provider and EC2 refuse of a rule that stands inside its group. */
+/** Refusals of a rule inside its group, by the provider and by EC2. */
 function inlineFault(rule: InlineRule, context: z.RefinementCtx): void {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
@@ -66,13 +66,13 @@ function inlineFault(rule: InlineRule, context: z.RefinementCtx): void {
   if (fault !== undefined) refuse("fromPort", fault);
 }
 
-/** EC2 counts each source of a rule as a rule. */
+/** Number of a rule's sources, each of which EC2 counts as a rule. */
 function sourcesOf({ cidrBlocks, ipv6CidrBlocks, prefixListIds, securityGroups, self }: InlineRule): number {
   const lists = [cidrBlocks, ipv6CidrBlocks, prefixListIds, securityGroups];
   return lists.reduce((sum, list) => sum + (list?.length ?? 0), self === true ? 1 : 0);
 }
 
-/** Refuses more rules in one direction than a group may have, wherever the program writes them. */
+/** Refuses more rules in one direction than a group may have, both inside the group and as resources. */
 function requireRoom(group: string, direction: "ingress" | "egress", more: number, context: Context): void {
   const { account, settings } = context;
   const kind = direction === "ingress" ? "Ingress" : "Egress";
@@ -99,7 +99,7 @@ function requireRoom(group: string, direction: "ingress" | "egress", more: numbe
   }
 }
 
-/** As `requireRoom`, for the rules inside a group that is made or changed. */
+/** `requireRoom` for the rules inside a new or changed group. */
 function requireRoomInside(inputs: Properties, context: Context): void {
   const most = quota(context.settings, "rulesPerSecurityGroup");
   for (const direction of ["ingress", "egress"] as const) {
@@ -165,7 +165,7 @@ const defaultSecurityGroup: Model = {
   }),
   defaults: { revokeRulesOnDelete: false },
   replace: ["vpcId"],
-  // AWS keeps this group as long as its VPC: it is adopted here and forgotten again, and stops nothing from being deleted.
+  // AWS keeps this group as long as its VPC: the provider adopts and forgets it, and it prevents no deletion.
   references: [{ ...ofVpc, holds: false }],
   computed: ["arn", "description", "egress", "ingress", "name", "namePrefix", "ownerId"],
   identify: (inputs, { account }) =>
@@ -216,7 +216,7 @@ function rule(direction: "Ingress" | "Egress"): Model {
     type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
     inputs: ruleInputs,
     references: [
-      // A group takes its own rules along when it is deleted; a rule that names it from another group stays in its way.
+      // AWS deletes a group together with its own rules; a rule of another group that names it prevents the deletion.
       { path: "securityGroupId", to: securityGroup.type, missing: "InvalidGroup.NotFound", holds: false },
       { path: "referencedSecurityGroupId", to: securityGroup.type, missing: "InvalidGroup.NotFound" },
     ],
@@ -318,7 +318,7 @@ const olderRule: Model = {
   },
 };
 
-/** A rule keeps its kind of source; another value of the same kind is a change in place. */
+/** Whether the kind of a rule's source changes; another value of the same kind is a change in place. */
 function changesKind(before: Properties, after: Properties): boolean {
   return sources.some((source) => (before[source] === undefined) !== (after[source] === undefined));
 }

@@ -1,13 +1,13 @@
-// Roles that AWS makes by itself, one a service, at the first call that needs it.
+// Service-linked roles, which AWS creates by itself at the first call that needs them.
 import { AwsError, type Context } from "./model";
 import { trace } from "./traces";
 
 interface Linked {
   readonly name: string;
   readonly service: string;
-  /** Types whose creation makes the role, and goes on without it. */
+  /** Types whose creation makes the role without a wait for it. */
   readonly madeBy: readonly string[];
-  /** Types whose creation AWS refuses until it can assume the role, and with which words. */
+  /** Types whose creation AWS refuses until it can assume the role, with its error. */
   readonly neededBy: Readonly<Record<string, { code: string; message: string }>>;
 }
 
@@ -64,13 +64,13 @@ const linkedRoles: readonly Linked[] = [
   },
 ];
 
-/** What keeps a role in the account. */
+/** Kind of the trace of a role. */
 const kind = "service-linked role";
 
 /** Simulated seconds before AWS can assume a role that it has just made. */
 const settling = 60;
 
-/** The traces of roles that a creation makes, before it is judged. */
+/** Traces of the roles that a creation makes, even if AWS then refuses it. */
 export function rolesMadeBy(type: string, context: Context) {
   if (context.settings.serviceLinkedRoles === "present") return [];
   return linkedRoles
@@ -79,7 +79,7 @@ export function rolesMadeBy(type: string, context: Context) {
     .map(({ name }) => traceOf(name, context));
 }
 
-/** Refuses what AWS cannot make yet, because the role of the service is too young. */
+/** Refuses a resource while the service's role is too new. */
 export function requireServiceLinkedRole(type: string, context: Context): void {
   if (context.settings.serviceLinkedRoles === "present") return;
   for (const { name, neededBy } of linkedRoles) {
@@ -87,7 +87,7 @@ export function requireServiceLinkedRole(type: string, context: Context): void {
     const made = trace(context, kind, name);
     const age = context.clock.now().getTime() - new Date(String(made?.properties?.since)).getTime();
     if (!words || (made && age >= settling * 1000)) continue;
-    // Whoever tries again has waited.
+    // Simulated waiting, for callers that try again.
     context.clock.pass(settling / 3);
     throw new AwsError(words.code, words.message);
   }
@@ -97,7 +97,7 @@ function traceOf(name: string, { clock }: Context) {
   return { kind, name, properties: { since: clock.now().toISOString() } };
 }
 
-/** A service-linked role by its name, whether it is there or not. */
+/** A service-linked role by its name, which may not exist yet. */
 export function serviceLinkedRole(name: string, context: Context) {
   const found = linkedRoles.find((each) => each.name === name);
   if (!found) return undefined;

@@ -1,24 +1,38 @@
-// SNS: topics, who may publish to them, and who listens.
+// SNS: topics, their policies and their subscriptions.
 import { z } from "zod";
 import type { Resource } from "../account";
 import { keyType } from "./kms";
 import { AwsError, type Context, type Model } from "./model";
 import { policyDocument } from "./policyDocument";
 import { refusal } from "./refusal";
-import { arn, regional, taggable, text } from "./schema";
+import { arn, json, regional, taggable, text } from "./schema";
 
 export const topicType = "aws:sns/topic:Topic";
 export const topicPolicyType = "aws:sns/topicPolicy:TopicPolicy";
 const topicArn = arn("sns");
 
 const topicInputs = taggable({
-  name: text(/^[A-Za-z0-9_-]{1,256}$/, "a topic's name: letters, digits, _ and -, at most 256").optional(),
+  name: text(
+    /^[A-Za-z0-9_-]{1,256}$|^[A-Za-z0-9_-]{1,251}\.fifo$/,
+    "a topic's name: letters, digits, _ and -, at most 256",
+  ).optional(),
+  contentBasedDeduplication: z.boolean().optional(),
+  fifoThroughputScope: z.enum(["Topic", "MessageGroup"]).optional(),
+  fifoTopic: z.boolean().optional(),
   displayName: z.string().max(100).optional(),
   deliveryPolicy: z.string().optional(),
   kmsMasterKeyId: z.string().min(1).optional(),
   policy: policyDocument("resource", 30720).optional(),
   signatureVersion: z.int().min(1).max(2).optional(),
   tracingConfig: z.enum(["PassThrough", "Active"]).optional(),
+}).superRefine(({ name, fifoTopic = false, contentBasedDeduplication, fifoThroughputScope }, context) => {
+  const refuse = refusal(context);
+  if (name !== undefined && fifoTopic !== name.endsWith(".fifo"))
+    refuse("name", `invalid topic name: ${name}: a FIFO topic's name ends in .fifo, another's does not`);
+  if (contentBasedDeduplication && !fifoTopic)
+    refuse("contentBasedDeduplication", "content-based deduplication can only be set for FIFO topics");
+  if (fifoThroughputScope !== undefined && !fifoTopic)
+    refuse("fifoThroughputScope", "fifoThroughputScope can only be set for FIFO topics");
 });
 type TopicInputs = z.infer<typeof topicInputs>;
 
@@ -67,7 +81,7 @@ const topicPolicy: Model = {
   describe: (_given, _id, { accountId }) => ({ owner: accountId }),
 };
 
-/** What an endpoint looks like, by protocol. */
+/** Form of an endpoint, by protocol. */
 const endpoints: Readonly<Record<string, RegExp>> = {
   email: /^[^\s@]+@[^\s@]+$/,
   "email-json": /^[^\s@]+@[^\s@]+$/,
@@ -80,6 +94,23 @@ const endpoints: Readonly<Record<string, RegExp>> = {
   sms: /^\+?\d+$/,
 };
 
+/** Why SNS cannot filter by that; undefined when it can. */
+function filterFault(policy: string | undefined, scope = "MessageAttributes"): string | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(policy ?? "{}");
+  } catch {
+    return undefined; // `json` says so itself.
+  }
+  if (typeof read !== "object" || read === null || Array.isArray(read))
+    return "Filter policy must be an object";
+  const wrong = Object.entries(read).find(
+    ([, value]) =>
+      !Array.isArray(value) && (scope === "MessageAttributes" || typeof value !== "object" || value === null),
+  );
+  return wrong && `"${wrong[0]}" must be an object or an array`;
+}
+
 const subscriptionInputs = regional({
   topic: topicArn,
   protocol: z.enum(Object.keys(endpoints)),
@@ -87,11 +118,21 @@ const subscriptionInputs = regional({
   confirmationTimeoutInMinutes: z.int().min(1).optional(),
   deliveryPolicy: z.string().optional(),
   endpointAutoConfirms: z.boolean().optional(),
-  filterPolicy: z.string().optional(),
+  filterPolicy: json.optional(),
+  filterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
   rawMessageDelivery: z.boolean().optional(),
   redrivePolicy: z.string().optional(),
-}).superRefine(({ protocol, endpoint }, context) => {
-  // Without the endpoint itself, which may hold a key.
+}).superRefine(({ protocol, endpoint, rawMessageDelivery, filterPolicy, filterPolicyScope }, context) => {
+  const refuse = refusal(context);
+  if (rawMessageDelivery && !["sqs", "http", "https", "firehose"].includes(protocol))
+    refuse(
+      "rawMessageDelivery",
+      `InvalidParameter: Invalid parameter: Attributes Reason: Delivery protocol [${protocol}] does not support raw message delivery.`,
+    );
+  const fault = filterFault(filterPolicy, filterPolicyScope);
+  if (fault !== undefined)
+    refuse("filterPolicy", `InvalidParameter: Invalid parameter: FilterPolicy: ${fault}`);
+  // The message leaves out the endpoint, which may contain a key.
   if (!endpoints[protocol]?.test(endpoint))
     refusal(context)("endpoint", `Invalid parameter: the endpoint is none of protocol ${protocol}`);
 });
@@ -109,9 +150,9 @@ const subscription: Model = {
   describe: (given: SubscriptionInputs, id, { accountId }) => ({
     arn: id,
     confirmationWasAuthenticated: false,
-    filterPolicyScope: "MessageAttributes",
+    filterPolicyScope: given.filterPolicyScope ?? "MessageAttributes",
     ownerId: accountId,
-    // Somebody has to open the link in the mail, or the endpoint the one in the post.
+    // The recipient must open the link of the confirmation.
     pendingConfirmation: /^(email|http)/.test(given.protocol),
   }),
 };

@@ -12,15 +12,15 @@ const seconds = (least: number, most: number) => {
   return z.int().min(least, { error }).max(most, { error });
 };
 
+const httpCodes = /^[2-5]\d\d(-[2-5]\d\d)?(,[2-5]\d\d(-[2-5]\d\d)?)*$/;
+const grpcCodes = /^\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*$/;
+
 const healthCheck = z
   .strictObject({
     enabled: z.boolean().optional(),
     healthyThreshold: z.int().min(2).max(10).optional(),
     interval: seconds(5, 300).optional(),
-    matcher: text(
-      /^[2-5]\d\d(-[2-5]\d\d)?(,[2-5]\d\d(-[2-5]\d\d)?)*$/,
-      "HTTP codes between 200 and 599: 200, 200-299 or 200,302",
-    ).optional(),
+    matcher: z.string().optional(),
     path: text(/^\/\S{0,1023}$/, "a path that begins with / and has at most 1024 characters").optional(),
     port: text(/^(traffic-port|\d{1,5})$/, "traffic-port or a port number").optional(),
     protocol: z.enum(["HTTP", "HTTPS"]).optional(),
@@ -99,6 +99,14 @@ const inputs = taggable({
   vpcId: vpcId.optional(),
 }).superRefine((given, context) => {
   const refuse = refusal(context);
+  const grpc = given.protocolVersion === "GRPC";
+  const { matcher } = given.healthCheck ?? {};
+  if (matcher !== undefined && !(grpc ? grpcCodes : httpCodes).test(matcher)) {
+    const allowed = grpc
+      ? "codes of gRPC from 0 to 99: 12, 0-12 or 0,12"
+      : "HTTP codes between 200 and 599: 200, 200-299 or 200,302";
+    refuse("healthCheck.matcher", `${JSON.stringify(matcher)} is not ${allowed}`);
+  }
   if (given.targetType !== "lambda") {
     for (const name of ["vpcId", "port", "protocol"] as const) {
       if (given[name] === undefined)

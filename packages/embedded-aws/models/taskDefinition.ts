@@ -148,7 +148,7 @@ function checkFargate(
   }
 }
 
-/** Why ECS itself needs permissions to start the task, in its own words. */
+/** ECS's error without an execution role, if the task needs one to start. */
 function roleReason(containers: readonly Container[], fargate: boolean): string | undefined {
   if (containers.some(({ secrets = [] }) => secrets.length > 0)) {
     return "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.";
@@ -176,7 +176,7 @@ function nextRevision(family: string, { account }: Context): number {
   );
 }
 
-/** Container definitions are the same when ECS reads the same from them: order and defaults do not count. */
+/** Container definitions in a canonical form: order and defaults do not matter to ECS. */
 function canonical(definitions: unknown): unknown {
   const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
   return readContainers(definitions).map((each) => ({
@@ -213,7 +213,7 @@ export const taskDefinition: Model = {
     { path: "taskRoleArn", to: "aws:iam/role:Role", by: "arn", missing: "ClientException", holds: false },
   ],
   computed: ["arn", "arnWithoutRevision", "enableFaultInjection", "networkMode", "revision"],
-  // The real id is the family, which two revisions share while one replaces the other.
+  // With the revision: the real id is the family, which two revisions share during a replacement.
   identify: (given: Inputs, context) =>
     `arn:aws:ecs:${context.region}:${context.accountId}:task-definition/${given.family}:${nextRevision(given.family, context)}`,
   describe: (given: Inputs, id) => ({
@@ -237,7 +237,7 @@ export const taskDefinition: Model = {
       }
     }
   },
-  // Deregistering frees no number: the family counts on.
+  // A trace of the number: a deregistered revision's number is never used again.
   leaves: ({ inputs: given, outputs }) => [
     { kind: revisionKind, name: String(given.family), value: Number(outputs.revision) },
   ],

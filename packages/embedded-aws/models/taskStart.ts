@@ -1,4 +1,4 @@
-// What happens when ECS starts a task: everything its definition names must be there and within reach of its roles.
+// The start of a task: every resource in its definition must exist, and its roles must be able to use it.
 import type { Resource } from "../account";
 import { readContainers, type Container } from "./containerDefinitions";
 import { hasEndpoints, wayOutFault } from "./internet";
@@ -8,7 +8,7 @@ import { currentValue } from "./secretsManager";
 
 const secretType = "aws:secretsmanager/secret:Secret";
 
-/** Refuses a task that would stop before its containers run, with the reason that ECS would give. */
+/** Refuses a task that would stop before its containers run, with ECS's reason. */
 export function requireStart(taskDefinition: Resource, context: Context, network?: TaskNetwork): void {
   const role = roleByArn(taskDefinition.inputs.executionRoleArn, context);
   for (const container of readContainers(taskDefinition.inputs.containerDefinitions)) {
@@ -20,16 +20,16 @@ export function requireStart(taskDefinition: Resource, context: Context, network
   }
 }
 
-/** Where a task stands. */
+/** Place of a task in the network. */
 export interface TaskNetwork {
   readonly subnets: readonly string[];
   readonly assignPublicIp?: boolean | undefined;
 }
 
-/** What a private registry of ECR, the log and the secrets need of a subnet without a way to the internet. */
+/** Endpoints for ECR in a subnet without a way to the internet. */
 const ownRegistry = ["ecr.api", "ecr.dkr", "s3"];
 
-/** ECS may put the task into any of the subnets. */
+/** Checks each subnet, because ECS may place the task in any of them. */
 function requireWayOut(
   { name, image }: Container,
   { subnets, assignPublicIp = false }: TaskNetwork,
@@ -131,7 +131,7 @@ function requireLogGroup(
     );
 }
 
-/** Images of the account's own registry need a repository; whether the tag is there is not known here. */
+/** Refuses an image of the account's own registry without its repository; tags are not checked. */
 function requireImage({ name, image }: Container, role: Resource | undefined, context: Context): void {
   const [, account, region, repository = ""] =
     /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/.exec(image) ?? [];

@@ -1,5 +1,6 @@
-// What stays in an account after a resource is gone: a final snapshot, a secret in its recovery window, the last
-// revision of a task definition. A trace is no resource: nothing refers to it, and an account that holds only traces is empty.
+// Traces stay in an account after a resource is deleted: a final snapshot, a secret in its recovery window, the last
+// revision of a task definition. A trace is no resource: nothing refers to it, and an account with nothing but traces
+// is empty.
 import type { Trace } from "../account";
 import type { Context } from "./model";
 

@@ -1,5 +1,5 @@
-// Types whose creation is the same call as their change (Put…, Register…, or a Create… that answers with what is there):
-// an update that was cut off before it could write down what it made is simply made again.
+// Types whose creation and change are the same call (Put…, Register…, or a Create… that returns an existing resource):
+// after an interrupted update, the next one simply creates them again.
 export const upserts: ReadonlySet<string> = new Set([
   ...[
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

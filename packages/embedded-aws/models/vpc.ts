@@ -95,6 +95,9 @@ export const subnet: Model = {
     mapPublicIpOnLaunch: flag,
     privateDnsHostnameTypeOnLaunch: z.enum(["ip-name", "resource-name"]).optional(),
     vpcId,
+  }).refine(({ availabilityZone, availabilityZoneId }) => !availabilityZone || !availabilityZoneId, {
+    path: ["availabilityZone"],
+    error: 'conflicts with "availabilityZoneId": give one of them',
   }),
   defaults: {
     assignIpv6AddressOnCreation: false,

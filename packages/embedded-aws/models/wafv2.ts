@@ -1,4 +1,4 @@
-// AWS WAF: web ACLs, and the load balancers that they stand before.
+// AWS WAF: web ACLs, and their associations with load balancers.
 import { z } from "zod";
 import type { Model } from "./model";
 import { refusal } from "./refusal";
@@ -6,7 +6,7 @@ import { arn, regional, taggable, text } from "./schema";
 
 const aclType = "aws:wafv2/webAcl:WebAcl";
 
-/** AWS's rule groups: the capacity that each takes, and the rules of theirs that a program may name. */
+/** AWS's rule groups: the capacity of each, and its rules that a program may name. */
 const managedGroups: Readonly<Record<string, { capacity: number; rules: RegExp }>> = {
   AWSManagedRulesAmazonIpReputationList: {
     capacity: 25,
@@ -43,6 +43,12 @@ const statement = z.strictObject({
   rateBasedStatement: z
     .strictObject({
       aggregateKeyType: z.enum(["IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT"]),
+      forwardedIpConfig: z
+        .strictObject({
+          fallbackBehavior: z.enum(["MATCH", "NO_MATCH"]),
+          headerName: z.string().min(1).max(255),
+        })
+        .optional(),
       evaluationWindowSec: z.literal([60, 120, 300, 600]).optional(),
       limit: z.int().min(10).max(2_000_000_000),
       scopeDownStatement: z
@@ -51,6 +57,11 @@ const statement = z.strictObject({
         })
         .optional(),
     })
+    .refine(
+      ({ aggregateKeyType, forwardedIpConfig }) =>
+        (aggregateKeyType === "FORWARDED_IP") === (forwardedIpConfig !== undefined),
+      { error: "WAFInvalidParameterException: forwardedIpConfig and FORWARDED_IP go together" },
+    )
     .optional(),
   managedRuleGroupStatement: z
     .strictObject({
@@ -88,7 +99,11 @@ const rule = z
   });
 
 const aclInputs = taggable({
-  defaultAction: z.strictObject({ allow: nothing.optional(), block: nothing.optional() }),
+  defaultAction: z
+    .strictObject({ allow: nothing.optional(), block: nothing.optional() })
+    .refine(({ allow, block }) => (allow === undefined) !== (block === undefined), {
+      error: "WAFInvalidParameterException: You must specify exactly one default action: allow or block",
+    }),
   description: text(
     /^[\w+=:#@/\-,. ]{1,256}$/,
     "a description (letters, digits, spaces and + = : # @ / - , .)",
@@ -116,7 +131,7 @@ const acl: Model = {
   identify: (_given, { hex }) => [8, 4, 4, 4, 12].map(hex).join("-"),
   describe: (given: AclInputs, id, { region, accountId, hex }, previous) => ({
     arn: previous?.outputs.arn ?? `arn:aws:wafv2:${region}:${accountId}:regional/webacl/${given.name}/${id}`,
-    // A rate limit takes 2, and what narrows it down 2 more.
+    // A rate limit takes 2, and its scope-down statement 2 more.
     capacity: (given.rules ?? []).reduce(
       (sum, { statement: { managedRuleGroupStatement: group } }) =>
         sum + (managedGroups[group?.name ?? ""]?.capacity ?? 4),

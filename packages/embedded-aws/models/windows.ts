@@ -17,7 +17,7 @@ export const weeklyWindow = text(
   "a weekly window in UTC (ddd:hh:mm-ddd:hh:mm, sun:05:00-sun:06:00)",
 );
 
-/** Where a window begins, how long it is, and after how many minutes it comes back. */
+/** Start, length and period of a window (minutes). */
 interface Span {
   readonly start: number;
   readonly length: number;
@@ -34,16 +34,16 @@ function spanOf(window: string): Span {
   return { start, length: end >= start ? end - start : end - start + period, period };
 }
 
-/** How long a daily or weekly window is, in minutes. */
+/** Length of a daily or weekly window (minutes). */
 export const lengthOf = (window: string): number => spanOf(window).length;
 
 /** Whether the daily window meets the weekly one on any day. */
 export function overlap(daily: string, weekly: string): boolean {
   const backup = spanOf(daily);
   const maintenance = spanOf(weekly);
-  // A window without a minute, which RDS refuses anyway, meets nothing.
+  // A window of length 0 overlaps nothing; RDS refuses it anyway.
   if (backup.length === 0 || maintenance.length === 0) return false;
-  // Two spans on a circle of one week meet when either begins while the other lasts.
+  // On the circle of a week, two spans overlap if either begins during the other.
   const after = (from: number, to: number) => (to - from + minutesOfWeek) % minutesOfWeek;
   return days.some((_, day) => {
     const start = backup.start + day * minutesOfDay;

@@ -1,4 +1,4 @@
-// The caller of an operation: which role it is, and whether its policies and boundary allow what the operation demands.
+// The caller of an operation: its role, and whether the role's policies and boundary allow the operation.
 import type { Properties, Resource } from "../account";
 import { AwsError, type Context } from "../models/model";
 import { allows } from "../models/permission";
@@ -8,7 +8,7 @@ import { needsOf, questions, type Need, type Needs } from "./needs";
 
 export const variable = "EMBEDDED_AWS_CALLER";
 
-/** The role that a text names: by name, by ARN, or by the beginning of its name (`chatpop-deploy-*`). */
+/** The role with a name, an ARN, or a beginning of the name (`chatpop-deploy-*`). */
 export function roleNamed(name: string, roles: readonly Resource[]): Resource {
   const matches = ({ id, outputs }: Resource) =>
     outputs.arn === name || id === name || (name.endsWith("*") && id.startsWith(name.slice(0, -1)));
@@ -21,7 +21,7 @@ export function roleNamed(name: string, roles: readonly Resource[]): Resource {
   );
 }
 
-/** What is done to a resource. */
+/** An operation on a resource. */
 export interface Asked {
   readonly type: string;
   readonly operation: "create" | "read" | "update" | "delete";
@@ -45,7 +45,7 @@ export function requireCaller(role: Resource | undefined, asked: Asked, context:
   for (const need of list) judge(role, need, asked, needs, context);
 }
 
-/** Refuses a question of the program that the caller's role does not allow. */
+/** Refuses an invoke of the program that the caller's role does not allow. */
 export function requireAsker(
   role: Resource | undefined,
   token: string,
@@ -67,9 +67,9 @@ export function parseNeed(need: Need) {
   return { action, where, service, condition };
 }
 
-/** What a condition of a demand may ask besides an input. */
+/** Conditions of a demand that are not the name of an input. */
 const conditions: Readonly<Record<string, (inputs: Properties) => boolean>> = {
-  /** KMS makes sure that its caller can change the policy again. */
+  /** KMS demands that its caller can change the policy later. */
   lockout: ({ policy, bypassPolicyLockoutSafetyCheck }) =>
     policy !== undefined && bypassPolicyLockoutSafetyCheck !== true,
   toBucket: ({ logDestinationType }) => logDestinationType === "s3",
@@ -132,12 +132,12 @@ function filledIn(pattern: string, { inputs, id }: Asked, { region, accountId }:
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => String(known[name] ?? "*"));
 }
 
-/** What the call says of itself, for conditions of policies. */
+/** Condition keys of the call. */
 function keysOf({ type, inputs }: Asked, { account }: Context): ConditionKeys {
   if (type === "aws:route53/record:Record")
     return { "route53:ChangeResourceRecordSetsRecordTypes": String(inputs.type) };
   if (!type.startsWith("aws:iam/role")) return {};
-  // Calls about a role say which boundary it has.
+  // Calls on a role carry its boundary.
   const role = account.find("aws:iam/role:Role", "name", inputs.role)?.inputs ?? inputs;
   const { permissionsBoundary } = role;
   return typeof permissionsBoundary === "string" ? { "iam:PermissionsBoundary": permissionsBoundary } : {};

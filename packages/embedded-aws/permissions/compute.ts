@@ -1,4 +1,4 @@
-// What containers, functions, load balancers and their scaling demand of who makes them.
+// Permissions for containers, functions, load balancers and their scaling.
 import type { NeedsByType } from "./needs";
 
 /** ECS gives the roles of a task definition to its tasks. */
@@ -7,7 +7,7 @@ const passTask = [
   "iam:PassRole @taskRoleArn -> ecs-tasks.amazonaws.com",
 ];
 const elb = "elasticloadbalancing";
-/** Load balancing looks into the network with its caller's permissions. */
+/** Load balancing describes the network with its caller's permissions. */
 const looks = [
   ...["ec2:DescribeSubnets *", "ec2:DescribeSecurityGroups *", "ec2:DescribeVpcs *"],
   ...["ec2:DescribeInternetGateways *", "ec2:DescribeAccountAttributes *", "ec2:GetSecurityGroupsForVpc *"],

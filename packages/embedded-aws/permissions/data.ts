@@ -1,12 +1,12 @@
-// What databases, caches, buckets and secrets demand of who makes them.
+// Permissions for databases, caches, buckets and secrets.
 import type { Needs, NeedsByType } from "./needs";
 
 const rds = "rds:AddTagsToResource if tagsAll";
 
-/** ElastiCache looks into the network with its caller's permissions. */
+/** ElastiCache describes the network with its caller's permissions. */
 const looks = ["ec2:DescribeVpcs *", "ec2:DescribeSubnets *", "ec2:DescribeSecurityGroups *"];
 
-/** A part of a bucket's configuration: one action reads it, one puts it, and often the same takes it away. */
+/** A part of a bucket's configuration: one action reads it, one puts it, and often the latter also removes it. */
 function part(read: string, put: string, remove = put): Needs {
   return {
     arn: "arn:aws:s3:::{bucket}",

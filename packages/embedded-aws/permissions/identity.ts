@@ -1,4 +1,4 @@
-// What roles, keys and certificates demand of who makes them.
+// Permissions for roles, keys and certificates.
 import type { NeedsByType } from "./needs";
 
 export const identity: NeedsByType = {

@@ -1,6 +1,6 @@
-// What a call demands of its caller, as data. `read` is demanded with every creation and change, because the provider reads
-// what it has made. Sources: AWS's Service Authorization Reference, the permissions of CloudFormation's handlers, the
-// provider's calls; nothing is taken from the program that is judged.
+// Permissions that calls demand of their callers, as data. Every creation and change also demands `read`, because the
+// provider reads the result. Sources: AWS's Service Authorization Reference, the permissions of CloudFormation's
+// handlers, the provider's calls; nothing is taken from the program that is judged.
 
 import { compute } from "./compute";
 import { data } from "./data";
@@ -10,9 +10,9 @@ import { operations } from "./operations";
 import { others } from "./others";
 
 /**
- * One demand: `<action>` on the resource itself, or `<action> <where>`:
- * `*` any resource · `=<arn>` that ARN (`{region}`, `{account}` and `{<input>}` are filled in) · `@<path>` the ARNs in that
- * input. `-> <service>` is who a role is passed to. `if <input>` leaves the demand out where the input is not given.
+ * One demand: `<action>` on the resource itself, or `<action> <where>`: `*` any resource · `=<arn>` that ARN
+ * (`{region}`, `{account}` and `{<input>}` are filled in) · `@<path>` the ARNs in that input. `-> <service>` names the
+ * service that receives a role. `if <input>` makes the demand only for a given input.
  */
 export type Need = string;
 
@@ -33,7 +33,7 @@ const all: NeedsByType = { ...network, ...identity, ...compute, ...data, ...oper
 /** Needs by type token. */
 export const needsOf = (type: string): Needs | undefined => all[type];
 
-/** Actions that the program's questions (invokes) demand. */
+/** Actions that the program's invokes demand. */
 export const questions: Readonly<Record<string, readonly Need[]>> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": ["ec2:DescribeAvailabilityZones *"],
   "aws:route53/getZone:getZone": [

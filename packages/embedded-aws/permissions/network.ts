@@ -1,4 +1,4 @@
-// What networks, names and firewalls demand of who makes them.
+// Permissions for networks, DNS names and firewalls.
 import type { Needs, NeedsByType } from "./needs";
 
 const tagged = "ec2:CreateTags if tagsAll";

@@ -1,4 +1,4 @@
-// What schedules, alarms, events, topics and logs demand of who makes them.
+// Permissions for schedules, alarms, events, topics and logs.
 import type { NeedsByType } from "./needs";
 
 export const operations: NeedsByType = {
@@ -36,7 +36,7 @@ export const operations: NeedsByType = {
     delete: ["cloudwatch:DeleteAlarms"],
   },
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
-    // AWS takes this one for all alarms only.
+    // AWS accepts this permission only for all alarms (`*`).
     create: ["cloudwatch:PutCompositeAlarm *", "cloudwatch:TagResource if tagsAll"],
     read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
     update: ["cloudwatch:PutCompositeAlarm *"],

@@ -1,4 +1,4 @@
-// What further types of programs of this kind demand of who makes them.
+// Permissions for further types of programs of this kind.
 import type { Needs, NeedsByType } from "./needs";
 
 const object: Needs = {

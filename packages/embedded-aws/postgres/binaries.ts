@@ -1,4 +1,4 @@
-// The programs of the embedded PostgreSQL, and how they are run.
+// Runs the programs of the embedded PostgreSQL.
 import { execFile, type ExecFileException } from "node:child_process";
 import { chmodSync, chownSync, existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -28,7 +28,7 @@ export function giveToServer(path: string): void {
   if (isRoot) chownSync(path, nobody, nobody);
 }
 
-/** Runs a program to its end; `input` is what it reads. Returns what it said, of both kinds. */
+/** Runs a program to its end with `input` on its standard input. Returns its standard output and errors. */
 export function run(
   program: "initdb" | "postgres",
   args: readonly string[],
@@ -72,8 +72,8 @@ export function programs(): string {
 }
 
 /**
- * Names the shared libraries as the programs look for them. npm packs no symbolic links, so the package lists them and makes
- * them by a script when it is installed, which this project does not let packages run.
+ * Links the shared libraries under the names that the programs look for. npm packs no symbolic links: the package lists
+ * them for its install script, and this project lets no package run one.
  */
 export function linkLibraries(pack: string): void {
   const list = join(pack, "native", "pg-symlinks.json");

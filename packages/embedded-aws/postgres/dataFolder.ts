@@ -10,16 +10,16 @@ import { forcesTls } from "./parameters";
 import { scramVerifier } from "./password";
 import { loopback } from "./server";
 
-/** The superuser, which AWS keeps for itself. */
+/** The superuser, reserved for AWS. */
 const owner = "rdsadmin";
 const certificateFile = "server.crt";
 const keyFile = "server.key";
 
-/** Milliseconds between two attempts, and until another server on the same files is taken for one that stays. */
+/** Time between two attempts, and until another server on the same files counts as permanent (ms). */
 const step = 200;
 const patience = 30_000;
 
-/** Makes the data folder at the first use, and brings it up to what the account says now. Returns its path. */
+/** Creates the data folder at the first use, and applies the account's present state to it. Returns its path. */
 export async function prepare(instance: Resource, context: Context): Promise<string> {
   const folder = folderOf(instance, context);
   if (!existsSync(folder)) await create(folder, instance);
@@ -57,14 +57,14 @@ export async function certify(folder: string, instance: Resource): Promise<Certi
   return { certificate: cert, settings };
 }
 
-/** The server reads its key when it starts; afterwards nobody needs the file. */
+/** Deletes the key's file: the server reads it only when it starts. */
 export function forgetKey(folder: string): void {
   rmSync(join(folder, keyFile), { force: true });
 }
 
 async function create(folder: string, instance: Resource): Promise<void> {
   const draft = draftOf(folder);
-  // A command that was killed may have left its own.
+  // A killed command may have left its draft.
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   try {
@@ -79,7 +79,7 @@ async function create(folder: string, instance: Resource): Promise<void> {
   }
 }
 
-/** The master user as RDS makes it: no superuser, but one that creates roles, databases and extensions of its own. */
+/** Statements for the master user of RDS: no superuser, but it can create roles, databases and extensions. */
 function firstStatements({ outputs }: Resource): string[] {
   const user = quoted(String(outputs.username));
   return [
@@ -102,14 +102,14 @@ function accessRules(forceTls: boolean): string {
   ].join("\n");
 }
 
-/** Runs statements, one a line, without a server that anybody could connect to. */
+/** Runs statements, one per line, in single-user mode, so that nobody can connect. */
 async function execute(folder: string, statements: readonly string[]): Promise<void> {
   const input = statements.map((statement) => `${statement}\n`).join("");
   const command = ["--single", "-D", folder, "-c", "fsync=off", "postgres"];
   for (let waited = 0; ; waited += step) {
     const { failed, output } = await run("postgres", command, input);
     if (!failed && !/(ERROR|FATAL|PANIC): /.test(output)) return;
-    // The server of a command that was killed a moment ago is still shutting down.
+    // The server of a killed command may still be shutting down.
     const passing = output.includes('"postmaster.pid" already exists');
     if (!passing) throw new Error(`PostgreSQL cannot be set up:\n${output.trim()}`);
     if (waited >= patience)

@@ -1,15 +1,15 @@
-// Where the data of an RDS instance lies in the account.
+// Folder of an RDS instance's data in the account.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
 
-/** The instance's data folder, whether or not it was needed yet. */
+/** The instance's data folder, which may not exist yet. */
 export function folderOf(instance: Resource, { home }: Pick<Context, "home">): string {
   return join(home, "postgres", instance.id);
 }
 
-/** Where that folder is made, until it is complete. */
+/** The draft of that folder, until it is complete. */
 export function draftOf(folder: string): string {
   return `${folder}.new`;
 }

@@ -1,4 +1,4 @@
-// Running the server of an RDS instance while somebody needs it.
+// Runs the server of an RDS instance while it has users.
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
 import { certify, forgetKey, prepare } from "./dataFolder";
@@ -20,9 +20,9 @@ const running = new Map<string, Running>();
 /** A server in use. */
 export interface Lease {
   readonly port: number;
-  /** What the server shows who connects, in PEM. */
+  /** The server's certificate (PEM). */
   readonly certificate: string;
-  /** The server stops when its last user lets go of it. */
+  /** Ends this use; the server stops after its last use. */
   release(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
-// What a parameter group means to the server: RDS's defaults for the instance class, the group's values above them.
+// The server's settings from a parameter group: RDS's defaults for the instance class, overridden by the group's
+// values.
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
 import { evaluate, memoryOf } from "../models/rdsParameters";
@@ -10,7 +11,7 @@ const defaults: Readonly<Record<string, string>> = {
   timezone: "UTC",
 };
 
-/** What this machine cannot give as the instance would: memory is taken when the server starts. */
+/** Upper limits for this machine, because the server takes this memory at its start. */
 const most: Readonly<Record<string, number>> = {
   autovacuum_max_workers: 3,
   max_connections: 200,
@@ -19,7 +20,10 @@ const most: Readonly<Record<string, number>> = {
   wal_buffers: 2048,
 };
 
-/** Needs what a laptop or a container may not have: memory in huge pages, algorithms that this build lacks. */
+/**
+ * Parameters without effect here: huge pages may be missing on a laptop or in a container, compression methods in this
+ * build.
+ */
 const leftOut = ["huge_pages", "wal_compression"];
 
 /** Whether every connection must be encrypted: RDS's default from PostgreSQL 15 on. */
@@ -29,7 +33,9 @@ export function forcesTls(instance: Resource, context: Context): boolean {
   return given === undefined ? major >= 15 : given === "1";
 }
 
-/** The settings with which the instance's server starts; names of RDS's own are acted on elsewhere or have no effect. */
+/**
+ * Settings of the instance's server at its start. RDS's own names (`rds.…`) are applied elsewhere or have no effect.
+ */
 export function settingsOf(instance: Resource, context: Context): Map<string, string> {
   const memory = memoryOf(String(instance.outputs.instanceClass)) ?? 1024 ** 3;
   const settings = new Map<string, string>();
@@ -60,7 +66,7 @@ function inNumbers(name: string, value: string, memory: number): string {
   );
 }
 
-/** RDS offers libraries that come from AWS. */
+/** Libraries without AWS's own, which only RDS has. */
 function libraries(value: string): string {
   const here = ["auto_explain", "pg_prewarm", "pg_stat_statements"];
   const wanted = value.split(",").map((library) => library.trim());

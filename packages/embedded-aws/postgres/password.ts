@@ -1,9 +1,10 @@
-// What PostgreSQL keeps of a password (RFC 5802): made here, so that no statement or log of the server ever holds it.
+// PostgreSQL's verifier of a password (RFC 5802), computed here so that no statement or log of the server contains the
+// password.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 
 const iterations = 4096;
 
-/** The text that PostgreSQL stores for a password, from which nobody gets the password back. */
+/** The text that PostgreSQL stores for a password; the password cannot be computed from it. */
 export function scramVerifier(password: string): string {
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");

@@ -1,4 +1,4 @@
-// Names under which databases answer, and who gets through to them.
+// Host names of databases, and their reachability.
 import type { Resource } from "../account";
 import type { Context } from "../models/model";
 import { vpcsOf } from "../models/placement";
@@ -10,14 +10,14 @@ import { acquire, type Lease } from "./instances";
 export interface Route {
   readonly host: string;
   readonly port: number;
-  /** Port on this machine; absent when the network lets nothing through. */
+  /** Port on this machine; absent if the network blocks the way. */
   readonly localPort?: number;
 }
 
 /** The routes that are open, and the servers behind them. */
 export interface OpenRoutes {
   readonly routes: readonly Route[];
-  /** What the servers show who connects, in PEM. */
+  /** The servers' certificates (PEM). */
   readonly certificates: readonly string[];
   close(): Promise<void>;
 }
@@ -26,15 +26,15 @@ interface Endpoint {
   readonly host: string;
   readonly port: number;
   readonly place: Place;
-  /** The instance that holds the data; absent where nothing is registered behind the name. */
+  /** The instance with the data; absent if none is registered behind the name. */
   readonly instance?: Resource;
 }
 
 const instanceType = "aws:rds/instance:Instance";
 
 /**
- * Starts the server of every database that `from` may reach; outside every VPC that is none.
- * `wanted` leaves out host names that nobody will ask for.
+ * Starts the server of every database that `from` can reach; outside of all VPCs it reaches none. `wanted` limits the
+ * host names to those in use.
  */
 export async function openRoutes(
   from: Place | undefined,
@@ -92,7 +92,7 @@ function endpoints(context: Context): Endpoint[] {
   return [...instances, ...proxies];
 }
 
-/** A replica holds what its source holds. */
+/** The instance whose data a replica shows: its source. */
 function primaryOf(instance: Resource, context: Context): Resource {
   const source = instance.inputs.replicateSourceDb;
   if (typeof source !== "string") return instance;

@@ -1,4 +1,4 @@
-// One PostgreSQL server process, which ends with this process however that ends.
+// One PostgreSQL server process. It ends with this process, even if this process is killed.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
@@ -16,9 +16,9 @@ export interface Server {
 }
 
 /**
- * Runs the server until it ends, or until nobody holds the other end of file 3 any more: then it is told to shut down
- * (SIGINT: connections are cut, nothing is lost). That holds also when this process is killed. It is told until it has
- * ended, because what a shell starts in the background ignores SIGINT until it has a handler of its own.
+ * Runs the server until it ends, or until the other end of file 3 is closed, as it is when this process is killed: then
+ * SIGINT shuts the server down (connections are cut, nothing is lost). The signal is repeated, because a background
+ * process of a shell ignores SIGINT until it has its own handler.
  */
 const supervisor = `
 "$@" 3<&- & server=$!
@@ -32,7 +32,7 @@ const keptLines = 30;
 
 /**
  * Starts PostgreSQL on a data folder, with these settings.
- * @throws Error with the server's own last words when it does not start
+ * @throws Error with the server's output if it does not start
  */
 export async function startServer(data: string, settings: ReadonlyMap<string, string>): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
@@ -55,12 +55,13 @@ function launch(data: string, port: number, settings: ReadonlyMap<string, string
     ["listen_addresses", loopback],
     ["port", String(port)],
     ["unix_socket_directories", ""],
-    // Nothing here outlives a crash of the machine.
+    // Data here need not survive a crash of the machine.
     ["fsync", "off"],
   ]);
   const flags = [...options].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const command = commandLine("postgres", ["-D", data, ...flags]);
-  // A session of its own: Ctrl-C in the terminal must not cut off a statement before the engine has decided.
+  // Detached (own session): the engine decides about Ctrl-C in the terminal; the server must not end a statement
+  // before.
   const child = spawn("sh", ["-c", supervisor, "sh", ...command], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -74,7 +75,7 @@ function launch(data: string, port: number, settings: ReadonlyMap<string, string
   return { child, words: () => text.trim() };
 }
 
-/** Waits until the server says in its own file that it accepts connections; false when it has ended instead. */
+/** Waits until the server's own file says that it accepts connections; false if it has ended. */
 async function isReady(child: ChildProcess, data: string): Promise<boolean> {
   let ended = false;
   child.once("close", () => (ended = true)).once("error", () => (ended = true));

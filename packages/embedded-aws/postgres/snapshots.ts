@@ -1,4 +1,4 @@
-// DB snapshots as files: the data folder of an instance that is gone, and its copy for an instance that is made from it.
+// DB snapshots as files: the data folder of a deleted instance, and copies of it for restored instances.
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ import { draftOf, folderOf, removeData } from "./folder";
 
 const snapshotFolder = (name: string, home: string) => join(home, "snapshots", name);
 
-/** Keeps the data of an instance that goes; one that was never used has none. */
+/** Keeps the data of an instance that is deleted; an instance without any use has none. */
 export function keepData(instance: Resource, snapshot: string, context: Pick<Context, "home">): void {
   const [data, kept] = [folderOf(instance, context), snapshotFolder(snapshot, context.home)];
   if (existsSync(data)) {
@@ -19,7 +19,7 @@ export function keepData(instance: Resource, snapshot: string, context: Pick<Con
   removeData(instance, context);
 }
 
-/** Gives a new instance the snapshot's data; the server puts them in order when it starts. */
+/** Gives a new instance the snapshot's data; the server recovers them when it starts. */
 export async function restoreData(
   instance: Resource,
   snapshot: string,

@@ -38,7 +38,7 @@ export class AccountFile {
     return this.cache.state;
   }
 
-  /** Replaces the state by what `work` makes of it; nothing is written when it throws. */
+  /** Replaces the state by the result of `work`; if `work` throws, nothing is written. */
   change<T>(work: (state: State) => { state: State; result: T }): T {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     return withLock(`${this.path}.lock`, () => {
@@ -57,7 +57,7 @@ export class AccountFile {
     this.cache = { version: this.version() ?? "", state };
   }
 
-  /** A resource as it is written. It never changes, another one takes its place: each is encrypted once. */
+  /** The encrypted text of a resource. Resources never change but are replaced, so each is encrypted once. */
   private textOf(resource: Resource): string {
     const known = this.texts.get(resource);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-// Check: fills in what the program left out, then says what AWS and the real provider would refuse.
+// Check: fills in the defaults of missing inputs, then lists what AWS and the real provider would refuse.
 import { createHash } from "node:crypto";
 import type { AutoName, Model, Properties } from "../models/model";
 import { isUnread } from "../models/imports";
@@ -6,19 +6,19 @@ import { logicalName, takes } from "./context";
 import { describeIssue } from "./issues";
 import { hasUnknown, isKnown, unknownValue } from "./wire";
 
-/** Where the bridged provider notes the inputs that it filled in itself. */
+/** Key under which the bridged provider notes the inputs that it filled in itself. */
 export const filledInKey = "__defaults";
 
 /**
- * What a check found. The reasons name their argument themselves: with a property beside it the engine would print
- * that property's value, also when it is a password.
+ * Result of a check. The reasons name their argument in the text, not as a property: for a property the engine prints
+ * the value, even a password.
  */
 export interface Checked {
   readonly inputs: Properties;
   readonly failures: readonly string[];
 }
 
-/** The inputs with defaults, generated names and default tags, and what is wrong with them. */
+/** The inputs with defaults, generated names and default tags, and the faults in them. */
 export function check(
   model: Model,
   urn: string,
@@ -92,7 +92,7 @@ function allTags(tags: unknown, defaultTags: Readonly<Record<string, string>>): 
 }
 
 function validate(model: Model, inputs: Properties, name: string, exists: boolean): string[] {
-  // An import knows no password; AWS asks for it at the creation only.
+  // An imported resource has no password: AWS demands it at the creation only.
   const mayLack = (property: string) =>
     exists && inputs[property] === undefined && isUnread(model.type, property);
   const result = model.inputs.safeParse(inputs);
@@ -103,7 +103,7 @@ function validate(model: Model, inputs: Properties, name: string, exists: boolea
         .map((issue) => describeIssue(issue, model, inputs, name));
 }
 
-/** Whether the way along a path ends at, or before, a value that is not known yet. */
+/** Whether a value along the path is not known yet. */
 function meetsUnknown(inputs: Properties, path: readonly PropertyKey[]): boolean {
   let value: unknown = inputs;
   for (const step of path) {

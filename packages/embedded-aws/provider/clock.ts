@@ -1,4 +1,4 @@
-// Simulated time of an account: this machine's, and as far ahead as somebody has let it go.
+// Simulated time of an account: the machine's time plus the simulated waits (polls, `advance`).
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../states/phases";

@@ -3,7 +3,7 @@ import type { Properties } from "../models/model";
 import { regions } from "../models/regions";
 import { isKnown } from "./wire";
 
-/** What `Configure` leaves behind for all later calls. */
+/** Settings that `Configure` keeps for all later calls. */
 export interface Configuration {
   readonly region: string;
   readonly defaultTags: Readonly<Record<string, string>>;

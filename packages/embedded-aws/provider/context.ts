@@ -1,4 +1,4 @@
-// What a model sees of the account while it decides.
+// The view of the account that a model gets for one operation.
 import { randomBytes } from "node:crypto";
 import type { State } from "../account";
 import { RegionalView } from "../account";
@@ -10,12 +10,12 @@ import { clockOf } from "./clock";
 
 export const accountId = "123456789012";
 
-/** The types that the real provider takes `region` or `tags` for are those whose model does. */
+/** Whether the real provider accepts `region` or `tags` for a type: the model's schema has them exactly then. */
 export function takes(model: Model, input: "region" | "tags"): boolean {
   return input in ((model.inputs as { shape?: object }).shape ?? {});
 }
 
-/** Where and for what something is decided. */
+/** Place and purpose of a decision. */
 type Place = Pick<Context, "region" | "urn" | "home" | "fault" | "mark" | "revise" | "leave">;
 
 /** The context for one operation on the account. */
@@ -40,13 +40,13 @@ export function contextFor(state: State, { region, urn, home, fault, mark, revis
   };
 }
 
-/** With the default VPC of the region, which nobody has made. */
+/** The state with the default VPC of the region, which exists without any program. */
 function withDefaults(state: State, region: string): State {
   if (region === "") return state;
   let own: State["resources"] | undefined;
   let all: State["resources"] = [];
   return {
-    // Of a state that changes meanwhile, what is there now.
+    // Read at each access, because the state may change during the operation.
     get resources() {
       if (own !== state.resources) {
         own = state.resources;

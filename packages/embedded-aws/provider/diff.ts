@@ -1,5 +1,5 @@
-// Diff: which changes AWS makes in place and which need a new resource. The table answers, argument by argument;
-// models add what a table cannot say.
+// Diff: which changes AWS makes in place and which need a new resource. The table answers, argument by argument; models
+// add conditions that do not fit into a table.
 import { isDeepStrictEqual } from "node:util";
 import type { Model, Properties } from "../models/model";
 import { filledIn, withoutNotes } from "./check";
@@ -71,7 +71,7 @@ function differs(model: Model, name: string, old: Properties, next: Properties):
   return !model.suppresses?.[name]?.(old, next);
 }
 
-/** Documents are the same when they say the same, whatever their spacing. */
+/** Documents are compared as JSON, so that spacing does not matter. */
 function comparable(value: unknown, document: boolean): unknown {
   if (!document || typeof value !== "string") return value;
   try {
@@ -89,7 +89,7 @@ function replaces(model: Model, name: string, old: Properties, next: Properties)
   return Boolean(row.replace?.includes(name) || model.replace?.includes(name));
 }
 
-/** A name that the program fixed cannot be taken twice: the old resource has to go first. */
+/** Whether the program gives a fixed name. The new resource cannot take it before the old one is deleted. */
 function keepsItsName(model: Model, old: Properties, after: Properties): boolean {
   const name = model.autoName?.property;
   return (

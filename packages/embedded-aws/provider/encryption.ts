@@ -11,7 +11,7 @@ export function readKey(path: string): Buffer {
     const draft = `${path}.${randomBytes(6).toString("hex")}`;
     writeFileSync(draft, randomBytes(32), { mode: 0o600 });
     try {
-      // Linking fails when another process was first; its key is as good.
+      // Linking fails if another process was first; then its key counts.
       linkSync(draft, path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

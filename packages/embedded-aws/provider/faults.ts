@@ -1,4 +1,4 @@
-// Failures on demand, so that tests can see how a program and its operator fare when AWS has a bad day.
+// Failures on demand, for tests of programs and operators when AWS fails.
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import type { Fault } from "../models/model";
@@ -6,21 +6,21 @@ import type { Fault } from "../models/model";
 const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
-/** What goes on behind resources: a one-off task, and a deployment that ECS takes back. */
+/** Events behind resources: a one-off task, and a deployment that ECS rolls back. */
 const events = ["run", "rollback"] as const;
 
 const schema = z.array(
   z.strictObject({
-    /** The resource type's token; any of AWS's if left out. */
+    /** The resource type's token. @default any type of AWS */
     type: z.string().optional(),
     operation: z.enum([...operations, ...events]),
-    /** The logical name; any if left out. */
+    /** The logical name. @default any */
     name: z.string().optional(),
     /** Which of the matching calls of this process fails, counted from 1. */
     call: z.int().min(1).default(1),
-    /** How many calls fail from then on. */
+    /** Number of calls that fail from then on. */
     times: z.union([z.int().min(1), z.literal("all")]).default(1),
-    /** Whether the error comes after AWS has done it: what waits for the end gives up, or the answer is lost. */
+    /** Whether the operation succeeds in AWS and fails afterwards: the wait for its end, or its answer. */
     late: z.boolean().default(false),
     error: z.string().min(1).optional(),
     delayMs: z.int().min(0).default(0),
@@ -32,7 +32,7 @@ export const variable = "EMBEDDED_AWS_FAULTS";
 
 /** The faults of one process. */
 export interface Faults {
-  /** To be called before each operation; throws when a fault is due, and returns the error that is due after it, if any. */
+  /** Call this before each operation: it throws the fault that is due, or returns the error that is due afterwards. */
   strike(type: string, operation: Operation, name: string): Promise<string | undefined>;
   /** The fault that is due for an event, if any. */
   due(type: string, event: string, name: string): Fault | undefined;

@@ -1,6 +1,7 @@
-// What zod found, in the words of the real provider.
+// Zod's issues in the words of the real provider.
 import type { z } from "zod";
 import type { Model, Properties } from "../models/model";
+import { declares } from "./declared";
 import { printPath } from "./paths";
 import { knows } from "./table";
 
@@ -18,13 +19,17 @@ export function describeIssue(issue: Issue, model: Model, inputs: Properties, re
   return path.length === 0 ? reason : `${reason}. Examine values at '${resource}.${place}'.`;
 }
 
-/** An argument that AWS has and the embedded AWS has not is no mistake of the program. */
+/** Refusal of an argument that AWS has and the embedded AWS lacks; this is no mistake of the program. */
 function notModelled(issue: Issue, { type }: Model): string | undefined {
-  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return undefined;
-  const known = issue.keys.filter((key) => knows(type, key));
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const { path } = issue;
+  const known = issue.keys.filter(
+    (key) => (path.length === 0 && knows(type, key)) || declares(type, path, key),
+  );
+  const names = known.map((key) => printPath([...(path as (string | number)[]), key]));
   return known.length === 0
     ? undefined
-    : `The embedded AWS does not model ${known.join(", ")} of ${type} yet: extend its model in packages/embedded-aws/models`;
+    : `The embedded AWS does not model ${names.join(", ")} of ${type} yet: extend its model in packages/embedded-aws/models`;
 }
 
 function explain(issue: Issue, place: string, shown: string): string {
@@ -44,12 +49,12 @@ function explain(issue: Issue, place: string, shown: string): string {
     case "too_big":
       return `expected ${measure(issue, place)} to be at most ${issue.maximum}, got ${shown}`;
     case "invalid_union": {
-      // The alternative that comes closest says best what is wrong.
+      // The alternative with the fewest issues describes the mistake best.
       const [closest] = [...issue.errors].sort((one, other) => one.length - other.length);
       return closest?.[0] ? explain(closest[0], place, shown) : `${place}: ${issue.message}`;
     }
     default:
-      // A limit of its own is said first.
+      // Limits of the embedded AWS itself come first.
       return place === "" || issue.message.startsWith("The embedded AWS")
         ? issue.message
         : `${place}: ${issue.message}`;

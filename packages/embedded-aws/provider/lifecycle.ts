@@ -1,4 +1,4 @@
-// Create, read, update and delete: what is the same for all resource types.
+// Create, read, update and delete, as far as they are the same for all resource types.
 import type { Phase, Resource, State, Trace } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
@@ -16,7 +16,7 @@ import { requireReferences, requireUnique, requireUnused } from "./references";
 import { rowOf } from "./table";
 import { unknownValue } from "./wire";
 
-/** Where an operation takes place. */
+/** Place of an operation. */
 export interface Place {
   readonly account: AccountFile;
   readonly home: string;
@@ -28,7 +28,7 @@ export interface Place {
   readonly caller?: string | undefined;
 }
 
-/** What a preview of a creation shows: the inputs, and everything else unknown. */
+/** Outputs in a preview of a creation: the inputs, and unknown for everything else. */
 export function previewCreate(model: Model, inputs: Properties, place: Place): Properties {
   return complete(model, inputs, place, {
     kept: Object.fromEntries(
@@ -37,7 +37,7 @@ export function previewCreate(model: Model, inputs: Properties, place: Place): P
   });
 }
 
-/** What a preview of an update shows: what the change does not touch keeps its value. */
+/** Outputs in a preview of an update: all values that the change does not affect stay. */
 export function previewUpdate(
   model: Model,
   inputs: Properties,
@@ -53,7 +53,7 @@ export function previewUpdate(
 /** Creates the resource in the account. */
 export async function create(model: Model, inputs: Properties, place: Place): Promise<Resource> {
   const roles = rolesMadeBy(model.type, contextFor(place.account.read(), place));
-  // They stay when what called for them is refused.
+  // The roles stay, even if the creation is then refused.
   for (const role of roles) leave(place.account, role);
   const resource = place.account.change((state) => {
     const context = contextFor(state, place);
@@ -94,7 +94,7 @@ export async function create(model: Model, inputs: Properties, place: Place): Pr
   }
 }
 
-/** What an update that was cut off has made under the same name of the engine's. */
+/** The resource that an interrupted update created under the same URN. */
 function made(model: Model, state: State, { urn, region }: Place): Resource | undefined {
   return state.resources.find(
     (each) => each.type === model.type && each.urn === urn && (each.region ?? region) === region,
@@ -130,7 +130,7 @@ export async function update(model: Model, id: string, inputs: Properties, place
   return start(model, resource, place, previous);
 }
 
-/** The resource as the account has it, or undefined when it is gone; `id` may be the identifier of an import. */
+/** The resource in the account; undefined if it does not exist. `id` may be the identifier of an import. */
 export function read(model: Model, id: string, place: Place): Resource | undefined {
   const context = contextFor(place.account.read(), place);
   const found =
@@ -140,7 +140,7 @@ export function read(model: Model, id: string, place: Place): Resource | undefin
   return found;
 }
 
-/** Refuses what the calling role may not do. */
+/** Refuses an operation that the calling role is not allowed. */
 function judge(
   operation: Operation,
   { type, id, inputs, outputs }: Resource,
@@ -152,7 +152,7 @@ function judge(
   requireCaller(role, { operation, type, id, inputs, outputs }, context);
 }
 
-/** Deletes the resource; one that is gone already is as good as deleted. */
+/** Deletes the resource; succeeds also if it does not exist any more. */
 export async function remove(model: Model, id: string, place: Place): Promise<void> {
   const examine = (state: State) => {
     const context = contextFor(state, place);
@@ -177,7 +177,7 @@ export async function remove(model: Model, id: string, place: Place): Promise<vo
   });
 }
 
-/** Runs what is behind the resource and adds what came out of it to the outputs. */
+/** Starts the service behind the resource and adds its results to the outputs. */
 async function start(model: Model, resource: Resource, place: Place, previous?: Resource): Promise<Resource> {
   if (!model.start) return resource;
   const mark = (each: Resource, phases: readonly Phase[]) => setPhases(place.account, each, phases);
@@ -221,7 +221,7 @@ export function reviseInputs(account: AccountFile, resource: Resource, inputs: P
   }));
 }
 
-/** The account as it is whenever somebody looks: what runs behind a resource calls AWS, and sees what its calls have changed. */
+/** The account, read anew at each access: code behind a resource calls AWS, and must see its own changes. */
 const presentState = (account: AccountFile): State => ({
   get resources() {
     return account.read().resources;
@@ -244,7 +244,7 @@ function isSame(one: Resource, other: Resource): boolean {
   return one.type === other.type && one.id === other.id && one.region === other.region;
 }
 
-/** Draws the rest of a name of which the program gave only the beginning. */
+/** Completes a name by random digits, where the program gives only its beginning. */
 function withName(model: Model, inputs: Properties, context: Context): Properties {
   const { property, prefixProperty, maxLength } = model.autoName ?? { property: "" };
   if (
@@ -259,12 +259,12 @@ function withName(model: Model, inputs: Properties, context: Context): Propertie
   return { ...inputs, [property]: prefix + context.hex(digits) };
 }
 
-/** The outputs that may hold a name which the program does not give. */
+/** Outputs that may hold a generated name. */
 function generatedNames(model: Model): string[] {
   return model.autoName?.prefixProperty ? [model.autoName.property] : [];
 }
 
-/** What an update leaves as it is: computed outputs, and arguments that the program has stopped giving. */
+/** Outputs that an update keeps: computed ones, and arguments that the program no longer gives. */
 function kept(model: Model, previous: Properties): Properties {
   return pick(previous, [
     ...(rowOf(model.type).removalIgnored ?? []),
@@ -273,7 +273,7 @@ function kept(model: Model, previous: Properties): Properties {
   ]);
 }
 
-/** All that the program sees: the inputs win over what is kept, and what the model describes wins over the inputs. */
+/** All outputs: inputs override kept values, and the model's own outputs override both. */
 function complete(
   model: Model,
   inputs: Properties,

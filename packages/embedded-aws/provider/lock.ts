@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-/** Milliseconds between two attempts, and until the wait is given up: the lock is held for a moment only. */
+/** Time between two attempts, and until a wait ends (ms): the lock is held for moments only. */
 const step = 5;
 const patience = 30_000;
 const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -54,8 +54,8 @@ function takeOverIfAbandoned(path: string): void {
   }
   const [pid, nonce] = holder.split(" ");
   if (!nonce || isAlive(Number(pid))) return;
-  // Of all who wait only the one that creates this mark may remove the lock; the mark stays, so that nobody who read
-  // the dead process's id a moment ago removes the lock of its successor.
+  // Only the process that creates this mark may remove the lock. The mark stays, so that a process that has just read
+  // the dead id does not remove the lock of the next holder.
   if (createOnce(`${path}.${nonce}`, "")) rmSync(path, { force: true });
 }
 

@@ -22,11 +22,11 @@ function start(): void {
   const server = new Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
   const provider = createProvider({
     packageName: packageName as string,
-    // What is drawn by chance is not AWS's. In a folder of its own it asks nothing of AWS's models, which take time to load.
+    // Random values are not AWS's: a folder of their own makes the slow load of AWS's models unnecessary.
     home: resolve(home as string, packageName === "aws" ? "account" : "random"),
     faults: process.env["EMBEDDED_AWS_FAULTS"],
     caller: process.env["EMBEDDED_AWS_CALLER"] || undefined,
-    // The engine takes a plugin that exits before its answer has arrived for a crash.
+    // Later, because the engine reports a crash if the plugin exits before its answer arrives.
     cancel: () => setTimeout(() => process.exit(0), 100),
   });
   server.addService(ResourceProviderService, provider);

@@ -1,4 +1,4 @@
-// Checks between resources: what an input names must exist, and a name can be taken only once.
+// Checks between resources: a named resource must exist, and a name can be taken only once.
 import type { Resource } from "../account";
 import type { Context, Model, Properties } from "../models/model";
 import { AwsError } from "../models/model";
@@ -6,7 +6,7 @@ import { upserts } from "../models/upserts";
 import { title } from "./context";
 import { valuesAt } from "./paths";
 
-/** Refuses inputs that name something that does not exist. */
+/** Refuses an input with the name of a missing resource. */
 export function requireReferences(model: Model, inputs: Properties, context: Context): void {
   for (const reference of model.references ?? []) {
     for (const { value } of valuesAt(inputs, reference.path)) {
@@ -47,7 +47,7 @@ export function requireUnique(model: Model, inputs: Properties, context: Context
   }
 }
 
-/** Refuses to let go of a resource that others still name. */
+/** Refuses the deletion of a resource that others still name. */
 export function requireUnused(model: Model, resource: Resource, context: Context): void {
   const dependants = context.account.dependants(resource);
   if (dependants.length === 0) return;

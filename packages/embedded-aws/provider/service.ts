@@ -197,7 +197,7 @@ export function createProvider({
       const reply = new (replyOf("read"))() as messages.ReadResponse;
       if (found !== undefined) {
         reply.setId(found.id);
-        // Nobody knows of an imported resource which of its inputs its program gave.
+        // An imported resource has no record of the inputs that its program gave.
         const imported = Object.keys(decode(request.getInputs())).length === 0;
         const { inputs, outputs } = found;
         reply.setInputs(encode(imported ? { ...returned(model.type, inputs), [filledInKey]: [] } : inputs));

@@ -1,7 +1,7 @@
-// The measured table of what each change of an argument does; its $comment says how it was measured.
+// The measured table of the effect of each argument's change; its $comment says how it was measured.
 import table from "../data/replace-on-change.json";
 
-/** What the table says about a type. */
+/** The table's row of a type. */
 export interface Row {
   readonly replace?: readonly string[];
   readonly inPlace?: readonly string[];

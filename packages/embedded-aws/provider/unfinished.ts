@@ -1,5 +1,5 @@
-// What the engine is answered when AWS has made or changed a resource, and waiting for the end of it has failed: the state
-// then keeps the resource, and the next update goes on with it.
+// Answer to the engine when AWS has created or changed a resource, but the wait for the end has failed: the state keeps
+// the resource, and the next update continues with it.
 import { Metadata, type ServiceError } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
@@ -7,10 +7,12 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Resource } from "../account";
 import { encode } from "./wire";
 
-/** What AWS has. */
+/** The resource in AWS. */
 export type Made = Pick<Resource, "id" | "inputs" | "outputs">;
 
-/** An operation that AWS has carried out, and that was reported as failed; `made` is what stands now, if anything. */
+/**
+ * An operation that AWS has carried out and that is reported as failed. `made` is the resource now, if there is one.
+ */
 export class Unfinished extends Error {
   constructor(
     message: string,
@@ -19,7 +21,7 @@ export class Unfinished extends Error {
     super(message);
   }
 
-  /** The error as gRPC carries it to the engine. */
+  /** The error in gRPC's form. */
   status(): Partial<ServiceError> {
     if (this.made === undefined) return { code: 2, details: this.message };
     const { id, inputs, outputs } = this.made;

@@ -1,4 +1,4 @@
-// Properties on the wire: google.protobuf.Struct with Pulumi's signatures for what JSON cannot say.
+// Properties on the wire: google.protobuf.Struct with Pulumi's signatures for values outside JSON.
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { Properties } from "../models/model";
@@ -6,7 +6,7 @@ import type { Properties } from "../models/model";
 /** Stands for a value that is not known yet, in inputs and in outputs. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-// The engine has one signature a type; for us it makes no difference of which type the missing value is.
+// The engine has a signature for each type; here the type of the missing value does not matter.
 const unknowns = new Set([
   unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -33,7 +33,7 @@ function decodeValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, decodeValue(item)]));
 }
 
-/** Properties as the engine expects them; what is undefined is left out. */
+/** Properties in the engine's form, without undefined ones. */
 export function encode(properties: Properties): Struct {
   return Struct.fromJavaScript(defined(properties) as Record<string, JavaScriptValue>);
 }

@@ -1,5 +1,5 @@
-// The states that a resource goes through by itself, as data: how long each lasts in simulated time, and the calls that it
-// refuses. What the provider itself waits for before it answers is over when the answer comes, and stands in no table.
+// The states of resources in time, as data: the simulated time of each, and the calls that it refuses. States that the
+// provider waits for are over when it answers; they are in no table.
 import type { Properties } from "../account";
 
 /** A state that ends by itself. */
@@ -20,15 +20,15 @@ export interface Gate {
   readonly message: string;
 }
 
-/** What one type goes through. */
+/** The states of one type. */
 export interface Machine {
   /** The state in which it stays. */
   readonly settled: string;
-  /** Other states that AWS knows, for accounts that are put into one. */
+  /** Further states of AWS, which `embedded-aws state` can set. */
   readonly states: readonly string[];
   /** States after a creation. */
   readonly created?: readonly Step[];
-  /** States after an update, where it changes what `when` names. */
+  /** States after an update that is a change of the kind `when`. */
   readonly updated?: readonly { readonly when: Change; readonly steps: readonly Step[] }[];
   /** Calls that a state can refuse, by their name in the API. */
   readonly gates: Readonly<Record<string, Gate>>;
@@ -37,7 +37,7 @@ export interface Machine {
   readonly delete?: string;
 }
 
-/** What an update changes. */
+/** Kinds of change by an update. */
 export type Change = "anything" | "storage grows";
 
 /** Whether an update is of that kind. */
@@ -48,7 +48,7 @@ export const changes: Readonly<Record<Change, (before: Properties, after: Proper
 
 const minutes = { hour: 60, day: 24 * 60 };
 
-/** Lambda takes a function's resources back after weeks without a call; AWS names no figure. */
+/** Lambda reclaims a function's resources after weeks without a call; AWS gives no figure, two weeks are assumed. */
 export const unused: readonly Step[] = [{ state: "Active", minutes: 14 * minutes.day }];
 
 /** Machines by type token. */

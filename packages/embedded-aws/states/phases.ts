@@ -1,4 +1,4 @@
-// A resource's states in time: which one it is in now, and which come after a call.
+// A resource's states in time: the present one, and those after a call.
 import type { Phase, Properties, Resource } from "../account";
 import { AwsError } from "../models/model";
 import { changes, machines, type Step } from "./machines";
@@ -6,7 +6,7 @@ import { changes, machines, type Step } from "./machines";
 /** Simulated time. */
 export interface Clock {
   now(): Date;
-  /** Lets simulated time go on: whoever waits for a state asks again and again. */
+  /** Adds seconds to simulated time, for callers that poll for a state. */
   pass(seconds: number): void;
 }
 

@@ -5,6 +5,8 @@ export const logGroups: readonly string[] = [
   "log-group:/ecs/chatpop-*",
   "log-group:/aws/lambda/chatpop-*",
   "log-group:/vpc/chatpop-*",
+  "log-group:/aws/rds/instance/chatpop-*",
+  "log-group:/aws/rds/proxy/chatpop-*",
 ];
 
 /** Schedules, backups, alarms, their keys and topics, and logs. */
@@ -94,8 +96,8 @@ export const operations: Permissions = {
       ],
     },
   },
-  // Both are global: their region is always us-east-1, and their ARNs have none. A caller of AWS Budgets is asked for two
-  // actions only, which are not called as the calls are; the ids in the ARNs of monitors and subscriptions are random.
+  // Both are global: their region is always us-east-1, and their ARNs have none. AWS Budgets checks two actions only,
+  // whose names differ from its calls; the ids in the ARNs of monitors and subscriptions are random.
   budgets: {
     always: ["ListTagsForResource", "TagResource", "UntagResource"],
     names: ["budget/chatpop-*"],

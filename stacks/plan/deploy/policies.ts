@@ -92,11 +92,19 @@ function ofState({ accountId }: Place): Statement[] {
   ];
 }
 
-/** The checks before an update ask besides for quotas, the account's plan and regions, and the roles of AWS's services. */
+/**
+ * Further calls of the checks before an update: quotas, the account's plan and regions, and the roles of AWS's
+ * services. The recovery after an interrupted job lists the resources by their tags.
+ */
 const ofChecks = ({ accountId }: Place): Statement[] => [
   {
     Effect: "Allow",
-    Action: ["servicequotas:GetServiceQuota", "freetier:GetAccountPlanState", "ec2:DescribeRegions"],
+    Action: [
+      "servicequotas:GetServiceQuota",
+      "freetier:GetAccountPlanState",
+      "ec2:DescribeRegions",
+      "tag:GetResources",
+    ],
     Resource: ["*"],
   },
   {

@@ -18,6 +18,7 @@ const axis: Readonly<Record<Unit, string>> = {
   count: "",
   seconds: "s",
   microseconds: "µs",
+  days: "days",
   bytes: "bytes",
 };
 

@@ -35,7 +35,7 @@ export interface Measure {
 
 /** An alarm on a metric. */
 export interface AlarmPlan extends Measure {
-  /** Name in `chatpop:alarms` and in `docs/operations.md`, the same for every resource of a kind: `database-cpu`. */
+  /** Name in `chatpop:alarms` and in `docs/operations/runbook.md`, the same for every resource of a kind: `database-cpu`. */
   readonly key: string;
   /** With the resource where there are several: `CPU of the database, replica 1`. */
   readonly title: string;
@@ -65,13 +65,13 @@ export interface LogMetricPlan extends LogFilter {
 export interface PanelPlan {
   /** The row's title in the list of what is watched: `CPU of the database`. */
   readonly title: string;
-  /** Of the axis, which begins at 0. */
+  /** Unit of the axis, which begins at 0. */
   readonly unit: Unit;
   /** Measures in the order of their resources, each with its label in the legend. */
   readonly lines: readonly (Measure & { readonly label: string })[];
   /** Seconds of one data point. */
   readonly period: number;
-  /** Where the alarm goes off; undefined draws no line for it. */
+  /** Threshold of the alarm, drawn as a line; undefined draws none. */
   readonly threshold?: number;
 }
 
@@ -83,9 +83,12 @@ export interface MonitoringPlan {
   readonly alarms: Readonly<Record<string, AlarmPlan>>;
   /** Metrics that are made of lines in the tasks' log, by the key of what is watched. */
   readonly logMetrics: Readonly<Record<string, LogMetricPlan>>;
-  /** Texts of the notices that events bring; one is left out where it cannot happen, or the operator wants none. */
+  /** Texts of the notices from events, without those that cannot happen here or that the operator has turned off. */
   readonly notices: Readonly<Partial<Record<EventKey, string>>>;
-  /** The alarm on failing requests by which ECS takes a deployment back, on fewer of them and sooner than people are called. */
+  /**
+   * The alarm on failing requests by which ECS rolls a deployment back; it goes off sooner, at fewer of them, than
+   * alarms for people.
+   */
   readonly deployment: AlarmPlan;
   /** The alarm over other ones; undefined where the operator wants none. */
   readonly chatIsDown?: { readonly description: string; readonly anyOf: readonly string[] };
@@ -93,16 +96,16 @@ export interface MonitoringPlan {
   readonly dashboard: readonly { readonly title: Group; readonly panels: readonly PanelPlan[] }[];
   /** Why alarms are turned off, by their names in `chatpop:alarms`; the policy pack accepts their absence for it. */
   readonly turnedOff: Readonly<Record<string, string>>;
-  /** Address that alarms are written to; undefined writes to nobody. */
+  /** E-mail address of the alarms; undefined sends no mail. */
   readonly email?: string;
-  /** URL that alarms are posted to; undefined posts to nobody. */
+  /** URL that receives the alarms by POST; undefined posts none. */
   readonly webhook?: string;
   /** Budget of a month; undefined watches no cost. */
   readonly budget?: BudgetPlan;
 }
 
 /** Additions for one resource of a kind: to the alarm's name (`-2`) and to its title (`, replica 1`). */
-function told(subject: SubjectName, index: number, decisions: Decisions) {
+function additionsOf(subject: SubjectName, index: number, decisions: Decisions) {
   const { further, names }: Subject = subjects[subject];
   const name = names?.(decisions)[index];
   if (name !== undefined) return { suffix: `-${name}`, addition: `, ${name}` };
@@ -124,7 +127,7 @@ function present(decisions: Decisions) {
       metric: row.metric,
       ...(row.expression !== undefined && { expression: row.expression }),
       statistic: row.statistic,
-      label: `${row.title}${told(row.subject, index, decisions).addition}`,
+      label: `${row.title}${additionsOf(row.subject, index, decisions).addition}`,
     }));
     return measures.length === 0 ? [] : [{ key, row, measures }];
   });
@@ -177,10 +180,13 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
       : [],
   );
   const byName = Object.fromEntries(
-    alarms.map((alarm) => [`${alarm.key}${told(alarm.subject, alarm.index, decisions).suffix}`, alarm]),
+    alarms.map((alarm) => [
+      `${alarm.key}${additionsOf(alarm.subject, alarm.index, decisions).suffix}`,
+      alarm,
+    ]),
   );
   const { "chat-is-down": down, ...events } = notices;
-  const toldEvents = Object.entries(events as Readonly<Record<string, Notice>>)
+  const wantedEvents = Object.entries(events as Readonly<Record<string, Notice>>)
     .filter(([key, { when }]) => !isOff(key) && when?.(decisions) !== false)
     .map(([key, notice]) => [key, describe(key, notice)]);
   const anyOf = Object.keys(downWhen).filter((name) => name in byName);
@@ -203,7 +209,7 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
       missingData: failing.alarm.missingData,
     },
     logMetrics: Object.fromEntries(logMetrics),
-    notices: Object.fromEntries(toldEvents),
+    notices: Object.fromEntries(wantedEvents),
     ...(!isOff("chat-is-down") &&
       anyOf.length > 0 && { chatIsDown: { description: describe("chat-is-down", down), anyOf } }),
     dashboard: dashboard.filter(({ panels }) => panels.length > 0),

@@ -1,3 +1,4 @@
+import { nearest } from "../../settings/nearest";
 import type { AlarmChoice } from "../../settings/alarms";
 import type { Rule } from "./rule";
 import type { CompleteSettings } from "../complete";
@@ -5,18 +6,21 @@ import { set, without } from "../../settings/remedies";
 import { alarmKeys, watched } from "../monitoring/watched";
 import type { Unit } from "../monitoring/watched/watched";
 
-/** Thresholds that make sense in a unit, where the alarm itself does not say. */
+/** Accepted thresholds by unit, for alarms without limits of their own (`accepted`). */
 const acceptedByUnit: Readonly<Record<Unit, { readonly lowest: number; readonly highest: number }>> = {
   percent: { lowest: 1, highest: 100 },
   count: { lowest: 0, highest: Infinity },
   seconds: { lowest: 0.001, highest: 3_600 },
   microseconds: { lowest: 1_000, highest: 120_000_000 },
+  days: { lowest: 1, highest: 366 },
   bytes: { lowest: 1024 ** 2, highest: Infinity },
 };
 
 function fault(key: string, choice: AlarmChoice): string | undefined {
   if (!(alarmKeys as readonly string[]).includes(key)) {
-    return `names ${JSON.stringify(key)}, which is no alarm. The alarms are ${alarmKeys.join(", ")}.`;
+    const [meant] = nearest(key, alarmKeys);
+    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+    return `names ${JSON.stringify(key)}, which is no alarm.${hint} The alarms are ${alarmKeys.join(", ")}.`;
   }
   if (!("threshold" in choice)) return undefined;
   const row = watched[key];
@@ -27,12 +31,12 @@ function fault(key: string, choice: AlarmChoice): string | undefined {
   return `gives ${key} the threshold ${choice.threshold}. Allowed: ${range} (${row.unit}).`;
 }
 
-/** The command that leaves one alarm as the Plan has it. */
+/** The command that returns one alarm to the Plan's values. */
 export function leaveToPlan({ alarms }: Pick<CompleteSettings, "alarms">, key: string): string {
   return set("alarms", without(alarms, [key]));
 }
 
-/** What must hold of what an operator chooses for alarms. */
+/** Rules for an operator's choices of alarms. */
 export const alarmRules: readonly Rule[] = [
   (s) =>
     Object.entries(s.alarms)

@@ -48,7 +48,7 @@ const exampleArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:chatpop
 const open = (environment: Readonly<Record<string, string>>) =>
   Object.keys(environment).filter((name) => looksSecret(name, environment[name]!));
 
-/** What must hold of the application's further variables. No complaint repeats what may be a secret. */
+/** Rules for the application's further variables. No complaint repeats a possible secret. */
 export const environmentRules: readonly Rule[] = [
   ...(["environment", "secrets"] as const).map((key): Rule => {
     return (s) => {

@@ -60,14 +60,14 @@ const rules: readonly Rule[] = [
       : `${value(s, "databaseMaxStorage")} must be at least 10 % above ${value(s, "databaseStorage")}. ` +
         `Set it with: ${set("databaseMaxStorage", leastMaxStorage(s.databaseStorage))}`,
 
-  // RDS copies a source by its backups.
+  // RDS makes a replica from the source's backups.
   (s) =>
     s.readReplicas === 0 || s.databaseBackupDays > 0
       ? undefined
       : `${value(s, "readReplicas")} need backups, but ${value(s, "databaseBackupDays")} turns them off. ` +
         `Set it with: ${set("databaseBackupDays", 7)}`,
 
-  // RDS upgrades replicas before their source within a major version, and Pulumi a source before what is made of it.
+  // RDS demands minor upgrades of replicas before their source, but Pulumi updates the source first.
   (s) =>
     s.readReplicas === 0 || !s.databaseVersion.includes(".")
       ? undefined
@@ -104,12 +104,12 @@ function firstOf(s: CompleteSettings): string | undefined {
   return undefined;
 }
 
-/** More complaints than settings can give rise to. */
+/** Bound on the loop below, above any possible number of complaints. */
 const most = 200;
 
 /**
- * Checks what settings say together. Each rule sees the settings as the remedies before it leave them: whoever types all
- * commands of the message, one after the other, is told nothing more.
+ * Checks settings against each other. Each rule sees the settings after the remedies of the complaints before it: all
+ * commands of the message, typed one after the other, leave no complaint.
  *
  * @throws SettingsError that lists every rule that does not hold.
  */

@@ -7,7 +7,7 @@ export const signingKeyVariable = "AWS_CLOUDFRONT_KEY_B64";
 
 const signingKeyArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:media-signing-key-a1B2c3";
 
-/** What settings of media say together: the complaint of each rule, or undefined when it holds. */
+/** Rules for the settings of media together. */
 export const mediaRules: readonly Rule[] = [
   (s) =>
     s.media || !s.mediaDistribution

@@ -20,7 +20,7 @@ function aboutLimits(
       .find((complaint) => complaint !== undefined);
 }
 
-/** What must hold among the settings of autoscaling. */
+/** Rules for the settings of autoscaling together. */
 export const scalingRules: readonly Rule[] = [
   aboutLimits((name, { schedule }, s) => {
     const fault = scheduleFault(schedule);
@@ -44,7 +44,7 @@ export const scalingRules: readonly Rule[] = [
         setLimits(s, name, { minTasks: maxTasks ?? s.maxTasks }),
   ),
 
-  // The database and its connections are chosen for so many tasks.
+  // The Plan sizes the database and its connections for chatpop:maxTasks.
   aboutLimits((name, { maxTasks = 0 }, s) =>
     maxTasks <= s.maxTasks
       ? undefined
@@ -57,7 +57,7 @@ export const scalingRules: readonly Rule[] = [
       const limits = Object.entries(s.scheduledScaling).map(
         ([name, each]) => [name, each[key] ?? s[key]] as const,
       );
-      // Under a name of its own: what stands under another is meant for another hour.
+      // A new name, because the entries that exist are meant for other hours.
       const raised = ["morning", "day", "usual"].find((name) => !(name in s.scheduledScaling)) ?? "evening";
       const lowest = limits.find(([, tasks]) => tasks < s[key]);
       if (!lowest || limits.some(([, tasks]) => tasks >= s[key])) return undefined;

@@ -32,7 +32,7 @@ function moved(s: Windows, fits: (s: Windows) => boolean, first: keyof Windows):
   return keys.map((key) => set(key, candidates[key][0])).join(" and ");
 }
 
-/** What must hold of the database's windows. */
+/** Rules for the database's windows. */
 export const windowRules: readonly Rule[] = [
   ...keys.map((key): Rule => {
     return (s) =>

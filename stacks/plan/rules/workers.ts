@@ -37,7 +37,7 @@ function aboutCommands(
       .find((complaint) => complaint !== undefined);
 }
 
-/** What must hold among the settings of workers and scheduled commands. */
+/** Rules for the settings of workers and scheduled commands together. */
 export const workerRules: readonly Rule[] = [
   (s) =>
     s.outbox || !(relayName in s.workers)

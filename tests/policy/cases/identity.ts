@@ -331,7 +331,7 @@ export const operation: Cases = {
     {
       what: "a database's logs that AWS keeps for ever (GAP-36)",
       scale: "small",
-      mutation: set({ type: types.database }, "enabledCloudwatchLogsExports", ["postgresql"]),
+      mutation: remove({ type: types.logGroup, name: "chatpop-db-log" }),
       policy: "database-log-retention",
       blames: `${types.database} chatpop-db`,
       says: /keeps for ever/,

@@ -101,7 +101,7 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
   ],
   [
     "alarms that nobody hears",
-    /^Nobody is told when an alarm goes off \(chatpop:alarmEmail, chatpop:alarmWebhook\)\. .* pulumi config set chatpop:alarmEmail/,
+    /^Alarms reach nobody without chatpop:alarmEmail or chatpop:alarmWebhook\. .* pulumi config set chatpop:alarmEmail/,
     { scale: "small" },
     { scale: "small", alarmWebhook: "https://example.com/sns" },
   ],

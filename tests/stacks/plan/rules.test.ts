@@ -43,7 +43,7 @@ const rules: readonly {
     name: "an alarm that is chosen for exists",
     broken: { alarms: `{"database-cpus":{"threshold":85}}` },
     says: [
-      `chatpop:alarms names "database-cpus", which is no alarm. The alarms are chat-is-down, deployment-failed,`,
+      `chatpop:alarms names "database-cpus", which is no alarm. Did you mean "database-cpu"? The alarms are chat-is-down, deployment-failed,`,
       "database-cpu, ",
       "pulumi config set chatpop:alarms '{}'",
     ],
@@ -62,6 +62,12 @@ const rules: readonly {
     broken: { alarms: `{"cache-swap":{"threshold":100}}` },
     says: ["chatpop:alarms gives cache-swap the threshold 100. Allowed: at least 1048576 (bytes)."],
     mended: { alarms: `{"cache-swap":{"threshold":104857600}}` },
+  },
+  {
+    name: "a certificate's time is in days",
+    broken: { alarms: `{"certificate-expiry":{"threshold":720}}` },
+    says: ["chatpop:alarms gives certificate-expiry the threshold 720. Allowed: from 1 to 395 (days)."],
+    mended: { alarms: `{"certificate-expiry":{"threshold":14}}` },
   },
   {
     name: "what no metric raises has no threshold",

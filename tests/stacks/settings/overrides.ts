@@ -277,7 +277,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "advisories",
     ],
   },
-  adopted: { text: '["database"]', changes: ["adopted"] },
+  adopted: { text: '["database"]', changes: ["adopted", "database.exportsLog"] },
   disposable: {
     text: "true",
     with: { deletionProtection: "false" },

@@ -339,7 +339,7 @@ const examples: Readonly<Record<SettingKey, Examples>> = {
     ["http://events.example.com/sns", "https://events.example.com", "events.example.com/sns", ""],
   ),
   runbookUrl: texts(
-    ["https://wiki.example.com/chatpop", "docs/operations.md"],
+    ["https://wiki.example.com/chatpop", "docs/operations/runbook.md"],
     ["http://wiki.example.com", "https://wiki.example.com/chatpop#alarms", "operations", ""],
   ),
   alarms: {
@@ -535,6 +535,45 @@ describe("settings", () => {
     expect(typed(refusal({ ...base, room: "5" }), "small", "offline/pulumi")).to.match(
       /Remove it with: offline\/pulumi config rm --stack small chatpop:room$/,
     );
+  });
+
+  const inside: readonly (readonly [string, unknown, string])[] = [
+    [
+      "workers",
+      { mailer: { comand: "a" } },
+      'mailer has no "comand", only command, tasks, onDemandTasks, cpu and memory. Did you mean "command"?',
+    ],
+    ["workers", { mailer: { cpu: 300 } }, "mailer.cpu is 300: allowed are 256, 512, 1024,"],
+    ["workers", { mailer: { tasks: 500 } }, "mailer.tasks is 500: at most 100."],
+    ["workers", { mailer: { memory: "x" } }, 'mailer.memory is "x", not a number.'],
+    ["workers", { mailer: 5 }, "mailer is 5, not an object."],
+    ["workers", { Mailer: {} }, 'The name "Mailer" is not allowed.'],
+    ["scheduledCommands", { clean: { command: "a" } }, "clean lacks schedule."],
+    ["scheduledScaling", { night: { schedul: "cron(0 1 * * ? *)" } }, 'Did you mean "schedule"?'],
+    [
+      "alarms",
+      { "database-cpu": { treshold: 5 } },
+      'database-cpu has no "treshold", only threshold, enabled and',
+    ],
+    ["alarms", { "database-cpu": { enabled: false } }, "database-cpu lacks reason."],
+    ["alarms", { "database-cpu": { enabled: false, reason: "x" } }, 'reason is "x": at least 10 characters.'],
+    ["alarms", { "database-cpu": {} }, "database-cpu lacks threshold, or else enabled and reason."],
+    ["environment", { A: { b: 1 } }, 'A is {"b":1}, not a text.'],
+    ["adopted", ["databse"], 'entry 1 is "databse": allowed are database,'],
+    ["allowedCidrs", ["10.0.0.0/8", "x"], 'entry 2 is "x".'],
+  ];
+  for (const [key, value, words] of inside) {
+    it(`name what is wrong inside of ${key}: ${words}`, () => {
+      const text = JSON.stringify(value);
+      expect(refusal({ ...base, [key]: text })).to.contain(words);
+      expect(refusal({ ...base, [key]: text }, [key])).not.to.contain(words);
+    });
+  }
+
+  it("print no private key from inside of one", () => {
+    const message = refusal({ ...base, environment: JSON.stringify({ A: { key: drawPrivateKey() } }) });
+    expect(message).to.contain("A is a private key, not a text.");
+    expect(message).not.to.contain("BEGIN");
   });
 
   it("list all keys when nothing comes close to one that does not exist", () => {

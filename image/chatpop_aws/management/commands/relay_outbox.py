@@ -1,6 +1,7 @@
 """`python manage.py relay_outbox`: the process that sends the outbox's events."""
 
 import signal
+import sys
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from chatpop_aws.relay import Relay
+
+# Seconds for which one of the two threads may compute while the other waits: Python's own 5 ms, at each answer of a
+# service, would slow down new messages whenever old ones are tried again.
+_SWITCH_INTERVAL = 0.0005
 
 
 class Command(BaseCommand):
@@ -34,6 +39,7 @@ class Command(BaseCommand):
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: relay.stop())
+        sys.setswitchinterval(_SWITCH_INTERVAL)
         self.stdout.write("The relay is running")
         relay.run()
         self.stdout.write("The relay has stopped")

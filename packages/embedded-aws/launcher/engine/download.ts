@@ -17,7 +17,7 @@ export async function downloadEngine(say: (line: string) => void, folder = engin
   return install(folder, say, async (draft) => {
     // Half a second to load, so only when needed.
     const { PulumiCommand } = await import("@pulumi/pulumi/automation");
-    // Its version when none is named is the SDK's, which is requiredVersion.
+    // Without a version it installs the SDK's, which is requiredVersion.
     await PulumiCommand.install({ root: draft });
   });
 }

@@ -1,4 +1,4 @@
-// Putting a new engine into the project's folder: all of it or nothing, and once even when two runs want it.
+// Installs a new engine into the project's folder: completely or not at all, and only once if two runs need it.
 import {
   existsSync,
   mkdirSync,

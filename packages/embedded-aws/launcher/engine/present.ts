@@ -24,7 +24,7 @@ export async function engineOnPath(path = process.env.PATH ?? "", folder = engin
   return fitting(executable, folder);
 }
 
-/** The engine in the project's folder, given this project's language host when it came without one. */
+/** The engine in the project's folder; it gets this project's language host if it has none. */
 export async function engineInProject(folder = engineFolder): Promise<Answer> {
   const executable = join(folder, "bin", "pulumi");
   if (!isExecutable(executable)) return { reason: "there is none yet" };

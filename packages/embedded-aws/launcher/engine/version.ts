@@ -11,8 +11,8 @@ import { writeAtomically } from "../files";
 export const requiredVersion = sdkVersion;
 
 /**
- * Why an engine of that version does not fit, or undefined when it fits: the same major version, and not older than
- * the SDK. Pulumi promises that a newer engine serves older SDKs of its major version; an older engine lacks calls.
+ * Reason against an engine of that version; undefined for the SDK's major version, if it is not older than the SDK.
+ * Pulumi promises that a newer engine serves older SDKs of its major version; an older engine lacks calls.
  */
 export function versionObjection(version: string): string | undefined {
   const found = numbers(version);

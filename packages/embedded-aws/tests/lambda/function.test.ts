@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { clockOf } from "../../provider/clock";
 import { refusalOf, type Created } from "../provider/harness";
 import { archive, asyncHandler, openAccount, trust, types, type Account } from "./cloud";
 import { children, filesHolding } from "./evidence";
@@ -55,6 +56,26 @@ describe("a Lambda function", () => {
   it("knows how much of its time is left", async () => {
     const made = await fn("return context.getRemainingTimeInMillis();", { timeout: 7 });
     expect(await account.invoke(made, {})).to.be.within(1, 7000);
+  });
+
+  const waiting = (seconds: number) => `
+    const { setTimeout: wait } = require("node:timers/promises");
+    return wait(${seconds} * 1000).then(() => context.getRemainingTimeInMillis());`;
+
+  it("waits in simulated time, of which it has as much as its limit allows", async () => {
+    const clock = clockOf(account.cloud.home);
+    const before = clock.now();
+    const left = await account.invoke(await fn(waiting(600), { timeout: 900 }), {});
+    expect(left).to.be.within(1, 300_000);
+    expect(clock.now().getTime() - before.getTime()).to.be.at.least(600_000);
+  });
+
+  it("is cut off when it waits for longer", async () => {
+    const { errorType } = (await failureOf(await fn(waiting(601), { timeout: 600 }))) as Record<
+      string,
+      string
+    >;
+    expect(errorType).to.equal("Sandbox.Timedout");
   });
 
   it("fails when it ends its process, or has no handler", async () => {

@@ -120,7 +120,7 @@ export const cache = {
     requirements: ["GAP-35", "GAP-42"],
     subject: "cacheNode",
     unit: "seconds",
-    // Credits at hand by those that five minutes took. A new node has few, and takes hardly any.
+    // Balance of credits divided by the usage of five minutes. A new node has few credits and uses hardly any.
     metric: { balance: "CPUCreditBalance", usage: "CPUCreditUsage" },
     expression: "300 * balance / usage",
     statistic: "Average",
@@ -132,7 +132,7 @@ export const cache = {
       comparison: "LessThanThreshold",
       period: 300,
       periods: 3,
-      // What takes no credits has no quotient.
+      // Without usage there is no quotient.
       missingData: "notBreaching",
       accepted: { lowest: 300, highest: 86_400 },
       meaning:

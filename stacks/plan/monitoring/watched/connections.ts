@@ -8,7 +8,7 @@ const openSockets = { metric: { active: "ActiveConnectionCount" }, expression: "
 /**
  * Most connections that a minute of a deployment at the evening's peak opens. Each batch sends its sockets to other
  * tasks; a client that comes back opens a socket and asks for what it missed, and each message may need a connection of
- * its own. Each of them is two of the load balancer's.
+ * its own. The load balancer counts each of them twice.
  */
 function newConnectionsOfDeployment({ demand, service }: Decisions): number {
   const batch = demand.connections * Math.min(1, service.maximumPercent / 100 - 1);
@@ -27,7 +27,7 @@ export const connections = {
     statistic: "Sum",
     alarm: {
       severity: "warning",
-      // What all tasks together were measured to carry with their messages, once autoscaling has started the last of them.
+      // Measured capacity of all tasks at autoscaling's maximum, with their messages.
       threshold: ({ autoscaling, capacity, demand }) =>
         Math.round(0.8 * autoscaling.maximum * connectionsAt(100, demand, capacity)),
       comparison: "GreaterThanThreshold",
@@ -91,7 +91,7 @@ export const connections = {
     group: "Connections",
     requirements: ["G-51", "GAP-14", "GAP-35"],
     subject: "certificate",
-    unit: "count",
+    unit: "days",
     metric: "DaysToExpiry",
     statistic: "Minimum",
     alarm: {
@@ -102,7 +102,8 @@ export const connections = {
       // ACM writes it twice a day.
       period: 86_400,
       periods: 1,
-      // A new certificate has no value yet. An expired one has none any more, a month after the call.
+      // A new certificate has no value yet, and an expired one has none any more: by then the alarm has been on for a
+      // month.
       missingData: "notBreaching",
       // An imported certificate may be shorter-lived than ACM's, which end after 13 months.
       accepted: { lowest: 1, highest: 395 },

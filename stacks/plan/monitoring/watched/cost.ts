@@ -1,7 +1,7 @@
 import { burstCredits } from "../../../../aws/instanceClasses";
 import type { Watched } from "./watched";
 
-/** What the bill grows with; on the dashboard only. */
+/** Metrics that the bill grows with; they are on the dashboard only. */
 export const cost = {
   "load-balancer-capacity": {
     title: "Load balancer capacity units",

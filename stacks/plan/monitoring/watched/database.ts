@@ -192,7 +192,8 @@ export const database = {
     subject: "replica",
     unit: "seconds",
     metric: "ReplicaLag",
-    // Without writes the lag of a PostgreSQL replica climbs to five minutes and falls back; only its minimum tells.
+    // Without writes the lag of a PostgreSQL replica climbs to five minutes and falls back; only the minimum shows a
+    // real lag.
     statistic: "Minimum",
     alarm: {
       severity: "warning",
@@ -200,7 +201,7 @@ export const database = {
       comparison: "GreaterThanThreshold",
       period: 600,
       periods: 1,
-      // A replica that has vanished says nothing.
+      // A vanished replica writes no metric.
       missingData: "breaching",
       accepted: { lowest: 1, highest: 3_600 },
       meaning:

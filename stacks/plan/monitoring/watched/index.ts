@@ -21,13 +21,13 @@ const all = {
 };
 
 type Key = keyof typeof all;
-/** Keys of what has an alarm on a metric. */
+/** Keys of the alarms on metrics. */
 export type MetricAlarmKey = { [K in Key]: (typeof all)[K] extends { alarm: object } ? K : never }[Key];
 
 /** Everything that is watched: the one list behind alarms, dashboard and runbook. */
 export const watched: Readonly<Record<string, Watched>> = all;
 
-/** Alarms that no metric raises; all but the first are told of by an event of AWS. */
+/** Alarms without a metric. Other alarms raise the first one, events of AWS the rest. */
 export const notices = {
   "chat-is-down": {
     severity: "critical",

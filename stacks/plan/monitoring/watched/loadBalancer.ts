@@ -1,14 +1,14 @@
 import type { Watched } from "./watched";
 
 /**
- * RequestCount has every request for which the load balancer found a task, also those that it answers with 502 or 504;
- * what it answers with 503 for want of a task is missing there.
+ * RequestCount includes each request for which the load balancer found a task, also if the answer is 502 or 504.
+ * Requests without a task, which get 503, are not in it.
  */
 const asked = { requests: "RequestCount", unrouted: "HTTPCode_ELB_503_Count" };
 /** Answers of the load balancer's own: 500, 502, 503, 504. */
 const refused = "HTTPCode_ELB_5XX_Count";
 
-// A metric that counted nothing is not written, and SUM passes over it.
+// Metrics without an event are not written; SUM ignores them.
 const all = "SUM([requests, unrouted])";
 const failed = "SUM([errors, refused])";
 
@@ -30,7 +30,7 @@ export const loadBalancer = {
     subject: "loadBalancer",
     unit: "percent",
     metric: { ...asked, refused },
-    // At night eleven errors are a lot of all requests, at large in the evening they are none.
+    // A share of the requests, and more than ten errors: a few errors are a large share at night.
     expression: `IF(refused > 10, 100 * refused / ${all}, 0)`,
     statistic: "Sum",
     alarm: {

@@ -83,7 +83,7 @@ export const messagePath = {
     filter: lost,
     statistic: "Sum",
     alarm: {
-      // Not critical: for a day after a task was killed, what is written for it alone is dropped too.
+      // Not critical: for a day after a task was killed, messages for this task alone are dropped too.
       severity: "warning",
       threshold: 0,
       comparison: "GreaterThanThreshold",
@@ -111,7 +111,7 @@ export const messagePath = {
       comparison: "GreaterThanThreshold",
       period: 60,
       periods: 5,
-      // Every relay says once a minute how late it is; one that waits for the database or Redis says nothing.
+      // Every relay logs once a minute how late it is; a relay that waits for the database or Redis logs nothing.
       missingData: "breaching",
       accepted: { lowest: 1, highest: 3_600 },
       meaning: "Messages have reached their rooms late for five minutes, or no relay has said anything.",
@@ -135,7 +135,7 @@ export const messagePath = {
       comparison: "GreaterThanThreshold",
       period: 300,
       periods: 1,
-      // A relay that says nothing is what outbox-backlog looks at.
+      // The alarm outbox-backlog covers a relay that logs nothing.
       missingData: "notBreaching",
       meaning: "A message could not be sent ten times: it stays in the outbox, and only a reload shows it.",
       remedy: "Look at it with manage.py outbox --stuck; retry it after a mended release, or drop it.",

@@ -1,10 +1,10 @@
 import { connectionLimit } from "./database";
 import type { Watched } from "./watched";
 
-/** Every machine under the proxy writes once a minute what it holds itself: the sum of a minute is the proxy's. */
+/** Every machine of the proxy writes its own share once a minute: the sum over a minute is the proxy's value. */
 const held = { statistic: "Sum", period: 60 } as const;
 
-/** What waits at the RDS Proxy, and what keeps its connections. */
+/** Waiting requests, pinned sessions and clients of the RDS Proxy. */
 export const proxy = {
   "proxy-borrow-latency": {
     title: "Wait for a connection of the proxy",

@@ -19,7 +19,7 @@ export const tasks = {
       severity: "warning",
       threshold: cpu.threshold,
       comparison: "GreaterThanThreshold",
-      // Autoscaling keeps the same value: it answers within minutes, so a quarter of an hour means that it cannot.
+      // Autoscaling aims at the same value and acts within minutes: a quarter of an hour means that it cannot reach it.
       period: 300,
       periods: 3,
       missingData: "missing",

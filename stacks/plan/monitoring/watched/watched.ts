@@ -67,7 +67,7 @@ export const subjects = {
     further: (index) => `gateway ${index + 1}`,
   },
   logGroup: { namespace: "AWS/Logs", dimensions: ["LogGroupName"], count: () => 1 },
-  /** What tasks write into their log: a metric filter gives no dimensions to lines that are not its own. */
+  /** Lines of the tasks' log. Metric filters here give no dimensions, so the namespace ends in the stack's name. */
   log: { namespace: "ChatPop", dimensions: [], count: () => 1, ofStack: true },
   certificate: {
     namespace: "AWS/CertificateManager",
@@ -98,8 +98,13 @@ export const groups = [
 /** Title of a part of the dashboard. */
 export type Group = (typeof groups)[number];
 
-/** Labels the dashboard's axis, and bounds the thresholds that an operator may choose. */
-export type Unit = "percent" | "count" | "seconds" | "microseconds" | "bytes";
+/**
+ * Unit of the values that an alarm compares, as people say it: of a certificate's remaining time `days`, although
+ * CloudWatch has no such unit. Errors name it, and docs/operations/runbook.md shows it behind the threshold. A unit that is
+ * missing here is added here; the type checker then asks for its axis (`dashboard.ts`), its accepted thresholds
+ * (`stacks/plan/rules/alarms.ts`) and its form in the documentation (`docs/alarms.ts`).
+ */
+export type Unit = "percent" | "count" | "seconds" | "microseconds" | "days" | "bytes";
 
 /** `critical`: users notice it now. `warning`: they soon will, or somebody pays for nothing. */
 export type Severity = "critical" | "warning";
@@ -107,11 +112,11 @@ export type Severity = "critical" | "warning";
 /** A value, or one for each resource of the kind; `index` 0 is the first. */
 type ByDecisions<T> = T | ((decisions: Decisions, index: number) => T);
 
-/** When somebody is called. */
+/** Condition under which somebody is called, with the words of the call. */
 export interface AlarmRule {
   /** How soon users notice; the text of the alarm begins with it. */
   readonly severity: Severity;
-  /** In the unit of the metric. */
+  /** Threshold in `unit`. */
   readonly threshold: ByDecisions<number>;
   /** On which side of the threshold values are bad; the threshold itself is good. */
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
@@ -121,11 +126,11 @@ export interface AlarmRule {
   readonly periods: number;
   /** Meaning of a period without data: `breaching` where silence itself is bad. */
   readonly missingData: "missing" | "ignore" | "breaching" | "notBreaching";
-  /** Thresholds that an operator may choose; left out, the unit decides. */
+  /** Thresholds that an operator may choose, in `unit`. @default those of the unit (`stacks/plan/rules/alarms.ts`) */
   readonly accepted?: { readonly lowest: number; readonly highest: number };
   /** What it means, in one sentence. */
   readonly meaning: string;
-  /** What to do first, in one sentence. The steps with their commands are in docs/operations.md. */
+  /** What to do first, in one sentence. The steps with their commands are in docs/operations/runbook.md. */
   readonly remedy: string;
 }
 
@@ -133,7 +138,7 @@ export interface AlarmRule {
 export interface Notice {
   /** How soon somebody has to look. */
   readonly severity: Severity;
-  /** What it is about, in a few words. */
+  /** Subject, in a few words. */
   readonly title: string;
   /** Requirements of docs/guide.md and gaps of docs/guide-gaps.md. */
   readonly requirements: readonly string[];
@@ -159,7 +164,7 @@ export interface LogFilter {
 
 /** Something that is watched: a panel of the dashboard, and an alarm where there is a limit to it. */
 export interface Watched {
-  /** Of the panel, and of the alarm: `CPU of the database`. */
+  /** Title of the panel and of the alarm: `CPU of the database`. */
   readonly title: string;
   /** Part of the dashboard that shows it. */
   readonly group: Group;
@@ -167,7 +172,7 @@ export interface Watched {
   readonly requirements: readonly string[];
   /** Kind of resource that it is measured on; each one gets a line and an alarm of its own. */
   readonly subject: SubjectName;
-  /** Of `metric`, or of what `expression` makes of it. */
+  /** Unit of `metric`, or of the result of `expression`. */
   readonly unit: Unit;
   /** A metric, or metrics by the names that `expression` uses. */
   readonly metric: string | Readonly<Record<string, string>>;
@@ -181,6 +186,6 @@ export interface Watched {
   readonly period?: number;
   /** Whether this deployment has it at all. @default always */
   readonly when?: (decisions: Decisions) => boolean;
-  /** When somebody is called; undefined only shows it. */
+  /** Alarm on it; undefined shows it on the dashboard only. */
   readonly alarm?: AlarmRule;
 }

@@ -53,9 +53,9 @@ describe("alarms of any deployment", () => {
   it("say what to do and where to read on, in what fits a notice", () =>
     eachAlarm(({ key, description }) => {
       expect(description).to.match(
-        /^ChatPop chatpop, (critical|warning): .+\. .+\. Steps: docs\/operations\.md#[a-z-]+$/,
+        /^ChatPop chatpop, (critical|warning): .+\. .+\. Steps: docs\/operations\/runbook\.md#[a-z-]+$/,
       );
-      expect(description).to.contain(`docs/operations.md#${key}`);
+      expect(description).to.contain(`docs/operations/runbook.md#${key}`);
       expect(description.length).to.be.at.most(1_024);
     }));
 
@@ -205,8 +205,8 @@ describe("whoever is called", () => {
   it("gets a link where it is known: from the repository that deploys, or from the operator", () => {
     const link = (settings: Partial<Settings>) =>
       / Steps: (.*)#/.exec(monitoring({ scale: "small", ...settings }).chatIsDown!.description)![1];
-    const own = "https://github.com/octo-org/octo-repo/blob/main/docs/operations.md";
-    expect(link({})).to.equal("docs/operations.md");
+    const own = "https://github.com/octo-org/octo-repo/blob/main/docs/operations/runbook.md";
+    expect(link({})).to.equal("docs/operations/runbook.md");
     expect(link({ deployRepository: "octo-org/octo-repo" })).to.equal(own);
     expect(link({ deployRepository: "octo-org@123/octo-repo@456" })).to.equal(own);
     const runbookUrl = "https://wiki.example.com/chatpop";

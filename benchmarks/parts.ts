@@ -1,0 +1,214 @@
+// What `make benchmark` measures, part by part. Commands that are compared run in turns, so that the machine's mood meets
+// all of them, and who goes first changes with each round.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { projectFolder, readIfPresent } from "../offline/files";
+import { provideEngine } from "../packages/embedded-aws/launcher/engine";
+import { indexBuild } from "./indexBuild";
+import { measure, type Measured } from "./measure";
+
+/** A line of a table: a command that ran several times. */
+export interface Row {
+  /** What it is. */
+  readonly what: string;
+  /** Seconds, processor seconds and MiB of each run. */
+  readonly runs: readonly Omit<Measured, "processes">[];
+  /** What else is known of it: how many resources it has, or how a part of it ended. */
+  readonly note?: string;
+}
+
+export interface Options {
+  readonly rounds: number;
+  readonly rows: number;
+}
+
+/** A command, and what its row is called. */
+interface Contender {
+  readonly what: string;
+  readonly words: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly note?: string;
+}
+
+const inTurns = async (contenders: readonly Contender[], rounds: number): Promise<readonly Row[]> => {
+  const runs = contenders.map((): Omit<Measured, "processes">[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const index = (round + turn) % contenders.length;
+      const { processes: _, ...figures } = await execute(contenders[index]!);
+      runs[index]!.push(figures);
+    }
+  }
+  return contenders.map(({ what, note }, index) => ({ what, runs: runs[index]!, ...(note && { note }) }));
+};
+
+const execute = ({ words: [program, ...words], env }: Omit<Contender, "what">): Promise<Measured> =>
+  measure(program!, words, { cwd: projectFolder, ...(env && { env }) });
+
+const ourNode = (script: string, ...words: readonly string[]) => [
+  ...["node", "--require", "./typescript.cjs", `benchmarks/${script}`],
+  ...words,
+];
+
+/** Runs with a folder that is removed afterwards. */
+async function within<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "chatpop-benchmark-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** This project as Pulumi starts one that says nothing of its start: by the compiler, which checks all types. */
+function typeChecked(folder: string): string {
+  for (const name of readdirSync(projectFolder).filter((each) => each !== "Pulumi.yaml"))
+    symlinkSync(join(projectFolder, name), join(folder, name));
+  const text = readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8");
+  writeFileSync(join(folder, "Pulumi.yaml"), text.replace(/^runtime:\n(?: .*\n)+/m, "runtime: nodejs\n"));
+  return folder;
+}
+
+const programs = ["awsx", "aws"] as const;
+
+function preview({ rounds }: Options): Promise<readonly Row[]> {
+  return within((home) =>
+    within(async (copy) => {
+      const env = { CHATPOP_OFFLINE_HOME: home };
+      const plain = (command: string, folder: string, stack: string, ...more: readonly string[]) =>
+        ourNode("plain.ts", command, "--non-interactive", "--stack", stack, "--cwd", folder, ...more);
+      const pack = ["--policy-pack", "policy"];
+      const other = (name: string) => join(projectFolder, "benchmarks", "programs", name);
+      await execute({ words: ["make", "up", "STACK=large"], env });
+      for (const name of programs)
+        await execute({ words: plain("up", other(name), "dev", "--yes", "--skip-preview"), env });
+      const contenders = [
+        { what: "`make preview STACK=large`", words: ["make", "preview", "STACK=large"], env },
+        {
+          what: "large, by Pulumi's default start",
+          words: plain("preview", typeChecked(copy), "large", ...pack),
+          env,
+        },
+        ...programs.map((name) => ({
+          what: `\`benchmarks/programs/${name}\`, without a pack`,
+          words: plain("preview", other(name), "dev"),
+          env,
+        })),
+      ];
+      const counts = [
+        resourcesIn(home, "chatpop", "large"),
+        resourcesIn(home, "chatpop", "large"),
+        ...programs.map((name) => resourcesIn(home, `benchmark-${name}`, "dev")),
+      ];
+      // Each once before, so that nothing is compiled or cached for the first time.
+      for (const contender of contenders) await execute(contender);
+      return inTurns(
+        contenders.map((each, index) => ({ ...each, note: `${counts[index]} resources` })),
+        rounds,
+      );
+    }),
+  );
+}
+
+/** How many resources a stack's state has, without the stack itself and its providers. */
+function resourcesIn(home: string, project: string, stack: string): number {
+  const text = readIfPresent(join(home, "state", ".pulumi", "stacks", project, `${stack}.json`)) ?? "{}";
+  const { checkpoint } = JSON.parse(text) as {
+    checkpoint?: { latest?: { resources?: readonly { type: string }[] } };
+  };
+  return (checkpoint?.latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:")).length;
+}
+
+const warmUp = ({ rounds }: Options): Promise<readonly Row[]> =>
+  within(async (home) => {
+    const up = {
+      what: "`make up`, nothing changed",
+      words: ["make", "up", "STACK=small"],
+      env: { CHATPOP_OFFLINE_HOME: home },
+    };
+    const first = await inTurns([{ ...up, what: "`make up`, from nothing" }], 1);
+    return [...first, ...(await inTurns([up], rounds))];
+  });
+
+/** A newcomer's first command: packages are installed and PostgreSQL is unpacked; an engine lies on the PATH. */
+const clone = (): Promise<readonly Row[]> =>
+  within(async (folder) => {
+    const { executable } = await provideEngine(() => {});
+    spawnSync("git", ["clone", "--quiet", projectFolder, join(folder, "chatpop")], { stdio: "inherit" });
+    const { CHATPOP_OFFLINE_HOME: _, ...others } = process.env;
+    const env = { ...others, PATH: `${dirname(executable)}${delimiter}${process.env["PATH"]}` };
+    const up = { words: ["make", "-C", join(folder, "chatpop"), "up", "STACK=small"], env };
+    return inTurns([{ ...up, what: "`make up` in a new clone" }], 1);
+  });
+
+const workers = (count: number) =>
+  JSON.stringify(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`worker-${index}`, { command: "python manage.py work" }]),
+    ),
+  );
+
+const growth = ({ rounds }: Options): Promise<readonly Row[]> =>
+  inTurns(
+    [
+      ...[100, 1_000, 10_000, 100_000].flatMap((rooms) => [
+        {
+          what: `\`make plan\`, ${rooms.toLocaleString("en-US")} rooms`,
+          words: ["make", "plan", `ROOMS=${rooms}`],
+        },
+        {
+          what: `the program, ${rooms.toLocaleString("en-US")} rooms`,
+          words: ourNode("register.ts", "large", `rooms=${rooms}`),
+        },
+      ]),
+      ...[1, 5, 10, 20, 50].map((count) => ({
+        what: `the program, ${count} workers`,
+        words: ourNode("register.ts", "large", `workers=${workers(count)}`),
+      })),
+    ],
+    rounds,
+  );
+
+/** What the test commands took when they last ran here, by the results that they leave. */
+function tests(): Promise<readonly Row[]> {
+  const folder = join(projectFolder, ".offline");
+  const row = (what: string, wall: number, note: string): Row => ({
+    what,
+    runs: [{ wall, processor: 0, memory: 0 }],
+    note,
+  });
+  const mocha = readIfPresent(join(folder, "test-result.json"));
+  const suites = ["image", "loadtest"].flatMap((name) => {
+    const text = readIfPresent(join(folder, `${name}-test-result.xml`));
+    const [, wall] = /<testsuite [^>]*\btime="([\d.]+)"/.exec(text ?? "") ?? [];
+    const [, count] = /<testsuite [^>]*\btests="(\d+)"/.exec(text ?? "") ?? [];
+    return wall === undefined ? [] : [row(`\`${name}/test\``, Number(wall), `${count} tests`)];
+  });
+  if (mocha === undefined) return Promise.resolve(suites);
+  const { stats } = JSON.parse(mocha) as { stats: { duration: number; tests: number; failures: number } };
+  const note = `${stats.tests} tests, ${stats.failures} failed`;
+  return Promise.resolve([row("mocha in `make test`", stats.duration / 1_000, note), ...suites]);
+}
+
+/** The index build against `psql`, in turns. */
+async function indexes({ rounds, rows }: Options): Promise<readonly Row[]> {
+  const { builder, psql, ratio, longest } = await indexBuild(rows, rounds);
+  const runs = (seconds: readonly number[]) => seconds.map((wall) => ({ wall, processor: 0, memory: 0 }));
+  const size = `${rows.toLocaleString("en-US")} rows`;
+  return [
+    {
+      what: `the builder, ${size}`,
+      runs: runs(builder),
+      note: `${ratio.toFixed(3)} of psql's time, longest write ${longest.toFixed(1)} ms`,
+    },
+    { what: `\`psql\`, ${size}`, runs: runs(psql) },
+  ];
+}
+
+/** Everything that is measured, by name. */
+export const parts = { preview, up: warmUp, clone, growth, indexes, tests } satisfies Readonly<
+  Record<string, (options: Options) => Promise<readonly Row[]>>
+>;
+export type PartName = keyof typeof parts;

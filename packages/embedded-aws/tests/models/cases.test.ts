@@ -1,0 +1,58 @@
+// What AWS's documentation says of single resources, against what the embedded AWS says.
+import { expect } from "chai";
+import { check } from "../../provider/check";
+import { type Case } from "./cases/case";
+import { compute } from "./cases/compute";
+import { data } from "./cases/data";
+import { events } from "./cases/events";
+import { identity } from "./cases/identity";
+import { messages } from "./cases/messages";
+import { network } from "./cases/network";
+import { services } from "./cases/services";
+import { modelOf, World } from "./world";
+
+const all = [...network, ...data, ...compute, ...identity, ...events, ...messages, ...services];
+
+/** What the embedded AWS refuses of it, in the order of the provider's steps; nothing where it is made. */
+function refusalOf({ type, inputs }: Case): string {
+  const world = new World();
+  const model = modelOf(type);
+  const given = inputs(world);
+  const { failures } = check(
+    model,
+    `urn:pulumi:test::chatpop::${model.type}::it`,
+    given,
+    {},
+    Buffer.from("seed"),
+    {},
+  );
+  if (failures.length > 0) return failures.join("\n");
+  try {
+    world.create(type, given);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A refusal that says of itself that AWS may think otherwise. */
+const isLimit = (refusal: string) => /^([\w.]+: )*The embedded AWS/m.test(refusal);
+
+describe("single resources, by AWS's documentation", () => {
+  for (const each of all) {
+    const { type, name, accepted, source } = each;
+    it(`${accepted ? "accepts" : "refuses"} ${type}: ${name}`, () => {
+      const refusal = refusalOf(each);
+      if (!accepted) expect(refusal, source).to.not.equal("");
+      else if (!isLimit(refusal)) expect(refusal, source).to.equal("");
+    });
+  }
+
+  it("refuse a change of what is accepted, and not all of it", () => {
+    const made = new Set(
+      all.filter((each) => each.accepted && refusalOf(each) === "").map(({ type, source }) => type + source),
+    );
+    const refused = all.filter(({ accepted }) => !accepted).map(({ type, source }) => type + source);
+    expect([...new Set(refused)].filter((each) => !made.has(each))).to.be.empty;
+  });
+});

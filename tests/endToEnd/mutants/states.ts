@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nameOf } from "./index";
+import { type Inputs, set } from "./mutant";
+
+/** A change of what the real program registers, by resource. */
+type Mistake = Readonly<
+  Record<
+    string,
+    {
+      readonly change?: (inputs: Inputs, seen: ReadonlyMap<string, pulumi.Resource>) => Inputs;
+      readonly options?: pulumi.CustomResourceOptions;
+    }
+  >
+>;
+
+/** The occasion of an invocation as a text that no release changes. */
+const sameOccasion = (inputs: Inputs): Inputs => {
+  const { variables } = inputs["environment"] as { variables: object };
+  return { ...inputs, environment: { variables: { ...variables, OCCASION: "always the same" } } };
+};
+
+/** Programs that wait for nothing, one for each of the states that AWS's services go through by themselves. */
+const mistakes: Readonly<Record<string, Mistake>> = {
+  "the storage grows with the scale": {
+    "Instance chatpop-db": {
+      change: set({ allocatedStorage: 100 }),
+      options: { ignoreChanges: ["snapshotIdentifier"] },
+    },
+  },
+  "nothing wakes the functions": {
+    "Function chatpop-release": { change: sameOccasion },
+    "Function chatpop-indexes": { change: sameOccasion },
+  },
+  "the listener takes the certificate that is asked for": {
+    "Listener chatpop-https": {
+      change: (inputs, seen) => ({
+        ...inputs,
+        certificateArn: (seen.get("Certificate chatpop-certificate") as unknown as { arn: unknown }).arn,
+      }),
+    },
+  },
+  "the deployment has no room": {
+    "Service chatpop-backend-service": { change: set({ deploymentMaximumPercent: 134 }) },
+  },
+  "the database does not let the proxy in": {
+    "SecurityGroupIngressRule chatpop-proxy-to-db": { change: set({ fromPort: 5433, toPort: 5433 }) },
+  },
+};
+
+/** Makes a mistake in the program that runs. */
+export function make(name: string): void {
+  const mistake = mistakes[name];
+  if (!mistake) throw new Error(`${name} is none of ${Object.keys(mistakes).join(", ")}`);
+  const seen = new Map<string, pulumi.Resource>();
+  pulumi.runtime.registerStackTransformation(({ resource, type, name: own, props, opts }) => {
+    const key = nameOf(type, own);
+    seen.set(key, resource);
+    const { change, options } = mistake[key] ?? {};
+    if (!change) return undefined;
+    return { props: change(props as Inputs, seen), opts: { ...opts, ...options } };
+  });
+}
