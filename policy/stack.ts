@@ -215,14 +215,24 @@ export class Stack {
     return demandOf(rooms, connections / rooms, messages?.messagesPerSecond);
   }
 
-  private demanded(what: Size): number {
+  /** The same load; undefined where the number of rooms or of connections is not known. */
+  knownDemand(): Demand | undefined {
+    return this.size("rooms") === undefined || this.size("connections") === undefined
+      ? undefined
+      : this.demand();
+  }
+
+  private size(what: Size): number | undefined {
     const { name, props } = this.itself();
     return (
       configuredSize(what) ??
       // Where the plan is unknown, the whole rule waits for it.
-      attempt(this.rule, what, name, () => (props as PlannedOutputs).plan?.demand?.[what]) ??
-      this.sizeless(what)
+      attempt(this.rule, what, name, () => (props as PlannedOutputs).plan?.demand?.[what])
     );
+  }
+
+  private demanded(what: Size): number {
+    return this.size(what) ?? this.sizeless(what);
   }
 
   private sizeless(what: Size): never {

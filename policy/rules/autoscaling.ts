@@ -1,17 +1,33 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { demandOf, guideScaleOf, guideTasks, measuredTasks, taskCapacity } from "../../stacks/capacity";
-import { cpuScaling, guide, taskSize } from "../../stacks/guide";
+import {
+  type Demand,
+  demandOf,
+  guideScaleOf,
+  guideTasks,
+  measuredTasks,
+  taskCapacity,
+} from "../../stacks/capacity";
+import { cpuScaling, guide, type TaskCounts, taskSize } from "../../stacks/guide";
+import { asMeasured } from "../measuredTask";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
-import { has } from "../stack";
+import { has, type Stack } from "../stack";
+import { types } from "../../aws/types";
 import { known } from "../values";
+
+/** Tasks that were measured to carry the load, which may be fewer than the guide's: `sizing: measured` plans them. */
+function measuredFor(demand: Demand, stack: Stack, service: PolicyResource): TaskCounts | undefined {
+  const [definition] = stack.sources(service, "taskDefinition", types.taskDefinition);
+  if (!definition || !has(definition, "cpu") || !has(definition, "memory")) return undefined;
+  return measuredTasks(demand, taskCapacity(asMeasured(definition, demand)));
+}
 
 export const taskRangeForScale = stackRule(
   {
     name: "task-range-for-scale",
     description:
-      "Autoscaling may go as low and must be able to go as high as the guide's scale says, or further up",
+      "Autoscaling may go as low and must be able to go as high as the guide's scale, or a measurement, says",
     severity: "high",
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
     remedy: "raise minCapacity and maxCapacity",
@@ -20,19 +36,23 @@ export const taskRangeForScale = stackRule(
   function* (stack) {
     const rooms = stack.rooms();
     const { minimum, maximum } = guide[guideScaleOf(rooms)].tasks;
-    for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
-      for (const [property, least] of [
-        ["minCapacity", minimum],
-        ["maxCapacity", maximum],
-      ] as const) {
-        yield* stack.judge(target, () => {
-          const value = target.props[property] as number;
-          return (
-            value < least &&
-            `${property} ${value} is below the ${least} tasks of ${rooms.toLocaleString("en")} rooms`
-          );
-        });
-      }
+    const demand = stack.knownDemand();
+    for (const service of stack.chatServices()) {
+      const enough = demand && known(() => measuredFor(demand, stack, service));
+      const limits = [
+        ["minCapacity", Math.min(minimum, enough?.minimum ?? minimum)],
+        ["maxCapacity", Math.min(maximum, enough?.maximum ?? maximum)],
+      ] as const;
+      for (const target of stack.scalingTargets(service))
+        for (const [property, least] of limits) {
+          yield* stack.judge(target, () => {
+            const value = target.props[property] as number;
+            return (
+              value < least &&
+              `${property} ${value} is below the ${least} tasks of ${rooms.toLocaleString("en")} rooms`
+            );
+          });
+        }
     }
   },
 );

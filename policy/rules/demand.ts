@@ -1,34 +1,10 @@
-import type { PolicyResource } from "@pulumi/policy";
-import {
-  type ChannelLayer,
-  channelLayerLoad,
-  type Server,
-  taskCapacity,
-  tasksFor,
-} from "../../stacks/capacity";
+import { type ChannelLayer, channelLayerLoad, taskCapacity, tasksFor } from "../../stacks/capacity";
 import measured from "../../stacks/measured.json";
-import { types } from "../../aws/types";
 import { valuesOfVariable } from "../containers";
 import { stackRule } from "../rule";
-import type { Stack } from "../stack";
-
-/** One of the names that were measured, from a variable of the task; undefined for a program that has no such variable. */
-const measuredOf = <Name extends string>(
-  task: PolicyResource,
-  variable: string,
-  names: Readonly<Record<Name, unknown>>,
-): Name | undefined => valuesOfVariable(task.props, variable).find((value): value is Name => value in names);
+import { asMeasured, measuredOf, scaled } from "../measuredTask";
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
-
-/** Every service of the chat with its task and its limits. */
-function* scaled(stack: Stack) {
-  for (const service of stack.chatServices()) {
-    for (const task of stack.sources(service, "taskDefinition", types.taskDefinition)) {
-      for (const target of stack.scalingTargets(service)) yield { task, target };
-    }
-  }
-}
 
 export const tasksForDemand = stackRule(
   {
@@ -43,23 +19,15 @@ export const tasksForDemand = stackRule(
   },
   function* (stack) {
     const demand = stack.demand();
-    for (const { task, target } of scaled(stack)) {
+    for (const { definition, target } of scaled(stack)) {
       yield* stack.judge(target, () => {
-        // The faster server where a program does not name its own, so that no deployment is called too small wrongly.
-        const server: Server = measuredOf(task, "CHATPOP_SERVER", measured.servers) ?? "uvicorn";
-        const outbox = valuesOfVariable(task.props, "OUTBOX_ENABLED").includes("True");
-        const [cpu, memory, most] = [
-          task.props["cpu"],
-          task.props["memory"],
-          target.props["maxCapacity"],
-        ].map(Number);
-        const needed = tasksFor(
-          demand,
-          taskCapacity({ cpu: cpu!, memory: memory!, server, outbox, usersPerRoom: demand.usersPerRoom }),
-        );
+        const task = asMeasured(definition, demand);
+        const { cpu, memory, server } = task;
+        const most = Number(target.props["maxCapacity"]);
+        const needed = tasksFor(demand, taskCapacity(task));
         return (
-          needed > most! &&
-          `${most} tasks of ${cpu} CPU units and ${memory} MiB with ${server} carry ${Math.floor((100 * most!) / needed)} % of ` +
+          needed > most &&
+          `${most} tasks of ${cpu} CPU units and ${memory} MiB with ${server} carry ${Math.floor((100 * most) / needed)} % of ` +
             `${demand.connections.toLocaleString("en")} connections and ${demand.messagesPerSecond.toLocaleString("en")} messages a second`
         );
       });
@@ -79,12 +47,16 @@ export const channelLayerForDemand = stackRule(
   },
   function* (stack) {
     const demand = stack.demand();
-    for (const { task, target } of scaled(stack)) {
+    for (const { definition, target } of scaled(stack)) {
       yield* stack.judge(target, () => {
-        const layer: ChannelLayer | undefined = measuredOf(task, "CHANNEL_LAYER", measured.channelLayers);
+        const layer: ChannelLayer | undefined = measuredOf(
+          definition,
+          "CHANNEL_LAYER",
+          measured.channelLayers,
+        );
         if (layer === undefined) return undefined;
         const most = Number(target.props["maxCapacity"]);
-        const [hosts = ""] = valuesOfVariable(task.props, "CHANNEL_LAYER_HOSTS");
+        const [hosts = ""] = valuesOfVariable(definition.props, "CHANNEL_LAYER_HOSTS");
         const shards = hosts.split(",").length;
         const load = channelLayerLoad(demand, most, layer, shards);
         return (

@@ -158,7 +158,10 @@ export const deploymentInSteps = stackRule(
   function* (stack, { maximumPercent, slowStart }) {
     if (!stack.reaches(largeFromRooms)) return;
     const stepped = stack.chatServices().filter((each) => mostTasks(stack, each) > stepsAboveTasks);
-    for (const service of stepped) {
+    // Half of one task is none, so that nothing would be deployed: a service that may run one takes twice as many.
+    const mayRunOne = (service: PolicyResource) =>
+      stack.scalingTargets(service).some(({ props }) => known(() => props["minCapacity"]) === 1);
+    for (const service of stepped.filter((each) => !mayRunOne(each))) {
       yield* stack.judge(service, () => {
         const percent = mostPercent(service.props);
         return (

@@ -15,6 +15,8 @@ const everybody = { Effect: "Allow", Principal: "*", Action: "sqs:ReceiveMessage
 
 /** What the embedded AWS does not have: a component of that type is all that the rules look at. */
 const unknownToAws: readonly (readonly [token: string, name: string, inputs: Inputs])[] = [
+  // Fargate has no host to share, and the embedded AWS runs nothing else.
+  ["aws:ecs/taskDefinition:TaskDefinition", "agent", { pidMode: "host" }],
   ["aws:iam/user:User", "deploy", {}],
   ["aws:lambda/functionUrl:FunctionUrl", "open", { authorizationType: "NONE" }],
   ["aws:sqs/queuePolicy:QueuePolicy", "open", { policy: JSON.stringify({ Statement: [everybody] }) }],

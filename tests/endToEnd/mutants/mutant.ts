@@ -31,7 +31,6 @@ export const naiveContainers = (...environment: readonly { name: string; value: 
       name: "chatpop-backend",
       image: "chatpop-backend:latest",
       essential: true,
-      privileged: true,
       portMappings: [{ containerPort: 9000, hostPort: 9000, protocol: "tcp" }],
       environment: [
         { name: "DATABASE_URL", value: "postgresql://chatpop_admin:hunter2@chatpop-db/postgres" },
@@ -54,7 +53,6 @@ export const naiveContainers = (...environment: readonly { name: string; value: 
 export const containerRules = [
   "connections-encrypted",
   "container-logs",
-  "containers-confined",
   "debug-off",
   "hosts-named",
   "image-by-version",

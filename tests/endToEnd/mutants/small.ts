@@ -166,11 +166,6 @@ export const small: readonly Mutant[] = [
     breaks: [...containerRules, "outbox-has-relay", "separate-task-role", "task-size"],
   },
   {
-    resource: ["Invocation", "chatpop-migrate-await-3"],
-    change: set({ input: '{"session":"-c lock_timeout=0"}' }),
-    breaks: ["migration-lock-timeout"],
-  },
-  {
     resource: ["Schedule", "chatpop-schedule-cleanup-expired-photos"],
     change: (inputs) => ({
       ...inputs,
@@ -231,6 +226,7 @@ export const small: readonly Mutant[] = [
     }),
     breaks: ["role-trust-named"],
   },
+  { resource: ["TaskDefinition", "agent"], breaks: ["container-logs", "containers-confined"] },
   // The embedded AWS has no queues and no addresses of functions.
   { resource: ["QueuePolicy", "open"], breaks: ["resource-policy-named"] },
   { resource: ["FunctionUrl", "open"], breaks: ["function-access-named"] },
