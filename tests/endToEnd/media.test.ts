@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { describeInAll } from "../exhaustive";
+import { describeInAll, itInAll } from "../exhaustive";
 import { accountResources } from "./account";
 import { otherPublicKey, publicKey } from "../signingKey";
 import { withoutPreview, OfflineStack } from "./offlineStack";
@@ -30,7 +30,7 @@ describe("media on the real engine", function () {
     expect(buckets(stack)).to.deep.equal(before);
   });
 
-  it("can be given up once protection is off", async () => {
+  itInAll("can be given up once protection is off", async () => {
     await stack.set("media", "auto");
     await stack.set("deletionProtection", "false");
     await stack.up();
