@@ -125,7 +125,7 @@ export const databases: Cases = {
       ]),
       policy: "backup-copies-elsewhere",
       blames: `${types.backupPlan} chatpop-backup`,
-      says: /kept for 1 days, less than 7/,
+      says: /kept for 1 day, less than 7/,
     },
     {
       what: "a database that anybody can delete",
