@@ -73,7 +73,7 @@ export function kills(): string {
   const of = (verb: string, victim: Victim) =>
     killRows.filter((row) => row.verb === verb && row.victim === victim).map(({ id }) => id);
   const cell = (ids: readonly string[]) =>
-    `${ids.filter((id) => mark(id) === "✓").length} of ${ids.filter((id) => mark(id) !== "–").length}`;
+    `${ids.filter((id) => mark(id) === "✓").length} of ${ids.filter((id) => mark(id) !== "–").length} run; ${ids.length} in the table`;
   return [
     "| killed with -9 | in `up` | in `destroy` |",
     "|---|---|---|",

@@ -25,16 +25,16 @@ export const isAbout = ({ Action, NotAction }: Statement, action: string): boole
 const nameIn = (arn: string) => arn.split(":").slice(5).join(":");
 
 /** Whether a pattern includes a resource of a stranger, in any account and region of the pattern. */
-function takesIn(pattern: string, arn: string): boolean {
+function takesIn(pattern: string, { arn }: Probe): boolean {
   if (matches(pattern, arn)) return true;
   const [, , service = "", , , ...name] = pattern.split(":");
   return name.length > 0 && matches(service, arn.split(":")[2] ?? "") && matches(name.join(":"), nameIn(arn));
 }
 
-const reaches = ({ Resource, NotResource }: Statement, arn: string): boolean =>
+const reaches = ({ Resource, NotResource }: Statement, probe: Probe): boolean =>
   NotResource === undefined || NotResource === null
-    ? list(Resource).some((each) => takesIn(each, arn))
-    : !list(NotResource).some((each) => takesIn(each, arn));
+    ? list(Resource).some((each) => takesIn(each, probe))
+    : !list(NotResource).some((each) => takesIn(each, probe));
 
 /** Condition keys that limit the principals, if their values name somebody. */
 const narrowing =
@@ -71,20 +71,30 @@ export const isNarrowed = ({ Condition }: Statement): boolean =>
       ),
   );
 
+/** Whether a statement is for one region. */
+const namesRegion = ({ Condition }: Statement): boolean =>
+  Object.entries(Condition ?? {}).some(
+    ([operator, keys]) =>
+      /^StringEquals$/i.test(operator) &&
+      Object.keys(keys ?? {}).some((key) => /^aws:RequestedRegion$/i.test(key)),
+  );
+
 /** All actions on other owners' resources that a document allows, each once. */
 export function excesses(document: unknown): readonly string[] {
   const all = [statements(document)].flat().filter((each): each is Statement => Boolean(each));
-  const denied = ({ action, arn }: Probe) =>
+  const denied = (probe: Probe) =>
     all.some(
-      (each) => each.Effect === "Deny" && !each.Condition && isAbout(each, action) && reaches(each, arn),
+      (each) =>
+        each.Effect === "Deny" && !each.Condition && isAbout(each, probe.action) && reaches(each, probe),
     );
   const granted = probes.filter((probe) =>
     all.some(
       (each) =>
         each.Effect === "Allow" &&
         !isNarrowed(each) &&
+        !(probe.regionIsEnough && namesRegion(each)) &&
         // An unknown value in one statement does not hide the others.
-        known(() => isAbout(each, probe.action) && reaches(each, probe.arn)) === true,
+        known(() => isAbout(each, probe.action) && reaches(each, probe)) === true,
     ),
   );
   return [...new Set(granted.filter((probe) => !denied(probe)).map(({ means }) => means))];

@@ -7,6 +7,8 @@ export interface Probe {
   /** A resource of somebody else. */
   readonly arn: string;
   readonly means: string;
+  /** Whether a condition on the region is narrow enough: EC2 draws the ids of networks, so a deployment cannot name them. */
+  readonly regionIsEnough: boolean;
 }
 
 /** Services whose resources have no region in their ARN, or neither region nor account. */
@@ -186,12 +188,18 @@ const table: readonly (readonly [service: string, name: string, means: Readonly<
     ],
   ];
 
+/** Actions on resources whose ids AWS draws. */
+const drawnIds = /^ec2:\w*SecurityGroup/;
+
 export const probes: readonly Probe[] = table.flatMap(([service, name, meanings]) =>
   Object.entries(meanings).flatMap(([means, actions]) =>
-    actions.split(" ").map((action) => ({
-      action: action.includes(":") ? action : `${service}:${action}`,
-      arn: arnOf(service, name),
-      means,
-    })),
+    actions
+      .split(" ")
+      .map((action) => (action.includes(":") ? action : `${service}:${action}`))
+      .map((action) => ({
+        ...{ action, means },
+        arn: arnOf(service, name),
+        regionIsEnough: drawnIds.test(action),
+      })),
   ),
 );

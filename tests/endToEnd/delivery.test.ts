@@ -172,7 +172,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
 
   it("does nothing while somebody updates the stack by hand", async () => {
     const lock = leaveLock("ann");
-    const outcome = await deploy({ environment: "production", digest: third, tag: "" });
+    const outcome = await deploy({ environment: "production", digest: third, tag: "" }, {}, run);
     rmSync(lock);
     expect(outcome.green).to.be.false;
     expect(outcome.printed).to.contain("created by ann@fv-az1");

@@ -5,6 +5,11 @@ import { withoutPreview, OfflineStack, shortName, type Step } from "./offlineSta
 const primary = "aws:rds/instance:Instance chatpop-db";
 const replica = "aws:rds/instance:Instance chatpop-db-replica";
 const target = "aws:rds/proxyTarget:ProxyTarget chatpop-proxy";
+/** The new database has another name, after which its log groups are named. */
+const names = [
+  "random:index/randomId:RandomId chatpop-db-name",
+  ...["chatpop-db-log", "chatpop-db-replica-log"].map((name) => `aws:cloudwatch/logGroup:LogGroup ${name}`),
+];
 const taskDefinitions = ["chatpop-backend", "chatpop-worker-outbox-relay"].map(
   (name) => `aws:ecs/taskDefinition:TaskDefinition ${name}`,
 );
@@ -54,7 +59,7 @@ describeInAll("restoring the database of the large scale in place", function () 
     const planned = await steps(...replace);
     const replaced = planned.filter((step) => /^(replace|delete)/.test(step) && !step.includes("Invocation"));
     expect(replaced).to.have.members(
-      [primary, replica, target, ...taskDefinitions].map((name) => `replace ${name}`),
+      [primary, replica, target, ...names, ...taskDefinitions].map((name) => `replace ${name}`),
     );
 
     // The embedded AWS refuses a second target beside the first, and a replica another source.

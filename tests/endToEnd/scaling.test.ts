@@ -33,6 +33,7 @@ const stateful = new Set([
 const removable = new RegExp(
   `^(${[
     "aws:rds/instance:Instance chatpop-db-replica",
+    "aws:cloudwatch/logGroup:LogGroup chatpop-db-replica-log",
     "aws:ec2/(natGateway:NatGateway|eip:Eip) chatpop-nat-\\d",
     "aws:ec2/route:Route chatpop-private-\\d-internet",
     "\\S+ chatpop-worker-outbox-relay",

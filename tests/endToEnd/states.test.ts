@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
 import { projectFolder } from "../../offline/files";
-import { exhaustive } from "../exhaustive";
+import { describeInAll } from "../exhaustive";
 import { OfflineStack, withoutPreview } from "./offlineStack";
 
 const inProgram = JSON.stringify(join(projectFolder, "tests/endToEnd/mutants/inProgram.cjs"));
 
 // Their order is a stack's life: each mistake is mended by an update of the real program, or taken back.
-(exhaustive ? describe : describe.skip)("a program that waits for nothing", function () {
+describeInAll("a program that waits for nothing", function () {
   this.timeout(1_800_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());

@@ -159,7 +159,7 @@ describe("a Lambda function", () => {
       [
         "with a runtime that runs only in AWS",
         { runtime: "python3.13" },
-        "the embedded AWS does not run python3.13",
+        "The embedded AWS does not run python3.13",
       ],
       [
         "with a handler that names no export",
