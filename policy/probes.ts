@@ -115,6 +115,11 @@ const table: readonly (readonly [service: string, name: string, means: Readonly<
         "ends every instance": "TerminateInstances",
       },
     ],
+    [
+      "ec2",
+      "security-group/sg-00000000000000000",
+      { "opens every network": "AuthorizeSecurityGroupIngress ModifySecurityGroupRules" },
+    ],
     ["ec2", "snapshot/snap-00000000000000000", { "gives every disk away": "ModifySnapshotAttribute" }],
     [
       "cloudtrail",

@@ -83,6 +83,7 @@ const access: readonly Edit[] = [
 ];
 
 const permissions: readonly Edit[] = [
+  ["opening every security group", grant("ec2:AuthorizeSecurityGroupIngress", "*")] as const,
   ["ending the trail", grant(["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"], "*")] as const,
   ["deleting backups", grant(["backup:DeleteRecoveryPoint", "rds:DeleteDBSnapshot"], "*")] as const,
   ["changing every service", grant(["ecs:UpdateService", "ecs:StopTask"], "*")] as const,
