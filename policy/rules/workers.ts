@@ -54,6 +54,7 @@ export const outboxHasRelay = stackRule(
     severity: "high",
     requirements: ["G-171", "GAP-7"],
     remedy,
+    keys: ["workers"],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {

@@ -41,6 +41,7 @@ const remedies: readonly Remedy[] = [
   left("outbox-from-5000-rooms", { outbox: "false" }, large),
   { rule: "outbox-advised", broken: {}, mended: { outbox: "true" } },
   { rule: "relay-outlives-spot", scale: large, broken: { workers: relay(0) }, mended: { workers: relay(1) } },
+  left("outbox-has-relay", { workers: '{"outbox-relay":{"command":"./mail","tasks":2}}' }, large),
   left("task-range-for-scale", { minTasks: "1" }),
   left("task-range-for-scale", { desiredTasks: "1" }),
   left("task-range-for-scale", { maxTasks: "4" }),
