@@ -23,7 +23,10 @@ describe("settings on the real engine", function () {
     { key: "romms", value: "100", says: /chatpop:romms is not a setting\. Did you mean chatpop:rooms\?/ },
     { key: "image", value: "nginx:latest", says: /chatpop:image is "nginx:latest"/ },
   ];
-  for (const { key, value, also, says } of sample(refused, ({ also }) => `${also ? "two" : "one"} at a time`)) {
+  for (const { key, value, also, says } of sample(
+    refused,
+    ({ also }) => `${also ? "two" : "one"} at a time`,
+  )) {
     it(`refuses ${key} = ${value} before anything is registered, without a stack trace`, async () => {
       const changes = Object.entries({ [key]: value, ...also });
       for (const [name, text] of changes) await stack.set(name, text);
