@@ -1,6 +1,7 @@
 // Lets Node load this project's TypeScript directly: no build step, so what runs is never older than what is written.
 // Types are checked by `npm run typecheck`; doing it here as well would cost seconds at every preview.
 require("./nodeVersion.cjs");
+requirePackages();
 const { readFileSync } = require("node:fs");
 const { digest, keep, kept } = require("./cache.cjs");
 require("./lazyModules.cjs");
@@ -24,6 +25,16 @@ require.extensions[".ts"] = (module, path) => {
   compiled.set(path, name);
   module._compile(kept(name) ?? compile(path, source, name), path);
 };
+
+/** Refuses a clone without its packages in one sentence, where Node would name a file of somebody else's. */
+function requirePackages() {
+  try {
+    require.resolve("esbuild/package.json");
+  } catch {
+    process.stderr.write("The packages of this project are not installed. Install them with: npm ci\n");
+    process.exit(1);
+  }
+}
 
 /**
  * Node's own `import()` knows neither TypeScript nor names without an ending: that of a file beside this one, or of this

@@ -122,10 +122,12 @@ async function imageCheck({ plan, repositoryUrl }: Account): Promise<Answer | un
   const { context, reference } = plan.image;
   if (context) return undefined; // The check of Docker replaces this one.
   const own = /^[:@]/.test(reference);
+  if (own && !repositoryUrl && process.env["CHATPOP_COMMAND"])
+    return unknown(`${reference} is needed on AWS only: the embedded AWS runs tasks without an image`);
   if (own && !repositoryUrl)
     return missing(
       `${reference} lies in the stack's own repository, which is not there yet`,
-      `build it in the update: pulumi config set chatpop:imageContext ../ChatPop (or push it first: docs/from-zero-to-production.md)`,
+      `git clone https://github.com/robertddewey/ChatPop ../ChatPop, and build it in the update: pulumi config set chatpop:imageContext ../ChatPop (or push it first: docs/from-zero-to-production.md)`,
     );
   const complete = own ? `${repositoryUrl}${reference}` : reference;
   const [, region, repositoryName, imageTag, imageDigest] = inRegistry.exec(complete) ?? [];

@@ -1,5 +1,7 @@
 // The checks of this machine and of Pulumi's state: needs of `pulumi up` before its first call to AWS.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { engines } from "../package.json";
 import { type Answer, type Check, missing, ok } from "./check";
@@ -8,8 +10,8 @@ import { type Answer, type Check, missing, ok } from "./check";
 export interface Machine {
   /** Name of the stack. */
   readonly stack: string;
-  /** Whether the image is built in the update. */
-  readonly buildsImage: boolean;
+  /** Folder of the application whose image the update builds; undefined if it builds none. */
+  readonly imageContext: string | undefined;
   /** Secrets provider in the stack's file, if it names one. */
   readonly secretsProvider?: string;
   /** Variables of the shell. */
@@ -48,14 +50,24 @@ async function engineCheck({ env }: Machine): Promise<Answer> {
     : missing("there is no pulumi", "https://www.pulumi.com/docs/install/");
 }
 
-async function dockerCheck({ env, buildsImage }: Machine): Promise<Answer | undefined> {
-  if (!buildsImage) return undefined;
+async function dockerCheck({ env, imageContext }: Machine): Promise<Answer | undefined> {
+  if (imageContext === undefined) return undefined;
   const version = await printed(env, "docker", "info", "--format", "{{.ServerVersion}}");
   return version
     ? ok(`Docker ${version} builds the image`)
     : missing(
         "no Docker answers, which is to build the image",
         "https://docs.docker.com/get-started/get-docker/",
+      );
+}
+
+function checkoutCheck({ imageContext }: Machine): Answer | undefined {
+  if (imageContext === undefined) return undefined;
+  return existsSync(join(imageContext, "backend", "requirements.txt"))
+    ? ok(`${imageContext} holds the application`)
+    : missing(
+        `chatpop:imageContext is ${imageContext}, where there is no backend/requirements.txt`,
+        `git clone https://github.com/robertddewey/ChatPop ${imageContext}`,
       );
 }
 
@@ -94,6 +106,7 @@ export const machineChecks: readonly Check<Machine>[] = [
   { name: "node", ask: nodeCheck },
   { name: "engine", ask: engineCheck },
   { name: "docker", ask: dockerCheck },
+  { name: "checkout", ask: checkoutCheck },
   { name: "state", ask: stateCheck },
   { name: "key", ask: keyCheck },
 ];

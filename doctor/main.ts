@@ -48,13 +48,14 @@ async function caller(region: string): Promise<Finding> {
     const { Arn, Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
     return { name, ...ok(`${Arn} in account ${Account}`) };
   } catch (error) {
-    return {
-      name,
-      ...missing(
-        `AWS takes no call: ${(error as Error).message}`,
-        "aws configure sso, then export AWS_PROFILE=<profile>",
-      ),
-    };
+    const reason = (error as Error).message.replaceAll(/\s*\n\s*/g, " ");
+    // Offline a mistake in the account's file answers every call.
+    return /describe an account/.test(reason)
+      ? { name: "account", ...missing(reason, "mend that file, or remove it") }
+      : {
+          name,
+          ...missing(`AWS takes no call: ${reason}`, "aws configure sso, then export AWS_PROFILE=<profile>"),
+        };
   }
 }
 
@@ -69,7 +70,7 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
   const plan = planOf(stack, file, image);
   const region = file.region ?? process.env["AWS_REGION"] ?? "us-east-1";
   const machine = await makeChecks(machineChecks, {
-    ...{ stack, buildsImage: plan.image.context !== undefined, env: process.env },
+    ...{ stack, imageContext: plan.image.context, env: process.env },
     secretsProvider: file.secretsProvider,
   });
   const who = await caller(region);
@@ -84,7 +85,13 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
   const { fixed, usage } = priceOf(plan, region);
   console.log(
     report(
-      { stack, findings, cost: { fixed, usage, region }, asked: who.state === "ok" },
+      {
+        stack,
+        findings,
+        cost: { fixed, usage, region },
+        asked: who.state === "ok",
+        offline: command !== undefined,
+      },
       options.includes("--json"),
     ),
   );

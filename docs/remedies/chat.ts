@@ -205,7 +205,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   "lost-messages": [
     {
       text: "Which rooms, and since when? Every line is a message that at least one task did not get. Clients see it when they load the room again.",
-      sh: `aws logs tail "$logs" --since 30m --filter-pattern '"channels over capacity in group"' | tail -20`,
+      sh: `aws logs tail "$logs" --since 30m --filter-pattern '?"channels over capacity in group" ?"sockets may have missed messages"' | tail -20`,
     },
     {
       text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Then there were fewer healthy ones for a while. Its channels stay in the rooms for a day and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",

@@ -93,7 +93,7 @@ export function advisories(s: CompleteSettings): readonly string[] {
 
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&
-      "Alarms reach nobody without chatpop:alarmEmail or chatpop:alarmWebhook.  " +
+      "Alarms reach nobody without chatpop:alarmEmail or chatpop:alarmWebhook. " +
         "Set one with: pulumi config set chatpop:alarmEmail ops@example.com",
 
     ...Object.entries(s.alarms).map(

@@ -45,7 +45,7 @@ function assertCheckout(folder: string | undefined): void {
   if (folder === undefined || existsSync(join(folder, "backend", "requirements.txt"))) return;
   throw new SettingsError(
     `chatpop:imageContext is ${JSON.stringify(folder)}, where there is no backend/requirements.txt. Allowed: the folder of ` +
-      "a ChatPop checkout. Set it with: pulumi config set chatpop:imageContext ../ChatPop",
+      `a ChatPop checkout. Make one with: git clone https://github.com/robertddewey/ChatPop ${folder}`,
   );
 }
 

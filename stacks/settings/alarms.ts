@@ -37,7 +37,7 @@ export const alarmSettings = {
   monthlyBudget: wholeNumber(
     1,
     10_000_000,
-    "Monthly budget of the stack (USD); AWS Budgets and Cost Anomaly Detection report to the alarms' recipients.  " +
+    "Monthly budget of the stack (USD); AWS Budgets and Cost Anomaly Detection report to the alarms' recipients. " +
       "They find the costs by the tag Stack: activate it as a cost allocation tag.",
   ).optional(),
 };

@@ -28,7 +28,7 @@ export const settingsSchema = z.strictObject({
     scales,
     "Scale of the guide; it decides the defaults of rooms, users per room and all other settings.",
   ),
-  rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.").optional(),
+  rooms: wholeNumber(1, 100_000, "Chat rooms that are open at the same time.", 100).optional(),
   usersPerRoom: wholeNumber(1, 10_000, "Users that are connected to one room.").optional(),
   messagesPerSecond: wholeNumber(
     1,

@@ -46,10 +46,12 @@ const nearestOf = (values: readonly number[], given: number): number => {
 };
 
 /**
- * A whole number from `least` to `most`, both allowed; an error suggests the nearest one, or `least` for text that is
+ * A whole number from `least` to `most`, both allowed; an error suggests the nearest one, or the example for text that is
  * no number.
+ *
+ * @param example A usual value. @default `least`
  */
-export const wholeNumber = (least: number, most: number, description: string) =>
+export const wholeNumber = (least: number, most: number, description: string, example = least) =>
   z
     .string()
     .regex(/^\d+$/)
@@ -58,7 +60,7 @@ export const wholeNumber = (least: number, most: number, description: string) =>
     .meta({
       description,
       allowed: `a whole number from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}`,
-      example: String(least),
+      example: String(example),
       nearest: (text: string) => {
         const given = numberIn(text);
         return given === undefined ? undefined : String(within(Math.round(given), least, most));
@@ -102,8 +104,8 @@ const json = (text: string, context: z.core.$RefinementCtx<string>): unknown => 
       return each;
     });
     return reserved ? refused("__proto__ cannot be a name in it.") : value;
-  } catch {
-    return refused("It is not JSON.");
+  } catch (error) {
+    return refused(`It is not JSON: ${(error as Error).message}.`);
   }
 };
 

@@ -16,15 +16,25 @@ describe("make doctor on this machine", () => {
   };
   const diagnose = (
     env: NodeJS.ProcessEnv = {},
-    rest: { buildsImage?: boolean; secretsProvider?: string } = {},
+    rest: { imageContext?: string; secretsProvider?: string } = {},
   ) =>
-    makeChecks(machineChecks, { stack: "small", buildsImage: false, ...rest, env: { PATH: folder, ...env } });
+    makeChecks(machineChecks, {
+      stack: "small",
+      imageContext: undefined,
+      ...rest,
+      env: { PATH: folder, ...env },
+    });
   const missing = async (...args: Parameters<typeof diagnose>) =>
     (await diagnose(...args)).filter(({ state }) => state === "missing").map(({ name }) => name);
 
   it("misses what is not installed, Docker only where an image is built", async () => {
     expect(await missing()).to.deep.equal(["engine", "state"]);
-    expect(await missing({}, { buildsImage: true })).to.deep.equal(["engine", "docker", "state"]);
+    expect(await missing({}, { imageContext: "/nowhere" })).to.deep.equal([
+      "engine",
+      "docker",
+      "checkout",
+      "state",
+    ]);
   });
 
   it("finds the place of the state, and asks for a key unless the backend or a provider has one", async () => {
@@ -59,6 +69,7 @@ describe("make doctor on this machine", () => {
       findings,
       cost: { fixed: 77, usage: 23, region: "us-east-1" },
       asked: true,
+      offline: false,
     };
     const lines = report(diagnosis).split("\n");
     expect(lines.slice(0, 3)).to.deep.equal([

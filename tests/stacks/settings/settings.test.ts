@@ -447,7 +447,7 @@ describe("settings", () => {
     }
     expect(remedy("logRetentionDays", "15")).to.equal("14");
     expect(remedy("taskCpu", "3000")).to.equal("2048");
-    expect(remedy("rooms", "many")).to.equal("1");
+    expect(remedy("rooms", "many")).to.equal("100");
   });
 
   for (const [key, written, mended] of [
