@@ -11,6 +11,8 @@ AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
 given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
+# package.json says which Node runs the commands; the AWS SDK need not.
+export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 
 .DEFAULT_GOAL := help
 .PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit faults benchmark image-build lint bootstrap clean distclean loadtest plan cost report prices site
@@ -71,7 +73,7 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 
 # On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
 doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [IMAGE=] [OFFLINE=yes] [JSON=yes]
-	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) env AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true node --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
+	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --require ./typescript.cjs doctor/main.ts "$(STACK)" $(if $(IMAGE),"--image=$(IMAGE)") $(AS_JSON)
 
 # On the account of your AWS credentials; the script prints cost and duration, and asks, before it makes anything.
 ACCEPTANCE = $(call given,image,$(IMAGE)) $(call given,next,$(NEXT)) $(call given,source,$(SOURCE)) $(call given,region,$(REGION)) \

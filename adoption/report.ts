@@ -1,7 +1,7 @@
 // The report of `make adopt`: adopted resources, new ones, and the next commands.
 import { adoptedKinds, type AdoptedKind } from "../stacks/settings/adoption";
 import type { Environment } from "./environment";
-import { trapsOf } from "./traps";
+import { acceptedFile, guideServiceWords, type SetCommand, setImage, type Trap, trapsOf } from "./traps";
 
 /** Parts that are never adopted, with the reason. */
 const madeAnew: readonly (readonly [part: string, reason: string])[] = [
@@ -31,6 +31,24 @@ export function report(
   const adopted = Object.entries(found) as [AdoptedKind, string][];
   const missing = adoptedKinds.filter((kind) => found[kind] === undefined);
   const traps = trapsOf(environment);
+  const set: SetCommand = (setting, value) =>
+    `${pulumi} config set --stack ${stack} chatpop:${setting} ${value}`;
+  const pack = `--stack ${stack} --policy-pack policy${
+    traps.some(({ command }) => command?.(set).includes(acceptedFile))
+      ? ` --policy-pack-config ${acceptedFile}`
+      : ""
+  }`;
+  // The old service ends before the snapshot, so that the snapshot holds all that was written.
+  const next = () => [
+    set("adopted", `'${JSON.stringify(Object.keys(found))}'`),
+    `${pulumi} import --stack ${stack} --file ${file} --yes --protect=false --generate-code=false`,
+    setImage(set),
+    `${pulumi} preview ${pack}`,
+    `aws ecs update-service ${guideServiceWords} --desired-count 0`,
+    ...(found.database ? snapshot(found.database) : []),
+    `${pulumi} up ${pack}`,
+    `${pulumi} preview ${pack} --expect-no-changes`,
+  ];
   const line = (left: string, right: string) => `  ${left.padEnd(16)} ${right}`;
   return [
     "Not taken over, made anew beside the old (delete the old by hand when nobody needs it):",
@@ -45,21 +63,23 @@ export function report(
           line(missing.join(", "), ""),
         ]
       : []),
-    ...section("Mended by the update:", traps.filter(({ mended = true }) => mended).map(said)),
-    ...section("Not mended:", traps.filter(({ mended = true }) => !mended).map(said)),
-    ...(adopted.length > 0
-      ? [
-          "",
-          "Next:",
-          `  ${pulumi} config set --stack ${stack} chatpop:adopted '${JSON.stringify(Object.keys(found))}'`,
-          `  ${pulumi} import --stack ${stack} --file ${file} --yes --protect=false --generate-code=false`,
-          `  ${pulumi} preview --stack ${stack} --diff`,
-        ]
-      : []),
+    ...section(
+      "Mended by the update:",
+      traps.filter(({ command }) => !command).map((trap) => said(trap)),
+    ),
+    ...section(
+      "Yours to do:",
+      traps.flatMap((trap) => (trap.command ? [said(trap), `    ${trap.command(set)}`] : [])),
+    ),
+    ...(adopted.length > 0 ? ["", "Next:", ...next().map((command) => `  ${command}`)] : []),
   ]
     .map((each) => each.trimEnd())
     .join("\n");
 }
 
-const said = ({ what, then }: { what: string; then: string }) => `  ${what}: ${then}`;
+const snapshot = (database: string) => [
+  `aws rds create-db-snapshot --db-instance-identifier ${database} --db-snapshot-identifier chatpop-before-adoption`,
+  "aws rds wait db-snapshot-available --db-snapshot-identifier chatpop-before-adoption",
+];
+const said = ({ what, then }: Trap) => `  ${what}: ${then}`;
 const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? ["", title, ...lines] : []);

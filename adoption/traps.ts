@@ -10,11 +10,26 @@ export interface Trap {
   readonly what: string;
   /** Consequence for an adopted environment. */
   readonly then: string;
-  /** Whether the update repairs it; otherwise it stays until somebody follows `then`. @default true */
-  readonly mended?: boolean;
+  /** The operator's command that repairs it, or lets the update pass; without one the update repairs it. */
+  readonly command?: (set: SetCommand) => string;
 }
 
+/** The command that gives the stack a setting. */
+export type SetCommand = (setting: string, value: string) => string;
+
+/** Configuration of the policy pack for an environment with a fault that no update repairs. */
+export const acceptedFile = "adopt-policies.json";
+const accepted = {
+  "database-encrypted": { suppress: [{ reason: "adopted as it was, until it is restored" }] },
+};
+
 const gibibyte = 2 ** 30;
+
+/** The guide's service in words of the AWS command line. */
+export const guideServiceWords = "--cluster chatpop-cluster --service chatpop-backend-service";
+
+/** The command that names the image. */
+export const setImage = (set: SetCommand): string => set("image", "'<repository>:<tag>'");
 
 const traps: readonly Trap[] = [
   {
@@ -28,9 +43,9 @@ const traps: readonly Trap[] = [
     when: ({ StorageEncrypted }) => StorageEncrypted !== true,
     what: "the database is not encrypted",
     then:
-      "it stays so, since RDS encrypts no instance in place, and it can have no replica here. The rule database-encrypted " +
-      "fails until it is restored from an encrypted copy (docs/operations/move.md, Move a running environment in)",
-    mended: false,
+      "it stays so, since RDS encrypts no instance in place, and it can have no replica here. Restore it from an encrypted " +
+      "copy instead (docs/operations/move.md), or accept the rule database-encrypted with a reason",
+    command: () => `echo '${JSON.stringify(accepted)}' > ${acceptedFile}`,
   },
   {
     of: "database",
@@ -42,7 +57,8 @@ const traps: readonly Trap[] = [
     of: "database",
     when: ({ DeletionProtection }) => DeletionProtection !== true,
     what: "anybody who may delete the database deletes it with one call",
-    then: "deletionProtection decides; turn it on",
+    then: "protect it before the update",
+    command: (set) => set("deletionProtection", "true"),
   },
   {
     of: "parameters",
@@ -69,6 +85,7 @@ const traps: readonly Trap[] = [
     when: ({ LaunchType }) => LaunchType === "FARGATE",
     what: "the service has launch type FARGATE, and no Spot (G-175)",
     then: "the stack's service has capacity providers; delete this one when the new one serves",
+    command: () => `aws ecs delete-service ${guideServiceWords} --force`,
   },
   {
     of: "task",
@@ -77,7 +94,8 @@ const traps: readonly Trap[] = [
         /:latest$|^[^:@]+$/.test(Image),
       ),
     what: "the image is :latest, whatever that is today (GAP-30)",
-    then: "chatpop:image names a tag or digest",
+    then: "name a tag or digest, or build the image from a checkout (chatpop:imageContext <folder>)",
+    command: setImage,
   },
 ];
 

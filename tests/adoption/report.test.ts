@@ -62,14 +62,59 @@ describe("adopting the guide's environment, from a file", () => {
 
   it("says first what cannot be taken over, then what is, then what to type", async () => {
     const text = report(await readEnvironment(account, {}), options);
-    const places = ["default VPC", "Taken over in place", "Mended by", "Not mended", "Next:"].map((part) =>
+    const places = ["default VPC", "Taken over in place", "Mended by", "Yours to do", "Next:"].map((part) =>
       text.indexOf(part),
     );
     expect(places)
       .to.deep.equal([...places].sort((one, other) => one - other))
       .and.not.to.include(-1);
     expect(text).to.include(`NAMES="mediaBucket=<name>"`);
-    expect(text).to.match(/pulumi preview --stack prod --diff$/);
+    expect(text).to.match(/pulumi preview --stack prod .*--expect-no-changes$/);
+  });
+
+  it("leaves to the update what it mends, and gives a command for each other trap", async () => {
+    const environment = await readEnvironment(account, {});
+    const text = report(environment, { ...options, pulumi: "offline/pulumi" });
+    const [, mended = "", yours = ""] = /Mended by the update:\n([^]*)\n\nYours to do:\n([^]*)\n\nNext:/.exec(
+      text,
+    )!;
+    for (const { what, command } of trapsOf(environment)) {
+      expect(command ? yours : mended).to.include(what);
+      expect(command ? mended : yours).not.to.include(what);
+    }
+    const commands = yours.split("\n").filter((line) => line.startsWith("    "));
+    expect(commands.map((line) => line.trim().split(" '")[0])).to.have.members([
+      "echo",
+      "offline/pulumi config set --stack prod chatpop:deletionProtection true",
+      "offline/pulumi config set --stack prod chatpop:image",
+      "aws ecs delete-service --cluster chatpop-cluster --service chatpop-backend-service --force",
+    ]);
+  });
+
+  it("stops the old service and takes a snapshot before the update, which it checks", async () => {
+    const environment = await readEnvironment(account, {});
+    const commands = (of: typeof environment) => report(of, options).split("Next:\n")[1]!;
+    const text = commands(environment);
+    const places = [
+      "import",
+      "chatpop:image",
+      "pulumi preview",
+      "--desired-count 0",
+      "create-db-snapshot",
+      "pulumi up",
+    ];
+    const found = [...places, "--expect-no-changes"].map((part) => text.indexOf(part));
+    expect(found)
+      .to.deep.equal([...found].sort((one, other) => one - other))
+      .and.not.to.include(-1);
+    expect(text).to.include(
+      "pulumi up --stack prod --policy-pack policy --policy-pack-config adopt-policies.json",
+    );
+    const database = { ...environment.properties.database, StorageEncrypted: true };
+    const encrypted = { ...environment, properties: { ...environment.properties, database } };
+    expect(commands(encrypted))
+      .to.include("--policy-pack policy\n")
+      .and.not.to.include("--policy-pack-config");
   });
 
   it("has nothing to type where nothing is there", async () => {

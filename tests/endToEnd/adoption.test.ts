@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { layout, run } from "../../offline/environment";
@@ -66,7 +67,7 @@ describe("an environment that the guide's commands have made", function () {
   });
 
   it("is taken over by the commands that make adopt prints: nothing that holds data is replaced or deleted", async () => {
-    const typed = printed.split("\n").filter((line) => line.startsWith("  pulumi "));
+    const typed = printed.split("Next:\n")[1]!.split("\n");
     const [set, take] = typed.map((line) =>
       [...line.trim().matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!),
     );
@@ -77,7 +78,14 @@ describe("an environment that the guide's commands have made", function () {
     const imported = await stack.succeeds(...words(take!), "--non-interactive");
     expect(imported).not.to.include("failed to validate");
 
-    const preview = JSON.parse(await stack.succeeds("preview", "--json")) as {
+    // The commands that are the operator's: the policy pack passes with them.
+    const accepted = /echo '(.*)' > \S+/.exec(printed)![1]!;
+    const policies = join(stack.home, "policies.json");
+    writeFileSync(policies, accepted);
+    await stack.succeeds("config", "set", "chatpop:deletionProtection", "true");
+    const pack = ["--policy-pack", "policy", "--policy-pack-config", policies];
+
+    const preview = JSON.parse(await stack.succeeds("preview", "--json", ...pack)) as {
       steps: { op: string; urn: string }[];
     };
     const others = preview.steps.filter(({ op }) => !["create", "same", "read"].includes(op));
