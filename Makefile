@@ -145,6 +145,6 @@ distclean: clean ## Forget the engine and the packages as well
 
 $(PACKAGES): package-lock.json
 	@node ./nodeVersion.cjs
-	@echo "packages: installing what package-lock.json names"
+	@echo "packages: installing what package-lock.json names (600 MB; a minute or more)"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -87,7 +87,7 @@ async function quotaCheck(account: Account, need: QuotaNeed, ec2: EC2Client): Pr
   const there = need.counts ? await counted(ec2, need.counts) : 0;
   // An existing stack's own resources are already counted in `there`.
   const needed = there + (need.counts && repositoryUrl ? 0 : need.needed);
-  const says = `${need.name}: ${needed} of ${allowed} (${there > 0 ? `${there} there; ` : ""}${need.when})`;
+  const says = `${need.name}: ${needed} of ${allowed} (${there > 0 ? `${there} exist; ` : ""}${need.when})`;
   if (needed <= allowed) return ok(says);
   return missing(
     says,

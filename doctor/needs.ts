@@ -55,11 +55,11 @@ export function quotaNeeds(plan: Plan): readonly QuotaNeed[] {
     },
     {
       ...{ name: "Elastic IP addresses", service: "ec2", code: "L-0263D0A3", counts: "addresses" as const },
-      ...{ needed: natGateways, when: "one a NAT gateway" },
+      ...{ needed: natGateways, when: "one for each NAT gateway" },
     },
     {
       ...{ name: "VPCs per Region", service: "vpc", code: "L-F678F1CE", counts: "vpcs" as const },
-      ...{ needed: 1, when: "its own" },
+      ...{ needed: 1, when: "the stack has one of its own" },
     },
     {
       ...{ name: "rules per security group", service: "vpc", code: "L-0EA8095F" },

@@ -87,7 +87,7 @@ describe("make doctor on an account", function () {
     expect(missing.map(({ says }) => says).join("\n"))
       .to.contain("the Free plan refuses the database db.t3.medium and backups of 7 days")
       .and.match(/Fargate On-Demand vCPU: [\d.]+ of 6 /)
-      .and.contain("VPCs per Region: 2 of 1 (1 there; its own)");
+      .and.contain("VPCs per Region: 2 of 1 (1 exist; the stack has one of its own)");
     for (const { remedy } of missing) expect(remedy).to.match(/^(aws|pulumi|git clone) /);
   });
 

@@ -100,7 +100,11 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   }
   const result = await pulumi(line.args, terminal);
   if (result.code === 0 && /^config (set|rm|cp|refresh)/.test(line.command)) {
-    say(`changed ${copyOf(stack, config)}, for offline runs; Pulumi.${stack}.yaml stays as it is`);
+    const file = `Pulumi.${stack}.yaml`;
+    const committed = existsSync(join(project, file))
+      ? `${file} stays as it is`
+      : `there is no ${file} in the project`;
+    say(`changed ${copyOf(stack, config)}, for offline runs; ${committed}`);
   }
   return result;
 }
