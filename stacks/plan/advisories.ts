@@ -1,6 +1,6 @@
 import { leaveToPlan } from "./rules/alarms";
 import { chatTask } from "./autoscaling";
-import { channelLayerLoad, connectionsAt, shardsFor, tasksFor } from "../capacity";
+import { channelLayerLoad, connectionsAt, guideScaleOf, shardsFor, tasksFor } from "../capacity";
 import type { CompleteSettings } from "./complete";
 import { isOpen } from "./network";
 import {
@@ -11,6 +11,7 @@ import {
   proxyFromRooms,
   proxyFromTasks,
   replicaFromRooms,
+  scales,
 } from "../guide";
 
 const number = (value: number) => Math.round(value).toLocaleString("en");
@@ -26,6 +27,10 @@ export function advisories(s: CompleteSettings): readonly string[] {
     s.domain === undefined &&
       "No domain: the chat is served over plain HTTP, where secure cookies (login, sessions) do not work, browsers " +
         "withhold microphone and camera, and messages can be read on the way. Set it with: pulumi config set chatpop:domain chat.example.com",
+
+    scales.indexOf(guideScaleOf(demand.rooms)) < scales.indexOf(s.scale) &&
+      `chatpop:rooms is ${number(demand.rooms)}, the size of ${guideScaleOf(demand.rooms)}: database, cache and tasks of this ` +
+        `${s.scale} stack are sized for it. Size them for ${s.scale} with: pulumi config rm chatpop:rooms`,
 
     needsProxy(demand.rooms, s.maxTasks) &&
       !s.databaseProxy &&

@@ -22,6 +22,12 @@ const rows: readonly (readonly [string, RegExp, Settings, Settings])[] = [
     { scale: "small", ...https },
   ],
   [
+    "a stack that is sized below its scale",
+    /^chatpop:rooms is 1, the size of small: .* sized for it\. .* pulumi config rm chatpop:rooms$/,
+    { scale: "medium", rooms: 1 },
+    { scale: "medium", rooms: 1_000 },
+  ],
+  [
     "a proxy that was turned off (G-6)",
     /^chatpop:databaseProxy is false although 1,000 rooms with up to 6 tasks need it \(from 1,000 rooms, or 10 tasks\)/,
     { scale: "medium", databaseProxy: false },
