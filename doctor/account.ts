@@ -14,6 +14,7 @@ import { ListHostedZonesByNameCommand, Route53Client } from "@aws-sdk/client-rou
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { regionFault } from "../aws/regions";
 import type { Plan } from "../stacks/plan";
+import { makeCheckout } from "../stacks/plan/checkout";
 import { type Answer, type Check, missing, ok, unknown } from "./check";
 import { beyondFreePlan, type QuotaNeed, quotaNeeds, serviceLinkedRoles } from "./needs";
 
@@ -127,7 +128,7 @@ async function imageCheck({ plan, repositoryUrl }: Account): Promise<Answer | un
   if (own && !repositoryUrl)
     return missing(
       `${reference} lies in the stack's own repository, which is not there yet`,
-      `git clone https://github.com/robertddewey/ChatPop ../ChatPop, and build it in the update: pulumi config set chatpop:imageContext ../ChatPop (or push it first: docs/from-zero-to-production.md)`,
+      `${makeCheckout("../ChatPop")}, and build it in the update: pulumi config set chatpop:imageContext ../ChatPop (or push it first: docs/from-zero-to-production.md)`,
     );
   const complete = own ? `${repositoryUrl}${reference}` : reference;
   const [, region, repositoryName, imageTag, imageDigest] = inRegistry.exec(complete) ?? [];

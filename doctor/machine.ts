@@ -1,9 +1,8 @@
 // The checks of this machine and of Pulumi's state: needs of `pulumi up` before its first call to AWS.
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { engines } from "../package.json";
+import { isCheckout, makeCheckout } from "../stacks/plan/checkout";
 import { type Answer, type Check, missing, ok } from "./check";
 
 /** Subject of the checks of the machine. */
@@ -63,11 +62,11 @@ async function dockerCheck({ env, imageContext }: Machine): Promise<Answer | und
 
 function checkoutCheck({ imageContext }: Machine): Answer | undefined {
   if (imageContext === undefined) return undefined;
-  return existsSync(join(imageContext, "backend", "requirements.txt"))
+  return isCheckout(imageContext)
     ? ok(`${imageContext} holds the application`)
     : missing(
         `chatpop:imageContext is ${imageContext}, where there is no backend/requirements.txt`,
-        `git clone https://github.com/robertddewey/ChatPop ${imageContext}`,
+        makeCheckout(imageContext),
       );
 }
 

@@ -25,16 +25,16 @@ export const isAbout = ({ Action, NotAction }: Statement, action: string): boole
 const nameIn = (arn: string) => arn.split(":").slice(5).join(":");
 
 /** Whether a pattern includes a resource of a stranger, in any account and region of the pattern. */
-function takesIn(pattern: string, { arn }: Probe): boolean {
+function takesIn(pattern: string, arn: string): boolean {
   if (matches(pattern, arn)) return true;
   const [, , service = "", , , ...name] = pattern.split(":");
   return name.length > 0 && matches(service, arn.split(":")[2] ?? "") && matches(name.join(":"), nameIn(arn));
 }
 
-const reaches = ({ Resource, NotResource }: Statement, probe: Probe): boolean =>
+const reaches = ({ Resource, NotResource }: Statement, arn: string): boolean =>
   NotResource === undefined || NotResource === null
-    ? list(Resource).some((each) => takesIn(each, probe))
-    : !list(NotResource).some((each) => takesIn(each, probe));
+    ? list(Resource).some((each) => takesIn(each, arn))
+    : !list(NotResource).some((each) => takesIn(each, arn));
 
 /** Condition keys that limit the principals, if their values name somebody. */
 const narrowing =
@@ -82,10 +82,9 @@ const namesRegion = ({ Condition }: Statement): boolean =>
 /** All actions on other owners' resources that a document allows, each once. */
 export function excesses(document: unknown): readonly string[] {
   const all = [statements(document)].flat().filter((each): each is Statement => Boolean(each));
-  const denied = (probe: Probe) =>
+  const denied = ({ action, arn }: Probe) =>
     all.some(
-      (each) =>
-        each.Effect === "Deny" && !each.Condition && isAbout(each, probe.action) && reaches(each, probe),
+      (each) => each.Effect === "Deny" && !each.Condition && isAbout(each, action) && reaches(each, arn),
     );
   const granted = probes.filter((probe) =>
     all.some(
@@ -94,7 +93,7 @@ export function excesses(document: unknown): readonly string[] {
         !isNarrowed(each) &&
         !(probe.regionIsEnough && namesRegion(each)) &&
         // An unknown value in one statement does not hide the others.
-        known(() => isAbout(each, probe.action) && reaches(each, probe)) === true,
+        known(() => isAbout(each, probe.action) && reaches(each, probe.arn)) === true,
     ),
   );
   return [...new Set(granted.filter((probe) => !denied(probe)).map(({ means }) => means))];

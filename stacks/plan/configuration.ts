@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { makePlan, type Plan } from ".";
 import { regionFault, regions } from "../../aws/regions";
+import { isCheckout, makeCheckout } from "./checkout";
 import { stackTag } from "./monitoring/budget";
 import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
@@ -42,10 +41,10 @@ export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
 }
 
 function assertCheckout(folder: string | undefined): void {
-  if (folder === undefined || existsSync(join(folder, "backend", "requirements.txt"))) return;
+  if (folder === undefined || isCheckout(folder)) return;
   throw new SettingsError(
     `chatpop:imageContext is ${JSON.stringify(folder)}, where there is no backend/requirements.txt. Allowed: the folder of ` +
-      `a ChatPop checkout. Make one with: git clone https://github.com/robertddewey/ChatPop ${folder}`,
+      `a ChatPop checkout. Make one with: ${makeCheckout(folder)}`,
   );
 }
 

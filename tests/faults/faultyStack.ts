@@ -1,6 +1,6 @@
 // A small stack for faults, and the conditions that must hold after them.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -10,7 +10,7 @@ import { models } from "../../packages/embedded-aws/models";
 import { upserts } from "../../packages/embedded-aws/models/upserts";
 import { AccountFile } from "../../packages/embedded-aws/provider/accountFile";
 import { repeatable } from "../delivery/repeatable";
-import { OfflineStack, type StateResource } from "../endToEnd/offlineStack";
+import { OfflineStack } from "../endToEnd/offlineStack";
 import { processes, treeOf, tryKill } from "../offline/processes";
 import type { Victim } from "./table";
 
@@ -31,11 +31,6 @@ interface Ended {
   readonly text: string;
   /** Whether the kill came before the command's own end. */
   readonly struck: boolean;
-}
-
-interface Deployment {
-  readonly resources?: readonly (StateResource & { readonly initErrors?: readonly string[] })[];
-  readonly pending_operations?: readonly { readonly type: string; readonly resource: StateResource }[];
 }
 
 /** The kill of a running command: its time and its victim. */
@@ -109,18 +104,6 @@ export class FaultyStack extends OfflineStack {
     const code = await new Promise((resolve) => child.on("close", resolve));
     this.said += text;
     expect(code, `make recover\n${text}`).to.equal(0);
-  }
-
-  /** The state as the engine has written it; without a process. */
-  deployment(): Deployment {
-    const file = this.stateFile;
-    if (!existsSync(file) || statSync(file).size === 0) return {};
-    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: Deployment } };
-    return checkpoint.latest ?? {};
-  }
-
-  get stateFile(): string {
-    return join(layout(this.home).state, ".pulumi", "stacks", "chatpop", `${this.name}.json`);
   }
 
   /** Fails if a resource with data was replaced. Called after each command. */
