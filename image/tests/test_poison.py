@@ -147,6 +147,25 @@ def test_a_send_that_does_not_end_holds_up_its_own_room_alone(
     }[type(error) if error else None]
 
 
+def test_a_slow_send_ends_before_the_relay_does(room: Room, other: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = False
+
+    async def slow() -> None:
+        while not stopped:
+            await asyncio.sleep(0.01)
+
+    def the_other_has_left() -> bool:
+        nonlocal stopped
+        stopped = unprocessed() == 1
+        return stopped
+
+    [key], _ = room.write(1), other.write(1)
+    Failing(monkeypatch, key, slow)
+    run_until(the_other_has_left)
+    assert keys(room) == [key]
+    assert OutboxEvent.objects.count() == 0
+
+
 def test_a_send_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     class Layer:
         async def group_send(self, *_: Any) -> None:
