@@ -1,5 +1,6 @@
-import { type EnforcementLevel, UnknownValueError } from "@pulumi/policy";
+import type { EnforcementLevel } from "@pulumi/policy";
 import type { Suppression } from "./settings";
+import { knownOr } from "./values";
 
 /** Outcomes of a rule, the worst first. */
 export const outcomes = [
@@ -94,13 +95,7 @@ export function attempt<T>(rule: string, check: string, resourceName: string, ju
   const { deferred, made } = resultOf(rule);
   made.add(check);
   deferred.delete(check);
-  try {
-    return judge();
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    deferred.set(check, resourceName);
-    return undefined;
-  }
+  return knownOr(judge, () => void deferred.set(check, resourceName));
 }
 
 /** Whether a check was made before in this run. */

@@ -170,7 +170,7 @@ export function resourceRule<S extends Settings>(
           wasMade(about.name, check)
             ? types.includes(tokens.taskDefinition) && isDeferred(about.name, check)
             : group !== "aws" && stack.is(group);
-        for (const resource of args.resources) judge(resource, args.getConfig(), report, isDue);
+        for (const resource of stack.anyOf(types)) judge(resource, args.getConfig(), report, isDue);
         if (all.every(({ of }) => of !== "aws" && !stack.is(of)))
           noteMissing(about.name, evidenceFor(all[0]!.of));
       },

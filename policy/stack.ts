@@ -36,13 +36,20 @@ export const isReplica = (database: PolicyResource): boolean => has(database, "r
 /** The resources of a stack, and what is known of the load it is meant for. */
 export class Stack {
   private checks = 0;
+  private readonly byType = new Map<string, PolicyResource[]>();
 
   constructor(
     private readonly args: StackValidationArgs,
     private readonly rule: string,
   ) {
     completeArguments(args.resources);
-    for (const { type } of args.resources) noteOwn(type);
+    for (const resource of args.resources) {
+      noteOwn(resource.type);
+      const type = canonical(resource.type);
+      const all = this.byType.get(type);
+      if (all) all.push(resource);
+      else this.byType.set(type, [resource]);
+    }
   }
 
   /** Whether rules of a group judge this program; where that is unknown, they wait. */
@@ -62,10 +69,14 @@ export class Stack {
     return this.args.resources;
   }
 
-  /** All resources of a type. */
+  /** All resources of a type; without one the rule is told to lack it. */
   ofType(type: string): readonly PolicyResource[] {
-    const all = this.args.resources.filter((resource) => canonical(resource.type) === type);
-    return this.found(all, () => `no ${classOf(type)}`);
+    return this.found(this.byType.get(type) ?? [], () => `no ${classOf(type)}`);
+  }
+
+  /** All resources of some types, of which a stack may have none. */
+  anyOf(wanted: readonly string[]): readonly PolicyResource[] {
+    return wanted.flatMap((type) => this.byType.get(type) ?? []);
   }
 
   /**

@@ -16,12 +16,21 @@ export type Properties = Readonly<Record<string, unknown>>;
  *
  * @returns undefined when it is unknown.
  */
-export function known<T>(read: () => T): T | undefined {
+export const known = <T>(read: () => T): T | undefined => knownOr(read, () => undefined);
+
+/** Reads something that may be unknown in a preview, or does without it. */
+export function knownOr<T, U>(read: () => T, otherwise: () => U): T | U {
+  const { stackTraceLimit } = Error;
+  // Nobody reads the stack trace of an unknown value, and writing them would take a sixth of all judgements.
+  Error.stackTraceLimit = 0;
   try {
     return read();
   } catch (error) {
-    if (error instanceof UnknownValueError) return undefined;
-    throw error;
+    Error.stackTraceLimit = stackTraceLimit;
+    // Any other error is the rule's own: it comes once more, with its trace.
+    return error instanceof UnknownValueError ? otherwise() : read();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -25,7 +25,7 @@ const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric):
 
 /** Whether an alarm's dimensions were made of a resource, or name it. */
 function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
-  const made = stack.madeOf(subject, types.alarm, "dimensions").includes(alarm);
+  if (stack.madeOf(subject, types.alarm, "dimensions").includes(alarm)) return true;
   const values =
     known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, unknown>).map(String)) ??
     [];
@@ -33,9 +33,8 @@ function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): 
     (property) => known(() => subject.props[property]) ?? [],
   );
   // The nodes of a replication group are called <group>-001 and so on.
-  return (
-    made ||
-    values.some((value) => names.some((name) => value === name || value.startsWith(`${String(name)}-0`)))
+  return values.some((value) =>
+    names.some((name) => value === name || value.startsWith(`${String(name)}-0`)),
   );
 }
 
