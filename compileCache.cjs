@@ -3,7 +3,7 @@
 const { createHash } = require("node:crypto");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
-const { constants, Script } = require("node:vm");
+const { Script } = require("node:vm");
 const { digest, folder, keep, kept } = require("./cache.cjs");
 
 /** By then a process has loaded its modules. Plugins are ended by a signal, which leaves no time to keep anything. */
@@ -24,8 +24,9 @@ function keepCompiledCode(name) {
     if (!run) return compile.call(this, source, filename, ...rest);
     return run.call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   };
-  /** A module as a function of `exports`, `require` and so on; undefined for what is no CommonJS, or begins with `#!`. */
+  /** A module as a function of `exports`, `require` and so on; undefined for what only Node itself can load. */
   function functionOf(source, filename) {
+    if (source.startsWith("#!") || source.includes("import(")) return undefined;
     const hash = createHash("sha1").update(source).digest("base64");
     const found = before.get(filename);
     const cachedData = found?.hash === hash ? found.code : undefined;
@@ -35,7 +36,6 @@ function keepCompiledCode(name) {
         // The wrapper stands before the first line.
         columnOffset: -Module.wrapper[0].length,
         cachedData,
-        importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       });
       // V8 refuses the code of another version of itself.
       if (!cachedData || script.cachedDataRejected) made.set(filename, { hash, script });
