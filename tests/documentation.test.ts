@@ -83,6 +83,18 @@ describe("written documentation", () => {
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
       .replaceAll(" ", "-");
 
+  it("every file of the project that a page names is there", () => {
+    const named = pages
+      // The guide speaks of the application's repository.
+      .filter((page) => page !== "docs/guide.md")
+      .flatMap((page) =>
+        [...text(page).matchAll(/`(([\w-]+)\/[\w./-]+\.\w+)`/g)].map(([, ...parts]) => [page, ...parts]),
+      )
+      .filter(([, , folder]) => existsSync(join(root, folder!)));
+    expect(named.length).to.be.above(50);
+    expect(named.filter(([, file]) => !existsSync(join(root, file!)))).to.deep.equal([]);
+  });
+
   for (const page of pages) {
     it(`${page}: every link leads to a file and a heading that are there`, () => {
       const links = [...text(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];

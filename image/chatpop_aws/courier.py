@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
@@ -14,21 +14,20 @@ from django.apps import apps
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
-from chatpop_aws.events import Event, postpone, settle
+from chatpop_aws.events import Event, lease, postpone, settle
 from chatpop_aws.outages import SERVICE_ERRORS, check_database, check_redis
 from chatpop_aws.pace import Pace
+from chatpop_aws.sending import SEND_TIMEOUT, Outcome, Rendered, Sender
 
 # Seconds.
-_SEND_TIMEOUT = 5.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 30.0
-# Rooms that are sent to at once. Within a room one message follows the other.
-_LANES = 8
+_GRACE = 0.02
+# An event whose send is slow belongs to this relay for so long, which is longer than a send lasts.
+_LEASE = timedelta(seconds=2 * SEND_TIMEOUT)
 # Levels of lists and objects in a message; messages of ChatPop's page have two.
 _DEEPEST = 50
 
 _log = logging.getLogger(__name__)
-
-Rendered = tuple[Event, dict[str, Any] | None]
 
 
 class Source(Protocol):
@@ -40,8 +39,11 @@ class Source(Protocol):
     def take(self, size: int, without: list[str]) -> list[Event]:
         """Locks so many events, of any rooms but these."""
 
+    def rewind(self, to: datetime) -> None:
+        """Goes back to a time, because events that were taken have not been sent."""
+
     def reset(self) -> None:
-        """Resets the position, because events that were taken may not have been sent."""
+        """Goes back to the oldest event."""
 
 
 @dataclass
@@ -50,7 +52,8 @@ class Courier:
 
     An event is settled in the transaction that locks it, after it was sent. Whatever an event raises that is about the
     message postpones it. What may be about a service ends the batch; the next ones begin with a single event, and if
-    that fails again although the services are well, it is the event. So neither ends the loop, nor holds up others.
+    that fails again although the services are well, it is the event. A send that does not end goes on beside the next
+    batches. So none of them ends the loop, nor holds up others.
     """
 
     source: Source
@@ -63,13 +66,16 @@ class Courier:
     _taken: list[Event] = field(default_factory=list)
     _pace: Pace | None = None
 
+    def __post_init__(self) -> None:
+        self._sender = Sender(self.stopping.is_set)
+
     def run(self) -> None:
         """Relays until it is stopped; waits longer and longer while the database or Redis is away."""
         size, pause = self.batch_size, _SHORTEST_PAUSE
         with self._runner:
             while not self.stopping.is_set():
                 try:
-                    taken = self.relay_batch(size)
+                    taken = self.relay_batch(size, _GRACE)
                     self.between()
                 except Exception as error:
                     size = 1
@@ -81,13 +87,29 @@ class Courier:
                 else:
                     pause = _SHORTEST_PAUSE
                     if taken < size:
-                        self.stopping.wait(self.source.interval)
+                        self._rest()
                     size = min(size * 2, self.batch_size)
+            self._finish()
         connection.close()
 
-    def relay_batch(self, size: int | None = None) -> int:
+    def _rest(self) -> None:
+        if self._sender.waiting_rooms():
+            self._runner.run(self._sender.rest(self.source.interval))
+        else:
+            self.stopping.wait(self.source.interval)
+
+    def _finish(self) -> None:
+        """Waits for the slow sends, and settles them."""
+        if self._sender.waiting_rooms():
+            try:
+                self.relay_batch()
+            except Exception as error:  # they are sent again when their lease ends
+                _log.warning("The relay stops with slow sends: %r", error)
+
+    def relay_batch(self, size: int | None = None, grace: float | None = None) -> int:
         """Sends the next events that nobody else is sending, and says how many it has taken.
 
+        With a grace (seconds) it ends without the sends that are slow, and settles those of before that have ended.
         Raises what may be the matter with a service, after it has settled the events that were sent.
         """
         self._taken = []
@@ -95,17 +117,22 @@ class Courier:
         pace = self._pace = self._pace or Pace(layer, self.patience, self.stopping.is_set)
         self._runner.run(pace.look())
         with transaction.atomic():
-            self._taken = self.source.take(size or self.batch_size, pace.exhausted())
-            sent: list[int] = []
-            failed: list[tuple[Event, BaseException]] = []
-            if self._taken:
-                rendered = _render(self._taken, failed)
-                sent = self._runner.run(self._send_all(layer, rendered, failed))
-            outages = [error for _, error in failed if isinstance(error, SERVICE_ERRORS)]
-            for event, error in failed:
+            if not self.stopping.is_set():
+                self._taken = self.source.take(size or self.batch_size, pace.exhausted() + self._sender.waiting_rooms())
+            outcome = Outcome()
+            rendered = _render(self._taken, outcome.failed)
+            self._runner.run(self._sender.send(layer, rendered, outcome, grace))
+            if outcome.slow:
+                lease([event.id for event in outcome.slow], _LEASE)
+                # Its room's next ones wait in their places.
+                self.source.rewind(min(event.created_at for event in outcome.slow))
+            outages = [error for _, error in outcome.failed if isinstance(error, SERVICE_ERRORS)]
+            for event, error in outcome.failed:
                 if error not in outages:
                     postpone(event, error)
-            settle(sent, self.retention)
+            settle([event.id for event in outcome.sent], self.retention)
+        for event in outcome.sent:
+            pace.sent(event.room)
         if outages:
             raise outages[0]
         taken, self._taken = self._taken, []
@@ -119,45 +146,12 @@ class Courier:
             return False
         try:
             check_database()
-            self._runner.run(asyncio.wait_for(check_redis(get_channel_layer(), error), _SEND_TIMEOUT))
+            self._runner.run(asyncio.wait_for(check_redis(get_channel_layer(), error), SEND_TIMEOUT))
             postpone(self._taken[0], error)
         except Exception:  # the service is away then, and the loop goes on in any case
             connection.close()
             return False
         return True
-
-    async def _send_all(
-        self, layer: Any, rendered: list[Rendered], failed: list[tuple[Event, BaseException]]
-    ) -> list[int]:
-        """Sends to several rooms at once, in each of them in order; says which events need nothing more."""
-        lanes: list[list[Rendered]] = [[] for _ in range(_LANES)]
-        for each in rendered:
-            lanes[hash(each[0].room) % _LANES].append(each)
-        done: list[int] = []
-
-        async def send(lane: list[Rendered]) -> None:
-            for event, message_data in lane:
-                if self.stopping.is_set():
-                    return
-                if message_data is not None:
-                    try:
-                        await asyncio.wait_for(_send(layer, event, message_data), _SEND_TIMEOUT)
-                    except (Exception, asyncio.CancelledError) as error:
-                        failed.append((event, error))
-                        if isinstance(error, SERVICE_ERRORS):
-                            return
-                        continue
-                    if self._pace:
-                        self._pace.sent(event.room)
-                done.append(event.id)
-
-        await asyncio.gather(*map(send, lanes))
-        return done
-
-
-async def _send(layer: Any, event: Event, message_data: dict[str, Any]) -> None:
-    message = {"type": event.type, "message_data": message_data, "deduplication_key": event.key}
-    await layer.group_send(f"chat_{event.room}", message)
 
 
 def _render(events: list[Event], failed: list[tuple[Event, BaseException]]) -> list[Rendered]:
@@ -166,6 +160,8 @@ def _render(events: list[Event], failed: list[tuple[Event, BaseException]]) -> l
     All are rendered before the first is sent: should the database fail here, nothing has to be sent again. An event
     that cannot be rendered costs the others no query; only when one of its own queries fails is each tried by itself.
     """
+    if not events:
+        return []
     mistakes: list[tuple[Event, BaseException]] = []
     try:
         # A failed query would otherwise spoil the transaction.

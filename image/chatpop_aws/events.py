@@ -50,6 +50,10 @@ class FreshEvents:
         self.interval = interval
         self.reset()
 
+    def rewind(self, to: datetime) -> None:
+        """Goes back to events of that time."""
+        self.cursor = min(self.cursor, to)
+
     def reset(self) -> None:
         """Begins with the oldest event again."""
         self.cursor = _EPOCH
@@ -89,6 +93,9 @@ class Stragglers:
         self._fresh = fresh
         self.interval = self._SHORTEST_INTERVAL
 
+    def rewind(self, to: datetime) -> None:
+        """Nothing is remembered."""
+
     def reset(self) -> None:
         """Nothing is remembered."""
 
@@ -119,6 +126,11 @@ def settle(ids: Collection[int], retention: timedelta) -> None:
         sent.update(processed=True, processed_at=Now())
     else:
         sent.delete()
+
+
+def lease(ids: Collection[int], term: timedelta) -> None:
+    """Keeps events from other relays for such a time, after which any of them sends them."""
+    OutboxEvent.objects.filter(pk__in=ids).update(available_at=Now() + term)
 
 
 def postpone(event: Event, error: BaseException) -> None:

@@ -16,7 +16,7 @@ class OutageError(Exception):
     """A service does not answer, or takes no writes."""
 
 
-async def check_redis(layer: Any, error: BaseException) -> None:
+async def check_redis(layer: Any, error: BaseException | None = None) -> None:
     """Raises unless each Redis server of the channel layer is well, or when the error says that one is not."""
     if isinstance(error, _UNFIT):
         raise OutageError(str(error)) from error

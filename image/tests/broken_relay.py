@@ -1,5 +1,9 @@
-"""A relay that, after so many messages, hangs or gets a SIGTERM: `broken_relay.py hang|terminate COUNT OPTIONS…`."""
+"""A relay that hangs or gets a SIGTERM after so many messages, or whose sends to a room never end.
 
+`broken_relay.py hang|terminate COUNT OPTIONS…`, `broken_relay.py stall ROOM OPTIONS…`
+"""
+
+import asyncio
 import os
 import signal
 import sys
@@ -7,26 +11,29 @@ import time
 from typing import Any
 
 import django
+from channels.layers import get_channel_layer
 from django.core.management import call_command
 
 django.setup()
 
-from chatpop_aws.channel_layer import OutboxPubSubChannelLayer  # noqa: E402
+fault, which = sys.argv[1:3]
+remaining = int(which) if fault != "stall" else -1
+layer = type(get_channel_layer())
+group_send = layer.group_send
 
-ending, remaining = sys.argv[1], int(sys.argv[2])
-group_send = OutboxPubSubChannelLayer.group_send
 
-
-async def counted(self: OutboxPubSubChannelLayer, group: str, message: dict[str, Any]) -> None:
+async def broken(self: Any, group: str, message: dict[str, Any]) -> None:
     global remaining  # noqa: PLW0603
-    if remaining == 0 and ending == "hang":
+    if fault == "stall" and group == f"chat_{which}":
+        await asyncio.sleep(3600)
+    if remaining == 0 and fault == "hang":
         print("hanging")
         time.sleep(3600)
     await group_send(self, group, message)
     remaining -= 1
-    if remaining == 0 and ending == "terminate":
+    if remaining == 0 and fault == "terminate":
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-OutboxPubSubChannelLayer.group_send = counted  # type: ignore[method-assign, assignment]
+layer.group_send = broken
 call_command("relay_outbox", *sys.argv[3:])

@@ -1,13 +1,15 @@
 """The image itself, built and run: `image/test --build`. Slow, so that no other test run collects this file.
 
 buildah builds in chroot isolation: that needs root, and neither Docker nor a daemon. PYTHON_IMAGE names the base;
-without it the base is a Debian made by debootstrap, where no registry is within reach. CHATPOP_SOURCE names a ChatPop
-checkout; without it, the stand-in is built.
+without it the base is a Debian made by debootstrap, where no registry is within reach. ARCH names the architecture,
+amd64 or arm64; without it, it is this machine's. CHATPOP_SOURCE names a ChatPop checkout; without it, the stand-in is
+built.
 """
 
 import http.client
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -28,6 +30,8 @@ PORT = 9000
 USER = "10001"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 DATABASE = "built"
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+ARCH = os.environ.get("ARCH") or next(name for name, machine in MACHINES.items() if machine == platform.machine())
 
 
 class Builder:
@@ -58,9 +62,13 @@ class Builder:
             return given
         root = self.folder / "debian"
         packages = "ca-certificates,python3,python3-venv,python-is-python3"
-        subprocess.run(["debootstrap", "--variant=minbase", f"--include={packages}", "bookworm", root], check=True)
+        subprocess.run(
+            ["debootstrap", f"--arch={ARCH}", "--variant=minbase", f"--include={packages}", "bookworm", root],
+            check=True,
+        )
         container = self("from", "scratch")
         self("add", "-q", container, root, "/")
+        self("config", "--arch", ARCH, container)
         self("commit", "-q", "--rm", container, "chatpop-base")
         shutil.rmtree(root)
         return "localhost/chatpop-base"
@@ -72,7 +80,19 @@ class Builder:
         dockerfile = ["-f", f"{IMAGE}/Dockerfile", "--ignorefile", f"{IMAGE}/Dockerfile.dockerignore"]
         volumes = [part for mount in mounts for part in ("-v", mount)]
         base = f"PYTHON_IMAGE={self.base()}"
-        self("bud", "--layers=false", *dockerfile, *volumes, "--build-arg", base, "-t", "chatpop", context)
+        self(
+            "bud",
+            "--layers=false",
+            "--arch",
+            ARCH,
+            *dockerfile,
+            *volumes,
+            "--build-arg",
+            base,
+            "-t",
+            "chatpop",
+            context,
+        )
         [image] = json.loads(self.answer("images", "--json", "localhost/chatpop"))
         print(f"the image: {image['size']}")
         return self("from", "localhost/chatpop")
@@ -178,13 +198,21 @@ def get(path: str, host: str) -> tuple[int, str, str]:
 
 def processes(word: str) -> list[int]:
     """Python processes of the image's user with a word in their command line, which buildah's own repeats."""
-    found = subprocess.run(["pgrep", "-u", USER, "-f", rf"^\S*python\S* .*{word}"], capture_output=True, text=True)
+    # An emulator stands before the program.
+    line = rf"^(\S*binfmt\S* )?\S*python\S* .*{word}"
+    found = subprocess.run(["pgrep", "-u", USER, "-f", line], capture_output=True, text=True)
     return [int(pid) for pid in found.stdout.split()]
 
 
 def test_gap44_commands_run_as_user_10001_who_owns_nothing_but_the_media(task: Task) -> None:
     code = "import os; print(os.getuid(), os.getgid(), os.access('.', os.W_OK), os.access('media', os.W_OK))"
     assert task.run("python", "-c", code).split() == ["10001", "10001", "False", "True"]
+
+
+def test_the_image_is_of_the_architecture_that_was_asked_for(builder: Builder, task: Task) -> None:
+    image = json.loads(builder.answer("inspect", "--type", "image", "localhost/chatpop"))
+    assert image["OCIv1"]["architecture"] == ARCH
+    assert task.run("python", "-c", "import platform; print(platform.machine())").strip() == MACHINES[ARCH]
 
 
 def test_the_image_holds_neither_compiler_nor_pip_nor_what_git_ignores(task: Task) -> None:

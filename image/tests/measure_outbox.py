@@ -1,5 +1,6 @@
-"""Measures the outbox's table and relay on a PostgreSQL and Redis of its own: `python tests/measure_outbox.py [ROWS]`.
+"""Measures the outbox on a PostgreSQL and Redis of its own: `python tests/measure_outbox.py [PART]… [ROWS]`.
 
+PART is `table`, `relay` or `poison`; all of them without one.
 ROWS (200000) is the number of entries that an old transaction holds; 3600000 are an hour of 1,000 messages a second.
 """
 
@@ -12,6 +13,7 @@ import time
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 import conftest
@@ -30,12 +32,13 @@ from chats.models import ChatRoom, Message  # noqa: E402
 from services import free_port, postgres, redis, running  # noqa: E402
 from test_container import container  # noqa: E402
 from test_outbox_table import FILL, GUIDE, execute, old_transaction  # noqa: E402
+from test_poison import NESTED, NUMBER  # noqa: E402
 
-ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+ROWS = next((int(each) for each in sys.argv[1:] if each.isdigit()), 200_000)
 MESSAGES = 5_000
-TURNS, ROUNDS = 4, 100
-# What a room's member can send and the channel layer cannot: a number of thirty digits, and 600 lists in lists.
-POISON = ["[" + "9" * 30 + "]", "[" * 600 + "]" * 600]
+PAIRS, ROUNDS, HEALTHY = 5, 12, 5
+# With the five characters before it the core layer refuses this room's name; the relay's sends to the other never end.
+LONG, STALLED = "x" * 98, "stalled"
 
 
 def look(source: FreshEvents | Stragglers) -> float:
@@ -84,43 +87,59 @@ def relay() -> None:
 
 
 def poison() -> None:
-    """From sending to hearing in one room, while another says nothing, says as much, and sends what cannot be sent."""
+    """From sending to hearing in healthy rooms, beside good messages of other rooms and beside poison."""
+    for layer in ("pubsub", "core"):
+        beside_poison(layer)
+
+
+def beside_poison(layer: str) -> None:
+    """The same with one of the channel layers."""
+    Message.objects.all().delete()
+    ChatRoom.objects.all().delete()
     world, port = conftest.World(), free_port()
-    for code in ("calm", "noisy"):
-        ChatRoom.objects.create(code=code)
-    address = f"ws://127.0.0.1:{port}/ws/chat/"
-    command = [sys.executable, "manage.py", "relay_outbox"]
-    good = ['{"message": "x"}'] * len(POISON)
-    bad = [f'{{"message": "x", "voice_waveform": {waveform}}}' for waveform in POISON]
+    environment = world.environment(CHANNEL_LAYER=layer)
+    codes = [f"healthy{n}" for n in range(HEALTHY)]
+    rooms = {code: ChatRoom.objects.create(code=code) for code in [*codes, "noisy", "long", LONG, STALLED]}
+    inputs = [("noisy", [NUMBER]), ("noisy", NESTED), (LONG, None), (STALLED, None)]
+    good = [(code if code == "noisy" else "long", None) for code, _ in inputs]
+    command = [sys.executable, str(Path(__file__).parent / "broken_relay.py"), "stall", STALLED]
     with ExitStack() as stack:
-        stack.enter_context(container(world, port))
-        stack.enter_context(running(command, environment=world.environment()))
-        member = stack.enter_context(connect(f"{address}calm/"))
-        other = stack.enter_context(connect(f"{address}noisy/", max_queue=None))
-        heard(member, other, [], 20)
-        found: dict[str, list[float]] = {}
-        # In turns, so that whatever else the machine does meets all three.
-        for _ in range(TURNS):
-            for what, frames in (("nothing", []), ("as much", good), ("poison", bad)):
-                OutboxEvent.objects.filter(attempts__gt=0).delete()
-                found.setdefault(what, []).extend(heard(member, other, frames, ROUNDS))
-    for what, times in found.items():
-        quantiles = statistics.quantiles(times, n=100)
-        print(f"the other room says {what}: {quantiles[49]:.1f} ms, 1 % over {quantiles[98]:.1f} ms")
+        stack.enter_context(container(world, port, CHANNEL_LAYER=layer))
+        stack.enter_context(running(command, environment=environment))
+        members = [stack.enter_context(connect(f"ws://127.0.0.1:{port}/ws/chat/{code}/")) for code in codes]
+        heard(members, [], rooms)
+        found: dict[bool, list[list[float]]] = {False: [], True: []}
+        for turn in range(2 * PAIRS):
+            # Good first, poison first, and so on: whatever else the machine does meets both.
+            poisoned = turn % 4 in (1, 2)
+            OutboxEvent.objects.exclude(chat_code__in=codes).delete()
+            found[poisoned].append(
+                [each for _ in range(ROUNDS) for each in heard(members, inputs if poisoned else good, rooms)]
+            )
+    ratios = [
+        statistics.median(bad) / statistics.median(well) for well, bad in zip(found[False], found[True], strict=True)
+    ]
+    for what, poisoned in (("good messages", False), ("poison", True)):
+        quantiles = statistics.quantiles([each for turn in found[poisoned] for each in turn], n=100)
+        print(f"{layer}, beside {what}: median {quantiles[49]:.0f} ms, 99 % within {quantiles[98]:.0f} ms")
+    said = ", ".join(f"{each:.2f}" for each in ratios)
+    print(f"{layer}, median beside poison / median beside good messages, pair by pair: {said}")
 
 
-def heard(member: ClientConnection, other: ClientConnection, frames: list[str], rounds: int) -> list[float]:
-    """Milliseconds from sending to hearing, each time beside such frames of the other room."""
+def heard(members: list[ClientConnection], others: list[tuple[str, Any]], rooms: dict[str, ChatRoom]) -> list[float]:
+    """Milliseconds from each member's sending to hearing, right behind such messages of other rooms."""
     found = []
-    for _ in range(rounds):
-        for frame in frames:
-            other.send(frame)
+    for member in members:
+        for code, waveform in others:
+            Message.objects.create(chat_room=rooms[code], content="x", voice_waveform=waveform)
         started = time.perf_counter()
         member.send(json.dumps({"message": "hello"}))
-        member.recv(timeout=60)
+        member.recv(timeout=120)
         found.append((time.perf_counter() - started) * 1000)
-        time.sleep(0.05)
     return found
+
+
+PARTS = [table, relay, poison]
 
 
 def main() -> None:
@@ -140,9 +159,9 @@ def main() -> None:
         stack.enter_context(redis(int(environment["REDIS_PORT"])))
         call_command("migrate", verbosity=0)
         execute(GUIDE)
-        table()
-        relay()
-        poison()
+        named = [part for part in PARTS if part.__name__ in sys.argv[1:]]
+        for part in named or PARTS:
+            part()
         connection.close()
 
 

@@ -158,3 +158,16 @@ def test_an_event_holds_its_room_and_its_message_and_no_content(room: Room) -> N
     [row] = execute("SELECT chats_outboxevent::text FROM chats_outboxevent")
     assert CODE in row[0]
     assert "secret" not in row[0]
+
+
+def test_putting_an_event_off_writes_no_index(room: Room, indexed: None) -> None:
+    room.write(2)
+    with transaction.atomic():
+        first, second = FreshEvents(0).take(2)
+        events.postpone(first, ValueError("bad"))
+        events.lease([second.id], timedelta(seconds=10))
+        updates = execute(
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'chats_outboxevent'"
+        )
+    assert updates == [(2, 2)]
+    assert OutboxEvent.objects.filter(available_at__gt=Now()).count() == 2

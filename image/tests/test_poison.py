@@ -5,6 +5,7 @@ import inspect
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ReadOnlyError, ResponseError
 from websockets.sync.client import connect
 
-from chatpop_aws import courier
-from chatpop_aws.events import MAX_ATTEMPTS, set_aside
+from chatpop_aws import courier, sending
+from chatpop_aws.events import MAX_ATTEMPTS, Event, set_aside
 from chatpop_aws.models import OutboxEvent
 from chatpop_aws.relay import Relay
 from chats.consumers import ChatConsumer
@@ -82,10 +83,6 @@ class Failing:
         monkeypatch.setattr(layer, "group_send", send)
 
 
-async def hang() -> None:
-    await asyncio.sleep(3600)
-
-
 def raising(error: BaseException) -> Callable[[], Awaitable[None]]:
     async def fail() -> None:
         raise error
@@ -104,18 +101,107 @@ def raising(error: BaseException) -> Callable[[], Awaitable[None]]:
         (raising(ResponseError("Protocol error: invalid bulk length")), "ResponseError"),
         (raising(ConnectionResetError()), "ConnectionResetError"),
         (raising(OperationalError("stack depth limit exceeded")), "OperationalError"),
-        (hang, "TimeoutError"),
+        (raising(TimeoutError()), "TimeoutError"),
     ],
 )
 def test_whatever_a_send_raises_postpones_that_event_alone(
     room: Room, other: Room, monkeypatch: pytest.MonkeyPatch, fail: Callable[[], Awaitable[None]], reason: str
 ) -> None:
-    monkeypatch.setattr(courier, "_SEND_TIMEOUT", 0.2)
     bad, *good = [*room.write(3), *other.write(3)]
     Failing(monkeypatch, bad, fail)
     run_until(lambda: unprocessed() == 1 and event(bad).attempts == 1)
     assert keys(room) + keys(other) == good
     assert event(bad).reason.startswith(reason)
+
+
+@pytest.mark.parametrize("error", [None, TimeoutError(), TypeError("too late")])
+def test_a_send_that_does_not_end_holds_up_its_own_room_alone(
+    room: Room, other: Room, monkeypatch: pytest.MonkeyPatch, error: Exception | None
+) -> None:
+    others_have_left = False
+    monkeypatch.setattr(sending, "SEND_TIMEOUT", 3600)
+    own, good = room.write(3), other.write(2)
+
+    async def endless() -> None:
+        while not others_have_left:
+            await asyncio.sleep(0.01)
+        if error:
+            raise error
+
+    def everything_has_left() -> bool:
+        nonlocal others_have_left
+        if unprocessed() == len(own) and len(good) == 2:
+            # The relay has left the send behind, and takes what comes later.
+            good.extend(other.write(2))
+        others_have_left = others_have_left or (unprocessed() == len(own) and len(good) == 4)
+        return unprocessed() == (1 if error else 0)
+
+    Failing(monkeypatch, own[0], endless)
+    run_until(everything_has_left)
+    assert keys(other) == good
+    assert keys(room) == (own[1:] if error else own)
+    assert [each.reason.partition(":")[0] for each in OutboxEvent.objects.all()] == {
+        None: [],
+        TimeoutError: ["EndlessSendError"],
+        TypeError: ["TypeError"],
+    }[type(error) if error else None]
+
+
+def test_a_slow_send_ends_before_the_relay_does(room: Room, other: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = False
+
+    async def slow() -> None:
+        while not stopped:
+            await asyncio.sleep(0.01)
+
+    def the_other_has_left() -> bool:
+        nonlocal stopped
+        stopped = unprocessed() == 1
+        return stopped
+
+    [key], _ = room.write(1), other.write(1)
+    Failing(monkeypatch, key, slow)
+    run_until(the_other_has_left)
+    assert keys(room) == [key]
+    assert OutboxEvent.objects.count() == 0
+
+
+def test_a_send_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Layer:
+        async def group_send(self, *_: Any) -> None:
+            await asyncio.sleep(3600)
+
+    monkeypatch.setattr(sending, "SEND_TIMEOUT", 0.01)
+    event = Event(1, CODE, "chat_message", "1", "1", 0, datetime.now(UTC))
+    with pytest.raises(TimeoutError):
+        asyncio.run(sending._send(Layer(), event, {}))
+
+
+def test_a_redis_that_answers_nothing_is_an_outage_and_no_events_fault(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = type(get_channel_layer())
+    monkeypatch.setattr(courier, "SEND_TIMEOUT", 0.2)
+    ping, asked = layer.ping, 0
+
+    async def answer(this: Any, index: int) -> None:
+        nonlocal asked
+        asked += 1
+        await (asyncio.sleep(3600) if asked <= 4 else ping(this, index))
+
+    async def send() -> None:
+        before = asked
+        if before < 4:
+            while asked == before:
+                await asyncio.sleep(0.01)
+            raise TimeoutError
+
+    monkeypatch.setattr(layer, "ping", answer)
+    [key] = room.write(1)
+    Failing(monkeypatch, key, send)
+    run_until(lambda: unprocessed() == 0)
+    assert keys(room) == [key]
+    assert asked >= 4
 
 
 def run_until(condition: Callable[[], bool]) -> None:
