@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { itInAll } from "../exhaustive";
 import { FaultyStack } from "../faults/faultyStack";
-import { changeOfCalls } from "../faults/lives";
+import { changeOfCalls, type End } from "../faults/lives";
 import { scene } from "../faults/scenes";
 import { callId, callIn, resourceTypes } from "../faults/table";
 
@@ -21,14 +21,14 @@ describe("faults, a sample of `make faults`", function () {
       stack.requireSound();
       const types = ["aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:secretsmanager/secret:Secret"];
       const ids = types.map((type) => callId("update", callIn(0, resourceTypes.indexOf(type)), type));
-      const ended: string[] = [];
+      const ended: [string, End][] = [];
       await changeOfCalls(
         stack,
         0,
         (id) => ids.includes(id),
-        (id, problem) => ended.push(`${id}${problem ?? ""}`),
+        (id, end) => ended.push([id, end]),
       );
-      expect(ended).to.have.members(ids);
+      expect(ended).to.have.deep.members(ids.map((id) => [id, {}]));
       await stack.requireSecrecy();
     } finally {
       stack.remove();

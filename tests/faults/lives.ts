@@ -14,8 +14,13 @@ import {
   resourceTypes,
 } from "./table";
 
+/** How a row ends: as it should, with a problem, or without a chance to strike. */
+export type End = { readonly problem?: string } | { readonly reached: false };
+
 /** Receives each row at its end. */
-export type Tell = (id: string, problem?: string) => void;
+export type Tell = (id: string, end: End) => void;
+
+const unreached: End = { reached: false };
 
 /** Applies settings with which a stack can be destroyed. */
 export async function mayGo(stack: FaultyStack): Promise<void> {
@@ -95,12 +100,13 @@ async function struck(
     if (code === 0) break;
     // A command without a fault must succeed: otherwise the last fault has left something behind.
     if (hit.length === 0) {
-      for (const id of ids) tell(id, text.slice(-2_000));
+      for (const id of ids) tell(id, { problem: text.slice(-2_000) });
       throw new Error(`${verb} fails after its faults\n${text}`);
     }
   }
   stack.requireSound({ destroyed: operation === "delete" });
-  for (const id of ids) tell(id);
+  for (const id of ids) tell(id, {});
+  for (const { id } of open.values()) tell(id, unreached);
 }
 
 /**
@@ -110,6 +116,7 @@ async function struck(
 export async function livesOfKills(wanted: Wanted, tell: Tell): Promise<void> {
   const open = new Set(killRows.filter(({ id }) => wanted(id)));
   while (open.size > 0 && (await lifeOfKills(open, tell)));
+  for (const { id } of open) tell(id, unreached);
 }
 
 /** Takes from the points those that it was killed at; returns whether another life may reach more of them. */
@@ -154,10 +161,10 @@ async function killed(
       await stack.recover();
       stack.requireRecovered();
     } catch (error) {
-      tell(id, `${(error as Error).message}\n${ended.text.slice(-1_000)}`);
+      tell(id, { problem: `${(error as Error).message}\n${ended.text.slice(-1_000)}` });
       return false;
     }
-    tell(id);
+    tell(id, {});
   }
   return true;
 }
