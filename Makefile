@@ -114,7 +114,7 @@ faults: engine ## Strike a stack by every fault of docs/reliability.md and write
 	@node --require ./typescript.cjs tests/faults/main.ts $(call given,only,$(ONLY)) $(call given,sample,$(SAMPLE)); \
 	status=$$?; npm run --silent docs >/dev/null; exit $$status
 
-benchmark: engine ## Measure previews, updates, growth and index builds into docs/performance.md: [ONLY=preview] [ROUNDS=3] [ROWS=]
+benchmark: engine ## Measure previews, updates, growth, index builds and tests into docs/performance.md: [ONLY=preview] [ROUNDS=3] [ROWS=]
 	@node --require ./typescript.cjs benchmarks/main.ts $(call given,only,$(ONLY)) $(call given,rounds,$(ROUNDS)) $(call given,rows,$(ROWS)); \
 	status=$$?; npm run --silent docs >/dev/null; exit $$status
 
