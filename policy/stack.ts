@@ -1,11 +1,11 @@
-import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import type { PolicyResource, Severity, StackValidationArgs } from "@pulumi/policy";
 import { type Demand, demandOf } from "../stacks/capacity";
 import { guide } from "../stacks/guide";
 import { completeArguments } from "./arguments";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { type Group, isOn, isOurs } from "./groups";
 import { otherServiceNames } from "./otherServices";
-import { attempt, noteApplied, noteMissing, noteOwn } from "./results";
+import { attempt, judgeOnce, noteMissing, noteOwn } from "./results";
 import { canonical, classOf, types } from "../aws/types";
 import type { Suppression } from "./settings";
 import { type Finding, given, known } from "./values";
@@ -18,6 +18,8 @@ class Complaint {
     /** Blamed resource; undefined for the stack itself. */
     readonly resource: PolicyResource | undefined,
     readonly message: string,
+    /** Severity where it is advice only. */
+    readonly advice?: Severity,
   ) {}
 }
 export type { Complaint };
@@ -106,12 +108,13 @@ export class Stack {
   /**
    * Makes one check of a resource, or of the stack itself; what it cannot know before the update is counted, and hides
    * nothing else. A rule that judges nothing is not applicable.
+   *
+   * @param advice Severity of a fault that the rule only advises of, whatever its own level is.
    */
-  judge(resource: PolicyResource | undefined, check: () => Finding): readonly Complaint[] {
+  judge(resource: PolicyResource | undefined, check: () => Finding, advice?: Severity): readonly Complaint[] {
     const { urn, name } = resource ?? this.itself();
-    noteApplied(this.rule, urn);
-    const finding = attempt(this.rule, `${this.checks++} ${urn}`, name, check);
-    return finding ? [new Complaint(resource, finding)] : [];
+    const finding = judgeOnce(this.rule, `${this.checks++} ${urn}`, { urn, name }, check);
+    return finding ? [new Complaint(resource, finding, advice)] : [];
   }
 
   /** Databases that are no replicas. */
@@ -202,6 +205,19 @@ export class Stack {
     return own >= rooms;
   }
 
+  /** Whether the stack is meant for fewer rooms, up to which a rule goes. */
+  staysBelow(rooms: number): boolean {
+    const own = this.rooms();
+    if (own >= rooms)
+      noteMissing(this.rule, `${own.toLocaleString("en")} rooms are not below ${rooms.toLocaleString("en")}`);
+    return own < rooms;
+  }
+
+  /** Notes what a rule needs, and the stack does not have. */
+  lacks(what: string): void {
+    noteMissing(this.rule, `no ${what}`);
+  }
+
   /** WebSocket connections that the stack is meant for, from the same places. */
   connections(): number {
     return this.demanded("connections");
@@ -281,6 +297,7 @@ export class Stack {
   }
 
   private itself(): Pick<PolicyResource, "name" | "urn" | "props"> {
-    return this.ofType("pulumi:pulumi:Stack")[0] ?? { name: "the stack", urn: "", props: {} };
+    const stack = this.args.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+    return stack ?? { name: "the stack", urn: "", props: {} };
   }
 }
