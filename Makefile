@@ -27,9 +27,10 @@ up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy p
 preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder]
 	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
 
-# Its mistakes are mandatory, so the preview ends with an error once it has shown them.
+# Its mistakes are mandatory: the preview ends with exit code 1 once it has shown them.
 example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live
-	@$(PULUMI) preview --cwd policy/examples/$(NAME) --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 255 ]
+	@[ -n "$(NAME)" ] && [ -d "policy/examples/$(NAME)" ] || { echo "make example NAME=$(NAME): there is no policy/examples/$(NAME), only shop and live." >&2; exit 2; }
+	@$(PULUMI) preview --cwd "policy/examples/$(NAME)" --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 1 ]
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)

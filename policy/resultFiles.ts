@@ -69,7 +69,9 @@ export const ruleResults = (
 function missingOf(about: About & { readonly type?: string | readonly string[] }): readonly string[] {
   if (judgedBy(about.name).length > 0) return [];
   const missing = missingFor(about.name);
-  if (missing.length > 0) return missing;
+  // Without any resource of a type there is none that is made of another either.
+  const first = missing.filter((each) => !missing.some((other) => each.startsWith(`${other} `)));
+  if (first.length > 0) return first;
   const subject = about.subject ? [`no ${about.subject}`] : [];
   const seen = seenBy(about.name).map((urn) => urn.split("::").at(-1));
   if (seen.length > 0) return [[`nothing to judge in ${seen.join(", ")}`, ...subject].join(": ")];

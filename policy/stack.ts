@@ -32,6 +32,9 @@ export const has = (resource: PolicyResource, property: string): boolean =>
   given(resource.props, property) &&
   (property in resource.propertyDependencies || known(() => [resource.props[property]]) !== undefined);
 
+const isMadeOf = (resource: PolicyResource, property: string, source: PolicyResource): boolean =>
+  (resource.propertyDependencies[property] ?? []).some(({ urn }) => urn === source.urn);
+
 /** Whether a database is a replica, which takes most of what it is from its source. */
 export const isReplica = (database: PolicyResource): boolean => has(database, "replicateSourceDb");
 
@@ -97,11 +100,16 @@ export class Stack {
     return [...new Set([...made, ...named])];
   }
 
+  /** Whether a resource of a type was made of another: a question by the way, of which no rule is in want. */
+  feeds(source: PolicyResource, type: string, property: string): boolean {
+    return this.args.resources.some(
+      (each) => canonical(each.type) === type && isMadeOf(each, property, source),
+    );
+  }
+
   /** Resources of a type, one of whose arguments was made of another resource. */
   madeOf(source: PolicyResource, type: string, property: string): readonly PolicyResource[] {
-    const made = this.ofType(type).filter((each) =>
-      (each.propertyDependencies[property] ?? []).some(({ urn }) => urn === source.urn),
-    );
+    const made = this.ofType(type).filter((each) => isMadeOf(each, property, source));
     return this.found(made, () => `no ${classOf(type)} whose ${property} is made of ${source.name}`);
   }
 
