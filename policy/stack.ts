@@ -162,7 +162,10 @@ export class Stack {
     const targets = this.chatServices().flatMap((service) =>
       this.sources(service, "loadBalancers", types.targetGroup),
     );
-    return [...new Set(targets)];
+    return this.found(
+      [...new Set(targets)],
+      () => `no ${classOf(types.targetGroup)} of this stack in front of its services`,
+    );
   }
 
   /** Task definitions of all services. */

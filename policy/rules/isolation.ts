@@ -55,6 +55,9 @@ export const containersConfined = resourceRule(
   ],
 );
 
+/** The way out that AWS itself and other services are reached by. */
+const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+
 export const tasksLeaveByHttps = stackRule(
   {
     name: "tasks-leave-by-https",
@@ -72,10 +75,10 @@ export const tasksLeaveByHttps = stackRule(
           findingIn(["cidrIpv4", "cidrIpv6"], (property) => {
             const network = rule.props[property];
             if (network === undefined || !isInternet(String(network))) return undefined;
-            const { ipProtocol, fromPort, toPort } = rule.props;
-            return (
-              !(ipProtocol === "tcp" && fromPort === 443 && toPort === 443) &&
-              `lets ${group.name} reach the internet on more than port 443`
+            return findingIn(
+              Object.entries(https),
+              ([key, value]) =>
+                rule.props[key] !== value && `lets ${group.name} reach the internet on more than port 443`,
             );
           }),
         );

@@ -84,7 +84,7 @@ const availability: readonly Edit[] = [
     "deployment-watched",
     set(service, "availabilityZoneRebalancing", "ENABLED"),
   ],
-  ["no wait for the new tasks", "deployment-watched", set(service, "waitForSteadyState", false)],
+  ["no wait for the new tasks", "deployment-watched", set(service, "waitForSteadyState", undefined)],
   [
     "half of the tasks during a deployment",
     "no-task-before-its-successor",

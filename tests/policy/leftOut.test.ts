@@ -75,7 +75,7 @@ const needed: readonly (readonly [type: string, argument: string, ...rules: stri
   ],
   ["aws:lb/listener:Listener", "sslPolicy", "listener-tls"],
   ["aws:ecs/service:Service", "healthCheckGracePeriodSeconds", "health-check-grace-period"],
-  ...["alarms", "availabilityZoneRebalancing", "waitForSteadyState"].map(
+  ...["alarms", "availabilityZoneRebalancing"].map(
     (argument) => ["aws:ecs/service:Service", argument, "deployment-watched"] as const,
   ),
   ["aws:ecs/taskDefinition:TaskDefinition", "skipDestroy", "revisions-stay"],
