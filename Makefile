@@ -15,7 +15,7 @@ PACKAGES := node_modules/.package-lock.json
 export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 
 .DEFAULT_GOAL := help
-.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit faults benchmark image-build lint bootstrap clean distclean loadtest plan cost report prices site
+.PHONY: help acceptance adopt audit up preview example down recover doctor engine test test-all test-unit faults benchmark image-build lint bootstrap clean distclean loadtest plan cost report prices site
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -26,6 +26,11 @@ up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy p
 
 preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder]
 	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
+
+# Its mistakes are mandatory: the preview ends with exit code 1 once it has shown them.
+example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live
+	@[ -n "$(NAME)" ] && [ -d "policy/examples/$(NAME)" ] || { echo "make example NAME=$(NAME): there is no policy/examples/$(NAME), only shop and live." >&2; exit 2; }
+	@$(PULUMI) preview --cwd "policy/examples/$(NAME)" --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 1 ]
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)

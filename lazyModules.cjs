@@ -4,9 +4,6 @@ const load = Module._load;
 // Packs are run by a script of Pulumi's.
 if (/[\\/]@pulumi[\\/]/.test(process.argv[1] ?? "")) require("./compileCache.cjs");
 
-// Pulumi loads the TypeScript compiler in every process, and npm's resolver in most, for things that this project never
-// asks for: functions that become Lambda functions, policy packs written in TypeScript without a loader of their own. Here
-// Pulumi gets them when it first uses something of theirs. Every other program gets what it asks for, npm above all, which
 // Pulumi loads the TypeScript compiler in every process, and npm's resolver, its own Automation API and a reader of
 // package.json in most, for things that this project never asks for: functions that become Lambda functions, policy packs
 // written in TypeScript without a loader of their own, stacks within a program. zod loads its messages in all languages. Here

@@ -9,17 +9,8 @@ import type {
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { SettingKey } from "../stacks/settings";
 import { tell } from "./report";
-import { evidenceFor, type Group, groupOf, isOnAlready } from "./groups";
-import {
-  attempt,
-  isDeferred,
-  isOwn,
-  noteApplied,
-  noteFinding,
-  noteMissing,
-  noteOwn,
-  wasMade,
-} from "./results";
+import { evidenceFor, type Group, groupOf, isOnAlready, knowsTheGuide } from "./groups";
+import { isDeferred, judgeOnce, noteFinding, noteMissing, noteOwn, wasMade } from "./results";
 import { hasExpired, type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
@@ -40,6 +31,8 @@ export interface About<S extends Settings = Settings> {
   readonly remedy: string;
   /** Keys of this project's configuration that do the same. */
   readonly keys?: readonly SettingKey[];
+  /** Part of the resources that it judges, where they may be without: "a listener that speaks TLS". */
+  readonly subject?: string;
   /** Ids of public checks for the same thing, where there are any: `CKV_AWS_17`. */
   readonly publicChecks?: readonly string[];
   /** Thresholds that the pack's configuration can change. */
@@ -56,7 +49,11 @@ type Judged = Pick<ResourceValidationArgs, "type" | "name" | "urn"> & { readonly
 
 type Config = { readonly suppress?: Suppression[] };
 
-type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
+type Reporter = (
+  finding: string,
+  resource?: { readonly name: string; readonly urn: string },
+  advice?: Severity,
+) => void;
 
 /** Remedies, in any program and in this one. */
 export const remedyOf = ({ remedy, keys = [] }: About): string =>
@@ -90,7 +87,7 @@ function reporter(
   suppressions: readonly Suppression[] = [],
   report: ReportViolation,
 ): Reporter {
-  return (finding, resource) => {
+  return (finding, resource, advice) => {
     const fitting = suppressions.filter(
       (each) => each.resource === undefined || [resource?.name, resource?.urn].includes(each.resource),
     );
@@ -98,19 +95,21 @@ function reporter(
     const expired = accepted ? undefined : fitting[0];
     const what = resource ? `${resource.name}: ${finding}` : finding;
     // Requirements and settings are this project's: in another program they say nothing.
-    const why = isOwn() ? `${what} (${about.requirements.join(", ")}).` : `${what}.`;
-    const remedy = isOwn() ? remedyOf(about) : about.remedy;
+    const why = knowsTheGuide() ? `${what} (${about.requirements.join(", ")}).` : `${what}.`;
+    const remedy = knowsTheGuide() ? remedyOf(about) : about.remedy;
     const until = expired
       ? ` Accepted until ${expired.expires}, which is over: ${endOfSentence(expired.reason)}`
       : "";
     const message = accepted
       ? `${why} Accepted${accepted.expires ? ` until ${accepted.expires}` : ""}: ${accepted.reason}`
       : `${why}${until} Remedy: ${remedy}`;
-    noteFinding(about.name, { message, resource: resource?.name, urn: resource?.urn, accepted, expired });
+    const { name, urn } = resource ?? {};
+    noteFinding(about.name, { message, resource: name, urn, advice, accepted, expired });
     tell(report, {
       message,
-      urn: resource?.urn,
-      ...(accepted && { enforcementLevel: "advisory" }),
+      urn,
+      ...((accepted ?? advice) && { enforcementLevel: "advisory" }),
+      ...(advice && { severity: advice }),
     });
   };
 }
@@ -152,8 +151,7 @@ export function resourceRule<S extends Settings>(
     all.forEach((check, index) => {
       const name = `${index} ${resource.urn}`;
       if (!isDue(check.of, name)) return;
-      noteApplied(about.name, resource.urn);
-      const finding = attempt(about.name, name, resource.name, () =>
+      const finding = judgeOnce(about.name, name, resource, () =>
         check.judge(resource.props, valuesOf(about, config), resource),
       );
       if (finding) tellOf(finding, resource);
@@ -192,8 +190,8 @@ export function stackRule<S extends Settings>(
       if (!stack.is(group)) return noteMissing(about.name, evidenceFor(group));
       // The pack's configuration for one resource takes precedence over a setting for all.
       const tell = reporter(about, [...(config.suppress ?? []), ...stack.acceptedByProgram()], report);
-      for (const { resource, message } of find(stack, valuesOf(about, config))) {
-        tell(message, resource);
+      for (const { resource, message, advice } of find(stack, valuesOf(about, config))) {
+        tell(message, resource, advice);
       }
     },
   };

@@ -90,6 +90,10 @@ export const taskLimit = stackRule(
   },
 );
 
+interface Suspended {
+  readonly dynamicScalingOutSuspended?: boolean;
+}
+
 const followsCpu = (policy: PolicyResource) =>
   tracking(policy)?.predefinedMetricSpecification?.predefinedMetricType === "ECSServiceAverageCPUUtilization";
 
@@ -113,6 +117,12 @@ export const cpuScalingOfService = stackRule(
   },
   function* (stack, { lowest, highest, scaleInCooldown, scaleOutCooldown }) {
     for (const service of stack.chatServices()) {
+      for (const target of stack.scalingTargets(service)) {
+        yield* stack.judge(target, () => {
+          const { dynamicScalingOutSuspended } = (target.props["suspendedState"] ?? {}) as Suspended;
+          return dynamicScalingOutSuspended === true && "scaling out is suspended (suspendedState)";
+        });
+      }
       const policies = scalingPolicies(stack, service);
       const onCpu = policies.filter((policy) => known(() => followsCpu(policy)));
       if (onCpu.length === 0) {
@@ -147,6 +157,7 @@ export const scalingOwnsTaskCount = stackRule(
   {
     name: "scaling-owns-task-count",
     description: "An update leaves the number of tasks to autoscaling",
+    subject: "service with a desired count and a scaling target",
     severity: "high",
     requirements: ["GAP-31", "G-74"],
     remedy: 'ignoreChanges: ["desiredCount"] on the service',

@@ -115,6 +115,7 @@ export const databaseBackups = resourceRule(
     name: "database-backups",
     type: types.database,
     description: "A week of backups is kept",
+    subject: "instance that is no replica",
     severity: "high",
     requirements: ["G-42", "GAP-42", "GAP-51"],
     remedy: "backupRetentionPeriod 7 or more",
@@ -139,7 +140,7 @@ export const databaseSurvivesMistakes = stackRule(
       "From 1,000 rooms the database cannot be deleted by accident, and leaves a snapshot when it goes",
     severity: "high",
     requirements: ["G-42", "GAP-25"],
-    remedy: "deletionProtection: true, skipFinalSnapshot: false",
+    remedy: "deletionProtection: true, skipFinalSnapshot: false, deleteAutomatedBackups: false",
     keys: ["deletionProtection", "finalSnapshot", "disposable"],
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10", "RDS.8"],
   },
@@ -157,6 +158,12 @@ export const databaseSurvivesMistakes = stackRule(
         () =>
           database.props["skipFinalSnapshot"] === true &&
           "it leaves no snapshot when it goes (skipFinalSnapshot)",
+      );
+      yield* stack.judge(
+        database,
+        () =>
+          database.props["deleteAutomatedBackups"] !== false &&
+          "its backups go with it (deleteAutomatedBackups)",
       );
     }
   },
@@ -219,6 +226,7 @@ export const proxySecretIsJson = stackRule(
   {
     name: "proxy-secret-json",
     description: "The secret of the RDS Proxy is a JSON object with username and password",
+    subject: "secret of this stack that a proxy logs in with",
     severity: "high",
     requirements: ["G-106", "GAP-6"],
     remedy:

@@ -54,7 +54,11 @@ export const channelLayerForDemand = stackRule(
           "CHANNEL_LAYER",
           measured.channelLayers,
         );
-        if (layer === undefined) return undefined;
+        if (layer === undefined) {
+          const [other] = valuesOfVariable(definition.props, "CHANNEL_LAYER");
+          if (other === undefined || !stack.runsTheChat()) return undefined;
+          return `CHANNEL_LAYER is ${other}, which does not carry messages from task to task`;
+        }
         const most = Number(target.props["maxCapacity"]);
         const [hosts = ""] = valuesOfVariable(definition.props, "CHANNEL_LAYER_HOSTS");
         const shards = hosts.split(",").length;

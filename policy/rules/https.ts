@@ -10,6 +10,7 @@ export const listenerTls = resourceRule(
     name: "listener-tls",
     type: types.listener,
     description: "A listener that speaks TLS speaks version 1.2 or newer",
+    subject: "listener that speaks TLS",
     severity: "high",
     requirements: ["G-51", "GAP-14"],
     remedy: 'sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
@@ -48,6 +49,8 @@ export const httpRedirects = stackRule(
       const listeners = stack.madeOf(loadBalancer, types.listener, "loadBalancerArn");
       const speaking = (protocol: string) =>
         listeners.filter((listener) => known(() => listener.props["protocol"]) === protocol);
+      if (speaking("HTTPS").length === 0) stack.lacks(`listener of ${loadBalancer.name} that speaks HTTPS`);
+      if (speaking("HTTP").length === 0) stack.lacks(`listener of ${loadBalancer.name} that speaks HTTP`);
       if (speaking("HTTPS").length === 0) continue;
       for (const listener of speaking("HTTP")) {
         yield* stack.judge(listener, () =>
@@ -73,6 +76,7 @@ export const httpsOffered = stackRule(
   {
     name: "https-offered",
     description: "The chat is served over HTTPS",
+    subject: "Application Load Balancer",
     severity: "medium",
     level: "advisory",
     requirements: ["G-51", "GAP-14"],
@@ -104,7 +108,9 @@ export const certificateIssued = stackRule(
   },
   function* (stack) {
     for (const listener of stack.ofType(types.listener)) {
-      for (const certificate of stack.sources(listener, "certificateArn", types.certificate)) {
+      const certificates = stack.sources(listener, "certificateArn", types.certificate);
+      if (certificates.length === 0) stack.lacks(`certificate of this stack in ${listener.name}`);
+      for (const certificate of certificates) {
         const proved = stack
           .madeOf(certificate, types.certificateValidation, "certificateArn")
           .some((validation) => stack.before(listener).includes(validation));
@@ -146,6 +152,7 @@ export const aliasFollowsTarget = stackRule(
   {
     name: "alias-follows-target",
     description: "A domain's alias takes its target's name and zone from the target itself",
+    subject: "record with an alias",
     severity: "medium",
     requirements: ["G-51"],
     remedy:

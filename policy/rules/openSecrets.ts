@@ -156,6 +156,7 @@ export const noSecretInEnvironment = resourceRule(
     type: Object.keys(places),
     description:
       "No password, token or key stands openly in an environment, a command, a label, a script or a parameter",
+    subject: "variable, option or script",
     severity: "critical",
     requirements: ["G-68", "G-69", "G-188"],
     remedy: "put it into Secrets Manager and name it in the container's secrets",

@@ -10,6 +10,7 @@ export const databaseWindows = resourceRule(
     name: "database-windows",
     type: types.database,
     description: "Somebody chose when the database is backed up and maintained, and the two do not meet",
+    subject: "backupWindow beside a maintenanceWindow",
     severity: "low",
     requirements: ["G-42", "GAP-42"],
     remedy: "backupWindow and maintenanceWindow, in UTC, one after the other",

@@ -151,7 +151,7 @@ export const messagePartitioning = stackRule(
     },
   },
   function* (stack, { messages, mark }) {
-    if (messages === undefined) return;
+    if (messages === undefined) return stack.lacks("number of messages in the pack's configuration");
     yield* stack.judge(
       undefined,
       () => messages > mark && `${messages.toLocaleString("en")} messages in one table`,

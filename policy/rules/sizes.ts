@@ -27,7 +27,8 @@ function tooSmall(
   why: string,
 ): Finding {
   const own = props[property] as string | undefined;
-  if (own === undefined || needed === undefined || own === needed) return undefined;
+  if (own === undefined || needed === undefined) return undefined;
+  if (own === needed) return false;
   const smaller = isSmaller(own, needed);
   if (smaller === undefined) return `the size of ${own} cannot be told from its name; ${why} need ${needed}`;
   return smaller && `${own} is smaller than ${needed}, which ${why} need`;

@@ -5,6 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
+import type { Properties } from "../values";
 
 const remedy = "OUTBOX_ENABLED True, and `manage.py relay_outbox` as a service of its own";
 
@@ -111,8 +112,7 @@ export const outboxAdvised = stackRule(
     keys: ["outbox"],
   },
   function* (stack) {
-    const rooms = stack.rooms();
-    if (rooms < outboxRecommendedFromRooms || rooms >= outboxFromRooms) return;
+    if (!stack.reaches(outboxRecommendedFromRooms) || !stack.staysBelow(outboxFromRooms)) return;
     for (const task of stack.chatTasks()) {
       yield* stack.judge(task, () => !writesIntoOutbox(task) && "messages travel without an outbox");
     }
@@ -133,6 +133,37 @@ export const scheduleByRevision = resourceRule(
       const { ecsParameters } = (target ?? {}) as { ecsParameters?: { taskDefinitionArn?: string } };
       const arn = ecsParameters?.taskDefinitionArn;
       return arn !== undefined && !/:\d+$/.test(arn) && `${arn} names no revision`;
+    },
+  ],
+);
+
+interface Scheduled {
+  readonly ecsParameters?: { readonly taskCount?: number };
+  readonly retryPolicy?: { readonly maximumRetryAttempts?: number };
+}
+
+/** The target of a schedule that starts tasks. */
+const scheduledTask = ({ target }: Properties): Scheduled | undefined =>
+  (target as Scheduled | undefined)?.ecsParameters ? (target as Scheduled) : undefined;
+
+export const scheduleRunsOnce = resourceRule(
+  {
+    name: "schedule-runs-once",
+    type: types.schedule,
+    description: "A scheduled command runs once, and is started again where there was no room for it",
+    severity: "medium",
+    requirements: ["GAP-30"],
+    remedy: "ecsParameters.taskCount: 1, retryPolicy.maximumRetryAttempts above 0",
+    subject: "task that it starts",
+  },
+  [
+    (properties) => {
+      const { taskCount = 1 } = scheduledTask(properties)?.ecsParameters ?? {};
+      return taskCount > 1 && `runs ${taskCount} times at once (taskCount)`;
+    },
+    (properties) => {
+      const { maximumRetryAttempts = 185 } = scheduledTask(properties)?.retryPolicy ?? {};
+      return maximumRetryAttempts < 1 && "is not tried again when no task can start (maximumRetryAttempts)";
     },
   ],
 );
