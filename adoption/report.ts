@@ -71,7 +71,10 @@ export function report(
       "Yours to do:",
       traps.flatMap((trap) => (trap.command ? [said(trap), `    ${trap.command(set)}`] : [])),
     ),
-    ...(adopted.length > 0 ? ["", "Next:", ...next().map((command) => `  ${command}`)] : []),
+    "",
+    ...(adopted.length > 0
+      ? [`Written: ${file}. Nothing has changed yet.`, "Next:", ...next().map((command) => `  ${command}`)]
+      : ["Nothing was written. Next: make adopt with NAMES, or with the credentials of the other account"]),
   ]
     .map((each) => each.trimEnd())
     .join("\n");

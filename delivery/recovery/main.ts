@@ -165,7 +165,8 @@ function say(recovery: Recovery, stack: string): void {
   );
   if (isClean(recovery)) {
     console.log(
-      `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,
+      `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.\n` +
+        "Next: the update again",
     );
   }
 }

@@ -35,6 +35,18 @@ function demandIn(settings: Readonly<Record<string, string>>): Demand | undefine
     : makePlan(parseSettings(Object.fromEntries(own))).demand;
 }
 
+/** A preview that failed, with the words of its errors. */
+export class FailedPreview extends Error {}
+
+/** Words of the errors of a preview; that it failed is no word of its own. */
+function errorsIn(diagnostics: readonly { readonly message: string; readonly severity: string }[]): string {
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message.replaceAll(/<\{%.*?%\}>/g, "").trim())
+    .filter((text) => !/^preview failed/.test(text))
+    .join("\n");
+}
+
 interface State {
   readonly type: string;
   readonly urn: string;
@@ -53,6 +65,7 @@ interface Step {
  * Reads the output of `pulumi preview --json` or `pulumi stack export`: an object with `steps`, or with
  * `deployment.resources`. It skips lines before the first `{`.
  *
+ * @throws FailedPreview for a preview with an error.
  * @throws SyntaxError for other text, or without a resource of AWS: a preview has unchanged resources only with
  * --show-sames.
  */
@@ -61,7 +74,10 @@ export function readResources(text: string): Registered {
     readonly config?: Readonly<Record<string, string>>;
     readonly steps?: readonly Step[];
     readonly deployment?: { readonly resources?: readonly State[] };
+    readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
   };
+  const errors = errorsIn(printed.diagnostics ?? []);
+  if (errors !== "") throw new FailedPreview(errors);
   const states =
     printed.steps?.flatMap(({ op, newState }) =>
       newState && !/^(delete|discard|remove)/.test(op) ? [newState] : [],
