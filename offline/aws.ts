@@ -47,6 +47,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<number>
       ...variables,
       PATH: [dirname(executable), env["PATH"]].join(delimiter),
       CHATPOP_CONFIG_FOLDER: config,
+      // package.json says which Node runs the commands.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   });
   const [code] = (await once(child, "close")) as [number | null];

@@ -35,15 +35,16 @@ function demandIn(settings: Readonly<Record<string, string>>): Demand | undefine
     : makePlan(parseSettings(Object.fromEntries(own))).demand;
 }
 
-/** A preview that failed, with the words of its errors. */
+/** A preview that failed, with the words of its errors, each complaint with its mark. */
 export class FailedPreview extends Error {}
 
 /** Words of the errors of a preview; that it failed is no word of its own. */
 function errorsIn(diagnostics: readonly { readonly message: string; readonly severity: string }[]): string {
   return diagnostics
     .filter(({ severity }) => severity === "error")
-    .map(({ message }) => message.replaceAll(/<\{%.*?%\}>/g, "").trim())
+    .map(({ message }) => message.replaceAll(/<\{%.*?%\}>/g, "").trim().replace(/^error: /, ""))
     .filter((text) => !/^preview failed/.test(text))
+    .map((text) => text.replaceAll(/^(?=\S)/gm, "✗ "))
     .join("\n");
 }
 

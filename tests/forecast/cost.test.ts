@@ -253,12 +253,12 @@ describe("the cost of registered resources", () => {
     expect(() => readResources(`{"steps":[]}`)).to.throw(SyntaxError, /--show-sames/);
     // The words of a wrong setting are the remedy; without them nobody knows why there is no bill.
     const diagnostics = [
-      { severity: "error", message: "<{%fg 1%}>chatpop:rooms is lots.<{%reset%}>\n" },
+      { severity: "error", message: "<{%fg 1%}>error: chatpop:rooms is lots.\nchatpop:domian is not.<{%reset%}>\n" },
       { severity: "error", message: "preview failed" },
     ];
     expect(() => readResources(JSON.stringify({ steps: [], diagnostics }))).to.throw(
       FailedPreview,
-      /^chatpop:rooms is lots\.$/,
+      /^✗ chatpop:rooms is lots\.\n✗ chatpop:domian is not\.$/,
     );
     const asked = { ...previewed, demand: undefined, habits: usualHabits, region, curve: "constant" };
     expect(() => costOf(asked)).to.throw(UnknownDemand, /rooms=1000 users=20/);

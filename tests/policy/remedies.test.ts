@@ -63,7 +63,6 @@ const all: readonly Broken[] = [
   broken("https-offered", {}),
   broken("nat-gateways-for-scale", { egress: "nat-per-zone" }, "small"),
   broken("tasks-for-demand", narrow),
-  broken("tasks-for-demand", { maxTasks: "6", server: "daphne" }),
   broken("channel-layer-for-demand", busy, large),
   broken("database-size-for-scale", { databaseClass: "db.t4g.micro" }, large),
   broken("database-size-for-scale", { databaseStorage: "20", databaseMaxStorage: "22" }, large),
