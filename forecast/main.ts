@@ -82,7 +82,12 @@ function plan(given: Words): string {
 }
 
 function cost(given: Words): string {
-  const read = (key: string) => readResources(readFileSync(String(given[key]), "utf8"));
+  const read = (key: string) => {
+    const registered = readResources(readFileSync(String(given[key]), "utf8"));
+    // The bill of half a stack is none.
+    if (registered.errors !== "") throw new FailedPreview(registered.errors);
+    return registered;
+  };
   if (given["resources"] === undefined) throw new Refusal(`resources is missing.\n${usage}`);
   const after = read("resources");
   const question: CostQuestion = {
@@ -120,7 +125,15 @@ try {
   if (!commands[command]) throw new Refusal(usage);
   console.log(commands[command](words(args)));
 } catch (error) {
-  const expected = [Refusal, FailedPreview, SettingsError, UnpricedRegion, UnknownDemand, RangeError, SyntaxError];
+  const expected = [
+    Refusal,
+    FailedPreview,
+    SettingsError,
+    UnpricedRegion,
+    UnknownDemand,
+    RangeError,
+    SyntaxError,
+  ];
   if (!expected.some((kind) => error instanceof kind)) throw error;
   // No stack's file has them: they are words of the command line.
   console.error((error as Error).message.replaceAll(/ (?:Set|Remove) it with: pulumi config .*$/gm, ""));

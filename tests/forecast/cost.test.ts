@@ -253,7 +253,10 @@ describe("the cost of registered resources", () => {
     expect(() => readResources(`{"steps":[]}`)).to.throw(SyntaxError, /--show-sames/);
     // The words of a wrong setting are the remedy; without them nobody knows why there is no bill.
     const diagnostics = [
-      { severity: "error", message: "<{%fg 1%}>error: chatpop:rooms is lots.\nchatpop:domian is not.<{%reset%}>\n" },
+      {
+        severity: "error",
+        message: "<{%fg 1%}>error: chatpop:rooms is lots.\nchatpop:domian is not.<{%reset%}>\n",
+      },
       { severity: "error", message: "preview failed" },
     ];
     expect(() => readResources(JSON.stringify({ steps: [], diagnostics }))).to.throw(
