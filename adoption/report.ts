@@ -73,8 +73,16 @@ export function report(
     ),
     "",
     ...(adopted.length > 0
-      ? [`Written: ${file}. Nothing has changed yet.`, "Next:", ...next().map((command) => `  ${command}`)]
-      : ["Nothing was written. Next: make adopt with NAMES, or with the credentials of the other account"]),
+      ? [
+          `${file} is written, and nothing has changed yet.`,
+          "",
+          "Next:",
+          ...next().map((command) => `  ${command}`),
+        ]
+      : [
+          "Nothing was written, and nothing has changed.",
+          "Next: make adopt with NAMES, or with another account's credentials",
+        ]),
   ]
     .map((each) => each.trimEnd())
     .join("\n");
