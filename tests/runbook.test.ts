@@ -9,7 +9,8 @@ import { guideMetrics } from "../stacks/guideMetrics";
 import { isSmaller } from "../aws/instanceClasses";
 import { makePlan } from "../stacks/plan";
 import { parseSettings } from "../stacks/settings";
-import { alarmKeys } from "../stacks/plan/monitoring/watched";
+import { felts, waitsText } from "../docs/remedies/felt";
+import { alarmKeys, downWhen } from "../stacks/plan/monitoring/watched";
 
 const page = readFileSync(join(__dirname, "..", "docs", "operations", "runbook.md"), "utf8");
 /** As GitHub makes anchors of headings. */
@@ -80,6 +81,25 @@ describe("the runbook", () => {
         key,
       ).to.equal(true);
     }
+  });
+
+  it("says of every alarm what users see and how long it can wait, and begins with a look", () => {
+    for (const key of alarmKeys) {
+      const section = page.split(`\n### ${key}\n`)[1]!.split("\n### ")[0]!;
+      const { users, waits } = felts[key];
+      expect(section).to.contain(`**Users see:** ${users}. **Look:** ${waitsText[waits]}.`);
+      // A question, a command, or the dashboard.
+      const { text, sh = "" } = remedies[key][0]!;
+      expect(`${sh}\n${text}`, key).to.match(/^aws |^python |\?|[Dd]ashboard/m);
+    }
+    const atOnce = alarmKeys.filter((key) => felts[key].waits === "now");
+    expect(atOnce).to.include.members(["chat-is-down", ...Object.values(downWhen)]);
+  });
+
+  it("checks every update that it makes", () => {
+    for (const block of blocks)
+      for (const [line] of block.matchAll(/^pulumi up .*$/gm))
+        expect(line).to.match(/ --policy-pack policy$/);
   });
 
   it("has commands that a shell can read", () => {

@@ -26,7 +26,6 @@ export const chat = {
     },
   ],
   "deployment-failed": [
-    { text: "Users are not affected: the tasks of the release before go on serving." },
     common.serviceEvents,
     common.stoppedTasks,
     common.log,
@@ -59,7 +58,7 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "`Capacity is unavailable` is Spot, and passes. A limit on vCPUs asks for a higher quota; a task definition that is inactive, or a role that may not be passed, for an update.",
-      sh: `pulumi up --stack "$stack"`,
+      sh: `pulumi up --stack "$stack" --policy-pack policy`,
     },
     { text: "What has to run today, run in a task of your own ([open a shell](shell.md#open-a-shell))." },
   ],
@@ -112,7 +111,7 @@ aws acm describe-certificate --certificate-arn "$certificate" --query 'Certifica
     },
     {
       text: "A record that the program made comes back with an update that looks at the zone first; one of your own you make again. ACM then renews the certificate within hours, under the same ARN: nothing else changes.",
-      sh: `pulumi up --refresh --stack "$stack"`,
+      sh: `pulumi up --refresh --stack "$stack" --policy-pack policy`,
     },
     {
       text: "An imported one: import the certificate that follows under the same ARN, and the load balancer shows it without an update.",
@@ -123,7 +122,7 @@ aws acm import-certificate --certificate-arn "$certificate" --certificate fileb:
     {
       text: "Where the domain's zone is in this account, let the program request a certificate that ACM renews.",
       sh: `pulumi config rm chatpop:certificateArn --stack "$stack"
-pulumi up --stack "$stack"`,
+pulumi up --stack "$stack" --policy-pack policy`,
     },
   ],
   "service-cpu": [

@@ -175,7 +175,7 @@ aws backup list-copy-jobs --by-created-after ${ago(2 * 86_400)} \\
     {
       text: "Are all replicas available? One that is missing, `pulumi up` makes again.",
       sh: `aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus]' --output table
-pulumi up --stack "$stack"`,
+pulumi up --stack "$stack" --policy-pack policy`,
     },
     {
       text: "`conflict with recovery` is a query that was in the way of the replay: look for one of minutes, as for [replica-lag](#replica-lag).",

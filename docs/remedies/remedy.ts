@@ -37,7 +37,7 @@ export const common = {
 
 /** Changes a setting and brings it about. */
 export const set = (key: string, value: string): string =>
-  `pulumi config set chatpop:${key} ${value} --stack "$stack"\npulumi up --stack "$stack"`;
+  `pulumi config set chatpop:${key} ${value} --stack "$stack"\npulumi up --stack "$stack" --policy-pack policy`;
 
 /** The application's own database, asked in a task: its image has psql, and Django knows host, user and password. */
 export const sql = (queries: readonly string[], database?: "read_replica"): string =>

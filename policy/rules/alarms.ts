@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
 import { maxConnections, sizeOf } from "../../aws/instanceClasses";
+import { leaveNames } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { number } from "../settings";
@@ -99,7 +100,7 @@ export const guideAlarms = guideRows
         severity: "medium",
         requirements: [row.requirement, "G-195", "GAP-34"],
         remedy: `an aws.cloudwatch.MetricAlarm on ${row.metric} with the resource's dimensions`,
-        keys: ["alarms"],
+        mends: [leaveNames("alarms", (alarm) => alarm === key)],
         settings: {
           lowest: number(row.accepted.lowest, "Lowest threshold, in the metric's unit."),
           highest: number(row.accepted.highest, "Highest threshold, in the metric's unit."),

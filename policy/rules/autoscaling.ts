@@ -9,6 +9,7 @@ import {
 } from "../../stacks/capacity";
 import { cpuScaling, guide, type TaskCounts, taskSize } from "../../stacks/guide";
 import { asMeasured } from "../measuredTask";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
@@ -31,7 +32,7 @@ export const taskRangeForScale = stackRule(
     severity: "high",
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
     remedy: "raise minCapacity and maxCapacity",
-    keys: ["minTasks", "desiredTasks", "maxTasks"],
+    mends: [leave("minTasks"), leave("desiredTasks"), leave("maxTasks")],
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -69,7 +70,7 @@ export const taskLimit = stackRule(
     level: "advisory",
     requirements: ["G-20", "GAP-11"],
     remedy: "lower maxCapacity: what starts more tasks is a fault or an attack, and each is paid for",
-    keys: ["maxTasks"],
+    mends: [leave("maxTasks")],
   },
   function* (stack) {
     const [rooms, connections] = [stack.rooms(), stack.connections()];

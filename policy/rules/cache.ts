@@ -1,4 +1,5 @@
 import { guide } from "../../stacks/guide";
+import { leave } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number, texts } from "../settings";
 import { containers } from "../containers";
@@ -160,7 +161,7 @@ export const cacheSnapshots = stackRule(
     severity: "low",
     requirements: ["G-14", "G-169"],
     remedy: "snapshotRetentionLimit: 1",
-    keys: ["deletionProtection", "disposable"],
+    mends: [leave("deletionProtection"), leave("disposable")],
     publicChecks: ["CKV_AWS_134", "AWS-0050", "ElastiCache.1"],
     settings: { days: number(1, "Least days that snapshots are kept.") },
   },

@@ -1,5 +1,6 @@
 import { leastMaxStorage } from "../../aws/databaseStorage";
 import { guide } from "../../stacks/guide";
+import { change, leave } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
@@ -69,7 +70,7 @@ export const databaseVersion = resourceRule(
     severity: "high",
     requirements: ["G-42", "GAP-10"],
     remedy: 'engine: "postgres" and engineVersion 15 or newer',
-    keys: ["databaseVersion"],
+    mends: [change("databaseVersion", (_text, { oldest }) => oldest)],
     settings: { oldest: number(15, "Oldest major version.") },
   },
   [
@@ -119,7 +120,7 @@ export const databaseBackups = resourceRule(
     severity: "high",
     requirements: ["G-42", "GAP-42", "GAP-51"],
     remedy: "backupRetentionPeriod 7 or more",
-    keys: ["databaseBackupDays"],
+    mends: [leave("databaseBackupDays")],
     publicChecks: ["CKV_AWS_133", "AWS-0077", "RDS13", "RDS.11"],
     settings: { days: number(7, "Least days that backups are kept.") },
   },
@@ -141,7 +142,7 @@ export const databaseSurvivesMistakes = stackRule(
     severity: "high",
     requirements: ["G-42", "GAP-25"],
     remedy: "deletionProtection: true, skipFinalSnapshot: false, deleteAutomatedBackups: false",
-    keys: ["deletionProtection", "finalSnapshot", "disposable"],
+    mends: [leave("deletionProtection"), leave("finalSnapshot"), leave("disposable")],
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10", "RDS.8"],
   },
   function* (stack) {

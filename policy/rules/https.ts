@@ -1,3 +1,4 @@
+import { give } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
@@ -81,7 +82,7 @@ export const httpsOffered = stackRule(
     level: "advisory",
     requirements: ["G-51", "GAP-14"],
     remedy: "an HTTPS listener with certificateArn",
-    keys: ["domain"],
+    mends: [give("domain", "chat.example.com")],
     publicChecks: ["CKV_AWS_2", "AWS-0054"],
   },
   function* (stack) {

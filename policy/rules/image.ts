@@ -1,4 +1,5 @@
 import { containers } from "../containers";
+import { change } from "../mends";
 import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
@@ -25,7 +26,7 @@ export const imageByVersion = resourceRule(
     severity: "high",
     requirements: ["G-198", "GAP-30"],
     remedy: "image: the commit's tag, or a digest (…@sha256:…)",
-    keys: ["image"],
+    mends: [change("image", (image) => image.replace(/(:[^:/]*)?$/, ":1.0.0"))],
     settings: {
       moving: texts(
         [

@@ -2,6 +2,7 @@ import { guide } from "../../stacks/guide";
 import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { containers, valuesOfVariable } from "../containers";
 import { mediaBuckets } from "../media";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { types } from "../../aws/types";
@@ -14,7 +15,7 @@ export const mediaInS3 = stackRule(
     severity: "high",
     requirements: ["G-177", "GAP-16"],
     remedy: "give tasks AWS_STORAGE_BUCKET_NAME, made of an aws.s3.Bucket",
-    keys: ["media"],
+    mends: [leave("media")],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -95,7 +96,7 @@ export const mediaSurviveMistakes = stackRule(
     severity: "high",
     requirements: ["G-177", "GAP-25"],
     remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
-    keys: ["disposable"],
+    mends: [leave("disposable")],
     publicChecks: ["CKV_AWS_21", "AWS-0090", "S3.14"],
   },
   function* (stack) {

@@ -1,4 +1,5 @@
 import { containers } from "../containers";
+import { change } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
@@ -15,7 +16,9 @@ export const logRetention = resourceRule(
     severity: "low",
     requirements: ["G-178", "G-196", "GAP-45"],
     remedy: "retentionInDays 7, 14 or 30",
-    keys: ["logRetentionDays"],
+    mends: [
+      change("logRetentionDays", (_text, { longest }) => [30, 14, 7].find((days) => days <= Number(longest))),
+    ],
     publicChecks: ["CKV_AWS_66"],
     settings: {
       shortest: number(7, "Least days that logs are kept."),

@@ -1,5 +1,6 @@
 import { guide } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { number } from "../settings";
@@ -36,7 +37,7 @@ export const natGatewaysForScale = stackRule(
     level: "advisory",
     requirements: ["GAP-46"],
     remedy: "one aws.ec2.NatGateway for all zones, or none",
-    keys: ["egress"],
+    mends: [leave("egress")],
     settings: { most: number(1, "Most NAT gateways of a small stack.") },
   },
   function* (stack, { most }) {

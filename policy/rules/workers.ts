@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { outboxFromRooms, outboxRecommendedFromRooms } from "../../stacks/guide";
 import { containers, valuesOfVariable } from "../containers";
+import { give, leave, leaveNames } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { has, type Stack } from "../stack";
@@ -8,6 +9,9 @@ import { types } from "../../aws/types";
 import type { Properties } from "../values";
 
 const remedy = "OUTBOX_ENABLED True, and `manage.py relay_outbox` as a service of its own";
+
+/** Whether a worker of the settings is the relay, which the Plan adds by itself. */
+const isRelay = (worker: string) => worker === "outbox-relay";
 
 const writesIntoOutbox = ({ props }: PolicyResource) =>
   valuesOfVariable(props, "OUTBOX_ENABLED").some((value) => value.toLowerCase() === "true");
@@ -26,7 +30,7 @@ export const outboxFrom5000Rooms = stackRule(
     severity: "high",
     requirements: ["G-23", "G-171", "GAP-7"],
     remedy,
-    keys: ["outbox"],
+    mends: [leave("outbox")],
   },
   function* (stack) {
     if (!stack.reaches(outboxFromRooms)) return;
@@ -55,7 +59,7 @@ export const outboxHasRelay = stackRule(
     severity: "high",
     requirements: ["G-171", "GAP-7"],
     remedy,
-    keys: ["workers"],
+    mends: [leaveNames("workers", isRelay)],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -78,7 +82,7 @@ export const relayOutlivesSpot = stackRule(
     severity: "medium",
     requirements: ["G-175"],
     remedy: 'capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1 }, …]',
-    keys: ["workers"],
+    mends: [leaveNames("workers", isRelay)],
   },
   function* (stack) {
     for (const service of stack.workers()) {
@@ -109,7 +113,7 @@ export const outboxAdvised = stackRule(
     level: "advisory",
     requirements: ["G-23", "G-164"],
     remedy: "OUTBOX_ENABLED True in the chat's containers, and a service that runs `manage.py relay_outbox`",
-    keys: ["outbox"],
+    mends: [give("outbox", "true")],
   },
   function* (stack) {
     if (!stack.reaches(outboxRecommendedFromRooms) || !stack.staysBelow(outboxFromRooms)) return;

@@ -4,7 +4,7 @@ import { billOf, type Bill, type BilledResource } from "../../aws/billing";
 import { priceList, pricedRegions, pricesOf, UnpricedRegion } from "../../aws/prices";
 import { types } from "../../aws/types";
 import { costOf, type CostQuestion, UnknownDemand } from "../../forecast/cost/estimate";
-import { readResources } from "../../forecast/cost/resources";
+import { FailedPreview, readResources } from "../../forecast/cost/resources";
 import { claimOf, costCsv, costMarkdown, costText, differenceText, groups } from "../../forecast/cost/text";
 import { demandOf } from "../../stacks/capacity";
 import { type Scale, scales } from "../../stacks/guide";
@@ -251,6 +251,18 @@ describe("the cost of registered resources", () => {
     expect(previewed.region).to.equal("eu-central-1");
     expect(() => readResources("{}")).to.throw(SyntaxError, /Neither/);
     expect(() => readResources(`{"steps":[]}`)).to.throw(SyntaxError, /--show-sames/);
+    // The words of a wrong setting are the remedy; without them nobody knows why there is no bill.
+    const diagnostics = [
+      {
+        severity: "error",
+        message: "<{%fg 1%}>error: chatpop:rooms is lots.\nchatpop:domian is not.<{%reset%}>\n",
+      },
+      { severity: "error", message: "preview failed" },
+    ];
+    expect(() => readResources(JSON.stringify({ steps: [], diagnostics }))).to.throw(
+      FailedPreview,
+      /^✗ chatpop:rooms is lots\.\n✗ chatpop:domian is not\.$/,
+    );
     const asked = { ...previewed, demand: undefined, habits: usualHabits, region, curve: "constant" };
     expect(() => costOf(asked)).to.throw(UnknownDemand, /rooms=1000 users=20/);
   });

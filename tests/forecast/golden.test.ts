@@ -44,7 +44,9 @@ describe("golden output of planner and bill", () => {
       const actual = `${await output()}\n`;
       const path = join(folder, name);
       if (process.env["UPDATE_GOLDEN"]) writeFileSync(path, actual);
-      expect(actual).to.equal(readFileSync(path, "utf8"));
+      expect(actual, "if it is meant: UPDATE_GOLDEN=1 npx mocha tests/forecast/golden.test.ts").to.equal(
+        readFileSync(path, "utf8"),
+      );
     });
   }
 });
