@@ -1,4 +1,4 @@
-// Clusters, services, their scaling and their images.
+// Clusters, services, task definitions, image repositories and service discovery.
 import { subnets } from "../database";
 import { containers, definition, web } from "../task";
 import type { World } from "../world";

@@ -1,4 +1,4 @@
-// The same of databases, caches and buckets.
+// Common mistakes with databases, caches, buckets and backups, and correct inputs that resemble them.
 import { primary, subnets } from "../database";
 import { putRole, type World } from "../world";
 import { type Case, cases } from "./case";

@@ -1,4 +1,4 @@
-// Databases, their proxies, backups and secrets.
+// Databases, their proxies and subnet groups, backup plans and secrets.
 import { primary, subnets } from "../database";
 import { putRole, type World } from "../world";
 import { type Case, cases } from "./case";

@@ -1,4 +1,4 @@
-// What stands before the tasks, and alarms.
+// Load balancers, zones, firewalls, cache policies of CloudFront and composite alarms.
 import { subnets } from "../database";
 import { type Case, cases } from "./case";
 

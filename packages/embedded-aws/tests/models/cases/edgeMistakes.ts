@@ -1,4 +1,4 @@
-// The same of load balancers, names and firewalls.
+// Common mistakes with load balancers, records and firewalls, and correct inputs that resemble them.
 import { subnets } from "../database";
 import type { World } from "../world";
 import { type Case, cases } from "./case";

@@ -1,4 +1,4 @@
-// The same of roles, policies and task definitions.
+// Common mistakes with roles, policies and task definitions, and correct inputs that resemble them.
 import { containers, definition, web } from "../task";
 import { putRole, type World } from "../world";
 import { type Case, cases } from "./case";

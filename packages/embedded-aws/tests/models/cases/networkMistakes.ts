@@ -1,4 +1,4 @@
-// Mistakes that people make with habits of the console or of other programs, and what looks like one and is none.
+// Common mistakes with networks, security groups and endpoints, and correct inputs that resemble them.
 import { type Case, cases } from "./case";
 
 const vpcId = "vpc-00000001";

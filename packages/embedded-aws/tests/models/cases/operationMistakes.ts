@@ -1,4 +1,4 @@
-// The same of alarms, saved queries and schedules.
+// Common mistakes with alarms, saved queries and schedules, and correct inputs that resemble them.
 import { subnets } from "../database";
 import { definition } from "../task";
 import { putRole, type World } from "../world";

@@ -1,4 +1,4 @@
-// Networks, machines, buckets and users.
+// Subnets, NAT gateways, machines, buckets, users and identity providers.
 import type { World } from "../world";
 import { type Case, cases } from "./case";
 

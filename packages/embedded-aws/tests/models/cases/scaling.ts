@@ -1,4 +1,4 @@
-// Application Auto Scaling.
+// Application Auto Scaling: targets, policies and scheduled actions.
 import type { World } from "../world";
 import { type Case, cases } from "./case";
 
