@@ -1,6 +1,6 @@
 import { type AlarmKey, downWhen } from "../../stacks/plan/monitoring/watched";
 import { relayCarries, relayName } from "../../stacks/plan/workers";
-import { ago, common, now, set, type Step } from "./remedy";
+import { ago, ask, common, errors, now, set, slowStatements, type Step } from "./remedy";
 
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
   --query 'services[0].{running:runningCount,events:events[:10].[createdAt,message]}'`;
@@ -28,7 +28,7 @@ export const chat = {
   "deployment-failed": [
     common.serviceEvents,
     common.stoppedTasks,
-    common.log,
+    errors("deployment-failed"),
     {
       text: "Name the image that runs in the stack's settings as well, so that no update tries the other one again.",
       sh: `aws ecs describe-task-definition --query 'taskDefinition.containerDefinitions[0].image' --task-definition \\
@@ -38,8 +38,8 @@ ${set("image", ":1.4.1")}`,
   ],
   "command-failed": [
     {
-      text: "What did it say? Its lines stand in the streams of the chat's own container, at the time of the notice.",
-      sh: `aws logs tail "$logs" --since 2h --log-stream-name-prefix ecs/chatpop-backend --filter-pattern '?Error ?Traceback'`,
+      text: "What did it say? Its errors stand among those of the chat's own container, at the time of the notice.",
+      sh: ask("command-failed", 2 * 3_600),
     },
     {
       text: "`TaskFailedToStart` is the image, a secret or the network: then releases fail as well. Exit code 137 is memory, 143 the end of a Spot instance: the next run makes up for it.",
@@ -82,7 +82,7 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "Why do sockets end? `try again later` is the cache or the database, `connect to another task` a task that stops; Redis itself tells of a failover in its events.",
-      sh: `aws logs tail "$logs" --since 15m --filter-pattern '?"try again later" ?"connect to another task" ?Traceback'`,
+      sh: ask("new-connections", 15 * 60),
     },
     {
       text: "Nothing in the log? One address that stands out is an attack: turn on the firewall with its limit by address.",
@@ -158,11 +158,11 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     },
     common.rollBack,
   ],
-  "tasks-below-minimum": [common.serviceEvents, common.stoppedTasks, common.targetHealth, common.log],
+  "tasks-below-minimum": [common.serviceEvents, common.stoppedTasks, common.targetHealth, errors("tasks-below-minimum")],
   "no-healthy-task": [
     common.serviceEvents,
     common.stoppedTasks,
-    common.log,
+    errors("no-healthy-task"),
     common.targetHealth,
     common.rollBack,
     {
@@ -175,7 +175,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       text: "During a deployment a task may take as long to start. Otherwise stop the one that is ill; ECS starts another.",
       sh: `aws ecs stop-task --cluster "$cluster" --task '<id of the task>' --reason "unhealthy"`,
     },
-    common.log,
+    errors("unhealthy-tasks"),
   ],
   "worker-not-running": [
     {
@@ -183,8 +183,8 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       sh: workerEvents,
     },
     {
-      text: "Its lines stand in the same log, in streams under its name.",
-      sh: `aws logs tail "$logs" --since 30m --log-stream-name-prefix ecs/outbox-relay`,
+      text: "What did the workers say? Their lines stand in the same log, in streams under their names.",
+      sh: ask("worker-not-running"),
     },
     {
       text: "When its events say that Spot has no capacity, run all of its tasks On-Demand (`onDemandTasks` as many as `tasks`), and go back another day.",
@@ -196,6 +196,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       text: "Why? `capacity is unavailable` is Spot's, and passes; tasks that stop again and again have a reason in the log.",
       sh: workerEvents,
     },
+    { text: "What did they say before they stopped?", sh: ask("worker-below-count") },
     {
       text: "Is it enough meanwhile? Of the relays see [outbox-backlog](#outbox-backlog). Otherwise run all of its tasks On-Demand for a while.",
       sh: set("workers", `'{"outbox-relay":{"tasks":4,"onDemandTasks":4}}'`),
@@ -204,7 +205,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   "lost-messages": [
     {
       text: "Which rooms, and since when? Every line is a message that at least one task did not get. Clients see it when they load the room again.",
-      sh: `aws logs tail "$logs" --since 30m --filter-pattern '?"channels over capacity in group" ?"sockets may have missed messages"' | tail -20`,
+      sh: ask("lost-messages"),
     },
     {
       text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Then there were fewer healthy ones for a while. Its channels stay in the rooms for a day and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",
@@ -221,7 +222,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   "outbox-backlog": [
     {
       text: "What do the relays say? `The relay waits` names the database or Redis; `outboxLag` is how long the oldest message has waited, in seconds.",
-      sh: `aws logs tail "$logs" --since 15m --log-stream-name-prefix ecs/outbox-relay`,
+      sh: ask("outbox-backlog", 15 * 60),
     },
     {
       text: "No lines at all: [worker-not-running](#worker-not-running). With tasks that run and say nothing, a relay hangs: start them anew.",
@@ -246,7 +247,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     },
     {
       text: "The end of the traceback stands in the relay's log.",
-      sh: `aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '"is set aside"'`,
+      sh: ask("outbox-stuck"),
     },
     {
       text: "When it began with a release, go back to the image before it ([release, and roll back](change.md#release-and-roll-back)). Then have the relay try again.",
@@ -261,19 +262,14 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     {
       text: "Which part is slow? Look at the dashboard, at the same minute: CPU of the tasks ([service-cpu](#service-cpu)), the wait for a connection ([proxy-borrow-latency](#proxy-borrow-latency)), the database ([database-cpu](#database-cpu)), the cache ([cache-engine-cpu](#cache-engine-cpu)).",
     },
-    {
-      text: "Statements that took longer than 500 ms stand in the database's log.",
-      sh: `aws rds download-db-log-file-portion --db-instance-identifier "$database" --output text --log-file-name \\
-  "$(aws rds describe-db-log-files --db-instance-identifier "$database" --query 'DescribeDBLogFiles[-1].LogFileName' --output text)" \\
-  | grep duration: | tail -20`,
-    },
+    slowStatements("response-time"),
     {
       text: "Are all indexes there? Each must say `valid`; `pulumi up` builds what is missing.",
       sh: `pulumi stack output indexes --stack "$stack"`,
     },
   ],
   "application-errors": [
-    common.log,
+    errors("application-errors"),
     {
       text: "A few an hour are for the morning. Calls every night mean: fix it, or say how many may pass.",
       sh: set("alarms", `'{"application-errors":{"threshold":5}}'`),
@@ -298,9 +294,10 @@ done`,
     },
     common.targetHealth,
     common.stoppedTasks,
+    errors("load-balancer-errors"),
   ],
   "failing-requests": [
-    common.log,
+    errors("failing-requests"),
     {
       text: "Errors that name the database: [database-connections](#database-connections). That name Redis: [cache-engine-cpu](#cache-engine-cpu).",
     },
