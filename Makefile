@@ -122,7 +122,7 @@ test: engine ## Run all tests, of exhaustive ones a sample
 test-all: export CHATPOP_TESTS = all
 test-all: test ## Run all tests, as every night
 
-test-unit: engine ## Run the tests that bring no stack up
+test-unit: engine ## Run the tests that start neither an engine nor a server
 	@npm run --silent test:unit
 
 faults: engine ## Strike a stack by every fault of docs/reliability.md and write how it ended: [ONLY=kill] [SAMPLE=10]
