@@ -1,5 +1,5 @@
 import { type AlarmKey, downWhen } from "../../stacks/plan/monitoring/watched";
-import { relayCarries, relayName } from "../../stacks/plan/workers";
+import { relayCarries } from "../../stacks/plan/workers";
 import { ago, ask, common, errors, now, set, slowStatements, type Step } from "./remedy";
 
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
