@@ -158,7 +158,12 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     },
     common.rollBack,
   ],
-  "tasks-below-minimum": [common.serviceEvents, common.stoppedTasks, common.targetHealth, errors("tasks-below-minimum")],
+  "tasks-below-minimum": [
+    common.serviceEvents,
+    common.stoppedTasks,
+    common.targetHealth,
+    errors("tasks-below-minimum"),
+  ],
   "no-healthy-task": [
     common.serviceEvents,
     common.stoppedTasks,

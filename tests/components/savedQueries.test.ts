@@ -22,7 +22,9 @@ describe("saved queries", () => {
         const alarm = definition.name.replace("chatpop-", "");
         const { log, query } = queries[alarm]!;
         expect(definition.inputs).to.include({ name: `chatpop-test/${alarm}`, queryString: query });
-        const read = recording.sourcesOf(definition, "logGroupNames").filter(({ type }) => type === types.logGroup);
+        const read = recording
+          .sourcesOf(definition, "logGroupNames")
+          .filter(({ type }) => type === types.logGroup);
         expect(read, alarm).to.have.lengthOf(log === "database" && scale === "large" ? 2 : 1);
         for (const { name } of read) expect(name, alarm).to.match(groups[log]);
       }

@@ -10,7 +10,8 @@ const commands = [
 ];
 
 /** A text in quotation marks, a regular expression or a field in backticks: marks inside them mean nothing. */
-const quoted = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|(?<=(?:like|=~|parse [@\w.]*) *)\/(?:\\.|[^/\\])+\//g;
+const quoted =
+  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|(?<=(?:like|=~|parse [@\w.]*) *)\/(?:\\.|[^/\\])+\//g;
 
 function regularExpressionFault(expression: string): string | undefined {
   try {
@@ -60,7 +61,9 @@ export function queryFault(query: string): string | undefined {
 }
 
 const inputs = regional({
-  name: text(/^([^:*/]+\/?)*[^:*/]+$/, "a query's name, its folders before slashes").max(255).optional(),
+  name: text(/^([^:*/]+\/?)*[^:*/]+$/, "a query's name, its folders before slashes")
+    .max(255)
+    .optional(),
   queryString: z
     .string()
     .min(1)

@@ -104,9 +104,9 @@ export const subnet: Model = {
       error: "MissingParameter: a subnet has a cidrBlock, or is ipv6Native",
     })
     .refine(({ availabilityZone, availabilityZoneId }) => !availabilityZone || !availabilityZoneId, {
-    path: ["availabilityZone"],
-    error: 'conflicts with "availabilityZoneId": give one of them',
-  }),
+      path: ["availabilityZone"],
+      error: 'conflicts with "availabilityZoneId": give one of them',
+    }),
   defaults: {
     assignIpv6AddressOnCreation: false,
     enableDns64: false,

@@ -44,7 +44,12 @@ const slowStatements = query(
 );
 
 const applicationErrors = query("tasks", ...errors);
-const ofWorkers = query("tasks", lines, `filter @logStream not like "ecs/${application.containerName}/"`, ...newest);
+const ofWorkers = query(
+  "tasks",
+  lines,
+  `filter @logStream not like "ecs/${application.containerName}/"`,
+  ...newest,
+);
 
 /**
  * One query for each alarm whose cause a log shows; CloudWatch keeps it as `chatpop-<stack>/<alarm>`. Other alarms have

@@ -43,7 +43,8 @@ describe("saved queries", () => {
     for (const alarm of alarmKeys) {
       const shell = remedies[alarm].map(({ sh = "" }) => sh).join("\n");
       for (const [, key] of shell.matchAll(/^ask (\S+)/gm)) expect(key, alarm).to.equal(alarm);
-      if (!(alarm in queries)) expect(shell, `${alarm} reads a log without a saved query`).not.to.match(/aws logs/);
+      if (!(alarm in queries))
+        expect(shell, `${alarm} reads a log without a saved query`).not.to.match(/aws logs/);
     }
   });
 
@@ -84,10 +85,7 @@ describe("saved queries", () => {
     it(`${scale}: are those of the alarms that it has`, () => {
       const plan = makePlan({ scale });
       const { alarms, notices, queries: saved } = plan.monitoring;
-      const here = new Set<string>([
-        ...Object.values(alarms).map(({ key }) => key),
-        ...Object.keys(notices),
-      ]);
+      const here = new Set<string>([...Object.values(alarms).map(({ key }) => key), ...Object.keys(notices)]);
       expect(Object.keys(saved)).to.have.members(all.map(([key]) => key).filter((key) => here.has(key)));
       const ofProxy = Object.values(saved).filter(({ log }) => log === "proxy");
       expect(ofProxy).to.have.length(plan.databaseProxy ? 1 : 0);
