@@ -40,7 +40,14 @@ export const floors = {
     "package.json",
   ],
   // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
-  policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
+  // What the chat writes into its log is a fact as well: the image's tests hold it.
+  policy: [
+    "aws",
+    ...guide,
+    "stacks/plan/monitoring/logMetrics.json",
+    "stacks/settings/index.ts",
+    "stacks/settings/nearest.ts",
+  ],
   release: ["aws", ...guide],
   components: ["cache.cjs", "aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],

@@ -49,6 +49,7 @@ export const backupCopies = stackRule(
     severity: "medium",
     requirements: ["GAP-42"],
     remedy: "an aws.backup.Vault with another region, and copyActions with lifecycle.deleteAfter",
+    keys: ["databaseBackupDays"],
     settings: { days: number(7, "Least days that copies are kept.") },
   },
   function* (stack, { days }) {
