@@ -61,7 +61,7 @@ export function closing(operations: Operations, command: Command, code: number):
   // An empty stack is destroyed without an event.
   const last = operations.last ?? (command.verb === "destroy" ? new Operation() : undefined);
   if (!last) return [];
-  const { verb, stack } = command;
+  const { verb } = command;
   const rules = last.said.filter((text) => isRules(text));
   const summary = last.said.filter((text) => !isRules(text));
   return [
