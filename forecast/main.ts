@@ -85,7 +85,7 @@ function cost(given: Words): string {
   const read = (key: string) => {
     const registered = readResources(readFileSync(String(given[key]), "utf8"));
     // The bill of half a stack is none.
-    if (registered.errors !== "") throw new FailedPreview(registered.errors);
+    if (registered.errors !== undefined) throw new FailedPreview(registered.errors);
     return registered;
   };
   if (given["resources"] === undefined) throw new Refusal(`resources is missing.\n${usage}`);

@@ -41,6 +41,9 @@ export const change = (key: SettingKey, to: (text: string, thresholds: Threshold
 /** The commands for the stack that is judged; empty where no setting is to blame. */
 export function commandsOf(mends: readonly Mend[], thresholds: Thresholds): string {
   const { stack, texts } = stackConfiguration();
-  const commands = mends.flatMap(({ key, command }) => command(texts.get(key), thresholds) ?? []);
-  return typed(commands.join(" && "), stack, process.env["CHATPOP_COMMAND"]);
+  const commands = mends
+    .flatMap(({ key, command }) => command(texts.get(key), thresholds) ?? [])
+    .join(" && ");
+  // An engine that says nothing of the stack leaves it to the one that is selected.
+  return stack === "" ? commands : typed(commands, stack, process.env["CHATPOP_COMMAND"]);
 }

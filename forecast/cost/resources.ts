@@ -14,8 +14,8 @@ export interface Registered {
   readonly region?: string;
   /** Settings that the operator has given, without prefix; undefined in an export. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Words of the errors of a preview that ended early, each complaint with its mark; empty without one. */
-  readonly errors: string;
+  /** Words of the errors of a preview that ended early, each complaint with its mark. */
+  readonly errors?: string;
 }
 
 /** Settings in a preview's configuration. */
@@ -113,6 +113,6 @@ export function readResources(text: string): Registered {
       (settings && demandIn(settings)),
     region: printed.config?.["aws:region"],
     settings,
-    errors,
+    ...(errors !== "" && { errors }),
   };
 }

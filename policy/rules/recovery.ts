@@ -1,4 +1,5 @@
 import { overlap } from "../../aws/windows";
+import { change } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
@@ -49,7 +50,7 @@ export const backupCopies = stackRule(
     severity: "medium",
     requirements: ["GAP-42"],
     remedy: "an aws.backup.Vault with another region, and copyActions with lifecycle.deleteAfter",
-    keys: ["databaseBackupDays"],
+    mends: [change("databaseBackupDays", (_text, { days }) => days)],
     settings: { days: number(7, "Least days that copies are kept.") },
   },
   function* (stack, { days }) {
