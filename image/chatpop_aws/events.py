@@ -48,6 +48,7 @@ class FreshEvents:
     def __init__(self, interval: float) -> None:
         # Seconds between two looks when nothing is due.
         self.interval = interval
+        self.cursor = _EPOCH
         self.reset()
 
     def rewind(self, to: datetime) -> None:
