@@ -21,6 +21,13 @@ export const hurried: Cases = {
   violations: (
     [
       [
+        "requests that two servers read differently",
+        "headers-checked",
+        `${types.loadBalancer} chatpop-alb`,
+        /lets smuggled requests through/,
+        set({ type: types.loadBalancer }, "desyncMitigationMode", "monitor"),
+      ],
+      [
         "a service whose deployments no alarm stops",
         "deployment-watched",
         `${types.service} chatpop-backend-service`,
