@@ -39,6 +39,7 @@ export const topicsEncrypted = stackRule(
     name: "topic-encrypted",
     description: "What a topic holds until it is delivered is encrypted",
     severity: "low",
+    level: "advisory",
     requirements: ["G-195"],
     remedy: "kmsMasterKeyId: a key whose policy lets CloudWatch, EventBridge and Budgets in",
     publicChecks: ["CKV_AWS_26", "AWS-0095", "SNS2"],

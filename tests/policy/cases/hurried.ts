@@ -95,13 +95,6 @@ export const hurried: Cases = {
         /keeps its material for ever/,
         set({ type: types.key }, "enableKeyRotation", undefined),
       ],
-      [
-        "notices in plain text",
-        "topic-encrypted",
-        `${types.topic} chatpop-alerts`,
-        /holds notices in plain text/,
-        set({ type: types.topic }, "kmsMasterKeyId", undefined),
-      ],
     ] as const
   ).map(([what, policy, blames, says, mutation]) => ({
     ...{ what, policy, blames, says, mutation },
