@@ -1,3 +1,4 @@
+import { chatRule } from "../chatRule";
 import { containers } from "../containers";
 import { change } from "../mends";
 import { resourceRule } from "../rule";
@@ -65,10 +66,10 @@ export const imageTagsStay = resourceRule(
   ],
 );
 
-export const revisionsStay = resourceRule(
+export const revisionsStay = chatRule(
   {
     name: "revisions-stay",
-    type: types.taskDefinition,
+    of: "chatTasks",
     description: "A revision stays when its successor comes: a rollback names it",
     severity: "medium",
     requirements: ["GAP-24", "GAP-30"],

@@ -30,7 +30,7 @@ const forum = `
       this.posts = new aws.rds.Instance("posts", {
         engine: "postgres", engineVersion: "16", instanceClass: "db.t4g.small", allocatedStorage: 100,
         maxAllocatedStorage: 500, storageType: "gp3", storageEncrypted: true, backupRetentionPeriod: 7,
-        username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true,
+        username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true, deleteAutomatedBackups: false,
         backupWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00", vpcSecurityGroupIds: ["sg-0123456789abcdef0"],
       }, { parent: this });
     }

@@ -4,7 +4,6 @@ import { add, all, container, edited, merge, type Mutation, remove, set, variabl
 
 const service = { type: types.service, name: "chatpop-backend-service" };
 const relay = { type: types.service, name: "chatpop-worker-outbox-relay" };
-const balancer = { type: types.loadBalancer };
 const database = { type: types.database, name: "chatpop-db" };
 const cpu = { type: types.scalingPolicy, name: "chatpop-cpu" };
 const filter = { type: types.logMetricFilter };
@@ -25,13 +24,6 @@ const into = (group: string, fields: Parameters<typeof add>[2], from?: string): 
   );
 
 const security: readonly Edit[] = [
-  ["headers that clients forge", "headers-checked", set(balancer, "xffHeaderProcessingMode", "preserve")],
-  [
-    "requests that two servers read differently",
-    "headers-checked",
-    set(balancer, "desyncMitigationMode", "monitor"),
-  ],
-  ["malformed headers", "headers-checked", set(balancer, "dropInvalidHeaderFields", false)],
   [
     "a secret that is gone at once",
     "stack-survives-mistakes",

@@ -82,7 +82,6 @@ const needed: readonly (readonly [type: string, argument: string, ...rules: stri
   ["aws:elasticache/replicationGroup:ReplicationGroup", "autoMinorVersionUpgrade", "cache-version"],
   ["aws:kms/key:Key", "enableKeyRotation", "keys-rotate"],
   ["aws:rds/instance:Instance", "deleteAutomatedBackups", "database-survives-mistakes"],
-  ["aws:sns/topic:Topic", "kmsMasterKeyId", "topic-encrypted"],
   ["aws:appautoscaling/target:Target", "resourceId", "cpu-scaling", "connection-scaling-from-1000-rooms"],
   ["aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions", "alarm-action"],
   ["aws:appautoscaling/policy:Policy", "resourceId", "cpu-scaling"],

@@ -133,11 +133,6 @@ export const medium: readonly Mutant[] = [
     breaks: ["keys-rotate"],
   },
   {
-    resource: ["Topic", "chatpop-alerts"],
-    change: set({ kmsMasterKeyId: undefined }),
-    breaks: ["topic-encrypted"],
-  },
-  {
     resource: ["Service", "chatpop-backend-service"],
     change: set({ deploymentMaximumPercent: 149 }),
     breaks: ["deployment-can-begin"],

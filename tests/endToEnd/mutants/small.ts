@@ -241,10 +241,7 @@ export const small: readonly Mutant[] = [
     }),
     breaks: ["role-trust-named"],
   },
-  {
-    resource: ["TaskDefinition", "agent"],
-    breaks: ["container-logs", "containers-confined", "revisions-stay"],
-  },
+  { resource: ["TaskDefinition", "agent"], breaks: ["container-logs", "containers-confined"] },
   // The embedded AWS has no queues and no addresses of functions.
   { resource: ["QueuePolicy", "open"], breaks: ["resource-policy-named"] },
   { resource: ["FunctionUrl", "open"], breaks: ["function-access-named"] },

@@ -21,6 +21,13 @@ export const hurried: Cases = {
   violations: (
     [
       [
+        "requests that two servers read differently",
+        "headers-checked",
+        `${types.loadBalancer} chatpop-alb`,
+        /lets smuggled requests through/,
+        set({ type: types.loadBalancer }, "desyncMitigationMode", "monitor"),
+      ],
+      [
         "a service whose deployments no alarm stops",
         "deployment-watched",
         `${types.service} chatpop-backend-service`,
@@ -87,13 +94,6 @@ export const hurried: Cases = {
         `${types.key} chatpop-alerts`,
         /keeps its material for ever/,
         set({ type: types.key }, "enableKeyRotation", undefined),
-      ],
-      [
-        "notices in plain text",
-        "topic-encrypted",
-        `${types.topic} chatpop-alerts`,
-        /holds notices in plain text/,
-        set({ type: types.topic }, "kmsMasterKeyId", undefined),
       ],
     ] as const
   ).map(([what, policy, blames, says, mutation]) => ({
