@@ -72,7 +72,7 @@ function plan(given: Words): string {
   if (given["until"] === "yes")
     return json ? JSON.stringify({ rooms: roomsUntil(question) }) : untilText(question);
   if (given["table"] !== undefined) {
-    const sizes = given["table"].split(",").map(Number);
+    const sizes = given["table"].split(",").map((rooms) => number({ rooms }, "rooms"));
     return json
       ? JSON.stringify(sizes.map((rooms) => answer({ ...question, rooms })))
       : sizesText(question, sizes);

@@ -188,10 +188,12 @@ describe("a plan, whatever the load", () => {
       const { autoscaling, service } = makePlan({ scale: "medium", ...given });
       return [autoscaling.minimum, service.desiredTasks, autoscaling.maximum];
     };
-    expect(counts({ minTasks: 8 })).to.deep.equal([8, 8, 8]);
-    expect(counts({ desiredTasks: 1 })).to.deep.equal([1, 1, 6]);
-    expect(counts({ desiredTasks: 9 })).to.deep.equal([2, 9, 9]);
+    const { minimum, desired, maximum } = guide.medium.tasks;
+    const more = maximum + 2;
+    expect(counts({ minTasks: more })).to.deep.equal([more, more, more]);
+    expect(counts({ desiredTasks: 1 })).to.deep.equal([1, 1, maximum]);
+    expect(counts({ desiredTasks: more })).to.deep.equal([minimum, more, more]);
     expect(counts({ maxTasks: 1 })).to.deep.equal([1, 1, 1]);
-    expect(counts({ minTasks: 1, maxTasks: 50 })).to.deep.equal([1, 4, 50]);
+    expect(counts({ minTasks: 1, maxTasks: 50 })).to.deep.equal([1, desired, 50]);
   });
 });
