@@ -11,11 +11,15 @@ AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
 given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
+SITE_PACKAGES := site/node_modules/.package-lock.json
+# Commands that a person may want now, for the stack in hand; a program that reads the output gets none.
+on = $(if $(filter-out small,$(STACK)), STACK=$(STACK))
+next = $(if $(filter yes,$(JSON))$(filter json csv markdown,$(FORMAT)),@:,@echo "Next: $(1)")
 # package.json says which Node runs the commands; the AWS SDK need not.
 export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 
 .DEFAULT_GOAL := help
-.PHONY: help acceptance adopt audit up preview down recover doctor engine test test-all test-unit faults benchmark image-build lint bootstrap clean distclean loadtest plan cost report prices site
+.PHONY: help acceptance adopt audit up preview example down recover doctor engine test test-all test-unit faults benchmark image-build lint bootstrap clean distclean loadtest plan cost report prices site
 
 help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
@@ -26,6 +30,11 @@ up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy p
 
 preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder]
 	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
+
+# Its mistakes are mandatory: the preview ends with exit code 1 once it has shown them.
+example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live
+	@[ -n "$(NAME)" ] && [ -d "policy/examples/$(NAME)" ] || { echo "make example NAME=$(NAME): there is no policy/examples/$(NAME), only shop and live." >&2; exit 2; }
+	@$(PULUMI) preview --cwd "policy/examples/$(NAME)" --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 1 ]
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)
@@ -38,7 +47,7 @@ endif
 	@$(SHOWN) destroy --yes --skip-preview --stack "$(STACK)" $(AS_JSON)
 ifeq ($(UNPROTECT),yes)
 	@# Otherwise the next `up` would find the protection still off.
-	@$(PULUMI) stack rm --yes "$(STACK)"
+	@$(PULUMI) stack rm --yes "$(STACK)" >/dev/null
 endif
 
 # On AWS: make recover STACK=medium PULUMI=pulumi
@@ -53,16 +62,19 @@ endif
 plan: $(PACKAGES) ## What ROOMS × USERS take, what gives way first, what helps: [MESSAGES=] [SETTINGS=""] [UNTIL=yes] [TABLE=100,1000] [COMPARE=""]
 	@$(FORECAST) plan rooms=$(ROOMS) users=$(USERS) $(call given,messages,$(MESSAGES)) $(call given,settings,$(SETTINGS)) \
 	$(call given,until,$(UNTIL)) $(call given,table,$(TABLE)) $(call given,compare,$(COMPARE)) $(call given,json,$(JSON)) $(HABITS)
+	$(call next,offline/pulumi config set chatpop:rooms $(ROOMS) --stack $(STACK) · make preview$(on) · make cost$(on))
 
 cost: $(PACKAGES) ## The bill of what STACK registers: [DIFF=large] [CURVE=day] [FORMAT=json|csv|markdown] [HABITS="talking=0.5"]
 	@mkdir -p .offline
-	@$(PULUMI) preview --json --show-sames --stack "$(STACK)" > .offline/cost-$(STACK).json
+	@# The words of a failed preview are in its JSON: they are said by what reads it.
+	@$(PULUMI) preview --json --show-sames --stack "$(STACK)" > .offline/cost-$(STACK).json || [ -s .offline/cost-$(STACK).json ]
 ifdef DIFF
-	@$(PULUMI) preview --json --show-sames --stack "$(DIFF)" > .offline/cost-$(DIFF).json
+	@$(PULUMI) preview --json --show-sames --stack "$(DIFF)" > .offline/cost-$(DIFF).json || [ -s .offline/cost-$(DIFF).json ]
 	@$(FORECAST) cost before=.offline/cost-$(STACK).json resources=.offline/cost-$(DIFF).json $(call given,curve,$(CURVE)) $(HABITS)
 else
 	@$(FORECAST) cost resources=.offline/cost-$(STACK).json $(call given,curve,$(CURVE)) $(call given,format,$(FORMAT)) $(HABITS)
 endif
+	$(call next,make report$(on) · make plan ROOMS=<rooms> USERS=<users of a room>)
 
 report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policies, alarms; .offline/report-<stack>.html
 	@mkdir -p .offline && rm -f .offline/report-$(STACK).events
@@ -70,6 +82,7 @@ report: $(PACKAGES) ## One page on STACK: architecture, head-room, cost, policie
 	--event-log .offline/report-$(STACK).events > .offline/report-$(STACK).json || [ -s .offline/report-$(STACK).events ]
 	@node --require ./typescript.cjs forecast/report/main.ts preview=.offline/report-$(STACK).json \
 	events=.offline/report-$(STACK).events out=.offline/report-$(STACK).html
+	$(call next,make cost$(on) · make up$(on))
 
 # On the account of your AWS credentials; OFFLINE=yes asks the embedded AWS.
 doctor: $(PACKAGES) ## What is missing before STACK can stand on your account, and what mends it: [IMAGE=] [OFFLINE=yes] [JSON=yes]
@@ -87,12 +100,14 @@ endif
 
 prices: $(PACKAGES) ## Fetch the prices of REGION from AWS's price list into aws/priceList.json
 	@node --require ./typescript.cjs forecast/cost/refreshPrices.ts $(REGION)
+	$(call next,make cost · npm run docs)
 
 adopt: $(PACKAGES) ## Take over what the guide's commands made: writes an import file, says what comes: [NAMES="mediaBucket=…"] [FROM=file] [OFFLINE=yes]
 	@$(if $(filter yes,$(OFFLINE)),STACK="$(STACK)" offline/aws) node --require ./typescript.cjs adoption/main.ts stack=$(STACK) $(call given,from,$(FROM)) $(NAMES)
 
 engine: $(PACKAGES) ## Find the Pulumi engine, or download or build it
 	@node --require ./typescript.cjs packages/embedded-aws/launcher/engine/main.ts
+	$(if $(filter engine,$(MAKECMDGOALS)),$(call next,make up))
 
 # The tests in Python wait more than they work, so they run beside the others and are shown after them.
 test: engine ## Run all tests, of exhaustive ones a sample
@@ -107,29 +122,35 @@ test: engine ## Run all tests, of exhaustive ones a sample
 test-all: export CHATPOP_TESTS = all
 test-all: test ## Run all tests, as every night
 
-test-unit: engine ## Run the tests that bring no stack up
+test-unit: engine ## Run the tests that start neither an engine nor a server
 	@npm run --silent test:unit
 
 faults: engine ## Strike a stack by every fault of docs/reliability.md and write how it ended: [ONLY=kill] [SAMPLE=10]
 	@node --require ./typescript.cjs tests/faults/main.ts $(call given,only,$(ONLY)) $(call given,sample,$(SAMPLE)); \
 	status=$$?; npm run --silent docs >/dev/null; exit $$status
 
-benchmark: engine ## Measure previews, updates, growth and index builds into docs/performance.md: [ONLY=preview] [ROUNDS=3] [ROWS=]
+benchmark: engine ## Measure previews, updates, growth, index builds and tests into docs/performance.md: [ONLY=preview] [ROUNDS=3] [ROWS=]
 	@node --require ./typescript.cjs benchmarks/main.ts $(call given,only,$(ONLY)) $(call given,rounds,$(ROUNDS)) $(call given,rows,$(ROWS)); \
 	status=$$?; npm run --silent docs >/dev/null; exit $$status
 
 image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and debootstrap where there is no registry)
 	@image/test --build
+	$(call next,make loadtest CHATPOP_SOURCE=../ChatPop)
 
 loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
 	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
+	$(call next,make plan ROOMS=<rooms> USERS=<users of a room>)
 
-site: ## Build the documentation as a site, with a search: .offline/site (SOURCE_URL= where the source is shown)
-	@cd site && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; } && npm run --silent build
+site: $(SITE_PACKAGES) ## Build the documentation as a site, with a search: .offline/site (SOURCE_URL= where the source is shown)
+	@npm run --prefix site --silent build
+	@echo "The site is in .offline/site."
+	$(call next,python3 -m http.server --directory .offline/site 8000)
 
 lint: $(PACKAGES) ## Check types, rules and formatting
 	@npm run --silent lint
+	@echo "Types, rules and formatting hold."
+	$(call next,make test-unit)
 
 audit: ## Check workflows (zizmor) and Renovate's configuration; HISTORY=yes searches every commit for secrets
 	@tools/audit/run $(if $(filter yes,$(HISTORY)),--history)
@@ -138,13 +159,21 @@ bootstrap: ## Prepare an AWS account for delivery from GitHub: state, key, ident
 	@delivery/bootstrap
 
 clean: ## Forget the embedded AWS: state, account, configuration copies
-	rm -rf .offline
+	@rm -rf .offline
+	@echo "The embedded AWS is empty: no stack, no account, no changed setting."
+	$(if $(filter clean,$(MAKECMDGOALS)),$(call next,make up))
 
 distclean: clean ## Forget the engine and the packages as well
-	rm -rf .engine node_modules
+	@rm -rf .engine node_modules site/node_modules
+	@echo "Engine and packages are gone."
+	$(call next,make up (which fetches both again))
 
 $(PACKAGES): package-lock.json
 	@node ./nodeVersion.cjs
 	@echo "packages: installing what package-lock.json names (600 MB; a minute or more)"
 	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(SITE_PACKAGES): site/package-lock.json
+	@npm ci --prefix site --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -39,8 +39,14 @@ export const floors = {
     "docs",
     "package.json",
   ],
-  // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names.
-  policy: ["aws", ...guide, "stacks/settings/index.ts", "stacks/settings/nearest.ts"],
+  // A judge that sees the plan would find right what the plan finds right. Of the settings it knows the names, and the
+  // commands that change them. What the chat writes into its log is a fact as well: the image's tests hold it.
+  policy: [
+    "aws",
+    ...guide,
+    "stacks/plan/monitoring/logMetrics.json",
+    ...["index", "nearest", "remedies", "automatic"].map((file) => `stacks/settings/${file}.ts`),
+  ],
   release: ["aws", ...guide],
   components: ["cache.cjs", "aws", ...guide, "stacks/settings/inThisStack.ts", "stacks/plan", "release"],
   "index.ts": ["components", "stacks/plan"],

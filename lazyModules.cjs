@@ -1,19 +1,29 @@
 const Module = require("node:module");
 const load = Module._load;
 
-// Pulumi loads the TypeScript compiler in every process, and npm's resolver in most, for things that this project never
-// asks for: functions that become Lambda functions, policy packs written in TypeScript without a loader of their own. Here
-// Pulumi gets them when it first uses something of theirs. Every other program gets what it asks for, npm above all, which
+// Packs are run by a script of Pulumi's.
+if (/[\\/]@pulumi[\\/]/.test(process.argv[1] ?? "")) require("./compileCache.cjs");
+
+// Pulumi loads the TypeScript compiler in every process, and npm's resolver, its own Automation API and a reader of
+// package.json in most, for things that this project never asks for: functions that become Lambda functions, policy packs
+// written in TypeScript without a loader of their own, stacks within a program. zod loads its messages in all languages. Here
+// they get them when they first use something of theirs. Every other program gets what it asks for, npm above all, which
 // inherits NODE_OPTIONS in whatever the engine starts.
 const ofPulumi = (parent) => /[\\/]@pulumi[\\/]/.test(parent?.filename ?? "");
-const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
+const seldomUsed = new Set(["typescript", "@npmcli/arborist", "normalize-package-data"]);
+const seldomUsedParts = new Map([
+  ["./automation", /[\\/]@pulumi[\\/]pulumi[\\/]index\.js$/],
+  ["../locales/index.cjs", /[\\/]zod[\\/]v4[\\/]/],
+]);
 
 function lazy(request, rest) {
   const property = (_, name) => {
     if (name === "__esModule") return true;
     // Asked for at every start, to be compared or logged.
     if (name === "version") return load(`${request}/package.json`, ...rest).version;
-    return load(request, ...rest)[name];
+    const loaded = load(request, ...rest);
+    // As a compiled `import` does where a module is no compiled one.
+    return name === "default" && !loaded.__esModule ? loaded : loaded[name];
   };
   return new Proxy({}, { get: property });
 }
@@ -33,6 +43,7 @@ function lazyLoader(request, rest) {
 }
 
 Module._load = (request, ...rest) => {
+  if (seldomUsedParts.get(request)?.test(rest[0]?.filename ?? "")) return lazy(request, rest);
   if (!ofPulumi(rest[0])) return load(request, ...rest);
   if (seldomUsed.has(request)) return lazy(request, rest);
   if (/ts-node@[\d.]+$/.test(request)) return lazyLoader(request, rest);

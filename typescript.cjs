@@ -3,6 +3,7 @@
 require("./nodeVersion.cjs");
 requirePackages();
 const { readFileSync } = require("node:fs");
+require("./compileCache.cjs");
 const { digest, keep, kept } = require("./cache.cjs");
 require("./lazyModules.cjs");
 

@@ -71,7 +71,18 @@ export function report(
       "Yours to do:",
       traps.flatMap((trap) => (trap.command ? [said(trap), `    ${trap.command(set)}`] : [])),
     ),
-    ...(adopted.length > 0 ? ["", "Next:", ...next().map((command) => `  ${command}`)] : []),
+    "",
+    ...(adopted.length > 0
+      ? [
+          `${file} is written, and nothing has changed yet.`,
+          "",
+          "Next:",
+          ...next().map((command) => `  ${command}`),
+        ]
+      : [
+          "Nothing was written, and nothing has changed.",
+          "Next: make adopt with NAMES, or with another account's credentials",
+        ]),
   ]
     .map((each) => each.trimEnd())
     .join("\n");

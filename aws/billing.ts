@@ -351,7 +351,7 @@ const free: readonly RegExp[] = [
   /^aws:(rds|elasticache)\/(parameterGroup|subnetGroup|proxyDefaultTargetGroup|proxyTarget|user)/,
   /^aws:s3\/bucket[A-Z]/,
   /^aws:(ecr\/lifecyclePolicy|secretsmanager\/secretVersion|kms\/(alias|grant)|lambda\/(function|invocation|permission))/,
-  /^aws:cloudwatch\/(event\w+|logResourcePolicy)/,
+  /^aws:cloudwatch\/(event\w+|logResourcePolicy|queryDefinition)/,
   /^aws:(wafv2\/webAcl\w+|cloudfront\/(?!distribution)\w+|route53\/record|backup\/(plan|selection|vault\w*)|costexplorer\/\w+)/,
 ];
 

@@ -60,7 +60,7 @@ export async function measure(
     env: { ...process.env, ...env },
     stdio: ["ignore", file, file],
   });
-  const before = statOf(process.pid)!.waited;
+  const before = waitedFor();
   const family = new Map<number, Seen>();
   let memory = 0;
   let looks = 0;
@@ -93,7 +93,7 @@ export async function measure(
     const seen = [...family.values()];
     const sampled = seen.reduce((sum, { processor }) => sum + processor, 0);
     // Those that were waited for are counted to the end; those left behind as they were last seen.
-    const processor = Math.max(sampled, statOf(process.pid)!.waited - before);
+    const processor = Math.max(sampled, waitedFor() - before);
     return { wall, processor, memory, processes: seen };
   } finally {
     clearInterval(looking);
@@ -101,6 +101,9 @@ export async function measure(
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Processor seconds of all processes that this one has waited for, with those that they have waited for. */
+export const waitedFor = (): number => statOf(process.pid)!.waited;
 
 /** Those that were seen before, whoever is their parent now, and all that they have started. */
 function familyOf(root: number, known: ReadonlyMap<number, unknown>): ReadonlySet<number> {

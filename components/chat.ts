@@ -27,6 +27,7 @@ import { metricDimensions } from "./metricDimensions";
 import { Network } from "./network";
 import { boundEveryRole } from "./permissionsBoundary";
 import { Release } from "./release";
+import { SavedQueries } from "./savedQueries";
 import { ScheduledCommands } from "./scheduledCommands";
 import { Secrets } from "./secrets";
 import { SecurityGroups } from "./securityGroups";
@@ -271,6 +272,14 @@ export function makeChat(name: string, plan: Plan) {
     databaseIdentifiers: database.identifiers,
     databaseArn: database.arn,
     dependsOn: released,
+  });
+  new SavedQueries(name, {
+    plan: plan.monitoring,
+    logGroupNames: {
+      tasks: [taskDefinition.logGroupName],
+      database: database.logGroupNames,
+      proxy: databaseProxy ? [databaseProxy.logGroupName] : [],
+    },
   });
   const { budget } = plan.monitoring;
   if (budget) new Budget(name, { plan: budget, stack: plan.stack, topicArn: alarmTopic.arn });

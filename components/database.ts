@@ -41,6 +41,8 @@ export class Database extends pulumi.ComponentResource {
   readonly identifier: pulumi.Output<string>;
   /** Identifiers of the primary and its replicas. */
   readonly identifiers: readonly pulumi.Output<string>[];
+  /** Groups that PostgreSQL's log of the primary and its replicas is exported to; empty where it is not. */
+  readonly logGroupNames: readonly pulumi.Output<string>[];
   /** Name of the final snapshot; undefined if RDS takes none. */
   readonly lastSnapshot?: pulumi.Output<string>;
   /** Host name of the primary. */
@@ -149,11 +151,13 @@ export class Database extends pulumi.ComponentResource {
     );
 
     const replicas: rds.Instance[] = [];
+    const logs = log ? [log] : [];
     for (let number = 1; number <= plan.readReplicas; number++) {
       const suffix = `replica${number === 1 ? "" : `-${number}`}`;
       const replicaName = `${name}-db-${suffix}`;
       const own = identifier && pulumi.interpolate`${identifier}-${suffix}`;
       const ownLog = own && exportLog(replicaName, own);
+      if (ownLog) logs.push(ownLog);
       replicas.push(
         new rds.Instance(
           replicaName,
@@ -172,6 +176,7 @@ export class Database extends pulumi.ComponentResource {
     this.arn = primary.arn;
     this.identifier = primary.identifier;
     this.identifiers = [primary, ...replicas].map((instance) => instance.identifier);
+    this.logGroupNames = logs.map((each) => each.name);
     this.host = primary.address;
     this.replicaHosts = replicas.map((replica) => replica.address);
     this.registerOutputs({ host: this.host, replicaHosts: this.replicaHosts });

@@ -35,6 +35,8 @@ export class DatabaseProxy extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** Name of the proxy in CloudWatch. */
   readonly proxyName: pulumi.Output<string>;
+  /** Group that the proxy logs to. */
+  readonly logGroupName: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("chatpop:data:DatabaseProxy", name, {}, opts);
@@ -97,6 +99,7 @@ export class DatabaseProxy extends pulumi.ComponentResource {
 
     this.arn = proxy.arn;
     this.proxyName = proxy.name;
+    this.logGroupName = log.name;
     this.host = proxy.endpoint;
     this.registerOutputs({ host: this.host });
   }

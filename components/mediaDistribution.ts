@@ -54,7 +54,7 @@ export class MediaDistribution extends pulumi.ComponentResource {
           { comment: "Signed URLs of ChatPop's media", encodedKey: key },
           {
             parent: this,
-            // Until 2027-12-31: stacks from before have one key, of that name.
+            // Until 2027-05-31: stacks from before have one key, of that name.
             aliases: index === all.length - 1 ? [{ name: mediaName }] : [],
           },
         ),

@@ -193,7 +193,7 @@ export class Release extends pulumi.ComponentResource {
         {
           parent: this,
           dependsOn: args.dependsOn,
-          // Until 2027-12-31: under the name of before, the release would run again.
+          // Until 2027-05-31: under the name of before, the release would run again.
           aliases: round > 1 ? [{ name: `${name}-${round}` }] : [],
         },
       );

@@ -17,6 +17,7 @@ import {
   type Watched,
 } from "../stacks/plan/monitoring/watched/watched";
 import { remedies } from "./remedies";
+import { felts, waitsText } from "./remedies/felt";
 import type { Step } from "./remedies/remedy";
 
 const plans = scales.map((scale) => makePlan({ scale }));
@@ -132,6 +133,8 @@ function section(key: AlarmKey): string {
     `### ${key}`,
     "",
     `**${title}** (${rule.severity}; ${requirements.join(", ")}). ${rule.meaning}`,
+    "",
+    `**Users see:** ${felts[key].users}. **Look:** ${waitsText[felts[key].waits]}.`,
     "",
     ...how,
     "",

@@ -17,17 +17,18 @@ import {
 
 const ended = results as Readonly<Record<string, Result>>;
 
-/** ✓ ended as it should, ✗ did not, – not run yet. */
+/** ✓ ended as it should, ✗ did not, · found nothing to strike, – not run yet. */
 const mark = (id: string): string => {
   const result = ended[id];
   if (result === undefined) return "–";
+  if (result.reached === false) return "·";
   return result.problem === undefined ? "✓" : "✗";
 };
 
 const count = (ids: readonly string[]): string => {
   const marks = ids.map(mark);
   const of = (wanted: string) => marks.filter((each) => each === wanted).length;
-  return `${ids.length} | ${of("✓")} | ${of("✗")} | ${of("–")}`;
+  return [ids.length, ...["✓", "✗", "·", "–"].map(of)].join(" | ");
 };
 
 const groups: Readonly<Record<string, string>> = {
@@ -45,8 +46,8 @@ export function counts(): string {
   );
   const runs = new Set(Object.values(ended).map(({ on, machine }) => `${on}, ${machine}`));
   return [
-    "| faults | rows | ended as they should | failed | not reached or not run |",
-    "|---|---|---|---|---|",
+    "| faults | rows | ended as they should | failed | nothing to strike | not run |",
+    "|---|---|---|---|---|---|",
     ...lines,
     `| all | ${count(rows.map(({ id }) => id))} |`,
     "",
@@ -72,8 +73,10 @@ export function matrix(): string {
 export function kills(): string {
   const of = (verb: string, victim: Victim) =>
     killRows.filter((row) => row.verb === verb && row.victim === victim).map(({ id }) => id);
-  const cell = (ids: readonly string[]) =>
-    `${ids.filter((id) => mark(id) === "✓").length} of ${ids.filter((id) => mark(id) !== "–").length} run; ${ids.length} in the table`;
+  const cell = (ids: readonly string[]) => {
+    const run = ids.filter((id) => /[✓✗]/.test(mark(id)));
+    return `${run.filter((id) => mark(id) === "✓").length} of ${run.length} run; ${ids.length} in the table`;
+  };
   return [
     "| killed with -9 | in `up` | in `destroy` |",
     "|---|---|---|",

@@ -15,7 +15,7 @@ import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-ser
 import { regionFault } from "../aws/regions";
 import type { Plan } from "../stacks/plan";
 import { makeCheckout } from "../stacks/plan/checkout";
-import { type Answer, type Check, missing, ok, unknown } from "./check";
+import { advised, type Answer, type Check, missing, ok, unknown } from "./check";
 import { beyondFreePlan, type QuotaNeed, quotaNeeds, serviceLinkedRoles } from "./needs";
 
 /** Subject of the checks of the account. */
@@ -111,8 +111,9 @@ async function linkedRole(RoleName: string, service: string): Promise<Answer> {
   );
   return found
     ? ok(`${service} has its role`)
-    : missing(
-        `${service} has no service-linked role yet, and may refuse its first use`,
+    : // AWS makes it at the first use, which it may refuse until the role can be taken on (docs/aws.md).
+      advised(
+        `${service} has no service-linked role yet: AWS makes it in the first update, which may fail once; repeated, it succeeds`,
         `aws iam create-service-linked-role --aws-service-name ${service}`,
       );
 }

@@ -1,5 +1,5 @@
-/** Outcome of a check. `unknown` means that there was no answer; this is no failure. */
-export type State = "ok" | "missing" | "unknown";
+/** Outcome of a check. Only `missing` is a failure: `advised` mends itself, and `unknown` had no answer. */
+export type State = "ok" | "missing" | "advised" | "unknown";
 
 /** The answer to a check. */
 export interface Answer {
@@ -29,6 +29,8 @@ export interface Finding extends Answer {
 export const ok = (says: string): Answer => ({ state: "ok", says });
 /** Answer for something that is missing, with its remedy. */
 export const missing = (says: string, remedy: string): Answer => ({ state: "missing", says, remedy });
+/** Answer for something that AWS makes by itself, and that is better made before. */
+export const advised = (says: string, remedy: string): Answer => ({ state: "advised", says, remedy });
 /** Answer without a result. */
 export const unknown = (says: string, remedy?: string): Answer => ({
   state: "unknown",

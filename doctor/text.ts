@@ -14,14 +14,19 @@ export interface Diagnosis {
   readonly offline: boolean;
 }
 
-const marks: Readonly<Record<State, string>> = { ok: "✓", missing: "✗", unknown: "?" };
+const marks: Readonly<Record<State, string>> = { ok: "✓", missing: "✗", advised: "!", unknown: "?" };
 
 /** Minutes of a first update: a database, a cache and, from medium, a proxy are waited for (AWS's own figures, not measured). */
 const minutes = "about 20 to 40 minutes";
 
 /** The diagnosis as lines, or as JSON. */
 export function report({ stack, findings, cost, asked, offline }: Diagnosis, json = false): string {
-  const lacking = findings.filter(({ state }) => state === "missing").length;
+  const count = (wanted: State) => findings.filter(({ state }) => state === wanted).length;
+  const lacking = count("missing");
+  const beside = [
+    ...(count("advised") > 0 ? [`${marks.advised} ${count("advised")} advised`] : []),
+    ...(count("unknown") > 0 ? [`${marks.unknown} ${count("unknown")} without an answer`] : []),
+  ].map((text) => `, ${text}`);
   if (json) return JSON.stringify({ stack, ready: lacking === 0, findings, cost }, undefined, 2);
   const width = Math.max(...findings.map(({ name }) => name.length));
   const dollars = (usd: number) => `$${Math.round(usd).toLocaleString("en")}`;
@@ -37,6 +42,13 @@ export function report({ stack, findings, cost, asked, offline }: Diagnosis, jso
           "The embedded AWS was asked. Commands that begin with aws, and the minutes, are those of a real account.",
         ]
       : []),
-    lacking === 0 ? `Stack ${stack}: nothing is missing.` : `Stack ${stack}: ${lacking} missing.`,
+    `Stack ${stack}: ${lacking === 0 ? "nothing is missing" : `${marks.missing} ${lacking} missing`}${beside.join("")}.`,
+    `Next: ${next(stack, lacking, offline)}`,
   ].join("\n");
+}
+
+function next(stack: string, lacking: number, offline: boolean): string {
+  const on = stack === "small" ? "" : ` STACK=${stack}`;
+  if (lacking > 0) return `the commands after →, then make doctor${on}${offline ? " OFFLINE=yes" : ""}`;
+  return offline ? `make up${on}` : `pulumi up --stack ${stack} --policy-pack policy`;
 }

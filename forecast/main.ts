@@ -7,7 +7,7 @@ import { answer, type Question, roomsUntil } from "./capacity/planner";
 import { comparisonText, planText, sizesText, untilText } from "./capacity/text";
 import { costText, type CostQuestion, costCsv, costJson, costMarkdown, differenceText } from "./cost/text";
 import { UnknownDemand } from "./cost/estimate";
-import { readResources } from "./cost/resources";
+import { FailedPreview, readResources } from "./cost/resources";
 import { usualHabits } from "../stacks/plan/price";
 
 /** A mistake in the command line. */
@@ -24,7 +24,8 @@ function words(args: readonly string[]): Words {
   return Object.fromEntries(
     args.map((arg) => {
       const [, key, value] = /^(\w+)=(.*)$/s.exec(arg) ?? [];
-      if (!key || !value) throw new Refusal(`${arg} is no word of the form key=value.\n${usage}`);
+      if (!key) throw new Refusal(`${arg} is no word of the form key=value.\n${usage}`);
+      if (!value) throw new Refusal(`${key} has no value. Give it one, or leave it out.`);
       return [key, value];
     }),
   );
@@ -35,7 +36,7 @@ function number(given: Words, key: string, unless?: number): number {
   if (text === undefined && unless !== undefined) return unless;
   const value = Number(text);
   if (text !== undefined && Number.isFinite(value) && value >= 0) return value;
-  throw new Refusal(`${key} is ${text ?? "missing"}. Allowed: a number from 0. ${usage}`);
+  throw new Refusal(`${key} is ${text ?? "missing"}. Allowed: a number from 0, for instance ${key}=100.`);
 }
 
 const pairs = (text = ""): Record<string, string> =>
@@ -71,7 +72,7 @@ function plan(given: Words): string {
   if (given["until"] === "yes")
     return json ? JSON.stringify({ rooms: roomsUntil(question) }) : untilText(question);
   if (given["table"] !== undefined) {
-    const sizes = given["table"].split(",").map(Number);
+    const sizes = given["table"].split(",").map((rooms) => number({ rooms }, "rooms"));
     return json
       ? JSON.stringify(sizes.map((rooms) => answer({ ...question, rooms })))
       : sizesText(question, sizes);
@@ -81,7 +82,12 @@ function plan(given: Words): string {
 }
 
 function cost(given: Words): string {
-  const read = (key: string) => readResources(readFileSync(String(given[key]), "utf8"));
+  const read = (key: string) => {
+    const registered = readResources(readFileSync(String(given[key]), "utf8"));
+    // The bill of half a stack is none.
+    if (registered.errors !== undefined) throw new FailedPreview(registered.errors);
+    return registered;
+  };
   if (given["resources"] === undefined) throw new Refusal(`resources is missing.\n${usage}`);
   const after = read("resources");
   const question: CostQuestion = {
@@ -119,8 +125,17 @@ try {
   if (!commands[command]) throw new Refusal(usage);
   console.log(commands[command](words(args)));
 } catch (error) {
-  const expected = [Refusal, SettingsError, UnpricedRegion, UnknownDemand, RangeError, SyntaxError];
+  const expected = [
+    Refusal,
+    FailedPreview,
+    SettingsError,
+    UnpricedRegion,
+    UnknownDemand,
+    RangeError,
+    SyntaxError,
+  ];
   if (!expected.some((kind) => error instanceof kind)) throw error;
-  console.error((error as Error).message);
+  // No stack's file has them: they are words of the command line.
+  console.error((error as Error).message.replaceAll(/ (?:Set|Remove) it with: pulumi config .*$/gm, ""));
   process.exitCode = 1;
 }

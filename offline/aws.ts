@@ -28,12 +28,16 @@ async function serve(env: NodeJS.ProcessEnv): Promise<{ variables: NodeJS.Proces
 }
 
 async function main([command = "", ...args]: readonly string[]): Promise<number> {
+  if (command === "") {
+    console.error("usage: offline/aws <command>, for instance: offline/aws aws sts get-caller-identity");
+    return 2;
+  }
   const home = offlineHome();
   const stack = process.env["STACK"] ?? "small";
   const { config } = layout(home);
   const say = (line: string) => console.error(line);
   const executable = await prepareHome(home, projectFolder, say);
-  renewCopy(stack, config, say, projectFolder);
+  renewCopy(stack, config, say, projectFolder, { tool: "offline/pulumi" });
   const env = offlineEnvironment(home, stack);
   const { variables, end } = await serve(env);
   const child = spawn(command, args, {
@@ -43,6 +47,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<number>
       ...variables,
       PATH: [dirname(executable), env["PATH"]].join(delimiter),
       CHATPOP_CONFIG_FOLDER: config,
+      // package.json says which Node runs the commands.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   });
   const [code] = (await once(child, "close")) as [number | null];

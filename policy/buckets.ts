@@ -43,4 +43,4 @@ export function keepsVersions({ props }: PolicyResource): boolean {
 
 /** Whether a bucket is meant to be a public web site: it has a website's configuration. */
 export const isWebsite = (stack: Stack, bucket: PolicyResource): boolean =>
-  has(bucket, "website") || stack.madeOf(bucket, types.bucketWebsite, "bucket").length > 0;
+  has(bucket, "website") || stack.feeds(bucket, types.bucketWebsite, "bucket");

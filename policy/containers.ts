@@ -9,6 +9,8 @@ export interface Container {
   readonly stopTimeout: number | undefined;
   /** Group that the driver `awslogs` writes to; empty with another driver. */
   readonly logGroup: string;
+  /** Name of the log driver; empty without one. */
+  readonly logDriver: string;
   /** Whether it has a log driver at all. */
   readonly logs: boolean;
   /** Whether it is root on its host. */
@@ -55,6 +57,9 @@ const container = (each: Properties): Container => ({
   },
   get logGroup() {
     return text(this.logOptions["awslogs-group"]);
+  },
+  get logDriver() {
+    return text(inside(each["logConfiguration"])["logDriver"]);
   },
   get logs() {
     return each["logConfiguration"] !== undefined && each["logConfiguration"] !== null;

@@ -8,6 +8,7 @@ import { AnalyzerService, type IAnalyzerService } from "@pulumi/pulumi/proto/ana
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 import { createRequire } from "node:module";
+import { automatic } from "../stacks/settings/automatic";
 import { forgetResults } from "./results";
 
 /** The configuration of one name in `--policy-pack-config`. */
@@ -41,13 +42,38 @@ export function takeConfiguration(request: messages.ConfigureAnalyzerRequest): v
   forgetResults();
 }
 
+/** Name of the stack that is judged, and its settings as its file has them. */
+export interface StackConfiguration {
+  readonly stack: string;
+  /** Texts by setting of `chatpop:`, without secret ones. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+let ofStack: StackConfiguration = { stack: "", texts: new Map() };
+
+/** What the engine has said of the stack that is judged. */
+export const stackConfiguration = (): StackConfiguration => ofStack;
+
+/** Takes the stack's configuration as the engine sends it, before it sends resources. */
+export function takeStack(request: messages.AnalyzerStackConfigureRequest): void {
+  const texts = new Map<string, string>();
+  const secret = request.getConfigSecretKeysList();
+  request.getConfigMap().forEach((text, key) => {
+    const [namespace, ...name] = key.split(":");
+    // Pulumi.yaml gives every setting that is left to the Plan the same word.
+    if (namespace === "chatpop" && !secret.includes(key) && text !== automatic)
+      texts.set(name.join(":"), text);
+  });
+  ofStack = { stack: request.getStack(), texts };
+}
+
 /**
  * Reads the engine's messages; called before the pack's server starts.
  *
  * @param mandatory Policies that stay mandatory whatever the configuration says of all or of them.
  */
 export function listen(mandatory: readonly string[]): void {
-  const { handshake, configure } = AnalyzerService as unknown as IAnalyzerService;
+  const { handshake, configure, configureStack } = AnalyzerService as unknown as IAnalyzerService;
   observe(handshake, (request) => {
     resetOptions("", "", -1, request.getEngineAddress(), "", false, "");
     reachable = true;
@@ -58,6 +84,7 @@ export function listen(mandatory: readonly string[]): void {
     }
     takeConfiguration(request);
   });
+  observe(configureStack, takeStack);
 }
 
 function observe<Request>(

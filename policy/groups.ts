@@ -43,6 +43,8 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
     ...["cache-cluster-mode-off", "cache-eviction", "cache-snapshots-from-5000-rooms", "media-in-s3"],
     ...["media-take-acls", "media-survive-mistakes", "media-get-cheaper", "media-stay", "buckets-forget"],
     ...["alias-follows-target", "stack-survives-mistakes", "function-outlasts-its-job"],
+    ...["cache-buffers", "deployment-watched", "proxy-pool", "revisions-stay", "schedule-runs-once"],
+    ...["tasks-leave-by-https", "topic-encrypted"],
     ...[
       "alarm-has-data",
       "load-balancer-reachable",
@@ -177,6 +179,9 @@ function configuredGroup(group: Group): boolean | undefined {
   const configured = configuration().get(name)?.values[group];
   return typeof configured === "boolean" ? configured : undefined;
 }
+
+/** Whether messages may name requirements and settings: the program is the project's own, and the configuration agrees. */
+export const knowsTheGuide = (): boolean => isOwn() && configuredGroup("chatpop") !== false;
 
 /** Whether it is sure, before all resources are known, that the rules of a group judge the program. */
 export const isOnAlready = (group: Group): boolean =>

@@ -17,6 +17,7 @@ import * as demand from "./rules/demand";
 import * as deployment from "./rules/deployment";
 import * as federation from "./rules/federation";
 import * as distribution from "./rules/distribution";
+import * as keys from "./rules/keys";
 import * as isolation from "./rules/isolation";
 import * as https from "./rules/https";
 import * as image from "./rules/image";
@@ -26,6 +27,7 @@ import * as openSecrets from "./rules/openSecrets";
 import * as observability from "./rules/observability";
 import * as notices from "./rules/notices";
 import * as protection from "./rules/protection";
+import * as proxy from "./rules/proxy";
 import * as recovery from "./rules/recovery";
 import * as release from "./rules/release";
 import * as scale from "./rules/scale";
@@ -50,7 +52,12 @@ export const concerns = {
   Application: [...Object.values(application), ...Object.values(starting)],
   Workers: Object.values(workers),
   Release: [...Object.values(release), ...Object.values(image)],
-  Database: [...Object.values(database), ...Object.values(databaseParameters), ...Object.values(recovery)],
+  Database: [
+    ...Object.values(database),
+    ...Object.values(databaseParameters),
+    ...Object.values(recovery),
+    ...Object.values(proxy),
+  ],
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
   Network: [...Object.values(network), ...Object.values(https)],
@@ -60,6 +67,7 @@ export const concerns = {
     ...Object.values(access),
     ...Object.values(federation),
     ...Object.values(isolation),
+    ...Object.values(keys),
   ],
   Protection: Object.values(protection),
   Observability: [

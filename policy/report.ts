@@ -1,4 +1,4 @@
-import type { EnforcementLevel, ReportViolation } from "@pulumi/policy";
+import type { EnforcementLevel, ReportViolation, Severity } from "@pulumi/policy";
 
 /** A report that carries its own message and level. */
 export interface Told {
@@ -7,6 +7,8 @@ export interface Told {
   readonly urn?: string;
   /** @default the level of the policy */
   readonly enforcementLevel?: EnforcementLevel;
+  /** @default the severity of the policy */
+  readonly severity?: Severity;
 }
 
 /** Reports in full: the SDK's declarations have only the plain form. */

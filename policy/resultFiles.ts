@@ -3,7 +3,16 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { EnforcementLevel, PolicyResource } from "@pulumi/policy";
 import { type Group, groupOf } from "./groups";
-import { deferredBy, foundBy, type Found, judgedBy, missingFor, type Outcome, outcomeOf } from "./results";
+import {
+  deferredBy,
+  foundBy,
+  type Found,
+  judgedBy,
+  missingFor,
+  type Outcome,
+  outcomeOf,
+  seenBy,
+} from "./results";
 import type { About } from "./rule";
 import { classOf } from "../aws/types";
 
@@ -56,11 +65,18 @@ export const ruleResults = (
     })),
   );
 
-/** Resources that a rule misses: for a rule about single resources, all of its types. */
+/** What a rule misses: its subject in the resources that it looked at; without any, resources of all its types. */
 function missingOf(about: About & { readonly type?: string | readonly string[] }): readonly string[] {
   if (judgedBy(about.name).length > 0) return [];
   const missing = missingFor(about.name);
-  return missing.length > 0 ? missing : [about.type ?? []].flat().map((type) => `no ${classOf(type)}`);
+  // Without any resource of a type there is none that is made of another either.
+  const first = missing.filter((each) => !missing.some((other) => each.startsWith(`${other} `)));
+  if (first.length > 0) return first;
+  const subject = about.subject ? [`no ${about.subject}`] : [];
+  const seen = seenBy(about.name).map((urn) => urn.split("::").at(-1));
+  if (seen.length > 0) return [[`nothing to judge in ${seen.join(", ")}`, ...subject].join(": ")];
+  const ofTypes = [about.type ?? []].flat().map((type) => `no ${classOf(type)}`);
+  return ofTypes.length > 0 ? ofTypes : subject;
 }
 
 const pack = () =>
@@ -83,7 +99,7 @@ const skipped: Readonly<Partial<Record<Outcome, string>>> = {
 /** Entry of one rule in a test report. */
 function shown({ outcome, findings, missing }: RuleResult): string {
   const lines = (all: readonly Found[]) => escaped(all.map(({ message }) => message).join("\n"));
-  const open = findings.filter(({ accepted }) => !accepted);
+  const open = findings.filter(({ accepted, advice }) => !accepted && !advice);
   if (outcome === "violated")
     return `<failure message="${escaped(open[0]?.message ?? "")}">${lines(open)}</failure>`;
   if (outcome === "notApplicable" && missing.length > 0)
@@ -102,7 +118,7 @@ export function asJunit(results: readonly RuleResult[], stack: string): string {
       (each) =>
         `    <testcase classname="${escaped(`${stack}.${concern}`)}" name="${each.rule}">${shown(each)}</testcase>`,
     );
-    const counts = `tests="${own.length}" failures="${count((each) => each === "violated")}" skipped="${count((each) => each in skipped)}"`;
+    const counts = `tests="${own.length}" failures="${count((each) => each === "violated")}" errors="0" skipped="${count((each) => each in skipped)}"`;
     return [`  <testsuite name="${escaped(concern)}" ${counts}>`, ...cases, "  </testsuite>"].join("\n");
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escaped(stack)}">\n${suites.join("\n")}\n</testsuites>\n`;
@@ -129,10 +145,10 @@ export function asSarif(results: readonly RuleResult[], stack: string): string {
     },
   }));
   const found = results.flatMap(({ rule, level, findings }, ruleIndex) =>
-    findings.map(({ message, resource, urn, accepted }) => ({
+    findings.map(({ message, resource, urn, advice, accepted }) => ({
       ruleId: rule,
       ruleIndex,
-      level: level === "advisory" ? "note" : "error",
+      level: level === "advisory" || advice ? "note" : "error",
       message: { text: message },
       locations: [
         {

@@ -1,5 +1,6 @@
-import { type EnforcementLevel, UnknownValueError } from "@pulumi/policy";
+import type { EnforcementLevel, Severity } from "@pulumi/policy";
 import type { Suppression } from "./settings";
+import { type Finding, knownOr } from "./values";
 
 /** Outcomes of a rule, the worst first. */
 export const outcomes = [
@@ -20,6 +21,8 @@ export interface Found {
   /** Name and URN of the resource that is blamed; the stack when left out. */
   readonly resource?: string;
   readonly urn?: string;
+  /** Severity of a finding that a rule only advises of, less than its own. */
+  readonly advice?: Severity;
   /** The suppression that accepts it. */
   readonly accepted?: Suppression;
   /** The suppression that accepted it until its last day. */
@@ -28,8 +31,8 @@ export interface Found {
 
 /** Result of one rule in one run. */
 class Result {
-  /** URNs of the judged resources. */
-  readonly judged = new Set<string>();
+  /** Checks of resources, by what they met last: something to judge, or nothing. */
+  readonly checks = new Map<string, { readonly urn: string; readonly judged: boolean }>();
   readonly found: Found[] = [];
   /** Checks that were made, also those that met an unknown value. */
   readonly made = new Set<string>();
@@ -63,8 +66,12 @@ export function noteOwn(type: string): void {
 /** Whether this project's own program is judged. Parents come before what they contain. */
 export const isOwn = (): boolean => own;
 
-/** Notes that a rule judges a resource, or the stack. */
-export const noteApplied = (rule: string, urn: string): void => void resultOf(rule).judged.add(urn);
+/** URNs of the resources of a rule's checks; the stack's own for the whole. */
+const urnsOf = (rule: string, judged: boolean): readonly string[] => [
+  ...new Set(
+    [...resultOf(rule).checks.values()].filter((each) => each.judged === judged).map(({ urn }) => urn),
+  ),
+];
 
 /** Notes a finding of a rule, and which suppression accepts it. */
 export const noteFinding = (rule: string, found: Found): void => void resultOf(rule).found.push(found);
@@ -73,13 +80,14 @@ export const noteFinding = (rule: string, found: Found): void => void resultOf(r
 export const noteMissing = (rule: string, what: string): void => void resultOf(rule).missing.add(what);
 
 /** Resources that a rule without a subject needs and has not found; empty for a rule with a subject. */
-export function missingFor(rule: string): readonly string[] {
-  const { judged, missing } = resultOf(rule);
-  return judged.size > 0 ? [] : [...missing];
-}
+export const missingFor = (rule: string): readonly string[] =>
+  judgedBy(rule).length > 0 ? [] : [...resultOf(rule).missing];
 
-/** URNs of the resources that a rule judged in this run; the stack's own for the whole. */
-export const judgedBy = (rule: string): readonly string[] => [...resultOf(rule).judged];
+/** URNs of the resources that a rule judged in this run. */
+export const judgedBy = (rule: string): readonly string[] => urnsOf(rule, true);
+
+/** URNs of the resources that a rule looked at; some may have nothing that it judges. */
+export const seenBy = (rule: string): readonly string[] => [...judgedBy(rule), ...urnsOf(rule, false)];
 
 /** Findings of a rule in this run, accepted or not. */
 export const foundBy = (rule: string): readonly Found[] => resultOf(rule).found;
@@ -94,13 +102,20 @@ export function attempt<T>(rule: string, check: string, resourceName: string, ju
   const { deferred, made } = resultOf(rule);
   made.add(check);
   deferred.delete(check);
-  try {
-    return judge();
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    deferred.set(check, resourceName);
-    return undefined;
-  }
+  return knownOr(judge, () => void deferred.set(check, resourceName));
+}
+
+/** Makes one check of one resource like `attempt`, and notes whether there was anything to judge. */
+export function judgeOnce(
+  rule: string,
+  check: string,
+  resource: { readonly urn: string; readonly name: string },
+  judge: () => Finding,
+): Finding {
+  const finding = attempt(rule, check, resource.name, judge);
+  const judged = finding !== undefined || isDeferred(rule, check);
+  resultOf(rule).checks.set(check, { urn: resource.urn, judged });
+  return finding;
 }
 
 /** Whether a check was made before in this run. */
@@ -111,12 +126,14 @@ export const isDeferred = (rule: string, check: string): boolean => resultOf(rul
 
 /** Outcome of a rule in this run; `level` is the engine's enforcement level. */
 export function outcomeOf(rule: string, level: EnforcementLevel): Outcome {
-  const { judged, found, deferred } = resultOf(rule);
+  const { found, deferred } = resultOf(rule);
   if (level === "disabled") return "disabled";
-  if (found.some(({ accepted }) => !accepted)) return level === "advisory" ? "advised" : "violated";
+  const open = found.filter(({ accepted }) => !accepted);
+  if (open.some(({ advice }) => !advice)) return level === "advisory" ? "advised" : "violated";
+  if (open.length > 0) return "advised";
   if (deferred.size > 0) return "deferred";
   if (found.length > 0) return "accepted";
-  return judged.size > 0 ? "holds" : "notApplicable";
+  return judgedBy(rule).length > 0 ? "holds" : "notApplicable";
 }
 
 /** Number of checks that this run left to the update, by resource. */

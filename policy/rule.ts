@@ -7,19 +7,10 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
-import type { SettingKey } from "../stacks/settings";
+import { commandsOf, type Mend } from "./mends";
 import { tell } from "./report";
-import { evidenceFor, type Group, groupOf, isOnAlready } from "./groups";
-import {
-  attempt,
-  isDeferred,
-  isOwn,
-  noteApplied,
-  noteFinding,
-  noteMissing,
-  noteOwn,
-  wasMade,
-} from "./results";
+import { evidenceFor, type Group, groupOf, isOnAlready, knowsTheGuide } from "./groups";
+import { isDeferred, judgeOnce, noteFinding, noteMissing, noteOwn, wasMade } from "./results";
 import { hasExpired, type Settings, type Suppression, suppressSchema, type Values } from "./settings";
 import { type Complaint, Stack } from "./stack";
 import { canonical, types as tokens } from "../aws/types";
@@ -38,8 +29,10 @@ export interface About<S extends Settings = Settings> {
   readonly requirements: readonly string[];
   /** Remedy in any program: the argument, or the resource. */
   readonly remedy: string;
-  /** Keys of this project's configuration that do the same. */
-  readonly keys?: readonly SettingKey[];
+  /** Settings of this project that do the same. */
+  readonly mends?: readonly Mend[];
+  /** Part of the resources that it judges, where they may be without: "a listener that speaks TLS". */
+  readonly subject?: string;
   /** Ids of public checks for the same thing, where there are any: `CKV_AWS_17`. */
   readonly publicChecks?: readonly string[];
   /** Thresholds that the pack's configuration can change. */
@@ -56,11 +49,23 @@ type Judged = Pick<ResourceValidationArgs, "type" | "name" | "urn"> & { readonly
 
 type Config = { readonly suppress?: Suppression[] };
 
-type Reporter = (finding: string, resource?: { readonly name: string; readonly urn: string }) => void;
+type Reporter = (
+  finding: string,
+  resource?: { readonly name: string; readonly urn: string },
+  advice?: Severity,
+) => void;
 
-/** Remedies, in any program and in this one. */
-export const remedyOf = ({ remedy, keys = [] }: About): string =>
-  keys.length === 0 ? remedy : `${remedy} [${keys.map((key) => `chatpop:${key}`).join(", ")}]`;
+/** Remedies, in any program and by this project's settings. */
+export const remedyOf = ({ remedy, mends = [] }: About): string =>
+  mends.length === 0 ? remedy : `${remedy} [${mends.map(({ key }) => `chatpop:${key}`).join(", ")}]`;
+
+/** End of a finding: the command that mends it, and before it the argument for who edits code; without one, the argument. */
+function remedyFor(about: About, thresholds: Readonly<Record<string, unknown>>): string {
+  const commands = knowsTheGuide() ? commandsOf(about.mends ?? [], thresholds) : "";
+  return commands === ""
+    ? `Remedy: ${about.remedy}`
+    : `In code: ${endOfSentence(about.remedy)} Remedy: ${commands}`;
+}
 
 const common = (about: About) => ({
   name: about.name,
@@ -85,12 +90,9 @@ function valuesOf<S extends Settings>(about: About<S>, config: object): Values<S
 const endOfSentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Reports a finding as one line; a suppressed one shows its reason and stops nothing. */
-function reporter(
-  about: About,
-  suppressions: readonly Suppression[] = [],
-  report: ReportViolation,
-): Reporter {
-  return (finding, resource) => {
+function reporter(about: About, config: Config, report: ReportViolation): Reporter {
+  const { suppress: suppressions = [] } = config;
+  return (finding, resource, advice) => {
     const fitting = suppressions.filter(
       (each) => each.resource === undefined || [resource?.name, resource?.urn].includes(each.resource),
     );
@@ -98,19 +100,20 @@ function reporter(
     const expired = accepted ? undefined : fitting[0];
     const what = resource ? `${resource.name}: ${finding}` : finding;
     // Requirements and settings are this project's: in another program they say nothing.
-    const why = isOwn() ? `${what} (${about.requirements.join(", ")}).` : `${what}.`;
-    const remedy = isOwn() ? remedyOf(about) : about.remedy;
+    const why = knowsTheGuide() ? `${what} (${about.requirements.join(", ")}).` : `${what}.`;
     const until = expired
       ? ` Accepted until ${expired.expires}, which is over: ${endOfSentence(expired.reason)}`
       : "";
     const message = accepted
       ? `${why} Accepted${accepted.expires ? ` until ${accepted.expires}` : ""}: ${accepted.reason}`
-      : `${why}${until} Remedy: ${remedy}`;
-    noteFinding(about.name, { message, resource: resource?.name, urn: resource?.urn, accepted, expired });
+      : `${why}${until} ${remedyFor(about, valuesOf(about, config))}`;
+    const { name, urn } = resource ?? {};
+    noteFinding(about.name, { message, resource: name, urn, advice, accepted, expired });
     tell(report, {
       message,
-      urn: resource?.urn,
-      ...(accepted && { enforcementLevel: "advisory" }),
+      urn,
+      ...((accepted ?? advice) && { enforcementLevel: "advisory" }),
+      ...(advice && { severity: advice }),
     });
   };
 }
@@ -148,12 +151,11 @@ export function resourceRule<S extends Settings>(
   ) => {
     noteOwn(resource.type);
     if (!types.includes(canonical(resource.type))) return;
-    const tellOf = reporter(about, config.suppress, report);
+    const tellOf = reporter(about, config, report);
     all.forEach((check, index) => {
       const name = `${index} ${resource.urn}`;
       if (!isDue(check.of, name)) return;
-      noteApplied(about.name, resource.urn);
-      const finding = attempt(about.name, name, resource.name, () =>
+      const finding = judgeOnce(about.name, name, resource, () =>
         check.judge(resource.props, valuesOf(about, config), resource),
       );
       if (finding) tellOf(finding, resource);
@@ -170,7 +172,7 @@ export function resourceRule<S extends Settings>(
           wasMade(about.name, check)
             ? types.includes(tokens.taskDefinition) && isDeferred(about.name, check)
             : group !== "aws" && stack.is(group);
-        for (const resource of args.resources) judge(resource, args.getConfig(), report, isDue);
+        for (const resource of stack.anyOf(types)) judge(resource, args.getConfig(), report, isDue);
         if (all.every(({ of }) => of !== "aws" && !stack.is(of)))
           noteMissing(about.name, evidenceFor(all[0]!.of));
       },
@@ -186,14 +188,15 @@ export function stackRule<S extends Settings>(
   return {
     ...common(about),
     validateStack: (args, report) => {
-      const config = args.getConfig<{ suppress?: Suppression[] }>();
+      const config = args.getConfig<Config>();
       const stack = new Stack(args, about.name);
       const group = groupOf(about.name);
       if (!stack.is(group)) return noteMissing(about.name, evidenceFor(group));
       // The pack's configuration for one resource takes precedence over a setting for all.
-      const tell = reporter(about, [...(config.suppress ?? []), ...stack.acceptedByProgram()], report);
-      for (const { resource, message } of find(stack, valuesOf(about, config))) {
-        tell(message, resource);
+      const suppress = [...(config.suppress ?? []), ...stack.acceptedByProgram()];
+      const tell = reporter(about, { ...config, suppress }, report);
+      for (const { resource, message, advice } of find(stack, valuesOf(about, config))) {
+        tell(message, resource, advice);
       }
     },
   };

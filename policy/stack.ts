@@ -1,11 +1,11 @@
-import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+import type { PolicyResource, Severity, StackValidationArgs } from "@pulumi/policy";
 import { type Demand, demandOf } from "../stacks/capacity";
 import { guide } from "../stacks/guide";
 import { completeArguments } from "./arguments";
 import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { type Group, isOn, isOurs } from "./groups";
 import { otherServiceNames } from "./otherServices";
-import { attempt, noteApplied, noteMissing, noteOwn } from "./results";
+import { attempt, judgeOnce, noteMissing, noteOwn } from "./results";
 import { canonical, classOf, types } from "../aws/types";
 import type { Suppression } from "./settings";
 import { type Finding, given, known } from "./values";
@@ -18,6 +18,8 @@ class Complaint {
     /** Blamed resource; undefined for the stack itself. */
     readonly resource: PolicyResource | undefined,
     readonly message: string,
+    /** Severity where it is advice only. */
+    readonly advice?: Severity,
   ) {}
 }
 export type { Complaint };
@@ -30,19 +32,29 @@ export const has = (resource: PolicyResource, property: string): boolean =>
   given(resource.props, property) &&
   (property in resource.propertyDependencies || known(() => [resource.props[property]]) !== undefined);
 
+const isMadeOf = (resource: PolicyResource, property: string, source: PolicyResource): boolean =>
+  (resource.propertyDependencies[property] ?? []).some(({ urn }) => urn === source.urn);
+
 /** Whether a database is a replica, which takes most of what it is from its source. */
 export const isReplica = (database: PolicyResource): boolean => has(database, "replicateSourceDb");
 
 /** The resources of a stack, and what is known of the load it is meant for. */
 export class Stack {
   private checks = 0;
+  private readonly byType = new Map<string, PolicyResource[]>();
 
   constructor(
     private readonly args: StackValidationArgs,
     private readonly rule: string,
   ) {
     completeArguments(args.resources);
-    for (const { type } of args.resources) noteOwn(type);
+    for (const resource of args.resources) {
+      noteOwn(resource.type);
+      const type = canonical(resource.type);
+      const all = this.byType.get(type);
+      if (all) all.push(resource);
+      else this.byType.set(type, [resource]);
+    }
   }
 
   /** Whether rules of a group judge this program; where that is unknown, they wait. */
@@ -62,10 +74,14 @@ export class Stack {
     return this.args.resources;
   }
 
-  /** All resources of a type. */
+  /** All resources of a type; without one the rule is told to lack it. */
   ofType(type: string): readonly PolicyResource[] {
-    const all = this.args.resources.filter((resource) => canonical(resource.type) === type);
-    return this.found(all, () => `no ${classOf(type)}`);
+    return this.found(this.byType.get(type) ?? [], () => `no ${classOf(type)}`);
+  }
+
+  /** All resources of some types, of which a stack may have none. */
+  anyOf(wanted: readonly string[]): readonly PolicyResource[] {
+    return wanted.flatMap((type) => this.byType.get(type) ?? []);
   }
 
   /**
@@ -95,23 +111,29 @@ export class Stack {
     return [...new Set([...made, ...named])];
   }
 
+  /** Whether a resource of a type was made of another: a question by the way, of which no rule is in want. */
+  feeds(source: PolicyResource, type: string, property: string): boolean {
+    return this.args.resources.some(
+      (each) => canonical(each.type) === type && isMadeOf(each, property, source),
+    );
+  }
+
   /** Resources of a type, one of whose arguments was made of another resource. */
   madeOf(source: PolicyResource, type: string, property: string): readonly PolicyResource[] {
-    const made = this.ofType(type).filter((each) =>
-      (each.propertyDependencies[property] ?? []).some(({ urn }) => urn === source.urn),
-    );
+    const made = this.ofType(type).filter((each) => isMadeOf(each, property, source));
     return this.found(made, () => `no ${classOf(type)} whose ${property} is made of ${source.name}`);
   }
 
   /**
    * Makes one check of a resource, or of the stack itself; what it cannot know before the update is counted, and hides
    * nothing else. A rule that judges nothing is not applicable.
+   *
+   * @param advice Severity of a fault that the rule only advises of, whatever its own level is.
    */
-  judge(resource: PolicyResource | undefined, check: () => Finding): readonly Complaint[] {
+  judge(resource: PolicyResource | undefined, check: () => Finding, advice?: Severity): readonly Complaint[] {
     const { urn, name } = resource ?? this.itself();
-    noteApplied(this.rule, urn);
-    const finding = attempt(this.rule, `${this.checks++} ${urn}`, name, check);
-    return finding ? [new Complaint(resource, finding)] : [];
+    const finding = judgeOnce(this.rule, `${this.checks++} ${urn}`, { urn, name }, check);
+    return finding ? [new Complaint(resource, finding, advice)] : [];
   }
 
   /** Databases that are no replicas. */
@@ -151,7 +173,10 @@ export class Stack {
     const targets = this.chatServices().flatMap((service) =>
       this.sources(service, "loadBalancers", types.targetGroup),
     );
-    return [...new Set(targets)];
+    return this.found(
+      [...new Set(targets)],
+      () => `no ${classOf(types.targetGroup)} of this stack in front of its services`,
+    );
   }
 
   /** Task definitions of all services. */
@@ -200,6 +225,19 @@ export class Stack {
     if (own < rooms)
       noteMissing(this.rule, `${own.toLocaleString("en")} rooms are below ${rooms.toLocaleString("en")}`);
     return own >= rooms;
+  }
+
+  /** Whether the stack is meant for fewer rooms, up to which a rule goes. */
+  staysBelow(rooms: number): boolean {
+    const own = this.rooms();
+    if (own >= rooms)
+      noteMissing(this.rule, `${own.toLocaleString("en")} rooms are not below ${rooms.toLocaleString("en")}`);
+    return own < rooms;
+  }
+
+  /** Notes what a rule needs, and the stack does not have. */
+  lacks(what: string): void {
+    noteMissing(this.rule, `no ${what}`);
   }
 
   /** WebSocket connections that the stack is meant for, from the same places. */
@@ -281,6 +319,7 @@ export class Stack {
   }
 
   private itself(): Pick<PolicyResource, "name" | "urn" | "props"> {
-    return this.ofType("pulumi:pulumi:Stack")[0] ?? { name: "the stack", urn: "", props: {} };
+    const stack = this.args.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+    return stack ?? { name: "the stack", urn: "", props: {} };
   }
 }

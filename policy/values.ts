@@ -6,8 +6,14 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
  * what such a value must not hide.
  */
 
-/** A fault as a text; any other value means that there is no fault. */
+/**
+ * What a check finds: a fault as a text; `false` where what it judges is right; `undefined` where there is nothing that it
+ * judges. A rule none of whose checks had anything to judge does not hold: it is not applicable.
+ */
 export type Finding = string | false | undefined;
+
+/** A finding about something that was looked at as a whole: without a fault it is right. */
+export const judged = (finding: Finding): Finding => finding ?? false;
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -16,12 +22,21 @@ export type Properties = Readonly<Record<string, unknown>>;
  *
  * @returns undefined when it is unknown.
  */
-export function known<T>(read: () => T): T | undefined {
+export const known = <T>(read: () => T): T | undefined => knownOr(read, () => undefined);
+
+/** Reads something that may be unknown in a preview, or does without it. */
+export function knownOr<T, U>(read: () => T, otherwise: () => U): T | U {
+  const { stackTraceLimit } = Error;
+  // Nobody reads the stack trace of an unknown value, and writing them would take a sixth of all judgements.
+  Error.stackTraceLimit = 0;
   try {
     return read();
   } catch (error) {
-    if (error instanceof UnknownValueError) return undefined;
-    throw error;
+    Error.stackTraceLimit = stackTraceLimit;
+    // Any other error is the rule's own: it comes once more, with its trace.
+    return error instanceof UnknownValueError ? otherwise() : read();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -62,21 +77,24 @@ export const inDays = (count: number): string => `${count} ${count === 1 ? "day"
 export type Entries<T> = T | readonly (T | null | undefined)[] | null | undefined;
 
 /**
- * Fault of the first faulty entry. An unknown entry hides no other: the check waits for it only if no fault is found.
+ * Fault of the first faulty entry; undefined where no entry is one to judge. An unknown entry hides no other: the check
+ * waits for it only if no fault is found.
  */
 export function findingIn<T>(entries: Entries<T>, judge: (entry: T) => Finding): Finding {
   const list = (Array.isArray(entries) ? entries : [entries]) as readonly (T | null | undefined)[];
   let unknown: UnknownValueError | undefined;
+  let outcome: Finding;
   for (let index = 0; index < list.length; index++) {
     try {
       const entry = list[index];
-      const finding = entry !== undefined && entry !== null && judge(entry);
+      const finding = entry === undefined || entry === null ? undefined : judge(entry);
       if (finding) return finding;
+      outcome ??= finding;
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
       unknown = error;
     }
   }
   if (unknown) throw unknown;
-  return undefined;
+  return outcome;
 }

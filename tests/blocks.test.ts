@@ -57,7 +57,7 @@ describe("blocks of commands in the documentation", () => {
 
   it("run offline where a test reads the page", () => {
     const read =
-      /^(README|docs\/(operations|operations\/\w+|from-zero-to-production)|examples\/[\w-]+\/README)\.md$/;
+      /^(README|docs\/(operations|operations\/\w+|from-zero-to-production)|(examples\/[\w-]+|policy\/examples)\/README)\.md$/;
     expect(
       of("offline")
         .filter(({ page }) => !read.test(page))

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -9,7 +9,8 @@ import { guideMetrics } from "../stacks/guideMetrics";
 import { isSmaller } from "../aws/instanceClasses";
 import { makePlan } from "../stacks/plan";
 import { parseSettings } from "../stacks/settings";
-import { alarmKeys } from "../stacks/plan/monitoring/watched";
+import { felts, waitsText } from "../docs/remedies/felt";
+import { alarmKeys, downWhen } from "../stacks/plan/monitoring/watched";
 
 const page = readFileSync(join(__dirname, "..", "docs", "operations", "runbook.md"), "utf8");
 /** As GitHub makes anchors of headings. */
@@ -82,9 +83,65 @@ describe("the runbook", () => {
     }
   });
 
+  it("says of every alarm what users see and how long it can wait, and begins with a look", () => {
+    for (const key of alarmKeys) {
+      const section = page.split(`\n### ${key}\n`)[1]!.split("\n### ")[0]!;
+      const { users, waits } = felts[key];
+      expect(section).to.contain(`**Users see:** ${users}. **Look:** ${waitsText[waits]}.`);
+      // A question, a command, or the dashboard.
+      const { text, sh = "" } = remedies[key][0]!;
+      expect(`${sh}\n${text}`, key).to.match(/^aws |^python |\?|[Dd]ashboard/m);
+    }
+    const atOnce = alarmKeys.filter((key) => felts[key].waits === "now");
+    expect(atOnce).to.include.members(["chat-is-down", ...Object.values(downWhen)]);
+  });
+
+  it("checks every update that it makes", () => {
+    for (const block of blocks)
+      for (const [line] of block.matchAll(/^pulumi up .*$/gm))
+        expect(line).to.match(/ --policy-pack policy$/);
+  });
+
   it("has commands that a shell can read", () => {
     expect(blocks.length).to.be.above(alarmKeys.length);
     for (const block of blocks) execFileSync("bash", ["-n"], { input: block });
+  });
+
+  it("asks a saved query and shows its rows, or says that the stack has none", () => {
+    const ask = /^ask\(\) \{.*?^\}$/ms.exec(blocks[0]!)![0];
+    const saved = { queryString: "limit 5", logGroupNames: ["/ecs/a", "/ecs/b"] };
+    const answer = {
+      status: "Complete",
+      results: [
+        [
+          { field: "times", value: "3" },
+          { field: "@ptr", value: "x" },
+        ],
+      ],
+    };
+    const run = (definition: object | null) =>
+      spawnSync("bash", ["-eu", "-s"], {
+        encoding: "utf8",
+        env: { ...process.env, SAVED: JSON.stringify(definition), ANSWER: JSON.stringify(answer) },
+        input: `stack=small
+          sleep() { :; }
+          called=$(mktemp)
+          aws() {
+            case "$2" in
+              describe-query-definitions) printf '%s' "$SAVED" ;;
+              start-query) printf '%s ' "$@" >&2; printf id-1 ;;
+              get-query-results)
+                # The first answer comes too early.
+                if [ -s "$called" ]; then printf '%s' "$ANSWER"; else echo once >"$called"; printf '{"status":"Running","results":[]}'; fi ;;
+            esac
+          }
+          ${ask}
+          ask application-errors 60`,
+      });
+    const asked = run(saved);
+    expect(asked.stdout).to.equal("3\n");
+    expect(asked.stderr).to.contain("--query-string limit 5 --log-group-names /ecs/a /ecs/b");
+    expect(run(null).stderr).to.equal("The stack has no query chatpop-small/application-errors.\n");
   });
 
   it("sets only what exists, to what is allowed and fits a large stack", () => {

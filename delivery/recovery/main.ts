@@ -39,7 +39,7 @@ async function main([stack, ...options]: readonly string[]): Promise<number> {
   const left = { ...recoveryOf(after, await accountOf(after, stack)), unseen: recovery.unseen };
   if (isClean(left)) {
     console.log(
-      `\nNothing is pending, and the account has nothing of ${stack} that its state does not know.`,
+      `\nNothing is pending, and the account has nothing of ${stack} that its state does not know.\nNext: the update again`,
     );
     return 0;
   }
@@ -165,7 +165,8 @@ function say(recovery: Recovery, stack: string): void {
   );
   if (isClean(recovery)) {
     console.log(
-      `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.`,
+      `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.\n` +
+        "Next: the update",
     );
   }
 }

@@ -1,6 +1,6 @@
 import { type AlarmKey, downWhen } from "../../stacks/plan/monitoring/watched";
-import { relayCarries, relayName } from "../../stacks/plan/workers";
-import { ago, common, now, set, type Step } from "./remedy";
+import { relayCarries } from "../../stacks/plan/workers";
+import { ago, ask, common, errors, now, set, slowStatements, type Step } from "./remedy";
 
 const workerEvents = `aws ecs describe-services --cluster "$cluster" --services "$relay" \\
   --query 'services[0].{running:runningCount,events:events[:10].[createdAt,message]}'`;
@@ -26,10 +26,9 @@ export const chat = {
     },
   ],
   "deployment-failed": [
-    { text: "Users are not affected: the tasks of the release before go on serving." },
     common.serviceEvents,
     common.stoppedTasks,
-    common.log,
+    errors("deployment-failed"),
     {
       text: "Name the image that runs in the stack's settings as well, so that no update tries the other one again.",
       sh: `aws ecs describe-task-definition --query 'taskDefinition.containerDefinitions[0].image' --task-definition \\
@@ -39,8 +38,8 @@ ${set("image", ":1.4.1")}`,
   ],
   "command-failed": [
     {
-      text: "What did it say? Its lines stand in the streams of the chat's own container, at the time of the notice.",
-      sh: `aws logs tail "$logs" --since 2h --log-stream-name-prefix ecs/chatpop-backend --filter-pattern '?Error ?Traceback'`,
+      text: "What did it say? Its errors stand among those of the chat's own container, at the time of the notice.",
+      sh: ask("command-failed", 2 * 3_600),
     },
     {
       text: "`TaskFailedToStart` is the image, a secret or the network: then releases fail as well. Exit code 137 is memory, 143 the end of a Spot instance: the next run makes up for it.",
@@ -59,7 +58,7 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "`Capacity is unavailable` is Spot, and passes. A limit on vCPUs asks for a higher quota; a task definition that is inactive, or a role that may not be passed, for an update.",
-      sh: `pulumi up --stack "$stack"`,
+      sh: `pulumi up --stack "$stack" --policy-pack policy`,
     },
     { text: "What has to run today, run in a task of your own ([open a shell](shell.md#open-a-shell))." },
   ],
@@ -83,7 +82,7 @@ ${set("image", ":1.4.1")}`,
     },
     {
       text: "Why do sockets end? `try again later` is the cache or the database, `connect to another task` a task that stops; Redis itself tells of a failover in its events.",
-      sh: `aws logs tail "$logs" --since 15m --filter-pattern '?"try again later" ?"connect to another task" ?Traceback'`,
+      sh: ask("new-connections", 15 * 60),
     },
     {
       text: "Nothing in the log? One address that stands out is an attack: turn on the firewall with its limit by address.",
@@ -112,7 +111,7 @@ aws acm describe-certificate --certificate-arn "$certificate" --query 'Certifica
     },
     {
       text: "A record that the program made comes back with an update that looks at the zone first; one of your own you make again. ACM then renews the certificate within hours, under the same ARN: nothing else changes.",
-      sh: `pulumi up --refresh --stack "$stack"`,
+      sh: `pulumi up --refresh --stack "$stack" --policy-pack policy`,
     },
     {
       text: "An imported one: import the certificate that follows under the same ARN, and the load balancer shows it without an update.",
@@ -123,7 +122,7 @@ aws acm import-certificate --certificate-arn "$certificate" --certificate fileb:
     {
       text: "Where the domain's zone is in this account, let the program request a certificate that ACM renews.",
       sh: `pulumi config rm chatpop:certificateArn --stack "$stack"
-pulumi up --stack "$stack"`,
+pulumi up --stack "$stack" --policy-pack policy`,
     },
   ],
   "service-cpu": [
@@ -159,11 +158,16 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     },
     common.rollBack,
   ],
-  "tasks-below-minimum": [common.serviceEvents, common.stoppedTasks, common.targetHealth, common.log],
+  "tasks-below-minimum": [
+    common.serviceEvents,
+    common.stoppedTasks,
+    common.targetHealth,
+    errors("tasks-below-minimum"),
+  ],
   "no-healthy-task": [
     common.serviceEvents,
     common.stoppedTasks,
-    common.log,
+    errors("no-healthy-task"),
     common.targetHealth,
     common.rollBack,
     {
@@ -176,7 +180,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       text: "During a deployment a task may take as long to start. Otherwise stop the one that is ill; ECS starts another.",
       sh: `aws ecs stop-task --cluster "$cluster" --task '<id of the task>' --reason "unhealthy"`,
     },
-    common.log,
+    errors("unhealthy-tasks"),
   ],
   "worker-not-running": [
     {
@@ -184,8 +188,8 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       sh: workerEvents,
     },
     {
-      text: "Its lines stand in the same log, in streams under its name.",
-      sh: `aws logs tail "$logs" --since 30m --log-stream-name-prefix ecs/outbox-relay`,
+      text: "What did the workers say? Their lines stand in the same log, in streams under their names.",
+      sh: ask("worker-not-running"),
     },
     {
       text: "When its events say that Spot has no capacity, run all of its tasks On-Demand (`onDemandTasks` as many as `tasks`), and go back another day.",
@@ -197,6 +201,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
       text: "Why? `capacity is unavailable` is Spot's, and passes; tasks that stop again and again have a reason in the log.",
       sh: workerEvents,
     },
+    { text: "What did they say before they stopped?", sh: ask("worker-below-count") },
     {
       text: "Is it enough meanwhile? Of the relays see [outbox-backlog](#outbox-backlog). Otherwise run all of its tasks On-Demand for a while.",
       sh: set("workers", `'{"outbox-relay":{"tasks":4,"onDemandTasks":4}}'`),
@@ -205,7 +210,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   "lost-messages": [
     {
       text: "Which rooms, and since when? Every line is a message that at least one task did not get. Clients see it when they load the room again.",
-      sh: `aws logs tail "$logs" --since 30m --filter-pattern '?"channels over capacity in group" ?"sockets may have missed messages"' | tail -20`,
+      sh: ask("lost-messages"),
     },
     {
       text: "Was a task killed in the last 24 hours (`OutOfMemoryError`, a host that failed)? Then there were fewer healthy ones for a while. Its channels stay in the rooms for a day and are full, but nobody misses anything: wait, or turn the alarm off until then. Tasks that are stopped leave their rooms themselves.",
@@ -222,7 +227,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
   "outbox-backlog": [
     {
       text: "What do the relays say? `The relay waits` names the database or Redis; `outboxLag` is how long the oldest message has waited, in seconds.",
-      sh: `aws logs tail "$logs" --since 15m --log-stream-name-prefix ecs/outbox-relay`,
+      sh: ask("outbox-backlog", 15 * 60),
     },
     {
       text: "No lines at all: [worker-not-running](#worker-not-running). With tasks that run and say nothing, a relay hangs: start them anew.",
@@ -247,7 +252,7 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     },
     {
       text: "The end of the traceback stands in the relay's log.",
-      sh: `aws logs tail "$logs" --since 1h --log-stream-name-prefix ecs/${relayName} --filter-pattern '"is set aside"'`,
+      sh: ask("outbox-stuck"),
     },
     {
       text: "When it began with a release, go back to the image before it ([release, and roll back](change.md#release-and-roll-back)). Then have the relay try again.",
@@ -262,19 +267,14 @@ aws ecs describe-services --cluster "$cluster" --services "$service" --query 'se
     {
       text: "Which part is slow? Look at the dashboard, at the same minute: CPU of the tasks ([service-cpu](#service-cpu)), the wait for a connection ([proxy-borrow-latency](#proxy-borrow-latency)), the database ([database-cpu](#database-cpu)), the cache ([cache-engine-cpu](#cache-engine-cpu)).",
     },
-    {
-      text: "Statements that took longer than 500 ms stand in the database's log.",
-      sh: `aws rds download-db-log-file-portion --db-instance-identifier "$database" --output text --log-file-name \\
-  "$(aws rds describe-db-log-files --db-instance-identifier "$database" --query 'DescribeDBLogFiles[-1].LogFileName' --output text)" \\
-  | grep duration: | tail -20`,
-    },
+    slowStatements("response-time"),
     {
       text: "Are all indexes there? Each must say `valid`; `pulumi up` builds what is missing.",
       sh: `pulumi stack output indexes --stack "$stack"`,
     },
   ],
   "application-errors": [
-    common.log,
+    errors("application-errors"),
     {
       text: "A few an hour are for the morning. Calls every night mean: fix it, or say how many may pass.",
       sh: set("alarms", `'{"application-errors":{"threshold":5}}'`),
@@ -299,9 +299,10 @@ done`,
     },
     common.targetHealth,
     common.stoppedTasks,
+    errors("load-balancer-errors"),
   ],
   "failing-requests": [
-    common.log,
+    errors("failing-requests"),
     {
       text: "Errors that name the database: [database-connections](#database-connections). That name Redis: [cache-engine-cpu](#cache-engine-cpu).",
     },

@@ -1,5 +1,5 @@
 import type { AlarmKey } from "../../stacks/plan/monitoring/watched";
-import { ago, course, set, sql, type Step } from "./remedy";
+import { ago, ask, course, set, slowStatements, sql, type Step } from "./remedy";
 
 const rds = (metric: string, statistic: string) =>
   course("AWS/RDS", metric, `"Name=DBInstanceIdentifier,Value=$database"`, statistic);
@@ -27,6 +27,7 @@ const biggerCache: Step = {
 /** Steps for alarms on the database, its proxy and the cache. */
 export const data = {
   "database-cpu": [
+    slowStatements("database-cpu"),
     activity,
     {
       text: "One statement that runs for minutes can be ended, in the same task.",
@@ -46,6 +47,7 @@ export const data = {
         "select client_addr, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc",
       ]),
     },
+    { text: "Whom has it refused, and why?", sh: ask("database-connections") },
     {
       text: "Without RDS Proxy every request opens one of its own: the proxy lets them wait instead of failing.",
       sh: set("databaseProxy", "true"),
@@ -61,6 +63,7 @@ export const data = {
       text: "Does it read more, or more slowly? Many reads are a missing index or too little memory.",
       sh: rds("ReadIOPS", "Average"),
     },
+    slowStatements("database-read-latency"),
     activity,
     {
       text: "gp3 gives 3,000 operations a second below 400 GiB of storage and four times as many from there on; storage never shrinks again.",
@@ -71,6 +74,10 @@ export const data = {
     {
       text: "What writes? An index build, a clean-up or a backup ends by itself.",
       sh: rds("WriteIOPS", "Average"),
+    },
+    {
+      text: "Did checkpoints, automatic vacuums or an index build write at that time?",
+      sh: ask("database-write-latency"),
     },
     activity,
     {
@@ -117,6 +124,7 @@ aws rds describe-events --source-type db-instance --source-identifier "$database
   --query 'Events[].[Date,EventCategories[0],Message]' --output table
 aws rds describe-db-instances --db-instance-identifier "$database" --query 'DBInstances[0].[DBInstanceStatus,AvailabilityZone]'`,
     },
+    { text: "And in PostgreSQL's words?", sh: ask("database-failure") },
     {
       text: "A failover (only with `databaseMultiAz`) is over within two minutes. Tasks connect again by themselves; look at [failing-requests](#failing-requests).",
     },
@@ -159,6 +167,10 @@ aws backup list-copy-jobs --by-created-after ${ago(2 * 86_400)} \\
       sh: sql([`${busiest} limit 10`], "read_replica"),
     },
     {
+      text: "Did the replay cancel queries? Each line comes with its replica's name.",
+      sh: ask("replica-lag"),
+    },
+    {
       text: "Is the replica's class the primary's? While a change of class is under way it lags behind for some minutes.",
       sh: `aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceClass,DBInstanceStatus]' --output table`,
     },
@@ -170,12 +182,12 @@ aws backup list-copy-jobs --by-created-after ${ago(2 * 86_400)} \\
   "replica-fallbacks": [
     {
       text: "Users notice nothing, since the primary answers. What do the tasks say? `rests` names the replica and the error.",
-      sh: `aws logs tail "$logs" --since 30m --filter-pattern '"rests for"' | tail -20`,
+      sh: ask("replica-fallbacks"),
     },
     {
       text: "Are all replicas available? One that is missing, `pulumi up` makes again.",
       sh: `aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus]' --output table
-pulumi up --stack "$stack"`,
+pulumi up --stack "$stack" --policy-pack policy`,
     },
     {
       text: "`conflict with recovery` is a query that was in the way of the replay: look for one of minutes, as for [replica-lag](#replica-lag).",
@@ -251,14 +263,14 @@ pulumi up --stack "$stack"`,
   ${course("AWS/RDS", '"$metric"', `"Name=ProxyName,Value=$proxy"`, "Sum", 60).replaceAll("\n", "\n  ")}
 done`,
     },
+    slowStatements("proxy-borrow-latency"),
     activity,
     biggerDatabase,
   ],
   "proxy-pinned-sessions": [
     {
       text: "What pins them? The proxy says so in its log.",
-      sh: `aws logs filter-log-events --log-group-name "/aws/rds/proxy/$proxy" --filter-pattern pinned \\
-  --start-time "${ago(3_600)}000" --query 'events[-10:].message'`,
+      sh: ask("proxy-pinned-sessions"),
     },
     {
       text: "Django's own `SET TIME ZONE` is avoided by the parameter group's `timezone` UTC. What is left is the application: `SET`, server-side cursors, temporary tables, advisory locks.",

@@ -1,3 +1,5 @@
+import type { QueriedAlarm } from "../../stacks/plan/monitoring/queries";
+
 /** One thing to do about an alarm. */
 export interface Step {
   /** The action and the meaning of its answer, in a sentence or two. */
@@ -21,10 +23,6 @@ export const common = {
   --query 'taskArns[:5]' --output text | xargs -r aws ecs describe-tasks --cluster "$cluster" \\
   --query 'tasks[].[stoppedAt,stopCode,stoppedReason,containers[0].exitCode,containers[0].reason]' --tasks`,
   },
-  log: {
-    text: "What did the application say in the last half hour?",
-    sh: `aws logs tail "$logs" --since 30m --filter-pattern '?ERROR ?Traceback ?CRITICAL'`,
-  },
   targetHealth: {
     text: "What does the load balancer see? `Target.Timeout` is a busy task, `Target.ResponseCodeMismatch` an answer other than 200, `Target.FailedHealthChecks` no answer.",
     sh: `aws elbv2 describe-target-health --target-group-arn "$targets" \\
@@ -35,9 +33,25 @@ export const common = {
   },
 } as const satisfies Readonly<Record<string, Step>>;
 
+/** Runs an alarm's saved query over the last hour, or over so many seconds. */
+export const ask = (alarm: QueriedAlarm, seconds?: number): string =>
+  ["ask", alarm, ...(seconds === undefined ? [] : [seconds])].join(" ");
+
+/** What the tasks' log says of an alarm. */
+export const errors = (alarm: QueriedAlarm): Step => ({
+  text: "What did the application say in the last hour? Each error with the number of its lines; the last line of a traceback names it.",
+  sh: ask(alarm),
+});
+
+/** What PostgreSQL's log says of an alarm. */
+export const slowStatements = (alarm: QueriedAlarm): Step => ({
+  text: "Which statements took longer than 500 ms in the last hour? Those that took the most time together come first, in ms.",
+  sh: ask(alarm),
+});
+
 /** Changes a setting and brings it about. */
 export const set = (key: string, value: string): string =>
-  `pulumi config set chatpop:${key} ${value} --stack "$stack"\npulumi up --stack "$stack"`;
+  `pulumi config set chatpop:${key} ${value} --stack "$stack"\npulumi up --stack "$stack" --policy-pack policy`;
 
 /** The application's own database, asked in a task: its image has psql, and Django knows host, user and password. */
 export const sql = (queries: readonly string[], database?: "read_replica"): string =>

@@ -14,6 +14,8 @@ export interface Registered {
   readonly region?: string;
   /** Settings that the operator has given, without prefix; undefined in an export. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Words of the errors of a preview that ended early, each complaint with its mark. */
+  readonly errors?: string;
 }
 
 /** Settings in a preview's configuration. */
@@ -35,6 +37,24 @@ function demandIn(settings: Readonly<Record<string, string>>): Demand | undefine
     : makePlan(parseSettings(Object.fromEntries(own))).demand;
 }
 
+/** A preview that failed before it had a resource, with the words of its errors. */
+export class FailedPreview extends Error {}
+
+/** Words of the errors of a preview; that it failed is no word of its own. */
+function errorsIn(diagnostics: readonly { readonly message: string; readonly severity: string }[]): string {
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) =>
+      message
+        .replaceAll(/<\{%.*?%\}>/g, "")
+        .trim()
+        .replace(/^error: /, ""),
+    )
+    .filter((text) => !/^preview failed/.test(text))
+    .map((text) => text.replaceAll(/^(?=\S)/gm, "✗ "))
+    .join("\n");
+}
+
 interface State {
   readonly type: string;
   readonly urn: string;
@@ -53,6 +73,7 @@ interface Step {
  * Reads the output of `pulumi preview --json` or `pulumi stack export`: an object with `steps`, or with
  * `deployment.resources`. It skips lines before the first `{`.
  *
+ * @throws FailedPreview for a preview that failed before it had a resource of AWS.
  * @throws SyntaxError for other text, or without a resource of AWS: a preview has unchanged resources only with
  * --show-sames.
  */
@@ -61,11 +82,14 @@ export function readResources(text: string): Registered {
     readonly config?: Readonly<Record<string, string>>;
     readonly steps?: readonly Step[];
     readonly deployment?: { readonly resources?: readonly State[] };
+    readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
   };
+  const errors = errorsIn(printed.diagnostics ?? []);
   const states =
     printed.steps?.flatMap(({ op, newState }) =>
       newState && !/^(delete|discard|remove)/.test(op) ? [newState] : [],
     ) ?? printed.deployment?.resources?.filter((state) => !state.delete);
+  if (!states?.some(({ type }) => type.startsWith("aws:")) && errors !== "") throw new FailedPreview(errors);
   if (!states)
     throw new SyntaxError("Neither the output of pulumi preview --json nor of pulumi stack export.");
   if (!states.some(({ type }) => type.startsWith("aws:"))) {
@@ -89,5 +113,6 @@ export function readResources(text: string): Registered {
       (settings && demandIn(settings)),
     region: printed.config?.["aws:region"],
     settings,
+    ...(errors !== "" && { errors }),
   };
 }

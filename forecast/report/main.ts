@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { UnpricedRegion } from "../../aws/prices";
 import { UnknownDemand } from "../cost/estimate";
+import { FailedPreview } from "../cost/resources";
 import { materialOf } from "./material";
 import { page } from "./page";
 
@@ -19,7 +20,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
-  const expected = [UnpricedRegion, UnknownDemand, SyntaxError];
+  const expected = [FailedPreview, UnpricedRegion, UnknownDemand, SyntaxError];
   if (!expected.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);
   process.exitCode = 1;

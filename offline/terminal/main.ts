@@ -19,8 +19,9 @@ const changing: Readonly<Record<Command["verb"], string>> = {
 function readCommand(args: readonly string[]): Command {
   const [verb] = args;
   const stack = args[args.indexOf("--stack") + 1];
-  if ((verb !== "preview" && verb !== "up" && verb !== "destroy") || !args.includes("--stack") || !stack)
+  if ((verb !== "preview" && verb !== "up" && verb !== "destroy") || !args.includes("--stack"))
     throw new UsageError(usage);
+  if (!stack) throw new UsageError("No stack is named. For instance: STACK=small, or leave STACK out.");
   return { verb, stack };
 }
 

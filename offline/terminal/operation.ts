@@ -84,10 +84,13 @@ export class Operation {
     if (severity === "warning") this.warnings.add(text);
     // That it failed is said by its result; what a resource says while it is made (an image build) is no summary.
     if (severity === "error" && !/^(preview|update|destroy) failed$/.test(text))
-      this.errors.add(about(urn, text));
+      for (const each of complaints(text)) this.errors.add(about(urn, each));
     if (severity.startsWith("info") && !urn) this.said.push(text);
   }
 }
+
+/** Complaints of a text: one a line, or one whose further lines are indented. */
+const complaints = (text: string) => (/\n\s/.test(text) ? [text] : text.split("\n"));
 
 const about = (urn: string | undefined, text: string) =>
   !urn || named(urn).type === "pulumi:pulumi:Stack" ? text : `${named(urn).type} ${named(urn).name}: ${text}`;

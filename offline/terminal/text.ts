@@ -1,14 +1,6 @@
 // Text of an operation for a terminal: a line for each change, and a closing summary with results and errors.
 import { named, type PolicyEvent, spoken } from "./events";
-import type { Operation, Operations } from "./operation";
-
-const signs: Readonly<Record<string, string>> = {
-  create: "+",
-  update: "~",
-  replace: "±",
-  delete: "-",
-  import: "=", // prettier-ignore
-};
+import { Operation, type Operations } from "./operation";
 
 const words: Readonly<Record<string, readonly [would: string, did: string]>> = {
   create: ["to create", "created"],
@@ -34,10 +26,7 @@ export function changedResources({ changes }: Operation): readonly string[] {
   const few = resources.length <= mostNamed;
   return resources
     .filter(({ op }) => few || op === "replace" || op === "delete")
-    .map(
-      ({ op, urn, diffs }) =>
-        `  ${signs[op]} ${spoken(urn)}${diffs.length > 0 ? `: ${diffs.join(", ")}` : ""}`,
-    );
+    .map(({ op, urn, diffs }) => `  ${op} ${spoken(urn)}${diffs.length > 0 ? `: ${diffs.join(", ")}` : ""}`);
 }
 
 /** Lines that the closing summary replaces. */
@@ -68,27 +57,38 @@ export interface Command {
 
 /** The last lines of a command. */
 export function closing(operations: Operations, command: Command, code: number): readonly string[] {
-  const { last, warnings } = operations;
+  const { warnings } = operations;
+  // An empty stack is destroyed without an event.
+  const last = operations.last ?? (command.verb === "destroy" ? new Operation() : undefined);
   if (!last) return [];
-  const { verb, stack } = command;
+  const { verb } = command;
   const rules = last.said.filter((text) => isRules(text));
   const summary = last.said.filter((text) => !isRules(text));
   return [
-    ...warnings.map((text) => `! ${text}`),
+    // Not "!": this is the mark of a rule that advises.
+    ...warnings.map((text) => `warning: ${text}`),
     ...rules,
     ...violations(last, warnings),
     ...[...last.errors].map((text) => `✗ ${text}`),
     ...(code !== 0 ? failed(last, command) : []),
     ...(code === 0 && verb !== "preview" && last.changed === 0 ? [nothing(command)] : []),
     ...(code === 0 ? summary : []),
-    ...(code === 0 && verb === "up"
-      ? [`Stack ${stack} is up on the embedded AWS: its url leads nowhere, its database is real.`]
-      : []),
+    ...(code === 0 ? now(last, command) : []),
     ...(code === 0 ? next(last, command) : []),
   ].flatMap((text) => text.split("\n"));
 }
 
 const isRules = (text: string) => /^\d+ policy rules: /.test(text);
+
+/** What is true after a command that succeeded. */
+function now(operation: Operation, { verb, stack }: Command): string[] {
+  if (verb === "up")
+    return [`Stack ${stack} is up on the embedded AWS: its url leads nowhere, its database is real.`];
+  if (verb === "preview") return [`Stack ${stack}: ${counts(operation)}; a preview changes nothing.`];
+  return operation.changed > 0
+    ? [`Stack ${stack} is down: ${operation.changed} resources were deleted.`]
+    : [];
+}
 
 const nothing = ({ verb, stack }: Command) =>
   verb === "destroy"
@@ -97,30 +97,35 @@ const nothing = ({ verb, stack }: Command) =>
 
 function failed(operation: Operation, { verb, stack }: Command): string[] {
   if (verb === "destroy") return [`Stack ${stack}: not everything was deleted.`];
+  const again = (target: string) => `Next: mend what ✗ names, then make ${target}${on(stack)}`;
   const unjudged = operation.judged ? [] : ["No rule was checked: the program stopped before its end."];
   return operation.isPreview
-    ? [`Stack ${stack}: nothing was changed, for the preview failed.`, ...unjudged]
+    ? [`Stack ${stack}: nothing was changed, for the preview failed.`, ...unjudged, again("preview")]
     : [
         `Stack ${stack}: the update failed after ${operation.done} resources, which stay as they are now.`,
         ...unjudged,
+        again("up"),
       ];
 }
+
+const on = (stack: string) => (stack === "small" ? "" : ` STACK=${stack}`);
 
 /** Commands that a person may want now, for the stack in hand. */
 function next(operation: Operation, { verb, stack }: Command): string[] {
   const plan = operation.outputs["plan"] as { deletionProtection?: boolean } | undefined;
-  const on = stack === "small" ? "" : ` STACK=${stack}`;
+  const here = on(stack);
   const unprotect = plan?.deletionProtection ? " UNPROTECT=yes" : "";
-  if (verb === "destroy") return [`Next: make up${on} · make clean`];
-  if (verb === "preview") return operation.changed > 0 ? [`Next: make up${on}`] : [];
+  if (verb === "destroy") return [`Next: make up${here} · make clean`];
+  if (verb === "preview")
+    return [operation.changed > 0 ? `Next: make up${here}` : `Next: make cost${here} · make report${here}`];
   return [
-    `Next: make preview${on} · make cost${on} · offline/pulumi stack output --stack ${stack} · make down${on}${unprotect}`,
+    `Next: make preview${here} · make cost${here} · offline/pulumi stack output --stack ${stack} · make down${here}${unprotect}`,
   ];
 }
 
-const colours: Readonly<Record<string, number>> = { "✗": 31, "!": 33 };
+const colours: Readonly<Record<string, number>> = { "✗": 31, "!": 33, "warning:": 33 };
 
 /** A line with its sign in the colour that a terminal gives it. */
 export function inColour(line: string): string {
-  return line.replace(/^([✗!])(?= )/, (sign) => `\x1b[${colours[sign]}m${sign}\x1b[0m`);
+  return line.replace(/^(✗|!|warning:)(?= )/, (sign) => `\x1b[${colours[sign]}m${sign}\x1b[0m`);
 }

@@ -4,7 +4,7 @@ import { isAbout, openTo, openToStrangers, principals, wholeAccount } from "../p
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { canonical, types } from "../../aws/types";
-import { type Entries, findingIn, given, known } from "../values";
+import { type Entries, findingIn, given, judged, known } from "../values";
 
 const remedy = "Principal: the ARN of one role, or a condition on aws:SourceArn or aws:PrincipalArn";
 
@@ -22,9 +22,8 @@ export const roleForNobodyElse = resourceRule(
   },
   [
     (properties) =>
-      findingIn(
-        statements(properties["assumeRolePolicy"]),
-        (statement) => openTo(statement, nobodyAsAWhole) || openToStrangers(statement),
+      findingIn(statements(properties["assumeRolePolicy"]), (statement) =>
+        judged(openTo(statement, nobodyAsAWhole) || openToStrangers(statement)),
       ),
   ],
 );
@@ -84,7 +83,9 @@ export const resourcesForNobodyElse = resourceRule(
         documents.filter(([each]) => each === canonical(type)),
         ([, property]) => {
           const document = properties[property];
-          return findingIn(statements(document), (statement) => openTo(statement, leavesToIam(document)));
+          return findingIn(statements(document), (statement) =>
+            judged(openTo(statement, leavesToIam(document))),
+          );
         },
       ),
     ({ sharedAccounts }) =>
@@ -107,6 +108,7 @@ export const bucketsForNobodyElse = stackRule(
   {
     name: "bucket-policy-named",
     description: "A bucket's policy lets in named roles and services only; a web site's lets everybody read",
+    subject: "policy of a bucket",
     severity: "critical",
     requirements: ["G-177", "GAP-19"],
     remedy,
@@ -119,7 +121,7 @@ export const bucketsForNobodyElse = stackRule(
           findingIn(
             statements(part.props["policy"]),
             (statement) =>
-              !(isWebsite(stack, bucket) && readsOnly(statement)) && openTo(statement, writesLogs),
+              !(isWebsite(stack, bucket) && readsOnly(statement)) && judged(openTo(statement, writesLogs)),
           ),
         );
       }
@@ -147,8 +149,8 @@ export const functionsForNobodyElse = resourceRule(
       "lets everybody have the code of the layer",
     (properties, _config, { type }) => {
       const bounds = ["sourceArn", "sourceAccount", "principalOrgId", "eventSourceToken"];
-      if (type !== types.functionPermission || bounds.some((each) => given(properties, each)))
-        return undefined;
+      if (type !== types.functionPermission) return undefined;
+      if (bounds.some((each) => given(properties, each))) return false;
       const who = String(properties["principal"]);
       if (who === "*") return "lets everybody invoke the function";
       if (/\.amazonaws\.com$/.test(who)) return `lets ${who} invoke the function for every account`;

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { dimensionsOf, metricsOf } from "../../aws/metrics";
 import { types } from "../../aws/types";
+import logMetrics from "../../stacks/plan/monitoring/logMetrics.json";
 import { nearest } from "../../stacks/settings/nearest";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
@@ -152,6 +153,9 @@ interface Transformation {
   readonly defaultValue?: unknown;
 }
 
+/** Patterns of lines in the chat's log, by the metric that counts them. */
+const chatPatterns = new Map(Object.values(logMetrics).map(({ metric, pattern }) => [metric, pattern]));
+
 const transformation = ({ props }: PolicyResource) => (props["metricTransformation"] ?? {}) as Transformation;
 
 /** Filters of the stack that write a metric. */
@@ -166,11 +170,24 @@ export const alarmHasData = stackRule(
     name: "alarm-has-data",
     description:
       "A metric of the program's own, which an alarm looks at, is written by a metric filter of the stack",
+    subject: "alarm for a metric of the program's own",
     severity: "high",
     requirements: ["G-195"],
     remedy: "an aws.cloudwatch.LogMetricFilter with this namespace and name, or the alarm without it",
   },
   function* (stack) {
+    // Of the chat it is known what it writes into its log.
+    for (const filter of stack.runsTheChat() ? stack.ofType(types.logMetricFilter) : []) {
+      yield* stack.judge(filter, () => {
+        const written = chatPatterns.get(transformation(filter).name ?? "");
+        const pattern = String(filter.props["pattern"]);
+        return (
+          written !== undefined &&
+          written !== pattern &&
+          `looks for ${pattern}, where the chat writes ${written}`
+        );
+      });
+    }
     for (const alarm of stack.ofType(types.alarm)) {
       yield* stack.judge(alarm, () =>
         inMetrics(alarm.props, ({ namespace, metricName }, name) => {
@@ -229,7 +246,7 @@ export const compositeGoesOff = stackRule(
         if (!/ALARM\s*\(/.test(rule)) return "calls when nothing is wrong: its rule asks for no ALARM";
         if (/\bNOT\s+ALARM/.test(rule) && !/\bAND\b/.test(rule))
           return "calls when nothing is wrong (NOT ALARM)";
-        return undefined;
+        return false;
       });
       // Another program may look at alarms of another stack.
       if (!stack.is("chatpop")) continue;

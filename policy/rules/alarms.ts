@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type GuideMetric, guideMetrics } from "../../stacks/guideMetrics";
 import { maxConnections, sizeOf } from "../../aws/instanceClasses";
+import { leaveNames } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { number } from "../settings";
@@ -25,7 +26,7 @@ const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric):
 
 /** Whether an alarm's dimensions were made of a resource, or name it. */
 function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
-  const made = stack.madeOf(subject, types.alarm, "dimensions").includes(alarm);
+  if (stack.madeOf(subject, types.alarm, "dimensions").includes(alarm)) return true;
   const values =
     known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, unknown>).map(String)) ??
     [];
@@ -33,9 +34,8 @@ function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): 
     (property) => known(() => subject.props[property]) ?? [],
   );
   // The nodes of a replication group are called <group>-001 and so on.
-  return (
-    made ||
-    values.some((value) => names.some((name) => value === name || value.startsWith(`${String(name)}-0`)))
+  return values.some((value) =>
+    names.some((name) => value === name || value.startsWith(`${String(name)}-0`)),
   );
 }
 
@@ -100,7 +100,7 @@ export const guideAlarms = guideRows
         severity: "medium",
         requirements: [row.requirement, "G-195", "GAP-34"],
         remedy: `an aws.cloudwatch.MetricAlarm on ${row.metric} with the resource's dimensions`,
-        keys: ["alarms"],
+        mends: [leaveNames("alarms", (alarm) => alarm === key)],
         settings: {
           lowest: number(row.accepted.lowest, "Lowest threshold, in the metric's unit."),
           highest: number(row.accepted.highest, "Highest threshold, in the metric's unit."),

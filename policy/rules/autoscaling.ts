@@ -9,6 +9,7 @@ import {
 } from "../../stacks/capacity";
 import { cpuScaling, guide, type TaskCounts, taskSize } from "../../stacks/guide";
 import { asMeasured } from "../measuredTask";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
@@ -31,7 +32,7 @@ export const taskRangeForScale = stackRule(
     severity: "high",
     requirements: ["G-20", "G-74", "G-156", "G-163", "G-170"],
     remedy: "raise minCapacity and maxCapacity",
-    keys: ["minTasks", "desiredTasks", "maxTasks"],
+    mends: [leave("minTasks"), leave("desiredTasks"), leave("maxTasks")],
   },
   function* (stack) {
     const rooms = stack.rooms();
@@ -69,7 +70,7 @@ export const taskLimit = stackRule(
     level: "advisory",
     requirements: ["G-20", "GAP-11"],
     remedy: "lower maxCapacity: what starts more tasks is a fault or an attack, and each is paid for",
-    keys: ["maxTasks"],
+    mends: [leave("maxTasks")],
   },
   function* (stack) {
     const [rooms, connections] = [stack.rooms(), stack.connections()];
@@ -89,6 +90,10 @@ export const taskLimit = stackRule(
     }
   },
 );
+
+interface Suspended {
+  readonly dynamicScalingOutSuspended?: boolean;
+}
 
 const followsCpu = (policy: PolicyResource) =>
   tracking(policy)?.predefinedMetricSpecification?.predefinedMetricType === "ECSServiceAverageCPUUtilization";
@@ -113,6 +118,12 @@ export const cpuScalingOfService = stackRule(
   },
   function* (stack, { lowest, highest, scaleInCooldown, scaleOutCooldown }) {
     for (const service of stack.chatServices()) {
+      for (const target of stack.scalingTargets(service)) {
+        yield* stack.judge(target, () => {
+          const { dynamicScalingOutSuspended } = (target.props["suspendedState"] ?? {}) as Suspended;
+          return dynamicScalingOutSuspended === true && "scaling out is suspended (suspendedState)";
+        });
+      }
       const policies = scalingPolicies(stack, service);
       const onCpu = policies.filter((policy) => known(() => followsCpu(policy)));
       if (onCpu.length === 0) {
@@ -147,6 +158,7 @@ export const scalingOwnsTaskCount = stackRule(
   {
     name: "scaling-owns-task-count",
     description: "An update leaves the number of tasks to autoscaling",
+    subject: "service with a desired count and a scaling target",
     severity: "high",
     requirements: ["GAP-31", "G-74"],
     remedy: 'ignoreChanges: ["desiredCount"] on the service',

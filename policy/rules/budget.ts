@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type BilledResource, billOf, type Usage } from "../../aws/billing";
 import { pricedRegions } from "../../aws/prices";
 import { types } from "../../aws/types";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import type { Setting } from "../settings";
 import type { Stack } from "../stack";
@@ -66,7 +67,7 @@ export const monthlyBudget = stackRule(
     level: "advisory",
     requirements: ["GAP-12"],
     remedy: "a higher limitAmount, or fewer tasks and smaller classes",
-    keys: ["monthlyBudget"],
+    mends: [leave("monthlyBudget")],
     settings: { region },
   },
   function* (stack, { region: priced }) {

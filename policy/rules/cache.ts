@@ -1,11 +1,12 @@
 import { guide } from "../../stacks/guide";
+import { leave } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number, texts } from "../settings";
 import { containers } from "../containers";
 import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { type Entries, findingIn, inDays, known } from "../values";
+import { type Entries, findingIn, inDays, judged, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -83,6 +84,7 @@ export const cacheSpeaksPlainRedis = stackRule(
   {
     name: "cache-speaks-plain-redis",
     description: "The cache takes the plain connections without password that the application makes",
+    subject: "application that is known to speak plain Redis",
     severity: "high",
     requirements: ["G-64", "GAP-9"],
     remedy:
@@ -159,7 +161,7 @@ export const cacheSnapshots = stackRule(
     severity: "low",
     requirements: ["G-14", "G-169"],
     remedy: "snapshotRetentionLimit: 1",
-    keys: ["deletionProtection", "disposable"],
+    mends: [leave("deletionProtection"), leave("disposable")],
     publicChecks: ["CKV_AWS_134", "AWS-0050", "ElastiCache.1"],
     settings: { days: number(1, "Least days that snapshots are kept.") },
   },
@@ -172,4 +174,69 @@ export const cacheSnapshots = stackRule(
       });
     }
   },
+);
+
+/** Oldest major version of Redis in ElastiCache's standard support; 4 and 5 left it in January 2026. */
+const oldestSupported = 6;
+
+export const cacheVersion = resourceRule(
+  {
+    name: "cache-version",
+    type: [types.cache, types.cacheCluster],
+    description: "The cache runs a version that AWS supports, until an update changes it",
+    severity: "medium",
+    requirements: ["G-47", "G-169"],
+    remedy: 'engineVersion "7.1", autoMinorVersionUpgrade: false',
+    publicChecks: ["ElastiCache.2"],
+    subject: "engineVersion of Redis",
+  },
+  [
+    (properties) => {
+      const version = Number.parseInt(String(properties["engineVersion"] ?? ""));
+      if (Number.isNaN(version) || (properties["engine"] ?? "redis") !== "redis") return undefined;
+      return (
+        version < oldestSupported &&
+        `Redis ${String(properties["engineVersion"])} is out of ElastiCache's standard support`
+      );
+    },
+    {
+      of: "chatpop",
+      judge: ({ autoMinorVersionUpgrade = true }, _config, { type }) =>
+        type === types.cache &&
+        String(autoMinorVersionUpgrade) === "true" &&
+        "AWS chooses when an upgrade empties the channel layer (autoMinorVersionUpgrade)",
+    },
+  ],
+);
+
+/** What Redis buffers for a subscriber that reads slowly before it cuts the connection, and drops its messages (bytes). */
+const leastBuffers: Readonly<Record<string, number>> = {
+  "client-output-buffer-limit-pubsub-hard-limit": 32 * 1024 ** 2,
+  "client-output-buffer-limit-pubsub-soft-limit": 8 * 1024 ** 2,
+};
+
+export const cacheBuffers = resourceRule(
+  {
+    name: "cache-buffers",
+    type: types.cacheParameterGroup,
+    description: "Redis holds messages for a server that reads slowly as long as it does by default",
+    severity: "high",
+    requirements: ["G-3", "GAP-39"],
+    remedy: "leave client-output-buffer-limit-pubsub-hard-limit and -soft-limit out, or raise them",
+  },
+  [
+    (properties) =>
+      judged(
+        findingIn(properties["parameters"] as Entries<Parameter>, ({ name, value }) => {
+          const least = leastBuffers[name];
+          const bytes = Number(value);
+          return (
+            least !== undefined &&
+            bytes > 0 &&
+            bytes < least &&
+            `${name} ${value} cuts a server off that reads slowly, whose users miss messages`
+          );
+        }),
+      ),
+  ],
 );

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { taskCapacity } from "../../stacks/capacity";
 import { connectionScalingFromRooms, taskSize } from "../../stacks/guide";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { valueOf } from "../metricMath";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
@@ -105,7 +106,7 @@ export const connectionScaling = stackRule(
     severity: "high",
     requirements: ["G-21", "G-192", "GAP-33", "GAP-11"],
     remedy: "target tracking on ActiveConnectionCount (Sum, by LoadBalancer only) / (2 × HealthyHostCount)",
-    keys: ["connectionsPerTask"],
+    mends: [leave("connectionsPerTask")],
     settings: {
       highest: number(
         guideSockets,

@@ -1,5 +1,6 @@
 import { leastMaxStorage } from "../../aws/databaseStorage";
 import { guide } from "../../stacks/guide";
+import { change, leave } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
@@ -69,7 +70,7 @@ export const databaseVersion = resourceRule(
     severity: "high",
     requirements: ["G-42", "GAP-10"],
     remedy: 'engine: "postgres" and engineVersion 15 or newer',
-    keys: ["databaseVersion"],
+    mends: [change("databaseVersion", (_text, { oldest }) => oldest)],
     settings: { oldest: number(15, "Oldest major version.") },
   },
   [
@@ -115,10 +116,11 @@ export const databaseBackups = resourceRule(
     name: "database-backups",
     type: types.database,
     description: "A week of backups is kept",
+    subject: "instance that is no replica",
     severity: "high",
     requirements: ["G-42", "GAP-42", "GAP-51"],
     remedy: "backupRetentionPeriod 7 or more",
-    keys: ["databaseBackupDays"],
+    mends: [leave("databaseBackupDays")],
     publicChecks: ["CKV_AWS_133", "AWS-0077", "RDS13", "RDS.11"],
     settings: { days: number(7, "Least days that backups are kept.") },
   },
@@ -139,8 +141,8 @@ export const databaseSurvivesMistakes = stackRule(
       "From 1,000 rooms the database cannot be deleted by accident, and leaves a snapshot when it goes",
     severity: "high",
     requirements: ["G-42", "GAP-25"],
-    remedy: "deletionProtection: true, skipFinalSnapshot: false",
-    keys: ["deletionProtection", "finalSnapshot", "disposable"],
+    remedy: "deletionProtection: true, skipFinalSnapshot: false, deleteAutomatedBackups: false",
+    mends: [leave("deletionProtection"), leave("finalSnapshot"), leave("disposable")],
     publicChecks: ["CKV_AWS_293", "AWS-0177", "RDS10", "RDS.8"],
   },
   function* (stack) {
@@ -157,6 +159,12 @@ export const databaseSurvivesMistakes = stackRule(
         () =>
           database.props["skipFinalSnapshot"] === true &&
           "it leaves no snapshot when it goes (skipFinalSnapshot)",
+      );
+      yield* stack.judge(
+        database,
+        () =>
+          database.props["deleteAutomatedBackups"] !== false &&
+          "its backups go with it (deleteAutomatedBackups)",
       );
     }
   },
@@ -219,6 +227,7 @@ export const proxySecretIsJson = stackRule(
   {
     name: "proxy-secret-json",
     description: "The secret of the RDS Proxy is a JSON object with username and password",
+    subject: "secret of this stack that a proxy logs in with",
     severity: "high",
     requirements: ["G-106", "GAP-6"],
     remedy:

@@ -49,7 +49,8 @@ function excess({ name, value }: Parameter, database: PolicyResource): Finding {
       : ([storageParameters[name], storageOf(database), "storage"] as const);
   if (!limits || !whole) return undefined;
   const size = bytes(value, limits.unit, database);
-  if (size === undefined || size <= limits.most * whole) return undefined;
+  if (size === undefined) return undefined;
+  if (size <= limits.most * whole) return false;
   const percent = Math.round((100 * size) / whole);
   return `${name} ${value} is ${+(size / GiB).toFixed(2)} GiB, ${percent} % of the ${ofWhat} (${limits.unit / KiB} kB a unit)`;
 }
@@ -58,6 +59,7 @@ export const databaseParameterUnits = stackRule(
   {
     name: "database-parameter-units",
     description: "Memory and log sizes of the parameter group fit the instance, in the units of RDS",
+    subject: "parameter of a size",
     severity: "critical",
     requirements: ["G-90", "G-91", "G-92", "G-93", "G-95", "G-96", "G-97", "GAP-2"],
     remedy: "write values in the unit of RDS (8 kB pages, kB, MB), or as {DBInstanceClassMemory/32768}",

@@ -1,6 +1,7 @@
 import { type ChannelLayer, channelLayerLoad, taskCapacity, tasksFor } from "../../stacks/capacity";
 import measured from "../../stacks/measured.json";
 import { valuesOfVariable } from "../containers";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { asMeasured, measuredOf, scaled } from "../measuredTask";
 
@@ -15,7 +16,7 @@ export const tasksForDemand = stackRule(
     level: "advisory",
     requirements: ["G-20", "GAP-11"],
     remedy: "raise maxCapacity, or cpu and memory of the task",
-    keys: ["maxTasks", "taskCpu", "taskMemory"],
+    mends: [leave("maxTasks"), leave("taskCpu"), leave("taskMemory")],
   },
   function* (stack) {
     const demand = stack.demand();
@@ -43,7 +44,7 @@ export const channelLayerForDemand = stackRule(
     severity: "high",
     requirements: ["GAP-39"],
     remedy: "a channel layer that sends each message once (pub/sub), or more caches that share the rooms",
-    keys: ["channelLayer", "cacheShards"],
+    mends: [leave("channelLayer"), leave("cacheShards")],
   },
   function* (stack) {
     const demand = stack.demand();
@@ -54,7 +55,11 @@ export const channelLayerForDemand = stackRule(
           "CHANNEL_LAYER",
           measured.channelLayers,
         );
-        if (layer === undefined) return undefined;
+        if (layer === undefined) {
+          const [other] = valuesOfVariable(definition.props, "CHANNEL_LAYER");
+          if (other === undefined || !stack.runsTheChat()) return undefined;
+          return `CHANNEL_LAYER is ${other}, which does not carry messages from task to task`;
+        }
         const most = Number(target.props["maxCapacity"]);
         const [hosts = ""] = valuesOfVariable(definition.props, "CHANNEL_LAYER_HOSTS");
         const shards = hosts.split(",").length;

@@ -34,6 +34,7 @@ export const deploymentCanBegin = stackRule(
     name: "deployment-can-begin",
     description:
       "ECS can begin a deployment: behind a listener, and with the fewest tasks too, which it rounds to whole ones",
+    subject: "service that ECS itself deploys",
     severity: "high",
     requirements: ["G-71", "GAP-24"],
     remedy:
@@ -147,6 +148,7 @@ export const deploymentInSteps = stackRule(
   {
     name: "deployment-in-steps-from-5000-rooms",
     description: "From 5,000 rooms a deployment goes in steps, so that not everybody reconnects at once",
+    subject: "service of so many tasks",
     severity: "medium",
     requirements: ["GAP-24", "GAP-40"],
     remedy: "deploymentMaximumPercent: 150 on the service, slowStart: 60 on the target group",
@@ -179,4 +181,36 @@ export const deploymentInSteps = stackRule(
       });
     }
   },
+);
+
+interface DeploymentAlarms {
+  readonly enable?: boolean;
+  readonly rollback?: boolean;
+}
+
+export const deploymentWatched = chatRule(
+  {
+    name: "deployment-watched",
+    of: "chatServices",
+    description:
+      "An update waits for its deployment, which goes back when requests fail, and ECS moves no task between zones",
+    severity: "medium",
+    requirements: ["G-71", "GAP-24"],
+    remedy:
+      'alarms: { alarmNames, enable: true, rollback: true }, waitForSteadyState: true, availabilityZoneRebalancing: "DISABLED"',
+  },
+  [
+    (properties) => {
+      if (!ecsDeploys(properties)) return undefined;
+      const { enable, rollback } = (properties["alarms"] ?? {}) as DeploymentAlarms;
+      return !(enable && rollback) && "a release whose requests fail stays (alarms)";
+    },
+    (properties) =>
+      properties["waitForSteadyState"] !== true &&
+      "an update ends well before its tasks are healthy (waitForSteadyState)",
+    // AWS turns it on where a new service says nothing.
+    (properties) =>
+      (properties["availabilityZoneRebalancing"] ?? "ENABLED") !== "DISABLED" &&
+      "ECS stops healthy tasks, and cuts their sockets, to balance zones (availabilityZoneRebalancing)",
+  ],
 );

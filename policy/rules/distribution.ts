@@ -38,6 +38,7 @@ export const distributionTls = resourceRule(
     name: "distribution-tls",
     type: types.distribution,
     description: "A distribution with a certificate of its own speaks TLS 1.2 or newer",
+    subject: "certificate of its own",
     severity: "medium",
     requirements: ["G-177"],
     remedy: "viewerCertificate with minimumProtocolVersion TLSv1.2_2021",
@@ -70,6 +71,7 @@ export const mediaThroughSignedUrls = stackRule(
   {
     name: "media-through-signed-urls",
     description: "CloudFront reads a private bucket by its own identity, and hands out what has a signed URL",
+    subject: "distribution in front of a bucket",
     severity: "high",
     requirements: ["G-177"],
     remedy: "an aws.cloudfront.OriginAccessControl in the origin, and trustedKeyGroups in every behaviour",

@@ -38,6 +38,7 @@ export const githubFromOneOrigin = resourceRule(
     name: "github-from-one-origin",
     type: types.role,
     description: "GitHub's jobs take on a role only from one environment or branch of one repository",
+    subject: "trust in GitHub's jobs",
     severity: "critical",
     requirements: ["G-130", "GAP-29"],
     remedy:

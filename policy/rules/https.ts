@@ -1,3 +1,4 @@
+import { give } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
@@ -10,6 +11,7 @@ export const listenerTls = resourceRule(
     name: "listener-tls",
     type: types.listener,
     description: "A listener that speaks TLS speaks version 1.2 or newer",
+    subject: "listener that speaks TLS",
     severity: "high",
     requirements: ["G-51", "GAP-14"],
     remedy: 'sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
@@ -48,6 +50,8 @@ export const httpRedirects = stackRule(
       const listeners = stack.madeOf(loadBalancer, types.listener, "loadBalancerArn");
       const speaking = (protocol: string) =>
         listeners.filter((listener) => known(() => listener.props["protocol"]) === protocol);
+      if (speaking("HTTPS").length === 0) stack.lacks(`listener of ${loadBalancer.name} that speaks HTTPS`);
+      if (speaking("HTTP").length === 0) stack.lacks(`listener of ${loadBalancer.name} that speaks HTTP`);
       if (speaking("HTTPS").length === 0) continue;
       for (const listener of speaking("HTTP")) {
         yield* stack.judge(listener, () =>
@@ -73,11 +77,12 @@ export const httpsOffered = stackRule(
   {
     name: "https-offered",
     description: "The chat is served over HTTPS",
+    subject: "Application Load Balancer",
     severity: "medium",
     level: "advisory",
     requirements: ["G-51", "GAP-14"],
     remedy: "an HTTPS listener with certificateArn",
-    keys: ["domain"],
+    mends: [give("domain", "chat.example.com")],
     publicChecks: ["CKV_AWS_2", "AWS-0054"],
   },
   function* (stack) {
@@ -104,7 +109,9 @@ export const certificateIssued = stackRule(
   },
   function* (stack) {
     for (const listener of stack.ofType(types.listener)) {
-      for (const certificate of stack.sources(listener, "certificateArn", types.certificate)) {
+      const certificates = stack.sources(listener, "certificateArn", types.certificate);
+      if (certificates.length === 0) stack.lacks(`certificate of this stack in ${listener.name}`);
+      for (const certificate of certificates) {
         const proved = stack
           .madeOf(certificate, types.certificateValidation, "certificateArn")
           .some((validation) => stack.before(listener).includes(validation));
@@ -146,6 +153,7 @@ export const aliasFollowsTarget = stackRule(
   {
     name: "alias-follows-target",
     description: "A domain's alias takes its target's name and zone from the target itself",
+    subject: "record with an alias",
     severity: "medium",
     requirements: ["G-51"],
     remedy:

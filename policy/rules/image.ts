@@ -1,4 +1,6 @@
+import { chatRule } from "../chatRule";
 import { containers } from "../containers";
+import { change } from "../mends";
 import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
@@ -25,7 +27,7 @@ export const imageByVersion = resourceRule(
     severity: "high",
     requirements: ["G-198", "GAP-30"],
     remedy: "image: the commit's tag, or a digest (…@sha256:…)",
-    keys: ["image"],
+    mends: [change("image", (image) => image.replace(/(:[^:/]*)?$/, ":1.0.0"))],
     settings: {
       moving: texts(
         [
@@ -41,7 +43,7 @@ export const imageByVersion = resourceRule(
     (properties, { moving, fixed }) =>
       findingIn(containers(properties), ({ name, image }) => {
         const complaint = movable(image, moving, fixed);
-        return complaint && `image ${image} of container ${name} ${complaint}`;
+        return complaint !== undefined && `image ${image} of container ${name} ${complaint}`;
       }),
   ],
 );
@@ -62,6 +64,18 @@ export const imageTagsStay = resourceRule(
       !(properties["imageScanningConfiguration"] as { scanOnPush?: boolean } | undefined)?.scanOnPush &&
       "images are not scanned when they are pushed",
   ],
+);
+
+export const revisionsStay = chatRule(
+  {
+    name: "revisions-stay",
+    of: "chatTasks",
+    description: "A revision stays when its successor comes: a rollback names it",
+    severity: "medium",
+    requirements: ["GAP-24", "GAP-30"],
+    remedy: "skipDestroy: true",
+  },
+  [({ skipDestroy }) => skipDestroy !== true && "goes with its successor (skipDestroy)"],
 );
 
 interface Selection {
@@ -95,6 +109,7 @@ export const imagesStayForRollback = resourceRule(
     name: "images-stay-for-rollback",
     type: types.lifecyclePolicy,
     description: "A repository keeps the images of the last releases, to which a deployment goes back",
+    subject: "rule about released images",
     severity: "high",
     requirements: ["G-40", "GAP-24"],
     remedy: "countType imageCountMoreThan with countNumber 10 or more; by age only untagged images",

@@ -1,6 +1,8 @@
 import { types } from "../../aws/types";
 import { containers } from "../containers";
-import { resourceRule } from "../rule";
+import { groupsOf } from "../ingress";
+import { isInternet } from "../networks";
+import { resourceRule, stackRule } from "../rule";
 import { type Entries, findingIn, type Properties } from "../values";
 
 /** Rights with which a process leaves its container, or reads what passes by. */
@@ -51,4 +53,36 @@ export const containersConfined = resourceRule(
           hostPath && wholeHost.test(hostPath) && `is handed ${hostPath} of its host, and with it the host`,
       ),
   ],
+);
+
+/** The way out that AWS itself and other services are reached by. */
+const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+
+export const tasksLeaveByHttps = stackRule(
+  {
+    name: "tasks-leave-by-https",
+    description: "Tasks reach the internet on port 443 only, so that whoever gets in gets little out",
+    severity: "medium",
+    requirements: ["GAP-13"],
+    remedy: "an egress rule with fromPort and toPort 443, and groups instead of networks for everything else",
+    publicChecks: ["CKV_AWS_382", "AWS-0104"],
+    subject: "way out to the internet",
+  },
+  function* (stack) {
+    for (const group of groupsOf(stack, types.service)) {
+      for (const rule of stack.madeOf(group, types.egressRule, "securityGroupId")) {
+        yield* stack.judge(rule, () =>
+          findingIn(["cidrIpv4", "cidrIpv6"], (property) => {
+            const network = rule.props[property];
+            if (network === undefined || !isInternet(String(network))) return undefined;
+            return findingIn(
+              Object.entries(https),
+              ([key, value]) =>
+                rule.props[key] !== value && `lets ${group.name} reach the internet on more than port 443`,
+            );
+          }),
+        );
+      }
+    }
+  },
 );

@@ -2,6 +2,7 @@ import { guide } from "../../stacks/guide";
 import { keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
 import { containers, valuesOfVariable } from "../containers";
 import { mediaBuckets } from "../media";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { types } from "../../aws/types";
@@ -14,7 +15,7 @@ export const mediaInS3 = stackRule(
     severity: "high",
     requirements: ["G-177", "GAP-16"],
     remedy: "give tasks AWS_STORAGE_BUCKET_NAME, made of an aws.s3.Bucket",
-    keys: ["media"],
+    mends: [leave("media")],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -34,6 +35,7 @@ export const mediaTakeAcls = stackRule(
   {
     name: "media-take-acls",
     description: 'The bucket for media takes the ACL "private" that the application sends with each upload',
+    subject: "bucket whose name the tasks are told",
     severity: "high",
     requirements: ["G-177", "GAP-19"],
     remedy: "an aws.s3.BucketOwnershipControls of this bucket with objectOwnership BucketOwnerPreferred",
@@ -67,6 +69,7 @@ export const mediaPermissionsNamed = stackRule(
   {
     name: "media-permissions-named",
     description: "The application reads and writes its own buckets, and no others of the account",
+    subject: "task role with a policy in this stack",
     severity: "high",
     requirements: ["G-177", "GAP-17"],
     remedy: "Resource: the bucket's ARN, and the ARN with /* for its objects",
@@ -89,10 +92,11 @@ export const mediaSurviveMistakes = stackRule(
     name: "media-survive-mistakes",
     description:
       "From 1,000 rooms media can be brought back, and their bucket is not deleted with them in it",
+    subject: "bucket whose name the tasks are told",
     severity: "high",
     requirements: ["G-177", "GAP-25"],
     remedy: "forceDestroy: false, and an aws.s3.BucketVersioning that is Enabled",
-    keys: ["disposable"],
+    mends: [leave("disposable")],
     publicChecks: ["CKV_AWS_21", "AWS-0090", "S3.14"],
   },
   function* (stack) {
@@ -118,6 +122,7 @@ export const mediaGetCheaper = stackRule(
   {
     name: "media-get-cheaper",
     description: "Media that nobody looks at any more move to a cheaper storage class",
+    subject: "bucket whose name the tasks are told",
     severity: "low",
     level: "advisory",
     requirements: ["G-177"],

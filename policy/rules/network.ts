@@ -5,7 +5,7 @@ import { isPublic } from "../routes";
 import { stackRule } from "../rule";
 import { type Complaint, has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { known, undecided } from "../values";
+import { type Finding, judged, known, undecided } from "../values";
 
 const publicPorts = [80, 443];
 
@@ -39,9 +39,10 @@ export const internetIngress = stackRule(
     // Another program may well serve something else: it is asked for ports that nobody serves to everybody.
     const strict = stack.is("chatpop");
     for (const { resource, into, networks, ports } of ingresses(stack)) {
+      const internet = (judge: () => Finding) =>
+        judged(networks((network) => isInternet(network) && judge()));
       yield* stack.judge(resource, () =>
-        networks((network) => {
-          if (!isInternet(network)) return undefined;
+        internet(() => {
           if (meet(into, data)) return `lets the internet into ${names(into)}, the data tier`;
           const [from, to] = ports();
           if (!strict) return tooOpen(from, to) && `lets the internet in on ${range(from, to)}`;
@@ -67,10 +68,25 @@ function* trespassers(
   const allowed = groupsOf(stack, ...guests, ...hosts);
   const balancers = groupsOf(stack, types.loadBalancer);
   const strict = stack.is("chatpop");
+  // What a network load balancer without a group passes on comes from networks.
+  const grouped = groupsOf(stack, ...guests).length > 0 || hosts === dataTier;
   const enters = (ingress: Ingress) => meet(ingress.into, into);
   for (const { resource, from, networks, named } of ingresses(stack).filter(enters)) {
     yield* stack.judge(resource, () =>
       networks((network) => (strict || !isOwnNetwork(network)) && `lets ${network} into ${whose}`),
+    );
+    // To whom the addresses of its own network belong, another program knows itself.
+    yield* stack.judge(
+      resource,
+      () =>
+        networks(
+          (network) =>
+            !strict &&
+            grouped &&
+            isOwnNetwork(network) &&
+            `lets ${network} into ${whose}, whoever has an address in it`,
+        ),
+      "medium",
     );
     yield* stack.judge(resource, () =>
       named((id) => {
@@ -91,7 +107,8 @@ function* trespassers(
 export const dataFromTasksOnly = stackRule(
   {
     name: "data-from-tasks-only",
-    description: "Database and cache are reached by tasks, functions and the proxy of the stack only",
+    description:
+      "Database and cache are reached by the stack's own tasks, functions and proxy, not from networks and load balancers",
     severity: "critical",
     requirements: ["G-2", "G-45", "GAP-9", "GAP-13"],
     remedy: "referencedSecurityGroupId: the group of the tasks, the functions or the proxy",
@@ -112,6 +129,7 @@ export const tasksFromLoadBalancerOnly = stackRule(
   {
     name: "tasks-from-load-balancer-only",
     description: "Tasks are reached through the load balancer only, whose headers they believe",
+    subject: "way into the tasks",
     severity: "high",
     requirements: ["G-72", "GAP-13", "GAP-22"],
     remedy: "referencedSecurityGroupId: the group of the load balancer",
@@ -144,6 +162,7 @@ export const twoZones = stackRule(
   {
     name: "two-zones",
     description: "Load balancer, tasks, proxy and data stand in at least two availability zones",
+    subject: "load balancer, service or subnet group with subnets",
     severity: "high",
     requirements: ["G-50", "G-72", "G-106", "G-191"],
     remedy: "subnets of at least two zones",

@@ -1,4 +1,5 @@
 import { containers } from "../containers";
+import { change } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
@@ -15,7 +16,9 @@ export const logRetention = resourceRule(
     severity: "low",
     requirements: ["G-178", "G-196", "GAP-45"],
     remedy: "retentionInDays 7, 14 or 30",
-    keys: ["logRetentionDays"],
+    mends: [
+      change("logRetentionDays", (_text, { longest }) => [30, 14, 7].find((days) => days <= Number(longest))),
+    ],
     publicChecks: ["CKV_AWS_66"],
     settings: {
       shortest: number(7, "Least days that logs are kept."),
@@ -54,6 +57,13 @@ export const containerLogs = stackRule(
   },
   function* (stack) {
     for (const task of stack.ofType(types.taskDefinition)) {
+      yield* stack.judge(task, () =>
+        findingIn(
+          containers(task.props),
+          ({ name, logDriver }) =>
+            logDriver === "none" && `container ${name} throws its log away (logDriver none)`,
+        ),
+      );
       const made = stack.sources(task, "containerDefinitions", types.logGroup).length > 0;
       if (!stack.is("chatpop")) {
         // Others have their logs elsewhere, as long as they have them.
@@ -82,6 +92,7 @@ export const databaseLogs = stackRule(
   {
     name: "database-log-retention",
     description: "What database and cache write to CloudWatch goes to a group with a retention",
+    subject: "log that goes to CloudWatch",
     severity: "low",
     requirements: ["G-178", "GAP-36"],
     remedy:
@@ -127,7 +138,7 @@ export const functionLogs = stackRule(
         stack.sources(each, "loggingConfig", types.logGroup).length > 0 ||
         stack.madeOf(each, types.logGroup, "name").length > 0;
       yield* stack.judge(each, () => {
-        if (made) return undefined;
+        if (made) return false;
         const config = has(each, "loggingConfig") ? each.props["loggingConfig"] : {};
         const { logGroup } = config as { logGroup?: string };
         // A name that Pulumi draws is one that no group is given by hand.

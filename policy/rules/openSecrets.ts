@@ -1,9 +1,14 @@
 import { type Container, containers } from "../containers";
+import { leaveNames } from "../mends";
 import { resourceRule } from "../rule";
 import { isOpenSecret, openSecretsIn, passwordWithin } from "../secretShapes";
 import { texts } from "../settings";
 import { types } from "../../aws/types";
 import { type Finding, findingIn, known, objects, parsed, type Properties } from "../values";
+
+/** Whether a variable has a secret for a value. */
+const isOpen = (name: string, value: unknown) =>
+  isOpenSecret(name, String(value ?? "")) || passwordWithin(String(value ?? ""));
 
 /** Names of all texts with an open secret, never the value; an unknown text hides no other. */
 function openAmong(
@@ -11,15 +16,14 @@ function openAmong(
   allowed: readonly string[],
   where = "the environment",
 ): Finding {
-  const isOpen = (entry: () => readonly [string, unknown]) => {
+  const openName = (entry: () => readonly [string, unknown]) => {
     const [name, value] = entry();
-    const text = String(value ?? "");
-    return !allowed.includes(name) && (isOpenSecret(name, text) || passwordWithin(text)) && name;
+    return !allowed.includes(name) && isOpen(name, value) && name;
   };
-  const open = entries.flatMap((entry) => known(() => isOpen(entry)) || []);
+  const open = entries.flatMap((entry) => known(() => openName(entry)) || []);
   if (open.length > 0)
     return `${open.join(", ")} ${open.length > 1 ? "are" : "is"} in plain text in ${where}`;
-  return findingIn(entries, (entry) => isOpen(entry) && "");
+  return findingIn(entries, (entry) => openName(entry) && "");
 }
 
 const written = (texts: readonly string[], where: string): Finding => {
@@ -156,10 +160,11 @@ export const noSecretInEnvironment = resourceRule(
     type: Object.keys(places),
     description:
       "No password, token or key stands openly in an environment, a command, a label, a script or a parameter",
+    subject: "variable, option or script",
     severity: "critical",
     requirements: ["G-68", "G-69", "G-188"],
     remedy: "put it into Secrets Manager and name it in the container's secrets",
-    keys: ["environment", "secrets"],
+    mends: [leaveNames("environment", isOpen)],
     publicChecks: ["AWS-0036", "CKV_AWS_45", "CKV_AWS_46", "ECS2", "ECS.8"],
     settings: { allowed: texts([], "Names of variables that only look like secrets.") },
   },

@@ -19,7 +19,7 @@ export const nothingGoesByMistake = stackRule(
     settings: { days: number(7, "Least days in which a deleted secret comes back.") },
   },
   function* (stack, { days }) {
-    if (!stack.isProtected()) return;
+    if (!stack.isProtected()) return stack.lacks("promise in the plan that the stack survives mistakes");
     for (const balancer of stack.ofType(types.loadBalancer)) {
       yield* stack.judge(
         balancer,
@@ -61,6 +61,7 @@ export const mediaStay = stackRule(
   {
     name: "media-stay",
     description: "No lifecycle deletes what users have uploaded, or puts it out of reach",
+    subject: "bucket whose name the tasks are told",
     severity: "high",
     requirements: ["G-177"],
     remedy:
@@ -76,7 +77,7 @@ export const mediaStay = stackRule(
             if (!isOn) return undefined;
             const archive = archiveOf(rule);
             if (archive) return `moves users' media to ${archive}, from where nobody sees them for hours`;
-            if (!days && !date) return undefined;
+            if (!days && !date) return false;
             return `deletes users' media ${days ? `after ${inDays(days)}` : `on ${date}`}`;
           }),
         );

@@ -1,4 +1,5 @@
 import { overlap } from "../../aws/windows";
+import { change } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
@@ -10,6 +11,7 @@ export const databaseWindows = resourceRule(
     name: "database-windows",
     type: types.database,
     description: "Somebody chose when the database is backed up and maintained, and the two do not meet",
+    subject: "backupWindow beside a maintenanceWindow",
     severity: "low",
     requirements: ["G-42", "GAP-42"],
     remedy: "backupWindow and maintenanceWindow, in UTC, one after the other",
@@ -48,6 +50,7 @@ export const backupCopies = stackRule(
     severity: "medium",
     requirements: ["GAP-42"],
     remedy: "an aws.backup.Vault with another region, and copyActions with lifecycle.deleteAfter",
+    mends: [change("databaseBackupDays", (_text, { days }) => days)],
     settings: { days: number(7, "Least days that copies are kept.") },
   },
   function* (stack, { days }) {

@@ -47,6 +47,7 @@ export const indexesBeforeService = stackRule(
   {
     name: "indexes-before-service",
     description: "The required indexes are built before the service starts new tasks",
+    subject: "service of the chat",
     severity: "high",
     requirements: ["G-22", "G-86", "G-152"],
     remedy:
@@ -67,6 +68,7 @@ export const migrationBeforeService = stackRule(
   {
     name: "migration-before-service",
     description: "The database is migrated once, before its indexes are built and new tasks start",
+    subject: "database to migrate",
     severity: "high",
     requirements: ["G-46", "G-151", "GAP-43"],
     remedy:
@@ -103,6 +105,7 @@ export const releasePastProxy = stackRule(
     name: "release-past-proxy",
     description:
       "Migration and index build go to the primary instance, not through the proxy and not to a replica",
+    subject: "step of a release that migrates or builds indexes",
     severity: "high",
     requirements: ["G-86", "GAP-28"],
     remedy: "give the function the instance's address instead of the proxy's endpoint",
@@ -141,6 +144,7 @@ export const migrationLockTimeout = stackRule(
   {
     name: "migration-lock-timeout",
     description: "The migration waits for a lock for seconds: whoever reads the table waits behind it",
+    subject: "step of a release that migrates",
     severity: "high",
     requirements: ["GAP-43"],
     remedy: 'give the migration\'s task the variable PGOPTIONS: "-c lock_timeout=2s"',
@@ -172,6 +176,7 @@ export const stepsRunWithEachRelease = stackRule(
   {
     name: "release-steps-run-again",
     description: "Migration and index build run again with each release",
+    subject: "step of a release that migrates or builds indexes",
     severity: "high",
     requirements: ["G-22", "G-46"],
     remedy: "triggers: { image }, the reference that the containers run",
@@ -203,6 +208,7 @@ export const indexCatalogueComplete = stackRule(
   {
     name: "index-catalogue-complete",
     description: "The index build leaves every index that the guide requires at the scale",
+    subject: "step of a release that builds indexes",
     severity: "high",
     requirements: ["G-22", "G-77", "G-83", "G-84", "G-87", "G-193"],
     remedy: "run the update again; chatpop-indexes --apply tells what stands in the way",

@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { proxyFromRooms, replicaFromRooms } from "../../stacks/guide";
 import { isSmaller } from "../../aws/instanceClasses";
 import { containers, valuesOfVariable } from "../containers";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { number, openCount, text } from "../settings";
 import { isReplica, type Stack } from "../stack";
@@ -34,7 +35,7 @@ export const databaseProxyFrom1000Rooms = stackRule(
     severity: "high",
     requirements: ["G-6", "G-107", "G-109", "G-159", "G-160"],
     remedy: "an aws.rds.Proxy with an aws.rds.ProxyTarget, whose endpoint tasks get as POSTGRES_HOST",
-    keys: ["databaseProxy"],
+    mends: [leave("databaseProxy")],
   },
   function* (stack) {
     if (!stack.reaches(proxyFromRooms)) return;
@@ -64,7 +65,7 @@ export const readReplicaFrom5000Rooms = stackRule(
     severity: "high",
     requirements: ["G-7", "G-111", "G-165", "G-168"],
     remedy: "an aws.rds.Instance with replicateSourceDb and the instanceClass of its source",
-    keys: ["readReplicas"],
+    mends: [leave("readReplicas")],
   },
   function* (stack) {
     if (!stack.reaches(replicaFromRooms)) return;
@@ -151,7 +152,7 @@ export const messagePartitioning = stackRule(
     },
   },
   function* (stack, { messages, mark }) {
-    if (messages === undefined) return;
+    if (messages === undefined) return stack.lacks("number of messages in the pack's configuration");
     yield* stack.judge(
       undefined,
       () => messages > mark && `${messages.toLocaleString("en")} messages in one table`,

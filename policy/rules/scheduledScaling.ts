@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { guideScaleOf } from "../../stacks/capacity";
 import { guide } from "../../stacks/guide";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
 
@@ -20,7 +21,7 @@ export const scheduledLimits = stackRule(
     requirements: ["G-176", "G-20", "G-74"],
     remedy:
       "a morning that raises minCapacity again for every night that lowers it, and the same maxCapacity all day",
-    keys: ["scheduledScaling"],
+    mends: [leave("scheduledScaling")],
   },
   function* (stack) {
     const { minimum, maximum } = guide[guideScaleOf(stack.rooms())].tasks;

@@ -19,6 +19,7 @@ export const secretsByFullArn = resourceRule(
     name: "secrets-by-full-arn",
     type: types.taskDefinition,
     description: "Containers name secrets by their full ARN, and keys of JSON secrets with them",
+    subject: "secret in a container",
     severity: "high",
     requirements: ["G-68", "G-69", "GAP-5", "GAP-6"],
     remedy: 'valueFrom: the secret\'s arn, or "<arn>:password::" for one key of it',
@@ -142,6 +143,7 @@ export const separateTaskRole = stackRule(
   {
     name: "separate-task-role",
     description: "The application's role is not the one that starts its tasks",
+    subject: "task definition with both roles",
     severity: "medium",
     requirements: ["G-58", "GAP-5", "GAP-17"],
     remedy: "taskRoleArn: a role of its own, with only what the application itself does",

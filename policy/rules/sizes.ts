@@ -10,6 +10,7 @@ import {
   taskSize,
 } from "../../stacks/guide";
 import { isSmaller } from "../../aws/instanceClasses";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
@@ -27,7 +28,8 @@ function tooSmall(
   why: string,
 ): Finding {
   const own = props[property] as string | undefined;
-  if (own === undefined || needed === undefined || own === needed) return undefined;
+  if (own === undefined || needed === undefined) return undefined;
+  if (own === needed) return false;
   const smaller = isSmaller(own, needed);
   if (smaller === undefined) return `the size of ${own} cannot be told from its name; ${why} need ${needed}`;
   return smaller && `${own} is smaller than ${needed}, which ${why} need`;
@@ -42,7 +44,7 @@ export const databaseSizeForScale = stackRule(
     severity: "medium",
     requirements: ["G-15", "G-16", "G-150", "G-161", "G-168"],
     remedy: "raise instanceClass and maxAllocatedStorage",
-    keys: ["databaseClass", "databaseMaxStorage"],
+    mends: [leave("databaseClass"), leave("databaseMaxStorage")],
   },
   function* (stack) {
     const { databaseClass, databaseStorage } = rowOf(stack);
@@ -73,7 +75,7 @@ export const databaseConnectionsForTasks = stackRule(
     severity: "high",
     requirements: ["G-138", "G-139", "G-140", "G-141", "G-142"],
     remedy: "raise instanceClass, put an aws.rds.Proxy before the database, or lower maxCapacity",
-    keys: ["databaseClass", "databaseProxy", "maxTasks"],
+    mends: [leave("databaseClass"), leave("databaseProxy"), leave("maxTasks")],
   },
   function* (stack) {
     for (const target of stack.chatServices().flatMap((service) => stack.scalingTargets(service))) {
@@ -107,7 +109,7 @@ export const cacheSizeForScale = stackRule(
     severity: "medium",
     requirements: ["G-14", "G-153", "G-162", "G-169"],
     remedy: "raise nodeType",
-    keys: ["cacheNodeType"],
+    mends: [leave("cacheNodeType")],
   },
   function* (stack) {
     const { cacheNodeType } = rowOf(stack);
@@ -124,7 +126,7 @@ export const cacheSizeForConnections = stackRule(
     severity: "medium",
     requirements: ["G-143", "G-144", "G-145", "G-146"],
     remedy: "raise nodeType",
-    keys: ["cacheNodeType"],
+    mends: [leave("cacheNodeType")],
   },
   function* (stack) {
     const connections = stack.connections();
@@ -144,7 +146,7 @@ export const taskSizeForChat = stackRule(
     severity: "medium",
     requirements: ["G-12", "G-57", "G-137"],
     remedy: `cpu ${taskSize.cpu} and memory ${taskSize.memory}, or more`,
-    keys: ["taskCpu", "taskMemory"],
+    mends: [leave("taskCpu"), leave("taskMemory")],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {

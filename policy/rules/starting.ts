@@ -57,8 +57,7 @@ function may(
 }
 
 const isOnFargate = ({ props }: PolicyResource) =>
-  findingIn(props["requiresCompatibilities"] as Entries<string>, (one) => one === "FARGATE" && one) !==
-  undefined;
+  Boolean(findingIn(props["requiresCompatibilities"] as Entries<string>, (one) => one === "FARGATE" && one));
 
 function noWayOut(stack: Stack, service: PolicyResource): Finding {
   const network = service.props["networkConfiguration"] as

@@ -1,9 +1,9 @@
 import { isWebsite, keepsVersions, lifecycleRulesOf, partsOf, versioningsOf } from "../buckets";
-import { stackRule } from "../rule";
+import { resourceRule, stackRule } from "../rule";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Finding, given } from "../values";
+import { type Entries, type Finding, findingIn, given } from "../values";
 
 /** Sources of each bucket's configuration; the list may be empty. */
 function* configured(stack: Stack, type: string, ...names: readonly string[]) {
@@ -18,7 +18,8 @@ export const bucketsPrivate = stackRule(
   {
     name: "buckets-private",
     description: "No bucket can be opened to the public, neither by an ACL nor by a policy",
-    severity: "critical",
+    subject: "bucket that is no public web site",
+    severity: "high",
     requirements: ["G-177"],
     remedy: "an aws.s3.BucketPublicAccessBlock of this bucket with all four blocks true",
     publicChecks: [
@@ -39,7 +40,14 @@ export const bucketsPrivate = stackRule(
   function* (stack) {
     for (const { bucket, parts } of configured(stack, types.bucketPublicAccessBlock)) {
       if (isWebsite(stack, bucket)) continue;
-      if (parts.length === 0) yield* stack.judge(bucket, () => "nothing keeps it from being opened");
+      if (parts.length === 0) {
+        // Since April 2023 S3 blocks it in new buckets by itself; the media of the chat are not left to that.
+        yield* stack.judge(
+          bucket,
+          () => "nothing but S3's default keeps it from being opened",
+          stack.is("chatpop") ? undefined : "low",
+        );
+      }
       for (const part of parts) {
         for (const block of blocks) {
           yield* stack.judge(part, () => part.props[block] !== true && `${block} is not true`);
@@ -69,6 +77,7 @@ export const bucketsTlsOnly = stackRule(
   {
     name: "buckets-tls-only",
     description: "What is in a bucket travels encrypted only",
+    subject: "bucket that is no public web site",
     severity: "medium",
     requirements: ["G-177"],
     remedy: 'an aws.s3.BucketPolicy that denies s3:* where "aws:SecureTransport" is "false"',
@@ -127,4 +136,35 @@ export const bucketsForget = stackRule(
       }
     }
   },
+);
+
+interface CorsRule {
+  readonly allowedMethods?: Entries<string>;
+  readonly allowedOrigins?: Entries<string>;
+}
+
+const writes = ["PUT", "POST", "DELETE"];
+
+export const bucketCorsNamed = resourceRule(
+  {
+    name: "bucket-cors-named",
+    type: [types.bucketCors, types.bucket],
+    description: "Scripts of other sites may read a bucket at most; those that write come from named sites",
+    severity: "medium",
+    requirements: ["G-177"],
+    remedy: 'corsRules: allowedMethods ["GET", "HEAD"], or allowedOrigins with the sites that write',
+    subject: "rule for scripts of other sites (corsRules)",
+  },
+  [
+    ({ corsRules }) =>
+      findingIn(corsRules as Entries<CorsRule>, ({ allowedMethods, allowedOrigins }) =>
+        findingIn(allowedOrigins, (origin) => {
+          if (!/^(https?:\/\/)?\*$/.test(origin)) return false;
+          return findingIn(
+            allowedMethods,
+            (method) => writes.includes(method) && `scripts of every site may write into it (${method})`,
+          );
+        }),
+      ),
+  ],
 );

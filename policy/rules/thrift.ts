@@ -1,10 +1,11 @@
 import { guide } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
+import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { number } from "../settings";
 import { types } from "../../aws/types";
-import { findingIn, known } from "../values";
+import { findingIn, judged, known } from "../values";
 
 export const spotForWorkersOnly = chatRule(
   {
@@ -17,10 +18,12 @@ export const spotForWorkersOnly = chatRule(
   },
   [
     (properties) =>
-      findingIn(
-        capacityProviders(properties),
-        ({ capacityProvider = "", weight = 0 }) =>
-          /SPOT/.test(capacityProvider) && weight > 0 && "a service behind the load balancer runs on Spot",
+      judged(
+        findingIn(
+          capacityProviders(properties),
+          ({ capacityProvider = "", weight = 0 }) =>
+            /SPOT/.test(capacityProvider) && weight > 0 && "a service behind the load balancer runs on Spot",
+        ),
       ),
   ],
 );
@@ -34,16 +37,16 @@ export const natGatewaysForScale = stackRule(
     level: "advisory",
     requirements: ["GAP-46"],
     remedy: "one aws.ec2.NatGateway for all zones, or none",
-    keys: ["egress"],
+    mends: [leave("egress")],
     settings: { most: number(1, "Most NAT gateways of a small stack.") },
   },
   function* (stack, { most }) {
-    const rooms = stack.rooms();
+    if (!stack.staysBelow(guide.medium.rooms)) return;
     const count = stack.ofType(types.natGateway).length;
-    if (rooms >= guide.medium.rooms || count === 0) return;
+    if (count === 0) return;
     yield* stack.judge(
       undefined,
-      () => count > most && `${count} NAT gateways for ${rooms.toLocaleString("en")} rooms`,
+      () => count > most && `${count} NAT gateways for ${stack.rooms().toLocaleString("en")} rooms`,
     );
   },
 );

@@ -5,7 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
-import type { Finding, Properties } from "../values";
+import { type Finding, findingIn, type Properties } from "../values";
 
 interface Stickiness {
   readonly enabled?: boolean;
@@ -126,19 +126,19 @@ export const stopTimeout = chatRule(
     name: "stop-timeout",
     of: "chatTasks",
     description: "A server has a minute to close its sockets before it is killed",
+    subject: "container that clients connect to",
     severity: "medium",
     requirements: ["GAP-17", "GAP-24"],
     remedy: "stopTimeout: 120 in the container definition",
     settings: { shortest: number(60, "Least seconds between SIGTERM and SIGKILL.") },
   },
   [
-    (properties, { shortest }) => {
-      const hasty = servers(properties).find(({ stopTimeout: seconds = 30 }) => seconds < shortest);
-      return (
-        hasty &&
-        `container ${hasty.name} is killed after ${hasty.stopTimeout ?? 30} s, less than ${shortest} s`
-      );
-    },
+    (properties, { shortest }) =>
+      findingIn(
+        servers(properties),
+        ({ name, stopTimeout: seconds = 30 }) =>
+          seconds < shortest && `container ${name} is killed after ${seconds} s, less than ${shortest} s`,
+      ),
   ],
 );
 
@@ -147,20 +147,18 @@ export const openFiles = chatRule(
     name: "open-files",
     of: "chatTasks",
     description: "A server may open as many files as Fargate allows by default: one for each socket",
+    subject: "container that clients connect to",
     severity: "medium",
     requirements: ["G-10", "GAP-11"],
     remedy: 'ulimits: [{ name: "nofile", softLimit: 65535, hardLimit: 65535 }], or none',
     settings: { least: number(65_535, "Least open files of a server.") },
   },
   [
-    (properties, { least }) => {
-      for (const { name, ulimits } of servers(properties)) {
-        const limit = (ulimits ?? []).find((each) => each.name === "nofile");
-        if (limit && limit.softLimit < least)
-          return `container ${name} may open ${limit.softLimit} files only`;
-      }
-      return undefined;
-    },
+    (properties, { least }) =>
+      findingIn(servers(properties), ({ name, ulimits }) => {
+        const { softLimit = Infinity } = ulimits.find((each) => each.name === "nofile") ?? {};
+        return softLimit < least && `container ${name} may open ${softLimit} files only`;
+      }),
   ],
 );
 
@@ -268,6 +266,7 @@ export const targetByAddress = stackRule(
   {
     name: "target-by-address",
     description: "Tasks with an address of their own, as Fargate's have, are targets by that address",
+    subject: "target group in front of tasks with an address of their own",
     severity: "medium",
     requirements: ["G-53", "G-190"],
     remedy: 'targetType: "ip"',

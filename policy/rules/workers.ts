@@ -1,12 +1,17 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { outboxFromRooms, outboxRecommendedFromRooms } from "../../stacks/guide";
 import { containers, valuesOfVariable } from "../containers";
+import { give, leave, leaveNames } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
+import type { Properties } from "../values";
 
 const remedy = "OUTBOX_ENABLED True, and `manage.py relay_outbox` as a service of its own";
+
+/** Whether a worker of the settings is the relay, which the Plan adds by itself. */
+const isRelay = (worker: string) => worker === "outbox-relay";
 
 const writesIntoOutbox = ({ props }: PolicyResource) =>
   valuesOfVariable(props, "OUTBOX_ENABLED").some((value) => value.toLowerCase() === "true");
@@ -25,7 +30,7 @@ export const outboxFrom5000Rooms = stackRule(
     severity: "high",
     requirements: ["G-23", "G-171", "GAP-7"],
     remedy,
-    keys: ["outbox"],
+    mends: [leave("outbox")],
   },
   function* (stack) {
     if (!stack.reaches(outboxFromRooms)) return;
@@ -54,7 +59,7 @@ export const outboxHasRelay = stackRule(
     severity: "high",
     requirements: ["G-171", "GAP-7"],
     remedy,
-    keys: ["workers"],
+    mends: [leaveNames("workers", isRelay)],
   },
   function* (stack) {
     for (const task of stack.chatTasks()) {
@@ -77,7 +82,7 @@ export const relayOutlivesSpot = stackRule(
     severity: "medium",
     requirements: ["G-175"],
     remedy: 'capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1 }, …]',
-    keys: ["workers"],
+    mends: [leaveNames("workers", isRelay)],
   },
   function* (stack) {
     for (const service of stack.workers()) {
@@ -108,11 +113,10 @@ export const outboxAdvised = stackRule(
     level: "advisory",
     requirements: ["G-23", "G-164"],
     remedy: "OUTBOX_ENABLED True in the chat's containers, and a service that runs `manage.py relay_outbox`",
-    keys: ["outbox"],
+    mends: [give("outbox", "true")],
   },
   function* (stack) {
-    const rooms = stack.rooms();
-    if (rooms < outboxRecommendedFromRooms || rooms >= outboxFromRooms) return;
+    if (!stack.reaches(outboxRecommendedFromRooms) || !stack.staysBelow(outboxFromRooms)) return;
     for (const task of stack.chatTasks()) {
       yield* stack.judge(task, () => !writesIntoOutbox(task) && "messages travel without an outbox");
     }
@@ -133,6 +137,37 @@ export const scheduleByRevision = resourceRule(
       const { ecsParameters } = (target ?? {}) as { ecsParameters?: { taskDefinitionArn?: string } };
       const arn = ecsParameters?.taskDefinitionArn;
       return arn !== undefined && !/:\d+$/.test(arn) && `${arn} names no revision`;
+    },
+  ],
+);
+
+interface Scheduled {
+  readonly ecsParameters?: { readonly taskCount?: number };
+  readonly retryPolicy?: { readonly maximumRetryAttempts?: number };
+}
+
+/** The target of a schedule that starts tasks. */
+const scheduledTask = ({ target }: Properties): Scheduled | undefined =>
+  (target as Scheduled | undefined)?.ecsParameters ? (target as Scheduled) : undefined;
+
+export const scheduleRunsOnce = resourceRule(
+  {
+    name: "schedule-runs-once",
+    type: types.schedule,
+    description: "A scheduled command runs once, and is started again where there was no room for it",
+    severity: "medium",
+    requirements: ["GAP-30"],
+    remedy: "ecsParameters.taskCount: 1, retryPolicy.maximumRetryAttempts above 0",
+    subject: "task that it starts",
+  },
+  [
+    (properties) => {
+      const { taskCount = 1 } = scheduledTask(properties)?.ecsParameters ?? {};
+      return taskCount > 1 && `runs ${taskCount} times at once (taskCount)`;
+    },
+    (properties) => {
+      const { maximumRetryAttempts = 185 } = scheduledTask(properties)?.retryPolicy ?? {};
+      return maximumRetryAttempts < 1 && "is not tried again when no task can start (maximumRetryAttempts)";
     },
   ],
 );

@@ -47,6 +47,15 @@ export default defineConfig({
   outDir: "../.offline/site",
   cacheDir: "../.offline/site-cache",
   cleanUrls: true,
+  // The pages lie above the folder of the packages, where no import of theirs would find Vue.
+  vite: {
+    resolve: {
+      alias: ["vue/server-renderer", "vue"].map((find) => ({
+        find: new RegExp(`^${find}$`),
+        replacement: join(project, "site", "node_modules", find),
+      })),
+    },
+  },
   // A reader types those of a task of their own.
   ignoreDeadLinks: "localhostLinks",
   rewrites: (file) =>

@@ -123,7 +123,8 @@ describe("adopting the guide's environment, from a file", () => {
       {},
     );
     const text = report(empty, options);
-    expect(text).to.include("Nothing was found").and.not.to.include("Next:");
+    expect(text).to.include("Nothing was found").and.not.to.include("pulumi ");
+    expect(text).to.match(/Nothing was written, .*\nNext: make adopt with NAMES, /);
     expect(importFile(empty).resources).to.deep.equal([]);
   });
 });

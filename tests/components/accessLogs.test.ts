@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { habits } from "../../stacks/plan/habits";
 import { everywhere, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 
@@ -64,6 +65,6 @@ describe("access logs", () => {
 
   it("are kept as long as other logs (G-178)", () =>
     everywhere((recording, scale) => {
-      expect(expiry(recording)).to.deep.equal({ days: { small: 7, medium: 14, large: 30 }[scale] });
+      expect(expiry(recording)).to.deep.equal({ days: habits[scale].logRetentionDays });
     }, on));
 });

@@ -27,6 +27,7 @@ describe("the code of a Lambda function", () => {
       "components/bundle.ts",
       "typescript.cjs",
       "cache.cjs",
+      "compileCache.cjs",
       "lazyModules.cjs",
       "nodeVersion.cjs",
       "package.json",

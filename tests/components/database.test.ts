@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { guide } from "../../stacks/guide";
 import { complete } from "../../stacks/plan/complete";
 import { drawnPassword } from "../recording/computedOutputs";
 import { everywhere, record } from "../recording/recording";
@@ -75,7 +76,7 @@ describe("database", () => {
       expect(replicas.map(({ name }) => name)).to.deep.equal(scale === "large" ? ["chatpop-db-replica"] : []);
       for (const replica of replicas) {
         expect(recording.namesOf(replica, "replicateSourceDb")).to.deep.equal([primaryName]);
-        expect(replica.inputs["instanceClass"]).to.equal("db.m5.large");
+        expect(replica.inputs["instanceClass"]).to.equal(guide.large.databaseClass);
       }
     }));
 

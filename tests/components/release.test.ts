@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { habits } from "../../stacks/plan/habits";
 import { catalogue } from "../../stacks/guideIndexes";
 import { everywhere, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
@@ -260,7 +261,7 @@ describe("release", () => {
   it("keeps the functions' logs as long as the application's (G-178, G-196)", () =>
     everywhere((recording, scale) => {
       for (const name of ["chatpop-release", "chatpop-indexes"]) {
-        const retention = { small: 7, medium: 14, large: 30 }[scale];
+        const retention = habits[scale].logRetentionDays;
         expect(recording.one(types.logGroup, name).inputs["retentionInDays"]).to.equal(retention);
       }
     }));

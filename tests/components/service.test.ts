@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { guide } from "../../stacks/guide";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
 
@@ -19,7 +20,7 @@ describe("service", () => {
   it("starts with the scale's tasks on Fargate (G-11, G-71, G-156)", () =>
     everywhere((recording, scale) => {
       expect(recording.one(types.service, "chatpop-backend-service").inputs).to.deep.include({
-        desiredCount: { small: 1, medium: 4, large: 25 }[scale],
+        desiredCount: guide[scale].tasks.desired,
         capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
       });
     }));

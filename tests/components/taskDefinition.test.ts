@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { habits } from "../../stacks/plan/habits";
 import { reservedEnvironment } from "../../stacks/plan/rules/environment";
-import { scales } from "../../stacks/guide";
+import { scales, taskSize } from "../../stacks/guide";
 import { everywhere, record } from "../recording/recording";
 import { types } from "../recording/types";
 import { mediaDistribution } from "../signingKey";
@@ -28,8 +29,8 @@ describe("task definition", () => {
         family: "chatpop-backend-test",
         requiresCompatibilities: ["FARGATE"],
         networkMode: "awsvpc",
-        cpu: "512",
-        memory: "1024",
+        cpu: String(taskSize.cpu),
+        memory: String(taskSize.memory),
         runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
       });
     }));
@@ -184,7 +185,7 @@ describe("task definition", () => {
       const group = recording.one(types.logGroup, "chatpop-backend");
       expect(group.inputs).to.include({
         namePrefix: "/ecs/chatpop-backend-",
-        retentionInDays: { small: 7, medium: 14, large: 30 }[scale],
+        retentionInDays: habits[scale].logRetentionDays,
       });
       if (mode === "preview") return;
       expect(container(recording).logConfiguration).to.deep.equal({

@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { complete } from "../../stacks/plan/complete";
 import { deployPolicies, githubHost } from "../../stacks/plan/deploy/policies";
+import { parseSettings } from "../../stacks/settings";
 import { temporaryFolders } from "../offline/temporaryFolder";
 import { allows } from "../stacks/plan/iam";
 import { project } from "./workflows";
@@ -198,6 +200,38 @@ describe("the commands that make a stack", () => {
     for (const [, stack] of used) {
       const first = blocks.search(new RegExp(`(--stack|--copy-config-from|init) ${stack}\\b`));
       expect(blocks.slice(first), stack).to.match(new RegExp(`^init ${stack}`));
+    }
+  });
+
+  it("end with a look at what is missing, and an update under the policies, each with an image that is there", () => {
+    const page = text("docs/from-zero-to-production.md");
+    const blocks = [...page.matchAll(/^```sh account\n(.*?)^```$/gms)].map(([, block]) => block!);
+    const made = [...page.matchAll(/^pulumi stack init (\S+) .*--secrets-provider/gm)].map(
+      ([, stack]) => stack!,
+    );
+    expect(made).to.deep.equal(["small", "staging", "production"]);
+    for (const stack of made) {
+      const own = blocks.filter((block) => block.includes(stack)).join("");
+      const image = own.indexOf(`config set chatpop:image `);
+      const doctor = own.indexOf(`make doctor STACK=${stack}\n`);
+      const update = own.indexOf(`pulumi up --stack ${stack} --policy-pack policy\n`);
+      expect([image, doctor, update], stack).to.deep.equal([image, doctor, update].sort((a, b) => a - b));
+      expect(image, stack).to.be.above(0);
+    }
+  });
+
+  it("set nothing that the scale has by itself", () => {
+    const page = text("docs/from-zero-to-production.md");
+    const scales: Record<string, string> = {};
+    for (const [, key, value, stack] of page.matchAll(/config set chatpop:(\w+) (\S+) --stack (\w+)/g)) {
+      if (key === "scale") scales[stack!] = value!;
+      else {
+        const scale = scales[stack!] ?? "small";
+        const given = parseSettings({ scale, [key!]: value! });
+        expect(JSON.stringify(complete(given)), `${key} ${value}`).to.not.equal(
+          JSON.stringify(complete(parseSettings({ scale }))),
+        );
+      }
     }
   });
 });

@@ -106,6 +106,7 @@ describe("the workflows", () => {
       "nightly benchmark": read,
       "nightly faults": read,
       "nightly image": read,
+      "nightly node": read,
       "nightly site": read,
       "nightly test": read,
       "release build": read,

@@ -63,6 +63,7 @@ describe("make doctor on this machine", () => {
     const findings = [
       { name: "node", state: "ok", says: "Node 20" },
       { name: "state", state: "missing", says: "no login", remedy: "pulumi login" },
+      { name: "role", state: "advised", says: "none yet", remedy: "aws iam create" },
     ] as const;
     const diagnosis = {
       stack: "small",
@@ -77,7 +78,10 @@ describe("make doctor on this machine", () => {
       "✗ state  no login",
       "         → pulumi login",
     ]);
-    expect(lines.at(-1)).to.equal("Stack small: 1 missing.");
+    expect(lines.slice(-2)).to.deep.equal([
+      "Stack small: ✗ 1 missing, ! 1 advised.",
+      "Next: the commands after →, then make doctor",
+    ]);
     expect(JSON.parse(report(diagnosis, true))).to.deep.include({ ready: false, findings });
   });
 });

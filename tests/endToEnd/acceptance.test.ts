@@ -6,11 +6,12 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { questions } from "../../acceptance/questions";
 import type { Record as RunRecord } from "../../acceptance/record";
+import { describeInAll } from "../exhaustive";
 import { accountResources, accountTraces } from "./account";
 
 const project = join(__dirname, "..", "..");
 
-describe("make acceptance OFFLINE=yes", function () {
+describeInAll("make acceptance OFFLINE=yes", function () {
   this.timeout(900_000);
   const home = mkdtempSync(join(tmpdir(), "chatpop-acceptance-"));
   after(() => rmSync(home, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { itInAll } from "../exhaustive";
 import { FaultyStack } from "../faults/faultyStack";
-import { changeOfCalls } from "../faults/lives";
-import { scene } from "../faults/scenes";
+import { changeOfCalls, type End, kill } from "../faults/lives";
+import { befall, exceed, retag, scene } from "../faults/scenes";
 import { callId, callIn, resourceTypes } from "../faults/table";
 
 describe("faults, a sample of `make faults`", function () {
@@ -14,21 +14,28 @@ describe("faults, a sample of `make faults`", function () {
     scene("credentials expire during up"),
   );
 
-  it("calls that fail, are throttled or hang are made good by the next update", async () => {
+  it("a lock, a killed engine, a quota and calls that fail, one after the other, are made good by the next update", async () => {
     const stack = new FaultyStack();
     try {
       await stack.upAsCommitted();
       stack.requireSound();
+      await befall(stack, "lock left behind");
+      await retag(stack, "first");
+      const { struck } = await kill(stack, "up", "engine");
+      expect(struck, "the engine was killed").to.equal(true);
+      await stack.recover();
+      stack.requireRecovered();
+      await exceed(stack, "rulesPerSecurityGroup");
       const types = ["aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:secretsmanager/secret:Secret"];
       const ids = types.map((type) => callId("update", callIn(0, resourceTypes.indexOf(type)), type));
-      const ended: string[] = [];
+      const ended: [string, End][] = [];
       await changeOfCalls(
         stack,
         0,
         (id) => ids.includes(id),
-        (id, problem) => ended.push(`${id}${problem ?? ""}`),
+        (id, end) => ended.push([id, end]),
       );
-      expect(ended).to.have.members(ids);
+      expect(ended).to.have.deep.members(ids.map((id) => [id, {}]));
       await stack.requireSecrecy();
     } finally {
       stack.remove();

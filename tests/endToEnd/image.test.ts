@@ -46,6 +46,11 @@ describe("an image that is built with the stack", function () {
     );
   });
 
+  it("stays in the registry when the stack names another one: tasks and former revisions name it by digest", () => {
+    const built = stack.resources().find(({ type }) => type === "awsx:ecr:Image");
+    expect(built).to.include({ retainOnDelete: true });
+  });
+
   itInAll("is the same for the same source", async () => {
     await stack.succeeds("preview", "--expect-no-changes");
   });

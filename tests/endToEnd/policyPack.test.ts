@@ -14,7 +14,8 @@ import { expect } from "chai";
 import { projectFolder } from "../../offline/files";
 import { rules } from "../../policy/pack";
 import { scales } from "../../stacks/guide";
-import { sample } from "../exhaustive";
+import { itInAll, sample } from "../exhaustive";
+import { blocksIn, shell } from "./documentBlocks";
 import { OfflineStack } from "./offlineStack";
 import { OtherProgram } from "./otherProgram";
 
@@ -29,7 +30,7 @@ const forum = `
       this.posts = new aws.rds.Instance("posts", {
         engine: "postgres", engineVersion: "16", instanceClass: "db.t4g.small", allocatedStorage: 100,
         maxAllocatedStorage: 500, storageType: "gp3", storageEncrypted: true, backupRetentionPeriod: 7,
-        username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true,
+        username: "forum", password: "only-for-a-test", publiclyAccessible: true, deletionProtection: true, deleteAutomatedBackups: false,
         backupWindow: "03:00-04:00", maintenanceWindow: "sun:05:00-sun:06:00", vpcSecurityGroupIds: ["sg-0123456789abcdef0"],
       }, { parent: this });
     }
@@ -105,6 +106,30 @@ describe("the published policy pack", function () {
       expect(existsSync(join(projectFolder, "policy", made)), made).to.equal(false);
     }
   });
+
+  for (const name of ["shop", "live"]) {
+    // The second one tells how the first is run once more.
+    (name === "shop" ? it : itInAll)(
+      `says of ${name} what stands beside it, by the command of the examples' page`,
+      async () => {
+        const examples = join(projectFolder, "policy", "examples");
+        const home = mkdtempSync(join(tmpdir(), "chatpop-examples-"));
+        const command = `make example NAME=${name}\n`;
+        expect(blocksIn(readFileSync(join(examples, "README.md"), "utf8")).join()).to.contain(command);
+        try {
+          const printed = await shell(home)(command);
+          const expected = JSON.parse(readFileSync(join(examples, name, "expected.json"), "utf8")) as object;
+          // A first preview knows no text that is made of an address.
+          const waiting = ["image-by-version", "stop-timeout"];
+          for (const rule of Object.keys(expected).filter((each) => !waiting.includes(each)))
+            expect(printed).to.match(new RegExp(`\\[mandatory\\] .* ${rule} `));
+          expect(printed).to.contain(" not applicable");
+        } finally {
+          rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+        }
+      },
+    );
+  }
 
   it("judges a program that it has never seen, by the rooms of its outputs", async () => {
     expect(refused(await program.violations(pack))).to.deep.equal([

@@ -95,7 +95,7 @@ describe("README's lines for a real account, typed one after another", function 
     expect(lines.trim().split("\n")).to.have.length(8);
     const printed = await type(lines);
     expect(printed)
-      .to.contain("Stack small: nothing is missing.")
+      .to.contain("Stack small: nothing is missing")
       .and.to.match(/\+ \d+ created/);
     // The configuration is in the stack's own file, as on a person's machine.
     expect(readFileSync(join(project, "Pulumi.small.yaml"), "utf8")).to.contain("imageContext: ../ChatPop");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../stacks/guideIndexes";
-import { withoutPreview, OfflineStack, shortName } from "./offlineStack";
+import { underPackInAll, withoutPreview, OfflineStack, shortName } from "./offlineStack";
 
 /** Names of the invocations among steps or resources. */
 const invocations = (urns: readonly { readonly urn: string }[]) =>
@@ -40,7 +40,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     const before = await revision();
     await stack.set("image", ":3.0.0");
     await stack.set("migrationCommand", "python manage.py no_such_command");
-    const printed = await stack.fails("up", ...withoutPreview, "--policy-pack", "policy");
+    const printed = await stack.fails("up", ...withoutPreview, ...underPackInAll);
     expect(printed).to.contain("exit code 1").and.to.contain("Unknown command");
     expect(await revision()).to.equal(before);
   });
@@ -60,8 +60,7 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
       },
       "up",
       ...withoutPreview,
-      "--policy-pack",
-      "policy",
+      ...underPackInAll,
     );
     expect(printed).to.match(
       /The deployment of chatpop-backend-medium:\d+ failed: the service runs chatpop-backend-medium:\d+/,
@@ -72,6 +71,6 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     const before = await revision();
     await stack.up();
     expect(await revision()).to.not.equal(before);
-    await stack.succeeds("preview", "--expect-no-changes", "--policy-pack", "policy");
+    await stack.hasNoChanges();
   });
 });

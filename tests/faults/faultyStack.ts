@@ -26,7 +26,8 @@ const stateful = new Set([
   "random:index/randomPassword:RandomPassword",
 ]);
 
-interface Ended {
+/** The end of a command. */
+export interface Ended {
   readonly code: number | null;
   readonly text: string;
   /** Whether the kill came before the command's own end. */

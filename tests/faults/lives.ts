@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { withoutPreview } from "../endToEnd/offlineStack";
-import { FaultyStack } from "./faultyStack";
+import { type Ended, FaultyStack } from "./faultyStack";
 import {
   callId,
   callIn,
@@ -12,10 +12,16 @@ import {
   killRows,
   type Operation,
   resourceTypes,
+  type Victim,
 } from "./table";
 
+/** How a row ends: as it should, with a problem, or without a chance to strike. */
+export type End = { readonly problem?: string } | { readonly reached: false };
+
 /** Receives each row at its end. */
-export type Tell = (id: string, problem?: string) => void;
+export type Tell = (id: string, end: End) => void;
+
+const unreached: End = { reached: false };
 
 /** Applies settings with which a stack can be destroyed. */
 export async function mayGo(stack: FaultyStack): Promise<void> {
@@ -95,12 +101,13 @@ async function struck(
     if (code === 0) break;
     // A command without a fault must succeed: otherwise the last fault has left something behind.
     if (hit.length === 0) {
-      for (const id of ids) tell(id, text.slice(-2_000));
+      for (const id of ids) tell(id, { problem: text.slice(-2_000) });
       throw new Error(`${verb} fails after its faults\n${text}`);
     }
   }
   stack.requireSound({ destroyed: operation === "delete" });
-  for (const id of ids) tell(id);
+  for (const id of ids) tell(id, {});
+  for (const { id } of open.values()) tell(id, unreached);
 }
 
 /**
@@ -110,6 +117,7 @@ async function struck(
 export async function livesOfKills(wanted: Wanted, tell: Tell): Promise<void> {
   const open = new Set(killRows.filter(({ id }) => wanted(id)));
   while (open.size > 0 && (await lifeOfKills(open, tell)));
+  for (const { id } of open) tell(id, unreached);
 }
 
 /** Takes from the points those that it was killed at; returns whether another life may reach more of them. */
@@ -137,27 +145,32 @@ async function killed(
   open: Set<KillRow>,
   tell: Tell,
 ): Promise<boolean> {
-  const done = verb === "up" ? / created \(/g : / deleted \(/g;
-  const due = (text: string) => (text.match(done)?.length ?? 0) >= killEvery;
   for (const row of [...open].filter((each) => each.verb === verb)) {
     const { victim, id } = row;
-    const ended = await stack.command([verb, ...withoutPreview], { blow: { victim, due } });
+    const { struck, code, text } = await kill(stack, verb, victim);
     // Fewer are left than it takes.
-    if (!ended.struck) {
-      expect(ended.code, ended.text).to.equal(0);
+    if (!struck) {
+      expect(code, text).to.equal(0);
       return true;
     }
     open.delete(row);
-    // A provider that outlives its engine looks every second whether it is still there.
-    await delay(1_500);
     try {
       await stack.recover();
       stack.requireRecovered();
     } catch (error) {
-      tell(id, `${(error as Error).message}\n${ended.text.slice(-1_000)}`);
+      tell(id, { problem: `${(error as Error).message}\n${text.slice(-1_000)}` });
       return false;
     }
-    tell(id);
+    tell(id, {});
   }
   return true;
+}
+
+/** Runs a command and kills a process of it when so many resources are made, changed or deleted. */
+export async function kill(stack: FaultyStack, verb: "up" | "destroy", victim: Victim): Promise<Ended> {
+  const due = (text: string) => (text.match(/ (created|updated|deleted) \(/g)?.length ?? 0) >= killEvery;
+  const ended = await stack.command([verb, ...withoutPreview], { blow: { victim, due } });
+  // A provider that outlives its engine looks every second whether it is still there.
+  await delay(1_500);
+  return ended;
 }

@@ -10,12 +10,14 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { lifeOfCalls, livesOfKills, type Tell } from "./lives";
 import { quota, scene } from "./scenes";
-import { calls, rows, type Scene } from "./table";
+import { calls, callsOf, rows, type Scene } from "./table";
 
 /** How a row ended when it was last run. */
 export interface Result {
   /** Reason of its failure; absent after a success. */
   readonly problem?: string;
+  /** False where no command came to it: nothing of the type changes, or too few resources were left. */
+  readonly reached?: false;
   /** The day. */
   readonly on: string;
   readonly machine: string;
@@ -33,23 +35,27 @@ async function main(only: string, sample: number): Promise<number> {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   let failed = 0;
   const ran = new Set<string>();
-  const tell: Tell = (id, problem) => {
+  const tell: Tell = (id, end) => {
+    const problem = "problem" in end ? end.problem : undefined;
     if (problem !== undefined) failed += 1;
-    ran.add(id);
-    console.log(
-      `${problem === undefined ? "ok    " : "FAILED"} ${id}${problem ? `\n${problem.slice(0, 3_000)}` : ""}`,
-    );
+    if (!("reached" in end)) ran.add(id);
+    const word = "reached" in end ? "not reached" : problem === undefined ? "ok" : "FAILED";
+    console.log(`${word.padEnd(11)} ${id}${problem ? `\n${problem.slice(0, 3_000)}` : ""}`);
     // Another run may have added to it meanwhile.
     const results = JSON.parse(readFileSync(file, "utf8")) as Record<string, Result>;
-    results[id] = { ...(problem !== undefined && { problem: firstLine(problem) }), on: today(), machine };
+    results[id] = {
+      ...end,
+      ...(problem !== undefined && { problem: firstLine(problem) }),
+      ...{ on: today(), machine },
+    };
     writeFileSync(file, `${JSON.stringify(sorted(results), null, 2)}\n`);
   };
   const alone = async (id: string, work: () => Promise<void>) => {
-    const problem = await work().then(
-      () => undefined,
-      (error: Error) => error.message,
+    const end = await work().then(
+      () => ({}),
+      (error: Error) => ({ problem: error.message }),
     );
-    tell(id, problem);
+    tell(id, end);
   };
   const life = async (work: Promise<void>) => {
     await work.catch((error: Error) => {
@@ -68,7 +74,7 @@ async function main(only: string, sample: number): Promise<number> {
     }
     if (chosen.some(({ group }) => group === "kill")) await life(livesOfKills(wanted, tell));
     for (let number = 0; number < Object.keys(calls).length; number++)
-      if (chosen.some(({ group }) => group === "call")) await life(lifeOfCalls(number, wanted, tell));
+      if (callsOf(number).some(wanted)) await life(lifeOfCalls(number, wanted, tell));
   } finally {
     if (given === undefined) rmSync(homes, { recursive: true, force: true });
   }

@@ -12,41 +12,39 @@ import { quotaRows, type Scene } from "./table";
 const up = ["up", ...withoutPreview] as const;
 
 /** A change of every tagged resource, so that an operation is under way at any time. */
-const retag = (stack: FaultyStack, round: string) =>
+export const retag = (stack: FaultyStack, round: string) =>
   stack.succeeds("config", "set", "--path", "aws:defaultTags.tags.Round", round);
 
-/** Runs a scene on a stack that is up as it is committed; it ends with the documented procedure. */
-export async function scene(name: Scene): Promise<void> {
-  await onCopy(async (stack) => {
-    await scenes[name](stack);
-    await stack.succeeds(...up);
-    stack.requireSound();
-    await stack.requireSecrecy();
-  });
+/** Runs a scene, with the documented procedure, on a stack that is up as it is committed. */
+export const scene = (name: Scene): Promise<void> => onCopy((stack) => befall(stack, name));
+
+/** Exceeds a quota, and raises it, on a stack that is up as it is committed. */
+export const quota = (name: string): Promise<void> => onCopy((stack) => exceed(stack, name));
+
+/** Runs a scene, with the documented procedure; the next `up` has to bring the stack to its end. */
+export const befall = (stack: FaultyStack, name: Scene): Promise<void> => scenes[name](stack);
+
+/** Exceeds a quota, and raises it; the next `up` has to bring the stack to its end. */
+export async function exceed(stack: FaultyStack, name: string): Promise<void> {
+  const file = join(layout(stack.home).account, "settings.json");
+  for (const [key, value] of Object.entries(quotaRows[name]!)) await stack.set(key, value);
+  writeFileSync(file, JSON.stringify({ quotas: { [name]: 0 } }));
+  const { code, text } = await stack.command(up);
+  expect(code, `${name} was not hit\n${text.slice(-500)}`).not.to.equal(0);
+  expect(text).to.match(/LimitExceeded|Quota|limit/i);
+  stack.requireKept();
+  rmSync(file);
 }
 
-/** Exceeds quotas one after the other, and raises them. */
-export async function quota(name: string): Promise<void> {
-  await onCopy(async (stack) => {
-    const file = join(layout(stack.home).account, "settings.json");
-    for (const [key, value] of Object.entries(quotaRows[name]!)) await stack.set(key, value);
-    writeFileSync(file, JSON.stringify({ quotas: { [name]: 0 } }));
-    const { code, text } = await stack.command(up);
-    expect(code, `${name} was not hit\n${text.slice(-500)}`).not.to.equal(0);
-    expect(text).to.match(/LimitExceeded|Quota|limit/i);
-    stack.requireKept();
-    rmSync(file);
-    await stack.succeeds(...up);
-    stack.requireSound();
-  });
-}
-
-async function onCopy(work: (stack: FaultyStack) => Promise<void>): Promise<void> {
+async function onCopy(strike: (stack: FaultyStack) => Promise<void>): Promise<void> {
   const stack = new FaultyStack();
   try {
     await stack.upAsCommitted();
     stack.requireSound();
-    await work(stack);
+    await strike(stack);
+    await stack.succeeds(...up);
+    stack.requireSound();
+    await stack.requireSecrecy();
   } finally {
     stack.remove();
   }

@@ -95,6 +95,12 @@ const kinds = Object.keys(calls) as Call[];
 /** The fault of a type's call in a life; in three lives each type meets all three faults. */
 export const callIn = (life: number, index: number): Call => kinds[(life + index) % kinds.length]!;
 
+/** Rows of a life. */
+export const callsOf = (life: number): readonly string[] =>
+  operations.flatMap((operation) =>
+    resourceTypes.map((type, index) => callId(operation, callIn(life, index), type)),
+  );
+
 /** The whole table. */
 export const rows: readonly Row[] = [
   ...operations.flatMap((operation) =>

@@ -4,10 +4,10 @@ import { billOf, type Bill, type BilledResource } from "../../aws/billing";
 import { priceList, pricedRegions, pricesOf, UnpricedRegion } from "../../aws/prices";
 import { types } from "../../aws/types";
 import { costOf, type CostQuestion, UnknownDemand } from "../../forecast/cost/estimate";
-import { readResources } from "../../forecast/cost/resources";
+import { FailedPreview, readResources } from "../../forecast/cost/resources";
 import { claimOf, costCsv, costMarkdown, costText, differenceText, groups } from "../../forecast/cost/text";
 import { demandOf } from "../../stacks/capacity";
-import { type Scale, scales } from "../../stacks/guide";
+import { guide, type Scale, scales } from "../../stacks/guide";
 import { makePlan } from "../../stacks/plan";
 import { constantly, paidResources, priceOf, usageOf, usualHabits } from "../../stacks/plan/price";
 import { parseSettings } from "../../stacks/settings";
@@ -24,8 +24,8 @@ async function question(scale: Scale, config: Readonly<Record<string, string>> =
 }
 
 /** Dollars a month by AWS's list (docs/cost.md): x86, Redis, sockets all day, logs of 5, 20 and 100 GB. */
-const known: Readonly<Record<string, readonly [string, number, number, number]>> = {
-  "tasks (G-25)": ["fargate.x86", 18.02, 72.08, 450.5],
+const known: Readonly<Record<string, readonly [string, ...number[]]>> = {
+  "tasks (G-25)": ["fargate.x86", ...scales.map((scale) => 18.02 * guide[scale].tasks.desired)],
   "load balancer, hours (G-26)": ["alb.hour", 16.43, 16.43, 16.43],
   "load balancer, units": ["alb.lcu", 1.95, 38.93, 486.67],
   "cache (G-27)": ["elasticache", 12.41, 24.82, 113.88],
@@ -42,7 +42,7 @@ describe("the guide's three scales, priced line by line", () => {
     };
 
     for (const [what, [price, ...usd]] of Object.entries(known)) {
-      it(`${what} at ${scale}: $${usd[index]}`, async () => {
+      it(`${what} at ${scale}: $${usd[index]!.toFixed(2)}`, async () => {
         expect(ofPrice(await bill(), price)).to.be.closeTo(usd[index]!, 0.01 * Math.max(usd[index]!, 1e-9));
       });
     }
@@ -58,7 +58,7 @@ describe("the guide's three scales, priced line by line", () => {
     });
 
     it(`public addresses of tasks and load balancer at ${scale}`, async () => {
-      expect(ofPrice(await bill(), "ipv4")).to.be.closeTo([3.65, 14.6, 91.25][index]! + 7.3, 0.1);
+      expect(ofPrice(await bill(), "ipv4")).to.be.closeTo(3.65 * guide[scale].tasks.desired + 7.3, 0.1);
     });
 
     it(`egress at ${scale}, with people who talk a quarter of the time and all of it`, async () => {
@@ -251,6 +251,18 @@ describe("the cost of registered resources", () => {
     expect(previewed.region).to.equal("eu-central-1");
     expect(() => readResources("{}")).to.throw(SyntaxError, /Neither/);
     expect(() => readResources(`{"steps":[]}`)).to.throw(SyntaxError, /--show-sames/);
+    // The words of a wrong setting are the remedy; without them nobody knows why there is no bill.
+    const diagnostics = [
+      {
+        severity: "error",
+        message: "<{%fg 1%}>error: chatpop:rooms is lots.\nchatpop:domian is not.<{%reset%}>\n",
+      },
+      { severity: "error", message: "preview failed" },
+    ];
+    expect(() => readResources(JSON.stringify({ steps: [], diagnostics }))).to.throw(
+      FailedPreview,
+      /^✗ chatpop:rooms is lots\.\n✗ chatpop:domian is not\.$/,
+    );
     const asked = { ...previewed, demand: undefined, habits: usualHabits, region, curve: "constant" };
     expect(() => costOf(asked)).to.throw(UnknownDemand, /rooms=1000 users=20/);
   });

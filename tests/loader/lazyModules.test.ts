@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,40 @@ describe("what Pulumi loads at every start", () => {
     });
     expect(status, stderr).to.equal(0);
     expect(stdout).to.contain("zod@");
+  });
+
+  it("does without the parts that are seldom used, and has each at its first use", () => {
+    const folder = mkdtempSync(join(tmpdir(), "program-"));
+    try {
+      const one = join(folder, "node_modules", "one");
+      mkdirSync(one, { recursive: true });
+      const named = { name: "here", version: "1.0.0", dependencies: { one: "1.0.0" } };
+      writeFileSync(join(folder, "package.json"), JSON.stringify(named));
+      writeFileSync(join(one, "package.json"), JSON.stringify({ name: "one", version: "1.0.0" }));
+      const script = `
+        const load = require("node:module").createRequire(${JSON.stringify(join(projectFolder, "index.ts"))});
+        const [pulumi, zod] = [load("@pulumi/pulumi"), load("zod")];
+        const parts = [/pulumi.automation/, /normalize-package-data/, /locales.de/];
+        const loaded = () => parts.map((part) => Object.keys(require.cache).some((file) => part.test(file)));
+        const before = loaded();
+        const uses = [typeof pulumi.automation.LocalWorkspace.createStack, typeof zod.locales.de().localeError];
+        pulumi.runtime.computeCodePaths().then((paths) =>
+          console.log(JSON.stringify({ before, uses, paths: [...paths.keys()], after: loaded() })));`;
+      const hook = join(projectFolder, "lazyModules.cjs");
+      const { stdout, stderr } = spawnSync(process.execPath, ["--require", hook, "--eval", script], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(stderr).to.equal("");
+      expect(JSON.parse(stdout)).to.deep.equal({
+        before: [false, false, false],
+        uses: ["function", "function"],
+        paths: [join("node_modules", "one")],
+        after: [true, true, true],
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("does without the TypeScript compiler in a pack of JavaScript", async () => {

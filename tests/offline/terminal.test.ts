@@ -63,7 +63,7 @@ describe("what a terminal shows of an operation", () => {
   it("ends an update with rules that do not hold, the summary and the next commands, each thing once", () => {
     const lines = closing(told(events), up, 0);
     expect(lines).to.deep.equal([
-      "! No domain. Set it with: pulumi config set chatpop:domain chat.example.com",
+      "warning: No domain. Set it with: pulumi config set chatpop:domain chat.example.com",
       "2 policy rules: ! 1 advisory, ✓ 1 hold",
       "Network  ! https-offered",
       "ChatPop small: 100 rooms",
@@ -90,18 +90,55 @@ describe("what a terminal shows of an operation", () => {
   it("counts and names what changes; of many creations only the number", () => {
     const [preview] = told(events).all;
     expect(counts(preview!)).to.equal("1 to update");
-    expect(changedResources(preview!)).to.deep.equal(["  ~ chatpop-db (rds Instance): instanceClass"]);
+    expect(changedResources(preview!)).to.deep.equal(["  update chatpop-db (rds Instance): instanceClass"]);
     const many = Array.from({ length: 50 }, (_, index) => pre("create", urn("aws:ec2/vpc:Vpc", `v${index}`)));
     const [large] = told([...many, pre("delete", database), ...ends(true, { create: 50, delete: 1 })]).all;
     expect(counts(large!)).to.equal("50 to create, 1 to delete");
-    expect(changedResources(large!)).to.deep.equal(["  - chatpop-db (rds Instance)"]);
+    expect(changedResources(large!)).to.deep.equal(["  delete chatpop-db (rds Instance)"]);
   });
 
   it("says that nothing changed", () => {
     const lines = closing(told([...ends(true, { same: 10 }), summary, ...ends(false, { same: 10 })]), up, 0);
     expect(lines[0]).to.equal("Nothing changed: everything in stack small is as the program says.");
     const down = closing(told(ends(false, {})), { verb: "destroy", stack: "small" }, 0);
-    expect(down[0]).to.equal("Stack small is empty already: nothing was deleted.");
+    expect(down).to.deep.equal([
+      "Stack small is empty already: nothing was deleted.",
+      "Next: make up · make clean",
+    ]);
+    // An empty stack is destroyed without an event.
+    expect(closing(told([]), { verb: "destroy", stack: "staging" }, 0)).to.deep.equal([
+      "Stack staging is empty already: nothing was deleted.",
+      "Next: make up STACK=staging · make clean",
+    ]);
+  });
+
+  it("ends every command with what is true now, and with what comes next", () => {
+    const deleted = closing(told(ends(false, { delete: 90 })), { verb: "destroy", stack: "staging" }, 0);
+    expect(deleted).to.deep.equal([
+      "Stack staging is down: 90 resources were deleted.",
+      "Next: make up STACK=staging · make clean",
+    ]);
+    const preview = (changes: Record<string, number>) =>
+      closing(told(ends(true, changes)), { verb: "preview", stack: "medium" }, 0);
+    expect(preview({ update: 2, same: 9 })).to.deep.equal([
+      "Stack medium: 2 to update; a preview changes nothing.",
+      "Next: make up STACK=medium",
+    ]);
+    expect(preview({ same: 9 })).to.deep.equal([
+      "Stack medium: nothing to change; a preview changes nothing.",
+      "Next: make cost STACK=medium · make report STACK=medium",
+    ]);
+  });
+
+  it("marks each of several complaints, and keeps the lines of one together", () => {
+    const wrong = says("error", "chatpop:rooms is lots.\nchatpop:domian is not a setting.", stackUrn);
+    const trace = says("error", "TypeError: no\n    at index.ts:3", stackUrn);
+    const lines = closing(told([wrong, trace, ...ends(true, {}, "failed")]), up, 1);
+    expect(lines.filter((line) => line.startsWith("✗"))).to.deep.equal([
+      "✗ chatpop:rooms is lots.",
+      "✗ chatpop:domian is not a setting.",
+      "✗ TypeError: no",
+    ]);
   });
 
   it("says after a wrong setting that no rule was checked", () => {
@@ -110,6 +147,7 @@ describe("what a terminal shows of an operation", () => {
       '✗ chatpop:rooms is "lots".',
       "Stack small: nothing was changed, for the preview failed.",
       "No rule was checked: the program stopped before its end.",
+      "Next: mend what ✗ names, then make preview",
     ]);
   });
 

@@ -2,6 +2,7 @@ import { types } from "../../aws/types";
 import type { Scale } from "../../stacks/guide";
 import type { Wire } from "../recording/wire";
 import { furtherEdits } from "./furtherEdits";
+import { hurriedEdits } from "./hurriedEdits";
 import {
   add,
   all,
@@ -405,4 +406,5 @@ export const edits: readonly Edit[] = [
   ...alarms,
   ...notices,
   ...furtherEdits,
+  ...hurriedEdits,
 ];

@@ -2,6 +2,7 @@ import { types } from "../../aws/types";
 import type { Wire } from "../recording/wire";
 import { examples } from "./foreignExamples";
 import { neighbours } from "./foreignNeighbours";
+import { strangers } from "./foreignStrangers";
 
 /** A resource of somebody else: its type, name, arguments, and what arguments are made of (`type name`). */
 export type Foreign = readonly [
@@ -462,8 +463,21 @@ const wrong: readonly ForeignCase[] = [
     fires: ["cache-speaks-plain-redis"],
   },
   {
-    what: "a bucket that nothing keeps private",
+    what: "a bucket that answers plain HTTP",
     resources: [[types.bucket, "exports", {}]],
+    fires: ["buckets-tls-only"],
+  },
+  {
+    what: "a bucket whose owner lets policies open it",
+    resources: [
+      [types.bucket, "exports", {}],
+      [
+        types.bucketPublicAccessBlock,
+        "exports",
+        { blockPublicAcls: true, ignorePublicAcls: true },
+        { bucket: [`${types.bucket} exports`] },
+      ],
+    ],
     fires: ["buckets-private", "buckets-tls-only"],
   },
   {
@@ -593,4 +607,5 @@ export const foreignCases: readonly ForeignCase[] = [
   ...turnedOff,
   ...neighbours,
   ...examples,
+  ...strangers,
 ];

@@ -75,6 +75,13 @@ const needed: readonly (readonly [type: string, argument: string, ...rules: stri
   ],
   ["aws:lb/listener:Listener", "sslPolicy", "listener-tls"],
   ["aws:ecs/service:Service", "healthCheckGracePeriodSeconds", "health-check-grace-period"],
+  ...["alarms", "availabilityZoneRebalancing"].map(
+    (argument) => ["aws:ecs/service:Service", argument, "deployment-watched"] as const,
+  ),
+  ["aws:ecs/taskDefinition:TaskDefinition", "skipDestroy", "revisions-stay"],
+  ["aws:elasticache/replicationGroup:ReplicationGroup", "autoMinorVersionUpgrade", "cache-version"],
+  ["aws:kms/key:Key", "enableKeyRotation", "keys-rotate"],
+  ["aws:rds/instance:Instance", "deleteAutomatedBackups", "database-survives-mistakes"],
   ["aws:appautoscaling/target:Target", "resourceId", "cpu-scaling", "connection-scaling-from-1000-rooms"],
   ["aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions", "alarm-action"],
   ["aws:appautoscaling/policy:Policy", "resourceId", "cpu-scaling"],

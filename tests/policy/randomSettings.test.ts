@@ -9,7 +9,7 @@ import { type Raw, randomSettings } from "../stacks/settings/randomSettings";
 import { analyze, type Diagnostic } from "./analysis";
 
 const keysOf = new Map<string, readonly SettingKey[]>(
-  rules.map(({ name, about }) => [name, about.keys ?? []]),
+  rules.map(({ name, about }) => [name, (about.mends ?? []).map(({ key }) => key)]),
 );
 
 function isAccepted(raw: Raw): boolean {

@@ -112,6 +112,15 @@ describe("the policy pack", () => {
     expect(await advised(logged("DISABLED"))).to.include("certificate-transparency");
   });
 
+  it("misses a key only where the topic of the alarms has none (G-195)", async () => {
+    const advised = async (mutation?: Case["mutation"]) =>
+      (await refusals({ what: "", scale: "small", mutation }, "update")).advisory.map(({ policy }) => policy);
+    expect(await advised()).to.not.include("topic-encrypted");
+    expect(await advised(set({ type: types.topic }, "kmsMasterKeyId", undefined))).to.include(
+      "topic-encrypted",
+    );
+  });
+
   it("advises no more tasks than were measured to be needed twice over (G-20)", async () => {
     const advised = async (config: Case["config"]) =>
       (await refusals({ what: "", scale: "small", config }, "update")).advisory.map(({ policy }) => policy);

@@ -31,7 +31,9 @@ describe("golden resource graph", () => {
           writeFileSync(path, actual);
         }
         expect(existsSync(path), `${path} exists`).to.be.true;
-        expect(actual).to.equal(readFileSync(path, "utf8"));
+        expect(actual, "if it is meant: UPDATE_GOLDEN=1 npx mocha tests/program/golden.test.ts").to.equal(
+          readFileSync(path, "utf8"),
+        );
       });
     }
   }

@@ -68,6 +68,8 @@ describe("the program's resources", () => {
   it("get no fixed physical name from the program, which would stand in the way of a successor (GAP-52)", () =>
     everywhere((recording) => {
       for (const resource of resources(recording)) {
+        // Every change of a saved query is made in place, so that it never has a successor.
+        if (resource.type === types.queryDefinition) continue;
         const names = ["name", "identifier", ...(resource.type === types.bucket ? ["bucket"] : [])];
         for (const name of names.filter((each) => each in resource.inputs)) {
           // Drawn beforehand where AWS names a log group after it.

@@ -50,6 +50,7 @@ export const types = {
   listener: "aws:lb/listener:Listener",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  queryDefinition: "aws:cloudwatch/queryDefinition:QueryDefinition",
   logMetricFilter: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
   natGateway: "aws:ec2/natGateway:NatGateway",
   password: "random:index/randomPassword:RandomPassword",

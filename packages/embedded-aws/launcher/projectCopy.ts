@@ -43,7 +43,7 @@ export function renewCopy(
   folder: string,
   say: (line: string) => void,
   project: string,
-  options: { readonly making?: boolean } = {},
+  options: { readonly making?: boolean; readonly tool?: string } = {},
 ): void {
   const committed = readIfPresent(join(project, stackFile(stack)));
   const copy = copyOf(stack, folder);
@@ -51,7 +51,7 @@ export function renewCopy(
   if (committed === undefined) {
     const names = stackNames(project);
     const known = present !== undefined || options.making || (stack !== "" && names.length === 0);
-    if (!known) throw new UsageError(unknown(stack, names));
+    if (!known) throw new UsageError(unknown(stack, names, options.tool));
     renewProjectFile(folder, project);
     return;
   }
@@ -65,12 +65,13 @@ export function renewCopy(
   writeAtomically(basis, committed);
 }
 
-function unknown(stack: string, names: readonly string[]): string {
+function unknown(stack: string, names: readonly string[], tool = "pulumi"): string {
+  const like = names.at(-1)!;
+  const choice = `Choose one of: ${names.join(", ")} (--stack ${like}; with make STACK=${like})`;
+  if (stack !== "" && !/^[\w.-]{1,100}$/.test(stack))
+    return `${JSON.stringify(stack)} is no name of a stack, which has letters, digits, "-", "_" and "." only. ${choice}.`;
   const problem = stack === "" ? "No stack is named." : `${stackFile(stack)} does not exist.`;
-  return (
-    `${problem} Choose one of: ${names.join(", ")} (--stack <name>; with make STACK=<name>), copy one's file, ` +
-    `or make a stack with \`stack init ${stack || "<name>"} --copy-config-from ${names[0]}\`.`
-  );
+  return `${problem} ${choice}, or make it: ${tool} stack init ${stack || "staging"} --copy-config-from ${like}`;
 }
 
 /** The text of a stack's copy: without the real stack's encryption, with the salt of the former copy. */

@@ -84,8 +84,8 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   const stack = line.stack ?? options.defaultStack({ project, config });
   const prepared = { line, project, stack, state: stateFile(home, projectName(project), stack) };
   removeEmptyAttributes(dirname(prepared.state));
-  renewCopy(stack, config, say, project, { making: line.makesStack });
-  if (line.copied !== undefined) renewCopy(line.copied, config, say, project);
+  renewCopy(stack, config, say, project, { making: line.makesStack, tool: options.tool });
+  if (line.copied !== undefined) renewCopy(line.copied, config, say, project, { tool: options.tool });
   options.guard?.(prepared);
 
   const pulumi = (words: readonly string[], talks: boolean) =>

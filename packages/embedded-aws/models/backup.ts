@@ -126,7 +126,7 @@ const selection: Model = {
     name: text(/^[A-Za-z0-9_.-]{1,50}$/, "a selection's name: letters, digits and _ . -, 1 to 50").optional(),
     iamRoleArn: arn("iam", "role/"),
     planId: z.string(),
-    resources: z.array(z.string()).min(1),
+    resources: z.array(text(/^(\*|arn:.+)$/, "an ARN, which may have wildcards, or *")).min(1),
   }),
   autoName: { property: "name", maxLength: 50 },
   references: [

@@ -22,6 +22,7 @@ import { models as loadBalancing } from "./loadBalancing";
 import { models as logs } from "./logs";
 import { models as messaging } from "./messaging";
 import type { Model } from "./model";
+import { models as queryDefinitions } from "./queryDefinitions";
 import { models as rds } from "./rds";
 import { models as rdsProxy } from "./rdsProxy";
 import { models as route53 } from "./route53";
@@ -36,7 +37,7 @@ import { models as wafv2 } from "./wafv2";
 
 const network = [vpc, gateways, routing, securityGroups, endpoints, route53, wafv2];
 const data = [rds, rdsProxy, backup, elasticache, secretsManager, s3, cloudFront];
-const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs];
+const compute = [ecr, ecs, loadBalancing, autoscaling, scheduler, lambda, acm, logs, queryDefinitions];
 const operations = [alarms, budgets, dashboards, events, kms, sns];
 
 /** All models by type token. */

@@ -2,6 +2,7 @@
 // mistake.
 import { z } from "zod";
 import principals from "../data/service-principals.json";
+import { matches } from "./conditions";
 
 /** Purpose of a document: an identity's permissions, a resource's own policy, or a role's trust. */
 export type Purpose = "identity" | "resource" | "trust";
@@ -21,6 +22,11 @@ const statementKeys = [
   "Condition",
 ];
 const principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
+/** What a role can be trusted with; a pattern has to meet one of them. */
+const trusting = [
+  ...["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+  ...["sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"],
+].map((each) => each.toLowerCase());
 const action = /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/;
 
 /** JSON text that is a policy document; `limit` is the number of characters that AWS allows, white space not counted. */
@@ -85,7 +91,7 @@ function* ofStatement(
   }
   if (purpose === "trust") {
     for (const name of [...list(statement["Action"]), ...list(statement["NotAction"])]) {
-      if (name !== "*" && !/^sts:/i.test(String(name)))
+      if (name !== "*" && !trusting.some((each) => matches(String(name).toLowerCase(), each)))
         yield `${place}: AssumeRole policy may only specify STS AssumeRole actions, not ${JSON.stringify(name)}`;
     }
     if ("Resource" in statement || "NotResource" in statement)

@@ -138,6 +138,11 @@ export const inputs = taggable({
   vpcSecurityGroupIds: z.array(securityGroupId).optional(),
 }).superRefine((given, context) => {
   const refuse = refusal(context);
+  if (given.dedicatedLogVolume && !/^io[12]$/.test(given.storageType ?? "gp3"))
+    refuse(
+      "dedicatedLogVolume",
+      "InvalidParameterCombination: a dedicated log volume needs the storageType io1 or io2",
+    );
   if (given.replicateSourceDb) refuseOnReplica(given, refuse);
   else if (!given.snapshotIdentifier && !given.restoreToPointInTime) requireOnPrimary(given, refuse);
   if (given.allocatedStorage !== undefined) checkStorage(given, given.allocatedStorage, refuse);

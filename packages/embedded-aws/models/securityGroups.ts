@@ -15,8 +15,8 @@ const description = text(
   `a description of at most 255 of ${letters}`,
 );
 const groupName = text(
-  /^(?!sg-)[A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/,
-  `a name of at most 255 of ${letters}, not beginning with sg-`,
+  /^(?!sg-|default$)[A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/,
+  `a name of at most 255 of ${letters}, not beginning with sg-, and not default, which each VPC has`,
 );
 const prefixList = identifier("pl", "a prefix list");
 

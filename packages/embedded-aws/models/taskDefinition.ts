@@ -22,11 +22,19 @@ export function memoryFor(cpu: string): number[] | undefined {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
 }
 
+/** A number as ECS answers it. It takes one with a unit as well; every update would then register another revision. */
+const unitless = (expected: string, withUnit: RegExp) =>
+  z.string().superRefine((given, context) => {
+    if (/^\d+$/.test(given)) return;
+    const limit = withUnit.test(given) ? "The embedded AWS takes no unit, which ECS drops: " : "";
+    context.addIssue({ code: "custom", message: `${limit}${JSON.stringify(given)} is not ${expected}` });
+  });
+
 const inputs = taggable({
   containerDefinitions: z.string().superRefine((definitions, context) => {
     for (const message of faultsOf(definitions)) context.addIssue({ code: "custom", message });
   }),
-  cpu: text(/^\d+$/, "a number of CPU units without a unit (1024 is 1 vCPU)").optional(),
+  cpu: unitless("a number of CPU units without a unit (1024 is 1 vCPU)", /^\d+(\.\d+)? ?vcpu$/i).optional(),
   enableFaultInjection: z.boolean().optional(),
   ephemeralStorage: z.strictObject({ sizeInGib: z.int().min(21).max(200) }).optional(),
   executionRoleArn: arn("iam", "role/").optional(),
@@ -35,7 +43,7 @@ const inputs = taggable({
     "a family's name: letters, digits, hyphens and underscores, at most 255",
   ),
   ipcMode: z.enum(["host", "task", "none"]).optional(),
-  memory: text(/^\d+$/, "a number of MiB without a unit (2048 is 2 GB)").optional(),
+  memory: unitless("a number of MiB without a unit (2048 is 2 GB)", /^\d+(\.\d+)? ?gb$/i).optional(),
   networkMode: z.enum(["awsvpc", "bridge", "host", "none"]).optional(),
   pidMode: z.enum(["host", "task"]).optional(),
   placementConstraints: z

@@ -39,6 +39,9 @@ export const vpc: Model = {
     enableDnsSupport: flag,
     enableNetworkAddressUsageMetrics: flag,
     instanceTenancy: z.enum(["default", "dedicated"]).optional(),
+  }).refine(({ enableDnsHostnames, enableDnsSupport }) => !enableDnsHostnames || enableDnsSupport !== false, {
+    path: ["enableDnsHostnames"],
+    error: "InvalidParameterValue: DNS hostnames can only be enabled where enableDnsSupport is true",
   }),
   defaults: { enableDnsSupport: true, instanceTenancy: "default" },
   computed: [
@@ -95,10 +98,15 @@ export const subnet: Model = {
     mapPublicIpOnLaunch: flag,
     privateDnsHostnameTypeOnLaunch: z.enum(["ip-name", "resource-name"]).optional(),
     vpcId,
-  }).refine(({ availabilityZone, availabilityZoneId }) => !availabilityZone || !availabilityZoneId, {
-    path: ["availabilityZone"],
-    error: 'conflicts with "availabilityZoneId": give one of them',
-  }),
+  })
+    .refine(({ cidrBlock, ipv6Native }) => cidrBlock !== undefined || ipv6Native === true, {
+      path: ["cidrBlock"],
+      error: "MissingParameter: a subnet has a cidrBlock, or is ipv6Native",
+    })
+    .refine(({ availabilityZone, availabilityZoneId }) => !availabilityZone || !availabilityZoneId, {
+      path: ["availabilityZone"],
+      error: 'conflicts with "availabilityZoneId": give one of them',
+    }),
   defaults: {
     assignIpv6AddressOnCreation: false,
     enableDns64: false,

@@ -29,6 +29,12 @@ export const operations: NeedsByType = {
     update: ["logs:PutMetricFilter"],
     delete: ["logs:DeleteMetricFilter"],
   },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": {
+    create: ["logs:PutQueryDefinition *"],
+    read: ["logs:DescribeQueryDefinitions *"],
+    update: ["logs:PutQueryDefinition *"],
+    delete: ["logs:DeleteQueryDefinition *"],
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     create: ["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource if tagsAll"],
     read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],

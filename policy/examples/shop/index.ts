@@ -1,5 +1,5 @@
 /**
- * A shop of another team: nginx and an API on Fargate, MySQL, and Redis that speaks TLS only. What is called a mistake below
+ * A shop of another team: nginx and an API on Fargate, PostgreSQL, and Redis that speaks TLS only. What is called a mistake below
  * is one that the pack finds; the rest is unlike the chat, and right.
  */
 import * as aws from "@pulumi/aws";
@@ -20,7 +20,7 @@ new aws.vpc.SecurityGroupIngressRule("https", {
 });
 // Mistake: a shell for everybody.
 new aws.vpc.SecurityGroupIngressRule("ssh", { securityGroupId: tasks.id, ...open, fromPort: 22, toPort: 22 });
-for (const port of [3306, 6379]) {
+for (const port of [5432, 6379]) {
   new aws.vpc.SecurityGroupIngressRule(`from-tasks-${port}`, {
     securityGroupId: data.id,
     referencedSecurityGroupId: tasks.id,
@@ -31,8 +31,8 @@ for (const port of [3306, 6379]) {
 }
 
 const database = new aws.rds.Instance("shop", {
-  engine: "mysql",
-  engineVersion: "8.0",
+  engine: "postgres",
+  engineVersion: "17",
   instanceClass: "db.t4g.medium",
   allocatedStorage: 100,
   storageEncrypted: true,
@@ -79,11 +79,11 @@ const web = new aws.ecs.TaskDefinition("web", {
       name: "api",
       image: "ghcr.io/shop/api:2026.11.3",
       environment: [
-        { name: "MYSQL_HOST", value: database.address },
+        { name: "DB_HOST", value: database.address },
         { name: "REDIS_URL", value: pulumi.interpolate`rediss://${cache.primaryEndpointAddress}:6379` },
       ],
       // The name of a parameter in the same region is enough for ECS.
-      secrets: [{ name: "MYSQL_PASSWORD", valueFrom: "/shop/mysql-password" }],
+      secrets: [{ name: "DB_PASSWORD", valueFrom: "/shop/db-password" }],
       logConfiguration,
     },
   ]),

@@ -125,6 +125,8 @@ export const operations: Permissions = {
   logs: {
     reads: ["Describe*", "ListTagsForResource"],
     always: ["TagResource", "UntagResource"],
+    // AWS offers no limit by name for saved queries.
+    unnamed: ["PutQueryDefinition", "DeleteQueryDefinition"],
     names: logGroups,
     types: {
       "aws:cloudwatch/logGroup:LogGroup": [
@@ -134,6 +136,7 @@ export const operations: Permissions = {
         "DeleteLogGroup",
       ],
       "aws:cloudwatch/logMetricFilter:LogMetricFilter": ["PutMetricFilter", "DeleteMetricFilter"],
+      "aws:cloudwatch/queryDefinition:QueryDefinition": ["PutQueryDefinition", "DeleteQueryDefinition"],
     },
   },
 };

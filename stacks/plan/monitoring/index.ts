@@ -2,6 +2,7 @@ import type { Decisions } from "../decisions";
 import type { CompleteSettings } from "../complete";
 import { type BudgetPlan, budgetPlan } from "./budget";
 import { loadBalancer } from "./watched/loadBalancer";
+import { queriesOf, type SavedQuery } from "./queries";
 import { downWhen, type EventKey, notices, watched } from "./watched";
 import {
   type AlarmRule,
@@ -83,6 +84,8 @@ export interface MonitoringPlan {
   readonly alarms: Readonly<Record<string, AlarmPlan>>;
   /** Metrics that are made of lines in the tasks' log, by the key of what is watched. */
   readonly logMetrics: Readonly<Record<string, LogMetricPlan>>;
+  /** Saved queries that show the cause in a log, by the alarm's key; an alarm without one has its cause in no log. */
+  readonly queries: Readonly<Record<string, SavedQuery>>;
   /** Texts of the notices from events, without those that cannot happen here or that the operator has turned off. */
   readonly notices: Readonly<Partial<Record<EventKey, string>>>;
   /**
@@ -188,7 +191,7 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
   const { "chat-is-down": down, ...events } = notices;
   const wantedEvents = Object.entries(events as Readonly<Record<string, Notice>>)
     .filter(([key, { when }]) => !isOff(key) && when?.(decisions) !== false)
-    .map(([key, notice]) => [key, describe(key, notice)]);
+    .map(([key, notice]) => [key, describe(key, notice)] as const);
   const anyOf = Object.keys(downWhen).filter((name) => name in byName);
 
   const failing = loadBalancer["failing-requests"];
@@ -209,6 +212,7 @@ export function monitoringPlan(decisions: Decisions, settings: CompleteSettings)
       missingData: failing.alarm.missingData,
     },
     logMetrics: Object.fromEntries(logMetrics),
+    queries: queriesOf([...alarms.map(({ key }) => key), ...wantedEvents.map(([key]) => key)], decisions),
     notices: Object.fromEntries(wantedEvents),
     ...(!isOff("chat-is-down") &&
       anyOf.length > 0 && { chatIsDown: { description: describe("chat-is-down", down), anyOf } }),

@@ -118,6 +118,21 @@ export const medium: readonly Mutant[] = [
     breaks: ["proxy-quiet", "proxy-tls"],
   },
   {
+    resource: ["ProxyDefaultTargetGroup", "chatpop-proxy"],
+    change: set({ connectionPoolConfig: { maxConnectionsPercent: 5 } }),
+    breaks: ["proxy-pool"],
+  },
+  {
+    resource: ["BucketCorsConfiguration", "chatpop-media"],
+    change: set({ corsRules: [{ allowedMethods: ["GET", "PUT"], allowedOrigins: ["*"] }] }),
+    breaks: ["bucket-cors-named"],
+  },
+  {
+    resource: ["Key", "chatpop-alerts"],
+    change: set({ enableKeyRotation: false }),
+    breaks: ["keys-rotate"],
+  },
+  {
     resource: ["Service", "chatpop-backend-service"],
     change: set({ deploymentMaximumPercent: 149 }),
     breaks: ["deployment-can-begin"],

@@ -37,10 +37,12 @@ export const small: readonly Mutant[] = [
       deploymentMinimumHealthyPercent: 50,
       healthCheckGracePeriodSeconds: 10,
       capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+      waitForSteadyState: false,
     }),
     options: { dependsOn: [], ignoreChanges: [] },
     breaks: [
       "deployment-can-begin",
+      "deployment-watched",
       "health-check-grace-period",
       "indexes-before-service",
       "migration-before-service",
@@ -104,13 +106,19 @@ export const small: readonly Mutant[] = [
       atRestEncryptionEnabled: false,
       clusterMode: "compatible",
       transitEncryptionMode: "required",
+      autoMinorVersionUpgrade: true,
     }),
-    breaks: ["cache-cluster-mode-off", "cache-encrypted", "cache-speaks-plain-redis"],
+    breaks: ["cache-cluster-mode-off", "cache-encrypted", "cache-speaks-plain-redis", "cache-version"],
   },
   {
     resource: ["ParameterGroup", "chatpop-redis"],
-    change: set({ parameters: [{ name: "maxmemory-policy", value: "allkeys-lru" }] }),
-    breaks: ["cache-eviction"],
+    change: set({
+      parameters: [
+        { name: "maxmemory-policy", value: "allkeys-lru" },
+        { name: "client-output-buffer-limit-pubsub-hard-limit", value: "65536" },
+      ],
+    }),
+    breaks: ["cache-buffers", "cache-eviction"],
   },
   {
     resource: ["SecurityGroupIngressRule", "chatpop-alb-to-tasks"],
@@ -121,6 +129,11 @@ export const small: readonly Mutant[] = [
     resource: ["SecurityGroupIngressRule", "chatpop-tasks-to-redis"],
     change: openedTo("10.0.0.0/8"),
     breaks: ["data-from-tasks-only"],
+  },
+  {
+    resource: ["SecurityGroupEgressRule", "chatpop-tasks-to-internet-443"],
+    change: set({ fromPort: 0, toPort: 65_535 }),
+    breaks: ["tasks-leave-by-https"],
   },
   {
     resource: ["SubnetGroup", "chatpop-redis"],
@@ -160,10 +173,11 @@ export const small: readonly Mutant[] = [
       ...inputs,
       cpu: "256",
       memory: "512",
+      skipDestroy: false,
       taskRoleArn: inputs["executionRoleArn"],
       containerDefinitions: naiveContainers({ name: "OUTBOX_ENABLED", value: "True" }),
     }),
-    breaks: [...containerRules, "outbox-has-relay", "separate-task-role", "task-size"],
+    breaks: [...containerRules, "outbox-has-relay", "revisions-stay", "separate-task-role", "task-size"],
   },
   {
     resource: ["Schedule", "chatpop-schedule-cleanup-expired-photos"],
@@ -173,10 +187,11 @@ export const small: readonly Mutant[] = [
         ...(inputs["target"] as Inputs),
         ecsParameters: {
           taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/chatpop-backend-small",
+          taskCount: 10,
         },
       },
     }),
-    breaks: ["schedule-by-revision"],
+    breaks: ["schedule-by-revision", "schedule-runs-once"],
   },
   {
     resource: ["Target", "chatpop-backend"],

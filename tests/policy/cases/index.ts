@@ -5,6 +5,7 @@ import { caches } from "./caches";
 import { connectionScaling } from "./connectionScaling";
 import { databases } from "./databases";
 import { demand } from "./demand";
+import { hurried } from "./hurried";
 import { operation, secrets } from "./identity";
 import { media, mediaInCloudFront } from "./media";
 import { network } from "./network";
@@ -33,6 +34,7 @@ const cases = [
   operation,
   alarms,
   slips,
+  hurried,
 ];
 /** What the rules must refuse. */
 export const violations: readonly Violation[] = cases.flatMap((each) => each.violations);

@@ -85,7 +85,7 @@ export const media: Cases = {
       mutation: remove(of(types.bucketPublicAccess)),
       policy: "buckets-private",
       blames: bucket,
-      says: /nothing keeps it from being opened/,
+      says: /nothing but S3's default keeps it from being opened/,
     },
     {
       what: "a bucket that answers plain HTTP",
@@ -126,7 +126,7 @@ export const media: Cases = {
       ),
       policy: "buckets-private",
       blames: "aws:s3/bucketV2:BucketV2 open",
-      says: /nothing keeps it from being opened/,
+      says: /nothing but S3's default keeps it from being opened/,
     },
     {
       what: "a bucket whose own rules keep uploads that were cut off",

@@ -63,7 +63,10 @@ const access: readonly Row[] = [
       "resource-policy-named",
       `${type} open`,
       /is open to everybody/,
-      add(type, "open", { policy: document({ Effect: "Allow", Action, Principal: { AWS }, Resource: "*" }) }),
+      add(type, "open", {
+        policy: document({ Effect: "Allow", Action, Principal: { AWS }, Resource: "*" }),
+        enableKeyRotation: true,
+      }),
     ]),
   ),
   [

@@ -102,20 +102,16 @@ describe("the scale that rooms have reached", () => {
 describe("the guide's task counts", () => {
   it("are the guide's own at its three points (G-11, G-20)", () => {
     const counts = scales.map((scale) => guideTasks(demandOf(guide[scale].rooms, guide[scale].usersPerRoom)));
-    expect(counts).to.deep.equal([
-      { minimum: 1, desired: 1, maximum: 2 },
-      { minimum: 2, desired: 4, maximum: 6 },
-      { minimum: 10, desired: 25, maximum: 40 },
-    ]);
+    expect(counts).to.deep.equal(scales.map((scale) => guide[scale].tasks));
   });
 
   it("never fall below the row that the rooms have reached (G-163, G-170)", () => {
-    expect(guideTasks(demandOf(1_000, 1))).to.deep.equal({ minimum: 2, desired: 4, maximum: 6 });
-    expect(guideTasks(demandOf(5_000, 1))).to.deep.equal({ minimum: 10, desired: 25, maximum: 40 });
+    for (const { rooms, tasks } of Object.values(guide))
+      expect(guideTasks(demandOf(rooms, 1))).to.deep.equal(tasks);
   });
 
   it("follow connections where there are few rooms with many users", () => {
-    expect(guideTasks(demandOf(25, 10_000))).to.deep.equal({ minimum: 10, desired: 25, maximum: 40 });
+    expect(guideTasks(demandOf(25, 10_000))).to.deep.equal(guide.large.tasks);
   });
 });
 

@@ -62,6 +62,12 @@ const table: readonly (readonly [string, (plan: Plan) => unknown, unknown, unkno
   ["final snapshot", (plan) => plan.database.finalSnapshot, true, true, true],
 ];
 
+/** For somebody who has changed a preset, and meets this table, which is the only one with its figures written in by hand. */
+const changed =
+  "you changed a preset of a scale (stacks/guide.ts, stacks/plan/habits.ts). For one stack a setting in its file is enough. " +
+  "If it is meant, change this table too, and renew the outputs that follow, reading the difference: " +
+  "UPDATE_GOLDEN=1 npx mocha tests/program/golden.test.ts tests/forecast/golden.test.ts tests/documentation.test.ts && npm run docs";
+
 describe("the guide's three scales (G-187)", () => {
   const plans: Readonly<Record<Scale, Plan>> = {
     small: makePlan({ scale: "small" }),
@@ -71,7 +77,10 @@ describe("the guide's three scales (G-187)", () => {
 
   for (const [what, read, ...expected] of table) {
     it(`${what}: ${expected.map(String).join(", ")}`, () => {
-      expect(scales.map((scale) => read(plans[scale]))).to.deep.equal(expected);
+      expect(
+        scales.map((scale) => read(plans[scale])),
+        changed,
+      ).to.deep.equal(expected);
     });
   }
 

@@ -87,6 +87,25 @@ describe("a plan, whatever the load", () => {
     }
   });
 
+  for (const scale of scales) {
+    it(`${scale}: outlives a zone where its availability is high, and not where it is standard`, () => {
+      const high = makePlan({ scale, availability: "high" });
+      // ECS spreads the tasks over the zones.
+      expect(high.service.desiredTasks).to.be.at.least(2);
+      expect(high.autoscaling.minimum).to.be.at.least(2);
+      expect(high.database.multiAz).to.be.true;
+      expect(high.cache.nodes).to.equal(2);
+      if (high.network.natGateways > 0) expect(high.network.natGateways).to.equal(high.network.zones.length);
+      const standard = makePlan({ scale });
+      expect(standard.database.multiAz).to.be.false;
+      expect(standard.cache.nodes).to.equal(1);
+      // A setting of its own still decides.
+      const mixed = makePlan({ scale, availability: "high", databaseMultiAz: false, minTasks: 1 });
+      expect(mixed.database.multiAz).to.be.false;
+      expect(mixed.autoscaling.minimum).to.equal(1);
+    });
+  }
+
   it("lets Daphne's ping keep sockets open, and the load balancer close first (GAP-23)", () => {
     fc.assert(
       fc.property(settings, (each) => {
@@ -169,10 +188,12 @@ describe("a plan, whatever the load", () => {
       const { autoscaling, service } = makePlan({ scale: "medium", ...given });
       return [autoscaling.minimum, service.desiredTasks, autoscaling.maximum];
     };
-    expect(counts({ minTasks: 8 })).to.deep.equal([8, 8, 8]);
-    expect(counts({ desiredTasks: 1 })).to.deep.equal([1, 1, 6]);
-    expect(counts({ desiredTasks: 9 })).to.deep.equal([2, 9, 9]);
+    const { minimum, desired, maximum } = guide.medium.tasks;
+    const more = maximum + 2;
+    expect(counts({ minTasks: more })).to.deep.equal([more, more, more]);
+    expect(counts({ desiredTasks: 1 })).to.deep.equal([1, 1, maximum]);
+    expect(counts({ desiredTasks: more })).to.deep.equal([minimum, more, more]);
     expect(counts({ maxTasks: 1 })).to.deep.equal([1, 1, 1]);
-    expect(counts({ minTasks: 1, maxTasks: 50 })).to.deep.equal([1, 4, 50]);
+    expect(counts({ minTasks: 1, maxTasks: 50 })).to.deep.equal([1, desired, 50]);
   });
 });

@@ -13,6 +13,8 @@ const thresholds = (...keys: readonly string[]) => [
 ];
 /** Alarms that come and go. */
 const alarms = (...keys: readonly string[]) => keys.map((key) => `monitoring.alarms.${key}`);
+/** Saved queries that come and go. */
+const queried = (...keys: readonly string[]) => keys.map((key) => `monitoring.queries.${key}`);
 const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
 /** What comes with the outbox's relay. */
@@ -21,6 +23,7 @@ const relay = [
   "monitoring.logMetrics.outbox-backlog",
   "monitoring.logMetrics.outbox-stuck",
   "monitoring.chatIsDown.anyOf",
+  ...queried("worker-not-running", "outbox-backlog", "outbox-stuck"),
 ];
 /** Every text that ends in a link to the runbook. */
 const { monitoring } = makePlan({ scale: "medium" });
@@ -37,7 +40,7 @@ const replicaAlarms = alarms(
   ),
   "replica-lag",
   "replica-fallbacks",
-).concat("monitoring.logMetrics.replica-fallbacks");
+).concat("monitoring.logMetrics.replica-fallbacks", queried("replica-lag", "replica-fallbacks"));
 /** What comes with a domain. */
 const certificate = [...alarms("certificate-expiry"), "monitoring.dashboard"];
 /** What comes with a second node, of the same cache or of another one. */
@@ -103,6 +106,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       ...replicaAlarms,
       ...relay,
       ...alarms("worker-below-count-outbox-relay"),
+      ...queried("worker-below-count"),
     ],
   },
   rooms: {
@@ -234,7 +238,12 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
   },
   workers: {
     text: `{"mailer":{"command":"./mail"}}`,
-    changes: ["workers", ...alarms("worker-not-running-mailer"), "monitoring.dashboard"],
+    changes: [
+      "workers",
+      ...alarms("worker-not-running-mailer"),
+      ...queried("worker-not-running"),
+      "monitoring.dashboard",
+    ],
   },
   scheduledCommands: {
     text: "{}",
@@ -242,6 +251,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "scheduledCommands.commands",
       ...alarms("command-not-started"),
       "monitoring.notices.command-failed",
+      ...queried("command-failed"),
       "monitoring.dashboard",
     ],
   },
@@ -277,7 +287,16 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
       "advisories",
     ],
   },
-  adopted: { text: '["database"]', changes: ["adopted", "database.exportsLog"] },
+  adopted: {
+    text: '["database"]',
+    changes: [
+      ...["adopted", "database.exportsLog"],
+      ...queried(
+        ...["database-failure", "database-cpu", "database-connections", "database-read-latency"],
+        ...["database-write-latency", "response-time", "proxy-borrow-latency"],
+      ),
+    ],
+  },
   disposable: {
     text: "true",
     with: { deletionProtection: "false" },
@@ -305,6 +324,7 @@ export const overrides: Readonly<Record<SettingKey, Override>> = {
     changes: [
       "databaseProxy",
       ...alarms("proxy-borrow-latency", "proxy-pinned-sessions"),
+      ...queried("proxy-borrow-latency", "proxy-pinned-sessions"),
       "monitoring.dashboard",
       "advisories",
     ],

@@ -96,11 +96,15 @@ describe("offline copy of the configuration", () => {
     writeFileSync(join(project, "Pulumi.large.yaml"), committed);
     expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(
       UsageError,
-      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack <name>; with make STACK=<name>\), copy one's file, or make a stack with `stack init huge --copy-config-from /,
+      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack small; with make STACK=small\), or make it: pulumi stack init huge --copy-config-from small$/,
     );
     expect(() => renewCopy("", copies, () => {}, project)).to.throw(
       UsageError,
       /^No stack is named\. Choose/,
+    );
+    expect(() => renewCopy("my stack", copies, () => {}, project, { tool: "offline/pulumi" })).to.throw(
+      UsageError,
+      /^"my stack" is no name of a stack, which has letters, digits, .* Choose one of: large, small /,
     );
   });
 

@@ -2,16 +2,34 @@
 import { expect } from "chai";
 import { check } from "../../provider/check";
 import { type Case } from "./cases/case";
+import { clusters } from "./cases/clusters";
 import { compute } from "./cases/compute";
 import { data } from "./cases/data";
+import { dataMistakes } from "./cases/dataMistakes";
+import { databases } from "./cases/databases";
+import { edge } from "./cases/edge";
+import { edgeMistakes } from "./cases/edgeMistakes";
 import { events } from "./cases/events";
 import { identity } from "./cases/identity";
+import { identityMistakes } from "./cases/identityMistakes";
 import { messages } from "./cases/messages";
 import { network } from "./cases/network";
-import { services } from "./cases/services";
+import { networkMistakes } from "./cases/networkMistakes";
+import { operationMistakes } from "./cases/operationMistakes";
+import { places } from "./cases/places";
+import { scaling } from "./cases/scaling";
 import { modelOf, World } from "./world";
 
-const all = [...network, ...data, ...compute, ...identity, ...events, ...messages, ...services];
+const all = [
+  ...network,
+  ...data,
+  ...compute,
+  ...identity,
+  ...events,
+  ...messages,
+  ...[clusters, scaling, databases, edge, places].flat(),
+  ...[networkMistakes, edgeMistakes, dataMistakes, operationMistakes, identityMistakes].flat(),
+];
 
 /** What the embedded AWS refuses of it, in the order of the provider's steps; nothing where it is made. */
 function refusalOf({ type, inputs }: Case): string {

@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { projectFolder } from "../../offline/files";
+
+const text = (file: string) => readFileSync(join(projectFolder, file), "utf8");
+const targets = [...text("Makefile").matchAll(/^([a-z-]+)\s*:[^=].*## /gm)].map(([, target]) => target!);
+
+/** Targets whose command itself prints what comes next, with the file that does it. */
+const inTheirFile: Readonly<Record<string, string>> = {
+  up: "offline/terminal/text.ts",
+  preview: "offline/terminal/text.ts",
+  down: "offline/terminal/text.ts",
+  doctor: "doctor/text.ts",
+  adopt: "adoption/report.ts",
+  recover: "delivery/recovery/main.ts",
+  bootstrap: "delivery/bootstrap",
+};
+/** Targets whose last line is a result, for whoever changes this project. */
+const results = ["help", "test", "test-all", "test-unit", "faults", "benchmark", "audit", "acceptance"];
+
+const printed = (...words: readonly string[]) =>
+  execFileSync("make", ["--dry-run", "--always-make", ...words], { cwd: projectFolder, encoding: "utf8" });
+
+describe("make", () => {
+  it("ends every target with what comes next", () => {
+    expect(targets).to.have.length.above(20);
+    const silent = targets.filter((target) => !results.includes(target) && !(target in inTheirFile));
+    for (const target of silent) expect(printed(target), target).to.match(/echo "Next: .*"\n$/);
+    for (const file of Object.values(inTheirFile)) expect(text(file), file).to.match(/Next: |<<NEXT/);
+  });
+
+  it("names the stack in hand, and leaves data alone", () => {
+    expect(printed("cost", "STACK=medium")).to.contain("Next: make report STACK=medium");
+    expect(printed("cost", "STACK=small")).to.match(/Next: make report ·/);
+    for (const words of [
+      ["plan", "JSON=yes"],
+      ["cost", "FORMAT=csv"],
+    ])
+      // prettier-ignore
+      expect(printed(...words)).to.not.contain("Next:");
+  });
+
+  it("installs the site's packages anew when they have changed", () => {
+    expect(text("Makefile")).to.match(/^site: \$\(SITE_PACKAGES\) /m);
+    expect(text("Makefile")).to.match(/^\$\(SITE_PACKAGES\): site\/package-lock\.json$/m);
+    expect(printed("site")).to.contain("npm ci --prefix site");
+  });
+});
