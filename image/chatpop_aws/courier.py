@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -127,9 +127,7 @@ class Courier:
                 # Its room's next ones wait in their places.
                 self.source.rewind(min(event.created_at for event in outcome.slow))
             outages = [error for _, error in outcome.failed if isinstance(error, SERVICE_ERRORS)]
-            for event, error in outcome.failed:
-                if error not in outages:
-                    postpone(event, error)
+            postpone([each for each in outcome.failed if each[1] not in outages])
             settle([event.id for event in outcome.sent], self.retention)
         for event in outcome.sent:
             pace.sent(event.room)
@@ -147,7 +145,7 @@ class Courier:
         try:
             check_database()
             self._runner.run(asyncio.wait_for(check_redis(get_channel_layer(), error), SEND_TIMEOUT))
-            postpone(self._taken[0], error)
+            postpone([(self._taken[0], error)])
         except Exception:  # the service is away then, and the loop goes on in any case
             connection.close()
             return False
@@ -212,13 +210,17 @@ def _rendered(events: list[Event], mistakes: list[tuple[Event, BaseException]]) 
     return rendered
 
 
-def _check_depth(value: Any, left: int) -> None:
+def _check_depth(message_data: dict[str, Any], deepest: int) -> None:
     """Refuses deep messages: the relay could pack them, but a consumer, with more calls on its stack, could not."""
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list):
-        return
-    if not left:
-        raise ValueError(f"the message is nested deeper than {_DEEPEST} levels")
-    for each in value:
-        _check_depth(each, left - 1)
+    level: list[Any] = [message_data]
+    for _ in range(deepest + 1):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return
+    raise ValueError(f"the message is nested deeper than {deepest} levels")
+
+
+def _children(value: Any) -> Iterable[Any]:
+    """The lists and objects in a list or an object."""
+    inside = value.values() if isinstance(value, dict) else value
+    return (each for each in inside if isinstance(each, (dict, list)))

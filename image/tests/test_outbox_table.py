@@ -30,6 +30,7 @@ SELECT 'room' || n %% 5000, json_build_object('type', 'chat_message', 'message_i
     gen_random_uuid(), statement_timestamp() - interval '1 hour' * n / %(count)s
 FROM generate_series(1, %(count)s) n
 """
+UPDATES = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'chats_outboxevent'"
 
 
 def execute(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -160,14 +161,22 @@ def test_an_event_holds_its_room_and_its_message_and_no_content(room: Room) -> N
     assert "secret" not in row[0]
 
 
-def test_putting_an_event_off_writes_no_index(room: Room, indexed: None) -> None:
-    room.write(2)
+def test_putting_events_off_is_one_statement_that_writes_no_index(room: Room, indexed: None) -> None:
+    room.write(3)
+    OutboxEvent.objects.filter(pk=OutboxEvent.objects.earliest("id").pk).update(attempts=3)
     with transaction.atomic():
-        first, second = FreshEvents(0).take(2)
-        events.postpone(first, ValueError("bad"))
-        events.lease([second.id], timedelta(seconds=10))
-        updates = execute(
-            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'chats_outboxevent'"
-        )
-    assert updates == [(2, 2)]
-    assert OutboxEvent.objects.filter(available_at__gt=Now()).count() == 2
+        first, second, third = FreshEvents(0).take(3)
+        before = execute(UPDATES)
+        with CaptureQueriesContext(connection) as queries:
+            events.postpone([(first, ValueError("'bad'")), (second, TypeError("with a \0"))])
+        assert len(queries) == 1
+        events.lease([third.id], timedelta(seconds=10))
+        [(updated, hot)], [(updated_before, hot_before)] = execute(UPDATES), before
+    assert (updated - updated_before, hot - hot_before) == (3, 3)
+    bad, worse, leased = OutboxEvent.objects.order_by("id")
+    assert [(each.attempts, each.reason) for each in (bad, worse)] == [
+        (4, "ValueError: 'bad'"),
+        (1, "TypeError: with a "),
+    ]
+    assert bad.available_at - worse.available_at == timedelta(seconds=2**4 - 2**1)
+    assert (leased.attempts, leased.available_at > worse.available_at) == (0, True)
