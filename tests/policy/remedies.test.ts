@@ -55,6 +55,11 @@ const remedies: readonly Remedy[] = [
   left("cache-snapshots-from-5000-rooms", { deletionProtection: "false" }, large),
   left("database-backups", { databaseBackupDays: "1" }),
   {
+    rule: "backup-copies-elsewhere",
+    broken: { databaseBackupDays: "1", backupCopyRegion: "us-west-2" },
+    mended: { databaseBackupDays: undefined },
+  },
+  {
     rule: "database-version",
     config: { "database-version": { oldest: 16 } },
     broken: { databaseVersion: "15" },
