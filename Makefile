@@ -35,6 +35,7 @@ preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules co
 example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live
 	@[ -n "$(NAME)" ] && [ -d "policy/examples/$(NAME)" ] || { echo "make example NAME=$(NAME): there is no policy/examples/$(NAME), only shop and live." >&2; exit 2; }
 	@$(PULUMI) preview --cwd "policy/examples/$(NAME)" --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 1 ]
+	$(call next,the pack over your own program (policy/README.md))
 
 down: $(PACKAGES) ## Destroy the stack; a protected one needs UNPROTECT=yes
 ifeq ($(UNPROTECT),yes)

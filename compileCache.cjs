@@ -1,8 +1,10 @@
 // Keeps the code that V8 makes of modules, because making it anew takes a tenth of each preview. Node 22 can do so itself
 // (module.enableCompileCache).
+const { Buffer } = require("node:buffer");
 const { createHash } = require("node:crypto");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
+const { setTimeout } = require("node:timers");
 const { Script } = require("node:vm");
 const { digest, folder, keep, kept } = require("./cache.cjs");
 

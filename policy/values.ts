@@ -61,6 +61,10 @@ const isObject = (value: unknown): value is Properties => typeof value === "obje
 export const objects = (list: unknown): readonly Properties[] =>
   Array.isArray(list) ? list.filter(isObject) : [];
 
+/** Entry of a table by a value of a program, which may be a name that every object has: `toString`. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined =>
+  Object.hasOwn(table, String(key)) ? table[String(key)] : undefined;
+
 /** Whether an argument was given, known or not; after an update AWS also answers with what was left empty. */
 export function given(properties: Properties, property: string): boolean {
   if (!isObject(properties) || !(property in properties)) return false;

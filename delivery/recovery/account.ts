@@ -1,4 +1,5 @@
-// Resources of the account, by tag.
+// Resources of the account, by tag, and saved queries, which have no tags, by name.
+import { CloudWatchLogsClient, DescribeQueryDefinitionsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   GetResourcesCommand,
   ResourceGroupsTaggingAPIClient,
@@ -33,3 +34,25 @@ const readMapping = ({ ResourceARN = "", Tags = [] }: ResourceTagMapping): Tagge
   arn: ResourceARN,
   tags: Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
 });
+
+/** All saved queries of these regions whose name begins so. */
+export async function savedQueries(
+  prefix: string,
+  regions: readonly string[],
+  accountId: string,
+): Promise<readonly Tagged[]> {
+  const found: Tagged[] = [];
+  for (const region of regions) {
+    const client = new CloudWatchLogsClient({ region });
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(
+        new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: prefix, nextToken }),
+      );
+      for (const { queryDefinitionId: id, name } of page.queryDefinitions ?? [])
+        found.push({ arn: `arn:aws:logs:${region}:${accountId}:query-definition:${id}`, tags: {}, name });
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  }
+  return found;
+}

@@ -63,10 +63,7 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": named(":alarm:"),
   "aws:cloudwatch/eventRule:EventRule": named(":rule/"),
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": { inputs: "{logGroupName}:{name}" },
-  // Free, and one of the same name may stand beside it.
-  "aws:cloudwatch/queryDefinition:QueryDefinition": {
-    look: "aws logs describe-query-definitions --query-definition-name-prefix {name}",
-  },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": named(":query-definition:"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": named(":alarm:"),
   "aws:ecr/repository:Repository": named(":repository/"),
   "aws:ecs/cluster:Cluster": named(":cluster/"),

@@ -4,9 +4,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { taggedResources } from "./account";
+import { savedQueries, taggedResources } from "./account";
 import { recovered, recoveryOf, type Recovery, type Tagged } from "./plan";
-import { defaultTags, regionsOf, type Export } from "./state";
+import { defaultTags, queryFoldersOf, regionsOf, type Export } from "./state";
 
 /** A mistake in the command line; shown without a stack trace. */
 class Refusal extends Error {}
@@ -124,17 +124,21 @@ function refreshed(stack: string, { imports, settled }: Recovery): void {
   );
 }
 
-function accountOf(state: Export, stack: string): Promise<readonly Tagged[]> {
+async function accountOf(state: Export, stack: string): Promise<readonly Tagged[]> {
   const tags = defaultTags(state);
   // An update that ended before its first resource has made nothing, and has no provider yet.
-  if ((state.deployment.resources ?? []).length === 0) return Promise.resolve([]);
+  if ((state.deployment.resources ?? []).length === 0) return [];
   if (Object.keys(tags).length === 0) {
     throw new Refusal(
       `The stack ${stack} has no aws:defaultTags, by which its own resources could be told from others. Set them, update once, ` +
         `and try again: pulumi config set --path aws:defaultTags.tags.Stack ${stack} --stack ${stack}`,
     );
   }
-  return taggedResources(tags, regionsOf(state));
+  const regions = regionsOf(state);
+  const tagged = await taggedResources(tags, regions);
+  const accountId = tagged.map(({ arn }) => arn.split(":")[4]).find(Boolean) ?? "";
+  const queries = queryFoldersOf(state).map((folder) => savedQueries(folder, regions, accountId));
+  return [...tagged, ...(await Promise.all(queries)).flat()];
 }
 
 const isClean = (recovery: Recovery): boolean =>

@@ -6,8 +6,10 @@ import { isKnown, type Export, type Inputs, type Known } from "./state";
 export interface Tagged {
   /** Amazon's name of it. */
   readonly arn: string;
-  /** Its tags, those of the provider among them. */
+  /** Its tags, those of the provider among them; none where AWS knows none for the type. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Its name, where the ARN has none. */
+  readonly name?: string;
 }
 
 /** Decisions of a recovery. */
@@ -93,11 +95,15 @@ function commandFor({ type, inputs = {} }: Known): string | undefined {
   return way !== undefined && "look" in way ? (filledIn(way.look, inputs) ?? way.look) : undefined;
 }
 
-function fits({ arn, tags }: Tagged, { kind }: Extract<Way, { kind: string }>, inputs: Inputs): boolean {
+function fits(
+  { arn, tags, name }: Tagged,
+  { kind }: Extract<Way, { kind: string }>,
+  inputs: Inputs,
+): boolean {
   const asked = { ...(inputs["tagsAll"] as object | undefined), ...(inputs["tags"] as object | undefined) };
   return (
     arn.includes(kind) &&
-    partsOf(inputs).every((part) => arn.includes(part)) &&
+    partsOf(inputs).every((part) => (name === undefined ? arn.includes(part) : name === part)) &&
     Object.entries(asked).every(([key, value]) => tags[key] === value)
   );
 }

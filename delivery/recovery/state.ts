@@ -65,3 +65,12 @@ export function regionsOf({ deployment }: Export): readonly string[] {
     .flatMap(({ inputs }) => (typeof inputs?.["region"] === "string" ? [inputs["region"]] : []));
   return [...new Set(regions)];
 }
+
+/** Folders of the stack's saved queries, made or begun: `chatpop-small/`. */
+export function queryFoldersOf({ deployment }: Export): readonly string[] {
+  const begun = (deployment.pending_operations ?? []).map(({ resource }) => resource);
+  const folders = [...(deployment.resources ?? []), ...begun]
+    .filter(({ type }) => type === "aws:cloudwatch/queryDefinition:QueryDefinition")
+    .map(({ inputs }) => String(inputs?.["name"]).replace(/[^/]*$/, ""));
+  return [...new Set(folders)].filter((folder) => folder !== "");
+}

@@ -6,7 +6,7 @@ import { nearest } from "../../stacks/settings/nearest";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
-import { type Finding, findingIn, given, objects, type Properties } from "../values";
+import { entryOf, type Finding, findingIn, given, objects, type Properties } from "../values";
 
 /** Metrics of events: where nothing happens there is no data, which must not call; each event is reported as 1. */
 const ofEvents =
@@ -50,7 +50,7 @@ function unreachable(alarm: Properties): Finding {
 }
 
 function dimensionFault({ namespace, dimensions }: Properties, name: string): Finding {
-  const needed = dimensionsOf[String(namespace)]?.(name) ?? [];
+  const needed = entryOf(dimensionsOf, namespace)?.(name) ?? [];
   const named = Object.keys((dimensions ?? {}) as object);
   const missing = needed.filter((each) => !named.includes(each));
   return (
@@ -62,7 +62,7 @@ function dimensionFault({ namespace, dimensions }: Properties, name: string): Fi
 const slip = 2;
 
 function misspelt({ namespace }: Properties, name: string): Finding {
-  const all = metricsOf[String(namespace)];
+  const all = entryOf(metricsOf, namespace);
   const [meant] = all && !all.includes(name) ? nearest(name, all, slip) : [];
   return meant !== undefined && `never calls: ${String(namespace)} has no metric ${name}; it has ${meant}`;
 }

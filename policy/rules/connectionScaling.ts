@@ -62,7 +62,7 @@ function tracked(policy: PolicyResource, sockets: number, tasks: number): number
     const metric = metrics.find((each) => each.id === id);
     if (!metric || depth > metrics.length) return undefined;
     if (metric.expression !== undefined)
-      return valueOf(metric.expression, (other) => value(other, depth + 1));
+      return valueOf(String(metric.expression), (other) => value(other, depth + 1));
     return metric.metricName === connections ? 2 * sockets : tasks;
   };
   return value(metrics.find(({ returnData, id }) => id !== undefined && returnData !== false)?.id, 0);

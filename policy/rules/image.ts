@@ -117,7 +117,8 @@ export const imagesStayForRollback = resourceRule(
   },
   [
     (properties) =>
-      findingIn(imageRules(properties), ({ selection = {} }) => {
+      findingIn(imageRules(properties), ({ selection: given }) => {
+        const selection = given ?? {};
         const { countType, countNumber = 0 } = selection;
         if (!isAboutReleases(selection)) return undefined;
         if (countType === "sinceImagePushed")

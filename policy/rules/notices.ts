@@ -13,7 +13,7 @@ function letsIn(document: unknown, service: string, action: string): boolean {
   const all = [statements(document)].flat().filter((each): each is Statement => Boolean(each));
   const isFor = ({ Principal }: Statement) => {
     if (Principal === "*") return true;
-    const { Service } = (typeof Principal === "object" ? Principal : {}) as { Service?: Entries<string> };
+    const { Service } = ((typeof Principal === "object" && Principal) || {}) as { Service?: Entries<string> };
     return [Service ?? []].flat().some((each) => each === service || each === "*");
   };
   const about = (effect: string) =>

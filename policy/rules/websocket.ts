@@ -211,14 +211,14 @@ export const targetHealthCheck = chatRule(
       of: "chatpop",
       judge: (properties, { refused }) => {
         if (!speaksHttp(properties)) return undefined;
-        const path = check(properties).path ?? "/";
+        const path = String(check(properties).path ?? "/");
         return (
           refused.includes(path.split("?")[0]!) && `the health check asks ${path}, where the chat has no page`
         );
       },
     },
     (properties) => {
-      const matcher = check(properties).matcher ?? "200";
+      const matcher = String(check(properties).matcher ?? "200");
       return /(?:^|[,-])\s*[345]/.test(matcher) && `the health check takes ${matcher} for health`;
     },
     (properties) => deathFault(properties, latestDeath, Infinity),

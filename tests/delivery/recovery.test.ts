@@ -3,6 +3,7 @@ import { ways } from "../../delivery/recovery/imports";
 import { recovered, recoveryOf, type Tagged } from "../../delivery/recovery/plan";
 import {
   defaultTags,
+  queryFoldersOf,
   regionsOf,
   type Export,
   type Inputs,
@@ -98,6 +99,23 @@ describe("recovery of an update that was cut off", () => {
     );
     expect([imports, orphans]).to.deep.equal([[], []]);
     expect(unclear).to.deep.equal([{ urn: urn(subnet, "chatpop-public-1"), arns }]);
+  });
+
+  it("finds a saved query by its whole name, because it has no tags", () => {
+    const query = "aws:cloudwatch/queryDefinition:QueryDefinition";
+    const saved = (id: string, name: string): Tagged => ({
+      arn: `arn:aws:logs:us-east-1:123456789012:query-definition:${id}`,
+      tags: {},
+      name,
+    });
+    const inputs = { name: "chatpop-test/database-cpu" };
+    const pending = [{ type: "creating", resource: resource(query, "chatpop-database-cpu", { inputs }) }];
+    const account = [saved("0a", "chatpop-test/database-cpu"), saved("0b", "chatpop-test/database-cpu-2")];
+    const { imports, orphans, unclear } = recoveryOf(state(pending), account);
+    expect(imports).to.deep.equal([{ urn: urn(query, "chatpop-database-cpu"), id: "0a" }]);
+    expect(orphans).to.deep.equal([account[1]!.arn]);
+    expect(unclear).to.be.empty;
+    expect(queryFoldersOf(state(pending))).to.deep.equal(["chatpop-test/"]);
   });
 
   it("leaves updates and deletions to a look at AWS", () => {

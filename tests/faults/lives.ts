@@ -91,7 +91,9 @@ async function struck(
       ...{ type, operation, ...calls[call].fault },
       error: `${calls[call].fault.error} (${mark})`,
     }));
-    const { code, text } = await stack.command([verb, ...withoutPreview, "--continue-on-error"], { faults });
+    // After a failed deletion the engine (3.246) would walk every path of what depends on it: minutes without an end.
+    const further = verb === "up" ? ["--continue-on-error"] : [];
+    const { code, text } = await stack.command([verb, ...withoutPreview, ...further], { faults });
     const hit = [...open].filter(([, { mark }]) => text.includes(`(${mark})`));
     stack.requireKept();
     for (const [type, { id }] of hit) {

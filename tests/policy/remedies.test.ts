@@ -56,6 +56,7 @@ const all: readonly Broken[] = [
   broken("cache-snapshots-from-5000-rooms", { disposable: "true" }, large),
   broken("cache-snapshots-from-5000-rooms", { deletionProtection: "false" }, large),
   broken("database-backups", { databaseBackupDays: "1" }),
+  broken("backup-copies-elsewhere", { databaseBackupDays: "1", backupCopyRegion: "us-west-2" }),
   broken("database-version", { databaseVersion: "15" }, "medium", { "database-version": { oldest: 16 } }),
   broken("log-retention", { logRetentionDays: "30" }, "medium", { "log-retention": { longest: 14 } }),
   broken("image-by-version", { image: "registry.example.com/chatpop:main" }),

@@ -97,7 +97,9 @@ describe("the results as data", () => {
     // Jenkins and GitLab want all four counts of every suite.
     const suites = report.match(/<testsuite [^>]*>/g)!;
     for (const suite of suites)
-      expect(suite).to.match(/^<testsuite name="[^"]+" tests="\d+" failures="\d+" errors="0" skipped="\d+">$/);
+      expect(suite).to.match(
+        /^<testsuite name="[^"]+" tests="\d+" failures="\d+" errors="0" skipped="\d+">$/,
+      );
     // Every tag that is opened is closed.
     expect(report.match(/<testsuite /g)?.length).to.equal(report.match(/<\/testsuite>/g)?.length);
     expect(report).to.not.match(/&(?!amp;|lt;|gt;|quot;)/);

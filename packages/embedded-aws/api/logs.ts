@@ -1,4 +1,4 @@
-// CloudWatch Logs: reading a stream.
+// CloudWatch Logs: reading a stream, and the list of saved queries.
 import { AwsError } from "../models/model";
 import { authorize, type Operation, type Operations } from "./call";
 import { readStream } from "./logStreams";
@@ -26,4 +26,19 @@ const getLogEvents: Operation = (input, caller) => {
   };
 };
 
-export const operations: Operations = { GetLogEvents: getLogEvents };
+const describeQueryDefinitions: Operation = ({ queryDefinitionNamePrefix = "" }, caller) => {
+  authorize(caller, "logs:DescribeQueryDefinitions", "*");
+  const queries = caller.context.account
+    .list("aws:cloudwatch/queryDefinition:QueryDefinition")
+    .filter(({ inputs }) => String(inputs["name"]).startsWith(String(queryDefinitionNamePrefix)));
+  return {
+    queryDefinitions: queries.map(({ id, inputs: { name, queryString, logGroupNames } }) => ({
+      ...{ queryDefinitionId: id, name, queryString, logGroupNames },
+    })),
+  };
+};
+
+export const operations: Operations = {
+  GetLogEvents: getLogEvents,
+  DescribeQueryDefinitions: describeQueryDefinitions,
+};

@@ -119,7 +119,7 @@ export const medium: readonly Mutant[] = [
   },
   {
     resource: ["ProxyDefaultTargetGroup", "chatpop-proxy"],
-    change: set({ connectionPoolConfig: { maxConnectionsPercent: 5 } }),
+    change: set({ connectionPoolConfig: { maxConnectionsPercent: 5, maxIdleConnectionsPercent: 5 } }),
     breaks: ["proxy-pool"],
   },
   {
