@@ -49,6 +49,8 @@ export function report(
     `${pulumi} up ${pack}`,
     `${pulumi} preview ${pack} --expect-no-changes`,
   ];
+  // What begins with aws would reach a real account.
+  const isOffline = pulumi !== "pulumi";
   const line = (left: string, right: string) => `  ${left.padEnd(16)} ${right}`;
   return [
     "Not taken over, made anew beside the old (delete the old by hand when nobody needs it):",
@@ -76,8 +78,12 @@ export function report(
       ? [
           `${file} is written, and nothing has changed yet.`,
           "",
-          "Next:",
-          ...next().map((command) => `  ${command}`),
+          isOffline
+            ? "Next, without the commands for a real account, which begin with aws (docs/operations/move.md):"
+            : "Next:",
+          ...next()
+            .filter((command) => !isOffline || !command.startsWith("aws "))
+            .map((command) => `  ${command}`),
         ]
       : [
           "Nothing was written, and nothing has changed.",

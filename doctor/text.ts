@@ -49,6 +49,9 @@ export function report({ stack, findings, cost, asked, offline }: Diagnosis, jso
 
 function next(stack: string, lacking: number, offline: boolean): string {
   const on = stack === "small" ? "" : ` STACK=${stack}`;
-  if (lacking > 0) return `the commands after →, then make doctor${on}${offline ? " OFFLINE=yes" : ""}`;
+  if (lacking > 0)
+    return offline
+      ? `on a real account the commands after →; here rm .offline/account/settings.json (docs/offline.md), then make doctor${on} OFFLINE=yes`
+      : `the commands after →, then make doctor${on}`;
   return offline ? `make up${on}` : `pulumi up --stack ${stack} --policy-pack policy`;
 }

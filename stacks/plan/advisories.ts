@@ -99,7 +99,7 @@ export function advisories(s: CompleteSettings): readonly string[] {
     s.alarmEmail === undefined &&
       s.alarmWebhook === undefined &&
       "Alarms reach nobody without chatpop:alarmEmail or chatpop:alarmWebhook. " +
-        "Set one with: pulumi config set chatpop:alarmEmail ops@example.com",
+        "Set one with: pulumi config set chatpop:alarmEmail on-call@example.com",
 
     ...Object.entries(s.alarms).map(
       ([key, choice]) =>

@@ -75,14 +75,15 @@ describe("adopting the guide's environment, from a file", () => {
   it("leaves to the update what it mends, and gives a command for each other trap", async () => {
     const environment = await readEnvironment(account, {});
     const text = report(environment, { ...options, pulumi: "offline/pulumi" });
-    const [, mended = "", yours = ""] = /Mended by the update:\n([^]*)\n\nYours to do:\n([^]*)\n\nNext:/.exec(
-      text,
-    )!;
+    const [, mended = "", yours = ""] =
+      /Mended by the update:\n([^]*)\n\nYours to do:\n([^]*)\n\nNext, /.exec(text)!;
     for (const { what, command } of trapsOf(environment)) {
       expect(command ? yours : mended).to.include(what);
       expect(command ? mended : yours).not.to.include(what);
     }
     const commands = yours.split("\n").filter((line) => line.startsWith("    "));
+    // They would reach a real account.
+    expect(/^  aws /m.test(text.split("\nNext, ")[1]!)).to.equal(false);
     expect(commands.map((line) => line.trim().split(" '")[0])).to.have.members([
       "echo",
       "offline/pulumi config set --stack prod chatpop:deletionProtection true",
