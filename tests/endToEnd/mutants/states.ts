@@ -8,7 +8,9 @@ type Mistake = Readonly<
     string,
     {
       readonly change?: (inputs: Inputs, seen: ReadonlyMap<string, pulumi.Resource>) => Inputs;
-      readonly options?: pulumi.CustomResourceOptions;
+      readonly options?:
+        | pulumi.CustomResourceOptions
+        | ((coming: (resource: string) => Promise<pulumi.Resource>) => pulumi.CustomResourceOptions);
     }
   >
 >;
@@ -40,6 +42,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
       // While the release runs, a certificate is issued.
       options: { dependsOn: [] },
     },
+    // In simulated time it is issued as soon as its record is there.
+    "Record chatpop-certificate": {
+      options: (coming) => ({ dependsOn: coming("Listener chatpop-https").then((listener) => [listener]) }),
+    },
   },
   "the deployment has no room": {
     "Service chatpop-backend-service": { change: set({ deploymentMaximumPercent: 134 }) },
@@ -54,11 +60,18 @@ export function make(name: string): void {
   const mistake = mistakes[name];
   if (!mistake) throw new Error(`${name} is none of ${Object.keys(mistakes).join(", ")}`);
   const seen = new Map<string, pulumi.Resource>();
+  const waiting = new Map<string, (resource: pulumi.Resource) => void>();
+  const coming = (resource: string) =>
+    new Promise<pulumi.Resource>((resolve) => waiting.set(resource, resolve));
   pulumi.runtime.registerStackTransformation(({ resource, type, name: own, props, opts }) => {
     const key = nameOf(type, own);
     seen.set(key, resource);
-    const { change, options } = mistake[key] ?? {};
-    if (!change) return undefined;
-    return { props: change(props as Inputs, seen), opts: { ...opts, ...options } };
+    waiting.get(key)?.(resource);
+    if (!mistake[key]) return undefined;
+    const { change, options = {} } = mistake[key];
+    return {
+      props: change ? change(props as Inputs, seen) : props,
+      opts: { ...opts, ...(typeof options === "function" ? options(coming) : options) },
+    };
   });
 }
