@@ -44,11 +44,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     },
     // In simulated time it is issued as soon as its record is there.
     "Record chatpop-certificate": {
-      options: (coming) => ({
-        dependsOn: coming("Listener chatpop-https").then((listener): pulumi.Input<pulumi.Resource>[] => [
-          listener,
-        ]),
-      }),
+      options: (coming) => ({ dependsOn: coming("Listener chatpop-https") }),
     },
   },
   "the deployment has no room": {
