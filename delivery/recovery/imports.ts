@@ -6,14 +6,14 @@ export type Way =
   /** Its inputs hold the id: `{subnetId}/{routeTableId}`. */
   | { readonly inputs: string }
   /**
-   * Its tags and the beginning of its name lead to an ARN of that kind (`:vpc/`). The id is made of `{arn}`, its `{last}`
-   * part, the `{rest}` after the kind, and inputs.
+   * Its tags and the beginning of its name lead to an ARN of that kind (`:vpc/`); its tags alone where AWS draws all of the
+   * ARN (`isDrawn`). The id is made of `{arn}`, its `{last}` part, the `{rest}` after the kind, and inputs.
    */
-  | { readonly kind: string; readonly id: string }
+  | { readonly kind: string; readonly id: string; readonly isDrawn?: true }
   /** Without tags and with a random id, it cannot be found by itself. This command of AWS's CLI lists it. */
   | { readonly look: string };
 
-const ec2 = (kind: string): Way => ({ kind: `:${kind}/`, id: "{last}" });
+const ec2 = (kind: string): Way => ({ kind: `:${kind}/`, id: "{last}", isDrawn: true });
 const named = (kind: string): Way => ({ kind, id: "{rest}" });
 const byArn = (kind: string): Way => ({ kind, id: "{arn}" });
 
@@ -46,7 +46,7 @@ export const ways: Readonly<Record<string, Way | undefined>> = {
   },
   "aws:acm/certificate:Certificate": byArn(":certificate/"),
   "aws:backup/vault:Vault": named(":backup-vault:"),
-  "aws:backup/plan:Plan": named(":backup-plan:"),
+  "aws:backup/plan:Plan": { kind: ":backup-plan:", id: "{rest}", isDrawn: true },
   "aws:backup/selection:Selection": { look: "aws backup list-backup-selections --backup-plan-id {planId}" },
   "aws:budgets/budget:Budget": {
     look: "aws budgets describe-budgets --account-id $(aws sts get-caller-identity --query Account --output text)",

@@ -97,13 +97,13 @@ function commandFor({ type, inputs = {} }: Known): string | undefined {
 
 function fits(
   { arn, tags, name }: Tagged,
-  { kind }: Extract<Way, { kind: string }>,
+  { kind, isDrawn }: Extract<Way, { kind: string }>,
   inputs: Inputs,
 ): boolean {
   const asked = { ...(inputs["tagsAll"] as object | undefined), ...(inputs["tags"] as object | undefined) };
   return (
     arn.includes(kind) &&
-    partsOf(inputs).every((part) => (name === undefined ? arn.includes(part) : name === part)) &&
+    (isDrawn || partsOf(inputs).every((part) => (name === undefined ? arn.includes(part) : name === part))) &&
     Object.entries(asked).every(([key, value]) => tags[key] === value)
   );
 }

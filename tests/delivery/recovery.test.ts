@@ -101,6 +101,16 @@ describe("recovery of an update that was cut off", () => {
     expect(unclear).to.deep.equal([{ urn: urn(subnet, "chatpop-public-1"), arns }]);
   });
 
+  it("finds by its tags what AWS names by an id of its own, although the engine has drawn a name for it", () => {
+    const group = "aws:ec2/securityGroup:SecurityGroup";
+    const names = ["chatpop-alb", "chatpop-tasks"];
+    const pending = names.map((Name) => creating(group, Name, { name: `${Name}-e289676`, tags: { Name } }));
+    const account = names.map((Name, index) => tagged(ec2(`security-group/sg-${index}`), { Name }));
+    const { imports, orphans } = recoveryOf(state(pending), account);
+    expect(imports.map(({ id }) => id)).to.deep.equal(["sg-0", "sg-1"]);
+    expect(orphans).to.be.empty;
+  });
+
   it("finds a saved query by its whole name, because it has no tags", () => {
     const query = "aws:cloudwatch/queryDefinition:QueryDefinition";
     const saved = (id: string, name: string): Tagged => ({
