@@ -160,7 +160,8 @@ def test_a_client_that_does_not_read_is_dropped_and_counted_and_nobody_else_noti
                     data = {"content": str(number), "filling": "x" * 20_000}
                     room.send({"type": "chat_message", "message_data": data, "deduplication_key": str(number)})
                 assert [int(hear(reader)) for _ in range(10)] == list(range(start, start + 10))
-            eventually(lambda: len(counted(log, "lost-messages")) == 1, "the lost message to be counted")
+            # On a busy machine more are lost before the client is gone.
+            eventually(lambda: len(counted(log, "lost-messages")) >= 1, "the lost message to be counted")
 
 
 @SERVERS
