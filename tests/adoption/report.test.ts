@@ -83,7 +83,7 @@ describe("adopting the guide's environment, from a file", () => {
     }
     const commands = yours.split("\n").filter((line) => line.startsWith("    "));
     // They would reach a real account.
-    expect(/^  aws /m.test(text.split("\nNext, ")[1]!)).to.equal(false);
+    expect(/^ {2}aws /m.test(text.split("\nNext, ")[1]!)).to.equal(false);
     expect(commands.map((line) => line.trim().split(" '")[0])).to.have.members([
       "echo",
       "offline/pulumi config set --stack prod chatpop:deletionProtection true",
