@@ -1,7 +1,6 @@
 // Keeps the code that V8 makes of modules, because making it anew takes a tenth of each preview. Node 22 can do so itself
 // (module.enableCompileCache).
 const { Buffer } = require("node:buffer");
-const { createHash } = require("node:crypto");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
 const { setTimeout } = require("node:timers");
@@ -29,7 +28,7 @@ function keepCompiledCode(name) {
   /** A module as a function of `exports`, `require` and so on; undefined for what only Node itself can load. */
   function functionOf(source, filename) {
     if (source.startsWith("#!") || source.includes("import(")) return undefined;
-    const hash = createHash("sha1").update(source).digest("base64");
+    const hash = digest(source);
     const found = before.get(filename);
     const cachedData = found?.hash === hash ? found.code : undefined;
     try {

@@ -1,4 +1,5 @@
 import { costOf, type CostQuestion } from "../forecast/cost/estimate";
+import { plain } from "../forecast/cost/resources";
 import { groups, usualHabits } from "../forecast/cost/text";
 import { noticed, resourcesOf, type Step, valueChanges } from "./changes";
 
@@ -156,9 +157,7 @@ const dollars = (usd: number) => `$${Math.round(usd).toLocaleString("en")}`;
 const warnings = (events: readonly Event[]): string[] => [
   ...new Set(
     events.flatMap(({ diagnosticEvent }) =>
-      diagnosticEvent?.severity === "warning"
-        ? [oneLine(diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, ""))]
-        : [],
+      diagnosticEvent?.severity === "warning" ? [oneLine(plain(diagnosticEvent.message))] : [],
     ),
   ),
 ];

@@ -79,9 +79,8 @@ export const noteFinding = (rule: string, found: Found): void => void resultOf(r
 /** Notes what a rule needs, and does not find. */
 export const noteMissing = (rule: string, what: string): void => void resultOf(rule).missing.add(what);
 
-/** Resources that a rule without a subject needs and has not found; empty for a rule with a subject. */
-export const missingFor = (rule: string): readonly string[] =>
-  judgedBy(rule).length > 0 ? [] : [...resultOf(rule).missing];
+/** Resources that a rule needs and has not found. */
+export const missingFor = (rule: string): readonly string[] => [...resultOf(rule).missing];
 
 /** URNs of the resources that a rule judged in this run. */
 export const judgedBy = (rule: string): readonly string[] => urnsOf(rule, true);

@@ -113,9 +113,7 @@ export class Stack {
 
   /** Whether a resource of a type was made of another: a question by the way, of which no rule is in want. */
   feeds(source: PolicyResource, type: string, property: string): boolean {
-    return this.args.resources.some(
-      (each) => canonical(each.type) === type && isMadeOf(each, property, source),
-    );
+    return this.anyOf([type]).some((each) => isMadeOf(each, property, source));
   }
 
   /** Resources of a type, one of whose arguments was made of another resource. */
@@ -319,7 +317,6 @@ export class Stack {
   }
 
   private itself(): Pick<PolicyResource, "name" | "urn" | "props"> {
-    const stack = this.args.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-    return stack ?? { name: "the stack", urn: "", props: {} };
+    return this.anyOf(["pulumi:pulumi:Stack"])[0] ?? { name: "the stack", urn: "", props: {} };
   }
 }

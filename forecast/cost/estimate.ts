@@ -10,7 +10,7 @@ import { hoursOf } from "./hours";
 import type { Registered } from "./resources";
 
 /** The resources of a bill, with the habits, prices and load that it assumes. */
-export interface CostQuestion extends Omit<Registered, "errors"> {
+export interface CostQuestion extends Registered {
   /** Habits of people. */
   readonly habits: Habits;
   /** Region whose prices count. */

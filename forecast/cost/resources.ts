@@ -40,16 +40,14 @@ function demandIn(settings: Readonly<Record<string, string>>): Demand | undefine
 /** A preview that failed before it had a resource, with the words of its errors. */
 export class FailedPreview extends Error {}
 
+/** A message of the engine without the marks of its colours. */
+export const plain = (message: string): string => message.replaceAll(/<\{%.*?%\}>/g, "").trim();
+
 /** Words of the errors of a preview; that it failed is no word of its own. */
 function errorsIn(diagnostics: readonly { readonly message: string; readonly severity: string }[]): string {
   return diagnostics
     .filter(({ severity }) => severity === "error")
-    .map(({ message }) =>
-      message
-        .replaceAll(/<\{%.*?%\}>/g, "")
-        .trim()
-        .replace(/^error: /, ""),
-    )
+    .map(({ message }) => plain(message).replace(/^error: /, ""))
     .filter((text) => !/^preview failed/.test(text))
     .map((text) => text.replaceAll(/^(?=\S)/gm, "✗ "))
     .join("\n");

@@ -3,7 +3,7 @@ import { canonical, types } from "../../aws/types";
 import type { Demand } from "../../stacks/capacity";
 import { type Habits, usualHabits } from "../../stacks/plan/price";
 import { UnknownDemand } from "../cost/estimate";
-import { readResources } from "../cost/resources";
+import { plain, readResources } from "../cost/resources";
 import { type RuleResult, rulesFrom } from "./rules";
 
 /** A resource with its address in the program. */
@@ -40,8 +40,6 @@ interface PolicyEvent {
   readonly policyName: string;
   readonly enforcementLevel: string;
 }
-
-const plain = (text: string) => text.replaceAll(/<\{%.*?%\}>/g, "").trim();
 
 /** Findings of the pack in an event log of the engine. */
 const findingsIn = (log: string): readonly PolicyEvent[] =>

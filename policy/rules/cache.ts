@@ -6,7 +6,7 @@ import { containers } from "../containers";
 import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { type Entries, findingIn, inDays, judged, known } from "../values";
+import { type Entries, entryOf, findingIn, inDays, judged, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -228,7 +228,7 @@ export const cacheBuffers = resourceRule(
     (properties) =>
       judged(
         findingIn(properties["parameters"] as Entries<Parameter>, ({ name, value }) => {
-          const least = leastBuffers[name];
+          const least = entryOf(leastBuffers, name);
           const bytes = Number(value);
           return (
             least !== undefined &&
