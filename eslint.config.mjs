@@ -68,6 +68,20 @@ export default tseslint.config(
     rules: { "import-x/no-restricted-paths": ["error", { zones }] },
   },
   {
+    files: ["policy/rules/*.ts"],
+    rules: {
+      // What a program gives may be an object that names a function of every object: `{"toString": 1}` ends both.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            ":matches(CallExpression[callee.name=/^(String|Number)$/], CallExpression > Identifier.arguments[name=/^(String|Number)$/])",
+          message: "A value of a program is read by asText or asNumber of policy/values.ts",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.mjs"],
     languageOptions: { globals: { process: "readonly", console: "readonly" } },
   },

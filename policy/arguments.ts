@@ -1,5 +1,5 @@
 import { type PolicyResource, UnknownValueError } from "@pulumi/policy";
-import { known } from "./values";
+import { asText, known } from "./values";
 
 /**
  * Properties that AWS decides and rules ask for. Every other property that a rule reads is an argument: whether the
@@ -57,7 +57,7 @@ export function completeArguments(resources: readonly PolicyResource[]): void {
         } catch (error) {
           if (!(error instanceof UnknownValueError)) throw error;
           if (leftOut(key)) return undefined;
-          const said = fromComponent(resource, String(key));
+          const said = fromComponent(resource, asText(key));
           if (said === undefined) throw error;
           return said;
         }

@@ -1,4 +1,4 @@
-import { objects, parsed, type Properties } from "./values";
+import { asNumber, asText, objects, parsed, type Properties } from "./values";
 
 /** A container of a task definition, as far as rules read it. Each field is read when it is asked for: it may be unknown. */
 export interface Container {
@@ -33,7 +33,7 @@ const text = (value: unknown): string =>
     ? ""
     : typeof value === "object"
       ? JSON.stringify(value)
-      : String(value as string | number | boolean);
+      : asText(value as string | number | boolean);
 
 const inside = (value: unknown): Properties => objects([value])[0] ?? {};
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(text) : []);
@@ -105,7 +105,7 @@ const container = (each: Properties): Container => ({
   get ulimits() {
     return objects(each["ulimits"]).map(({ name, softLimit }) => ({
       name: text(name),
-      softLimit: Number(softLimit),
+      softLimit: asNumber(softLimit),
     }));
   },
 });

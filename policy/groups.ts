@@ -5,7 +5,7 @@ import { configuredSize, type PlannedOutputs, type Size } from "./chat";
 import { containers } from "./containers";
 import { configuration } from "./engine";
 import { isOwn } from "./results";
-import { type Entries, findingIn, type Properties } from "./values";
+import { asText, type Entries, findingIn, type Properties } from "./values";
 
 /**
  * Kinds of programs that rules apply to: any program on ECS, RDS and Redis; one with open WebSockets; one with Django;
@@ -144,7 +144,7 @@ const socketPath = /^\/(ws|wss|websocket|socket\.io|cable)(\/|\*|$)/i;
 const routesSockets = ({ props }: PolicyResource) =>
   findingIn(
     props["conditions"] as Entries<{ pathPattern?: { values?: Entries<string> } } & Properties>,
-    ({ pathPattern }) => findingIn(pathPattern?.values, (path) => socketPath.test(String(path)) && path),
+    ({ pathPattern }) => findingIn(pathPattern?.values, (path) => socketPath.test(asText(path)) && path),
   );
 
 /** Evidence for a group, one resource at a time; an unknown value hides no other evidence. */

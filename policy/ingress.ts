@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Stack, has } from "./stack";
 import { canonical, types } from "../aws/types";
-import { type Entries, type Finding, findingIn, known, type Properties } from "./values";
+import { asNumber, asText, type Entries, type Finding, findingIn, known, type Properties } from "./values";
 
 /** One way into security groups, in whichever of AWS's three forms it was written. */
 export interface Ingress {
@@ -23,9 +23,9 @@ const everyPort = [0, 65_535] as const;
 
 /** Protocol -1 means everything, whatever ports are given. */
 const portsOf = (protocol: unknown, from: unknown, to: unknown): readonly [number, number] =>
-  String(protocol) === "-1" || from === undefined || Number(from) < 0
+  asText(protocol) === "-1" || from === undefined || asNumber(from) < 0
     ? everyPort
-    : [Number(from), Number(to ?? from)];
+    : [asNumber(from), asNumber(to ?? from)];
 
 /** Judges the values of some arguments, each a text or a list. */
 const valuesIn =

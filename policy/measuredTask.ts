@@ -4,6 +4,7 @@ import type { Demand, Server, taskCapacity } from "../stacks/capacity";
 import measured from "../stacks/measured.json";
 import { valuesOfVariable } from "./containers";
 import type { Stack } from "./stack";
+import { asNumber } from "./values";
 
 /** One of the names that were measured, from a variable of the task; undefined for a program that has no such variable. */
 export const measuredOf = <Name extends string>(
@@ -26,8 +27,8 @@ export const asMeasured = (
   { props }: PolicyResource,
   { usersPerRoom }: Demand,
 ): Parameters<typeof taskCapacity>[0] => ({
-  cpu: Number(props["cpu"]),
-  memory: Number(props["memory"]),
+  cpu: asNumber(props["cpu"]),
+  memory: asNumber(props["memory"]),
   // The faster server where a program does not name its own, so that no deployment is called too small wrongly.
   server: (measuredOf({ props } as PolicyResource, "CHATPOP_SERVER", measured.servers) ??
     "uvicorn") as Server,

@@ -1,7 +1,7 @@
 import { isInternet } from "./networks";
 import { type Probe, probes } from "./probes";
 import { type Statement, statements } from "./statements";
-import { type Entries, type Finding, known } from "./values";
+import { asText, type Entries, type Finding, known } from "./values";
 
 /** Whether a text matches a pattern of IAM: `*` is any text, `?` any character; actions ignore case. */
 export function matches(pattern: string, text: string, ignoreCase = false): boolean {
@@ -44,7 +44,7 @@ const narrowing =
 const texts = (values: unknown): readonly string[] =>
   [values ?? []]
     .flat()
-    .flatMap((each) => (["string", "boolean"].includes(typeof each) ? [String(each)] : []));
+    .flatMap((each) => (["string", "boolean"].includes(typeof each) ? [asText(each)] : []));
 
 /** Whether a value of a condition leaves everybody in: `*`, or as much of the internet as a quarter. */
 const isAnything = (value: string): boolean =>

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { types } from "../aws/types";
 import { has, type Stack } from "./stack";
-import { type Entries, type Finding, findingIn, known } from "./values";
+import { asNumber, asText, type Entries, type Finding, findingIn, known } from "./values";
 
 /** A route, in a table or by itself. */
 interface Route {
@@ -36,7 +36,7 @@ const someRoute = (
       ),
   ].some((leads) => Boolean((known(() => [leads()]) ?? [unknown])[0]));
 
-const toInternet = ({ gatewayId }: Route): Finding => String(gatewayId).startsWith("igw-") && "leads out";
+const toInternet = ({ gatewayId }: Route): Finding => asText(gatewayId).startsWith("igw-") && "leads out";
 const toEverywhere = ({ cidrBlock, destinationCidrBlock }: Route): Finding =>
   (cidrBlock ?? destinationCidrBlock) === "0.0.0.0/0" && "leads out";
 
@@ -81,7 +81,7 @@ interface Egress {
 }
 
 const covers = (port: number, { protocol, ipProtocol, fromPort, toPort }: Egress) =>
-  String(protocol ?? ipProtocol) === "-1" || (Number(fromPort) <= port && port <= Number(toPort));
+  asText(protocol ?? ipProtocol) === "-1" || (asNumber(fromPort) <= port && port <= asNumber(toPort));
 
 /** Whether the groups of a resource show that it reaches nothing on a port; one with rules elsewhere may. */
 export function reachesNothing(stack: Stack, groups: readonly PolicyResource[], port: number): boolean {

@@ -57,13 +57,23 @@ export function parsed(text: unknown): unknown {
 
 const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
 
+/**
+ * A value as text, as a program might have meant it. `String` would call a function of an object, which JSON can name but
+ * not hold, and end the rule: what is an object has no text.
+ */
+export const asText = (value: unknown): string =>
+  Array.isArray(value) ? value.map(asText).join() : isObject(value) ? "(an object)" : String(value);
+
+/** A value as number: not a number for what holds others. See `asText`. */
+export const asNumber = (value: unknown): number => (isObject(value) ? NaN : Number(value));
+
 /** The objects of a list whose values are all known. */
 export const objects = (list: unknown): readonly Properties[] =>
   Array.isArray(list) ? list.filter(isObject) : [];
 
 /** Entry of a table by a value of a program, which may be a name that every object has: `toString`. */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined =>
-  Object.hasOwn(table, String(key)) ? table[String(key)] : undefined;
+  Object.hasOwn(table, asText(key)) ? table[asText(key)] : undefined;
 
 /** Whether an argument was given, known or not; after an update AWS also answers with what was left empty. */
 export function given(properties: Properties, property: string): boolean {

@@ -4,7 +4,7 @@ import { isAbout, openTo, openToStrangers, principals, wholeAccount } from "../p
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { canonical, types } from "../../aws/types";
-import { type Entries, findingIn, given, judged, known } from "../values";
+import { asText, type Entries, findingIn, given, judged, known } from "../values";
 
 const remedy = "Principal: the ARN of one role, or a condition on aws:SourceArn or aws:PrincipalArn";
 
@@ -99,10 +99,10 @@ export const resourcesForNobodyElse = resourceRule(
 /** Accounts of AWS, which Elastic Load Balancing writes access logs from where a policy does not name it as a service. */
 const writesLogs = (account: string, { Action }: Statement) =>
   balancerAccounts.includes(account) &&
-  [Action ?? []].flat().every((action) => /^s3:PutObject$/i.test(String(action)));
+  [Action ?? []].flat().every((action) => /^s3:PutObject$/i.test(asText(action)));
 
 const readsOnly = ({ Action }: Statement) =>
-  [Action ?? []].flat().every((action) => /^s3:Get(Object|ObjectVersion)$/i.test(String(action)));
+  [Action ?? []].flat().every((action) => /^s3:Get(Object|ObjectVersion)$/i.test(asText(action)));
 
 export const bucketsForNobodyElse = stackRule(
   {
@@ -151,7 +151,7 @@ export const functionsForNobodyElse = resourceRule(
       const bounds = ["sourceArn", "sourceAccount", "principalOrgId", "eventSourceToken"];
       if (type !== types.functionPermission) return undefined;
       if (bounds.some((each) => given(properties, each))) return false;
-      const who = String(properties["principal"]);
+      const who = asText(properties["principal"]);
       if (who === "*") return "lets everybody invoke the function";
       if (/\.amazonaws\.com$/.test(who)) return `lets ${who} invoke the function for every account`;
       const account = wholeAccount(who);

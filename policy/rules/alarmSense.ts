@@ -6,7 +6,16 @@ import { nearest } from "../../stacks/settings/nearest";
 import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
-import { entryOf, type Finding, findingIn, given, objects, type Properties } from "../values";
+import {
+  asNumber,
+  asText,
+  entryOf,
+  type Finding,
+  findingIn,
+  given,
+  objects,
+  type Properties,
+} from "../values";
 
 /** Metrics of events: where nothing happens there is no data, which must not call; each event is reported as 1. */
 const ofEvents =
@@ -28,23 +37,23 @@ const looksAt = (alarm: Properties): readonly Properties[] =>
     : objects(alarm["metricQueries"]).flatMap(({ metric }) => objects([metric]));
 
 const inMetrics = (alarm: Properties, judge: (metric: Properties, name: string) => Finding): Finding =>
-  findingIn(looksAt(alarm), (metric) => judge(metric, String(metric["metricName"])));
+  findingIn(looksAt(alarm), (metric) => judge(metric, asText(metric["metricName"])));
 
 const calls = ({ comparisonOperator }: Properties, direction: "Greater" | "Less") =>
-  String(comparisonOperator).startsWith(direction);
+  asText(comparisonOperator).startsWith(direction);
 
 const statisticOf = ({ statistic, stat, extendedStatistic }: Properties) =>
-  String(statistic ?? stat ?? extendedStatistic);
+  asText(statistic ?? stat ?? extendedStatistic);
 
 function unreachable(alarm: Properties): Finding {
-  const [threshold, metric] = [Number(alarm["threshold"]), String(alarm["metricName"])];
+  const [threshold, metric] = [asNumber(alarm["threshold"]), asText(alarm["metricName"])];
   if (alarm["threshold"] === undefined || alarm["metricName"] === undefined) return undefined;
   const [lowest, highest] = /(Utilization|Percentage)$/.test(metric) ? [0, 100] : [0, Infinity];
-  const orEqual = /OrEqual/.test(String(alarm["comparisonOperator"]));
+  const orEqual = /OrEqual/.test(asText(alarm["comparisonOperator"]));
   const never = calls(alarm, "Greater")
     ? threshold > highest || (threshold === highest && !orEqual)
     : calls(alarm, "Less") &&
-      String(alarm["namespace"]).startsWith("AWS/") &&
+      asText(alarm["namespace"]).startsWith("AWS/") &&
       (threshold < lowest || (threshold === lowest && !orEqual));
   return never && `never calls: ${metric} is never ${calls(alarm, "Less") ? "below" : "above"} ${threshold}`;
 }
@@ -64,7 +73,7 @@ const slip = 2;
 function misspelt({ namespace }: Properties, name: string): Finding {
   const all = entryOf(metricsOf, namespace);
   const [meant] = all && !all.includes(name) ? nearest(name, all, slip) : [];
-  return meant !== undefined && `never calls: ${String(namespace)} has no metric ${name}; it has ${meant}`;
+  return meant !== undefined && `never calls: ${asText(namespace)} has no metric ${name}; it has ${meant}`;
 }
 
 export const alarmGoesOff = resourceRule(
@@ -82,34 +91,34 @@ export const alarmGoesOff = resourceRule(
     {
       of: "chatpop",
       judge: (alarm, { longest }) => {
-        const periods = looksAt(alarm).map(({ period }) => Number(period ?? 0));
-        const seconds = Math.max(0, ...periods) * Number(alarm["evaluationPeriods"] ?? 1);
+        const periods = looksAt(alarm).map(({ period }) => asNumber(period ?? 0));
+        const seconds = Math.max(0, ...periods) * asNumber(alarm["evaluationPeriods"] ?? 1);
         // Credits run out over hours, a certificate over days.
-        const isSlow = () => /Credit|Balance|^DaysToExpiry$/.test(String(alarm["metricName"]));
+        const isSlow = () => /Credit|Balance|^DaysToExpiry$/.test(asText(alarm["metricName"]));
         return seconds > longest && !isSlow() && `calls after ${seconds} s only, more than ${longest} s`;
       },
     },
     ({ datapointsToAlarm, evaluationPeriods }) =>
       datapointsToAlarm !== undefined &&
-      Number(datapointsToAlarm) > Number(evaluationPeriods ?? 1) &&
-      `never calls: ${String(datapointsToAlarm)} of ${String(evaluationPeriods)} data points`,
+      asNumber(datapointsToAlarm) > asNumber(evaluationPeriods ?? 1) &&
+      `never calls: ${asText(datapointsToAlarm)} of ${asText(evaluationPeriods)} data points`,
     (alarm) =>
-      ofEvents.test(String(alarm["metricName"])) &&
+      ofEvents.test(asText(alarm["metricName"])) &&
       calls(alarm, "Greater") &&
       alarm["treatMissingData"] === "breaching" &&
-      `calls whenever nothing happens: ${String(alarm["metricName"])} has no data then (treatMissingData breaching)`,
+      `calls whenever nothing happens: ${asText(alarm["metricName"])} has no data then (treatMissingData breaching)`,
     (alarm) =>
-      ofLife.test(String(alarm["metricName"])) &&
+      ofLife.test(asText(alarm["metricName"])) &&
       calls(alarm, "Less") &&
       alarm["treatMissingData"] !== "breaching" &&
-      `stays silent when everything is gone: ${String(alarm["metricName"])} has no data then (treatMissingData ${String(alarm["treatMissingData"] ?? "missing")})`,
+      `stays silent when everything is gone: ${asText(alarm["metricName"])} has no data then (treatMissingData ${asText(alarm["treatMissingData"] ?? "missing")})`,
     unreachable,
     (alarm) => {
-      const metric = String(alarm["metricName"]);
+      const metric = asText(alarm["metricName"]);
       const backwards =
         (ofReserve.test(metric) && calls(alarm, "Greater")) ||
         (ofEvents.test(metric) && calls(alarm, "Less"));
-      return backwards && `calls when all is well: ${String(alarm["comparisonOperator"])} of ${metric}`;
+      return backwards && `calls when all is well: ${asText(alarm["comparisonOperator"])} of ${metric}`;
     },
     (alarm) =>
       inMetrics(
@@ -120,9 +129,9 @@ export const alarmGoesOff = resourceRule(
           `Sum of ${name} only says how often it was measured`,
       ),
     (alarm) => {
-      const isOne = ({ metricName }: Properties) => ofEvents.test(String(metricName));
+      const isOne = ({ metricName }: Properties) => ofEvents.test(asText(metricName));
       const perEvent = (metric: Properties) => /^(Average|Minimum|Maximum)$/.test(statisticOf(metric));
-      const never = calls(alarm, "Greater") && Number(alarm["threshold"]) >= 1;
+      const never = calls(alarm, "Greater") && asNumber(alarm["threshold"]) >= 1;
       return inMetrics(
         alarm,
         (metric, name) =>
@@ -139,9 +148,9 @@ export const alarmGoesOff = resourceRule(
         alarm,
         ({ namespace, unit }, name) =>
           namespace !== "ECS/ContainerInsights" &&
-          String(namespace) in metricsOf &&
-          /^(Kilo|Mega|Giga|Tera)(bytes|bits)/.test(String(unit)) &&
-          `never calls: ${name} has no data in ${String(unit)}; it is told in bytes`,
+          asText(namespace) in metricsOf &&
+          /^(Kilo|Mega|Giga|Tera)(bytes|bits)/.test(asText(unit)) &&
+          `never calls: ${name} has no data in ${asText(unit)}; it is told in bytes`,
       ),
   ],
 );
@@ -180,7 +189,7 @@ export const alarmHasData = stackRule(
     for (const filter of stack.runsTheChat() ? stack.ofType(types.logMetricFilter) : []) {
       yield* stack.judge(filter, () => {
         const written = chatPatterns.get(transformation(filter).name ?? "");
-        const pattern = String(filter.props["pattern"]);
+        const pattern = asText(filter.props["pattern"]);
         return (
           written !== undefined &&
           written !== pattern &&
@@ -191,11 +200,11 @@ export const alarmHasData = stackRule(
     for (const alarm of stack.ofType(types.alarm)) {
       yield* stack.judge(alarm, () =>
         inMetrics(alarm.props, ({ namespace, metricName }, name) => {
-          if (metricName === undefined || /^(AWS\/|ECS\/|CWAgent|LambdaInsights)/.test(String(namespace)))
+          if (metricName === undefined || /^(AWS\/|ECS\/|CWAgent|LambdaInsights)/.test(asText(namespace)))
             return undefined;
           const filters = filtersOf(stack, { namespace, metricName });
           if (filters.length === 0)
-            return `never calls: no metric filter writes ${name} into ${String(namespace)}`;
+            return `never calls: no metric filter writes ${name} into ${asText(namespace)}`;
           // A filter that counts is silent where nothing happens; one that measures is silent when its source is.
           const silent = filters.every(
             ({ value, defaultValue }) => value === "1" && defaultValue === undefined,
@@ -239,7 +248,7 @@ export const compositeGoesOff = stackRule(
   function* (stack) {
     for (const composite of stack.ofType(types.compositeAlarm)) {
       yield* stack.judge(composite, () => {
-        const rule = String(composite.props["alarmRule"] ?? "");
+        const rule = asText(composite.props["alarmRule"] ?? "");
         if (stack.is("chatpop") && /\bAND\b/.test(rule) && !/\bNOT\b|\bOK\s*\(/.test(rule))
           return "calls only when all of its alarms do (AND)";
         if (/^\s*(FALSE|NOT\s+TRUE)\s*$/i.test(rule)) return "never calls (FALSE)";
@@ -251,7 +260,7 @@ export const compositeGoesOff = stackRule(
       // Another program may look at alarms of another stack.
       if (!stack.is("chatpop")) continue;
       yield* stack.judge(composite, () => {
-        const [stranger] = strangers(stack, String(composite.props["alarmRule"] ?? ""));
+        const [stranger] = strangers(stack, asText(composite.props["alarmRule"] ?? ""));
         return stranger !== undefined && `looks at ${stranger}, which no alarm of this stack is called`;
       });
     }

@@ -7,7 +7,7 @@ import { has } from "../stack";
 import { number } from "../settings";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Finding, known } from "../values";
+import { asText, type Finding, known } from "../values";
 
 /** Subjects of the guide's metrics, by namespace. */
 const subjects: Readonly<Record<string, (stack: Stack) => readonly PolicyResource[]>> = {
@@ -28,41 +28,41 @@ const looksAt = ({ props }: PolicyResource, { namespace, metric }: GuideMetric):
 function isAbout(stack: Stack, alarm: PolicyResource, subject: PolicyResource): boolean {
   if (stack.madeOf(subject, types.alarm, "dimensions").includes(alarm)) return true;
   const values =
-    known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, unknown>).map(String)) ??
+    known(() => Object.values((alarm.props["dimensions"] ?? {}) as Record<string, unknown>).map(asText)) ??
     [];
   const names = ["identifier", "name", "arnSuffix", "replicationGroupId", "clusterId"].flatMap(
     (property) => known(() => subject.props[property]) ?? [],
   );
   // The nodes of a replication group are called <group>-001 and so on.
   return values.some((value) =>
-    names.some((name) => value === name || value.startsWith(`${String(name)}-0`)),
+    names.some((name) => value === name || value.startsWith(`${asText(name)}-0`)),
   );
 }
 
 /** Thresholds that a class can never reach (GAP-34). */
 const unreachable: Readonly<Record<string, (subject: PolicyResource, threshold: number) => Finding>> = {
   "database-connections": ({ props }, threshold) => {
-    const most = maxConnections(String(props["instanceClass"]));
+    const most = maxConnections(asText(props["instanceClass"]));
     return (
-      most !== undefined && threshold >= most && `${String(props["instanceClass"])} accepts about ${most}`
+      most !== undefined && threshold >= most && `${asText(props["instanceClass"])} accepts about ${most}`
     );
   },
   "database-free-memory": ({ props }, threshold) => {
-    const memory = sizeOf(String(props["instanceClass"]))?.memory;
+    const memory = sizeOf(asText(props["instanceClass"]))?.memory;
     return (
       memory !== undefined &&
       threshold >= memory * 1024 ** 3 &&
-      `${String(props["instanceClass"])} has ${memory} GiB in all, so that the alarm never rests`
+      `${asText(props["instanceClass"])} has ${memory} GiB in all, so that the alarm never rests`
     );
   },
   "cache-cpu": ({ props }, threshold) => {
-    const vcpu = sizeOf(String(props["nodeType"]))?.vcpu;
+    const vcpu = sizeOf(asText(props["nodeType"]))?.vcpu;
     return vcpu === 2 && threshold >= 50 && "Redis uses one core, which is 50 % of a node with two vCPU";
   },
 };
 
 const directionFault = ({ metric, below }: GuideMetric, { props }: PolicyResource): Finding =>
-  !(below ? /^LessThan/ : /^GreaterThan/).test(String(props["comparisonOperator"])) &&
+  !(below ? /^LessThan/ : /^GreaterThan/).test(asText(props["comparisonOperator"])) &&
   `${metric} calls for ${below ? "LessThanThreshold" : "GreaterThanThreshold"}`;
 
 function thresholdFault(
@@ -82,7 +82,7 @@ function thresholdFault(
 
 /** Statistics that fit a metric: the sum for events, but neither sum nor count for measurements. */
 function statisticFault({ metric, events }: GuideMetric, { props }: PolicyResource): Finding {
-  const statistic = String(props["statistic"] ?? props["extendedStatistic"]);
+  const statistic = asText(props["statistic"] ?? props["extendedStatistic"]);
   const fits = events ? /^Sum$/ : /^(?!Sum|SampleCount)/;
   return !fits.test(statistic) && `${statistic} says nothing about ${metric}`;
 }
@@ -137,7 +137,7 @@ const tellsThroughOther = (stack: Stack, alarm: PolicyResource): boolean => {
       (composite) =>
         stack.madeOf(alarm, types.compositeAlarm, "alarmRule").includes(composite) ||
         (typeof name === "string" &&
-          String(known(() => composite.props["alarmRule"]) ?? "").includes(`"${name}"`)),
+          asText(known(() => composite.props["alarmRule"]) ?? "").includes(`"${name}"`)),
     );
 };
 
@@ -185,7 +185,7 @@ export const alarmUnit = resourceRule(
   },
   [
     (properties) => {
-      const metric = `${String(properties["namespace"])} ${String(properties["metricName"])}`;
+      const metric = `${asText(properties["namespace"])} ${asText(properties["metricName"])}`;
       const row = units[metric];
       const threshold = properties["threshold"] as number;
       return (
@@ -208,13 +208,13 @@ export const alarmTopicKey = resourceRule(
   },
   [
     (properties) =>
-      String(properties["kmsMasterKeyId"]).includes("alias/aws/sns") &&
+      asText(properties["kmsMasterKeyId"]).includes("alias/aws/sns") &&
       "alarms are lost: CloudWatch may not use alias/aws/sns",
   ],
 );
 
 const onDeployments = ({ props }: PolicyResource) =>
-  String(props["eventPattern"]).includes("ECS Deployment State Change");
+  asText(props["eventPattern"]).includes("ECS Deployment State Change");
 
 export const failedDeploymentTold = stackRule(
   {
@@ -261,7 +261,7 @@ export const dashboard = stackRule(
     for (const service of stack.chatServices()) {
       yield* stack.judge(service, () => dashboards.length === 0 && "no dashboard shows it");
     }
-    const shown = () => dashboards.map(({ props }) => String(props["dashboardBody"])).join("\n");
+    const shown = () => dashboards.map(({ props }) => asText(props["dashboardBody"])).join("\n");
     for (const cache of dashboards.length > 0 ? stack.ofType(types.cache) : []) {
       yield* stack.judge(
         cache,

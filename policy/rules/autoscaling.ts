@@ -15,7 +15,7 @@ import { defaultCooldown, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { known } from "../values";
+import { asNumber, known } from "../values";
 
 /** Tasks that were measured to carry the load, which may be fewer than the guide's: `sizing: measured` plans them. */
 function measuredFor(demand: Demand, stack: Stack, service: PolicyResource): TaskCounts | undefined {
@@ -131,7 +131,7 @@ export const cpuScalingOfService = stackRule(
       }
       for (const policy of onCpu) {
         yield* stack.judge(policy, () => {
-          const value = tracking(policy)?.targetValue ?? NaN;
+          const value = asNumber(tracking(policy)?.targetValue);
           return (
             !(value >= lowest && value <= highest) &&
             `CPU target ${value} % is not within ${lowest}–${highest} %`

@@ -6,7 +6,7 @@ import { leave } from "../mends";
 import { stackRule } from "../rule";
 import type { Setting } from "../settings";
 import type { Stack } from "../stack";
-import { known, objects, type Properties } from "../values";
+import { asNumber, known, objects, type Properties } from "../values";
 
 const region: Setting<string> = {
   schema: {
@@ -74,7 +74,7 @@ export const monthlyBudget = stackRule(
     for (const budget of stack.ofType(types.budget)) {
       yield* stack.judge(budget, () => {
         if (!countsStack(budget.props)) return undefined;
-        const limit = Number(budget.props["limitAmount"]);
+        const limit = asNumber(budget.props["limitAmount"]);
         const { fixed } = billOf(
           stack.all().map((each) => atLeast(each, stack)),
           nobody,

@@ -6,7 +6,7 @@ import { containers } from "../containers";
 import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { type Entries, entryOf, findingIn, inDays, judged, known } from "../values";
+import { asNumber, asText, type Entries, entryOf, findingIn, inDays, judged, known } from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -31,7 +31,7 @@ export const cacheClusterModeOff = resourceRule(
     },
     (properties) => {
       // A name that is still unknown is that of a group of this program, which is judged itself.
-      const group = String(known(() => properties["parameterGroupName"]) ?? "");
+      const group = asText(known(() => properties["parameterGroupName"]) ?? "");
       return group.endsWith(".cluster.on") && `the parameter group ${group} turns cluster mode on`;
     },
     (properties, _config, { type }) =>
@@ -61,7 +61,7 @@ export const cacheEncrypted = stackRule(
         if (canonical(cache.type) === types.cacheCluster)
           return "a cache cluster cannot be encrypted at rest; a replication group of one node can";
         return (
-          String(cache.props["atRestEncryptionEnabled"]) !== "true" && "the cache is not encrypted at rest"
+          asText(cache.props["atRestEncryptionEnabled"]) !== "true" && "the cache is not encrypted at rest"
         );
       });
     }
@@ -132,7 +132,7 @@ export const cacheEviction = stackRule(
           cache,
           () =>
             (!has(cache, "parameterGroupName") ||
-              String(cache.props["parameterGroupName"]).startsWith("default.")) &&
+              asText(cache.props["parameterGroupName"]).startsWith("default.")) &&
             "the default parameter group evicts by volatile-lru",
         );
       }
@@ -192,18 +192,18 @@ export const cacheVersion = resourceRule(
   },
   [
     (properties) => {
-      const version = Number.parseInt(String(properties["engineVersion"] ?? ""));
+      const version = Number.parseInt(asText(properties["engineVersion"] ?? ""));
       if (Number.isNaN(version) || (properties["engine"] ?? "redis") !== "redis") return undefined;
       return (
         version < oldestSupported &&
-        `Redis ${String(properties["engineVersion"])} is out of ElastiCache's standard support`
+        `Redis ${asText(properties["engineVersion"])} is out of ElastiCache's standard support`
       );
     },
     {
       of: "chatpop",
       judge: ({ autoMinorVersionUpgrade = true }, _config, { type }) =>
         type === types.cache &&
-        String(autoMinorVersionUpgrade) === "true" &&
+        asText(autoMinorVersionUpgrade) === "true" &&
         "AWS chooses when an upgrade empties the channel layer (autoMinorVersionUpgrade)",
     },
   ],
@@ -229,7 +229,7 @@ export const cacheBuffers = resourceRule(
       judged(
         findingIn(properties["parameters"] as Entries<Parameter>, ({ name, value }) => {
           const least = entryOf(leastBuffers, name);
-          const bytes = Number(value);
+          const bytes = asNumber(value);
           return (
             least !== undefined &&
             bytes > 0 &&

@@ -7,7 +7,7 @@ import { valueOf } from "../metricMath";
 import { defaultCooldown, metricsOf, type ScalingMetric, scalingPolicies, tracking } from "../scaling";
 import { number } from "../settings";
 import { types } from "../../aws/types";
-import { type Finding, findingIn, known } from "../values";
+import { asNumber, asText, type Finding, findingIn, known } from "../values";
 
 const connections = "ActiveConnectionCount";
 
@@ -46,7 +46,7 @@ function quotientFault(policy: PolicyResource): Finding {
   const tracked = metricOf(policy, ({ returnData }) => returnData !== false);
   const tasks = () =>
     metricOf(policy, ({ metricName = "" }) => /^(HealthyHostCount|RunningTaskCount)$/.test(metricName));
-  const [dividend = "", ...divisors] = String(tracked?.expression ?? "").split("/");
+  const [dividend = "", ...divisors] = asText(tracked?.expression ?? "").split("/");
   const uses = (text: string, metric?: ScalingMetric) =>
     text !== "" && metric?.id !== undefined && text.split(/\W+/).includes(metric.id);
   return findingIn(
@@ -62,7 +62,7 @@ function tracked(policy: PolicyResource, sockets: number, tasks: number): number
     const metric = metrics.find((each) => each.id === id);
     if (!metric || depth > metrics.length) return undefined;
     if (metric.expression !== undefined)
-      return valueOf(String(metric.expression), (other) => value(other, depth + 1));
+      return valueOf(asText(metric.expression), (other) => value(other, depth + 1));
     return metric.metricName === connections ? 2 * sockets : tasks;
   };
   return value(metrics.find(({ returnData, id }) => id !== undefined && returnData !== false)?.id, 0);
@@ -75,7 +75,7 @@ function factorFault(policy: PolicyResource): Finding {
   // Of an expression with functions only the figure is looked for.
   if (value === undefined)
     return (
-      !metricOf(policy, ({ expression }) => /(^|[^\w.])(2|0\.5)(?![\w.])/.test(String(expression ?? ""))) &&
+      !metricOf(policy, ({ expression }) => /(^|[^\w.])(2|0\.5)(?![\w.])/.test(asText(expression ?? ""))) &&
       `${connections} counts both ends of a connection: without dividing by 2 tasks are counted twice as full`
     );
   if (Math.abs(value - sockets / tasks) < 1e-6) return undefined;
@@ -89,7 +89,8 @@ const guideSockets = socketsOf(taskSize.cpu, taskSize.memory);
 
 /** How many times the sockets of the guide's task a task of this definition carries; as many where it has no size. */
 const timesSockets = ({ props }: PolicyResource) =>
-  socketsOf(Number(props["cpu"] ?? taskSize.cpu), Number(props["memory"] ?? taskSize.memory)) / guideSockets;
+  socketsOf(asNumber(props["cpu"] ?? taskSize.cpu), asNumber(props["memory"] ?? taskSize.memory)) /
+  guideSockets;
 
 const checks: readonly ((metric: ScalingMetric, policy: PolicyResource) => Finding)[] = [
   ({ namespace }) => namespace !== "AWS/ApplicationELB" && `${connections} is not written to ${namespace}`,

@@ -5,7 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, given, inDays, parsed, type Properties } from "../values";
+import { asText, type Entries, findingIn, given, inDays, parsed, type Properties } from "../values";
 
 /** A replica takes engine, version, encryption and backups from its source. */
 const isPrimary = (properties: Properties) => !given(properties, "replicateSourceDb");
@@ -56,7 +56,7 @@ function postgresVersion(properties: Properties, type: string): string | undefin
     return undefined;
   // An instance that is restored has its engine from the snapshot.
   const engine = given(properties, "engine") ? properties["engine"] : "postgres";
-  return engine === "postgres" ? String(properties["engineVersion"]) : undefined;
+  return engine === "postgres" ? asText(properties["engineVersion"]) : undefined;
 }
 
 /** Oldest major version in RDS's standard support; before it RDS charges extended support for each vCPU and hour. */
@@ -87,7 +87,7 @@ export const databaseVersion = resourceRule(
         isPrimary(properties) &&
         given(properties, "engine") &&
         properties["engine"] !== "postgres" &&
-        `the engine is ${String(properties["engine"])}, not postgres`,
+        `the engine is ${asText(properties["engine"])}, not postgres`,
     },
     {
       of: "chatpop",

@@ -5,7 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import type { Parameter } from "../parameters";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, type Properties } from "../values";
+import { asNumber, asText, type Entries, type Finding, findingIn, type Properties } from "../values";
 
 const parameters = (properties: Properties) => properties["parameters"] as Entries<Parameter>;
 
@@ -29,22 +29,22 @@ const storageParameters: Readonly<Record<string, { readonly unit: number; readon
   max_wal_size: { unit: MiB, most: 0.5 },
 };
 
-const memoryOf = ({ props }: PolicyResource) => (sizeOf(String(props["instanceClass"]))?.memory ?? 0) * GiB;
+const memoryOf = ({ props }: PolicyResource) => (sizeOf(asText(props["instanceClass"]))?.memory ?? 0) * GiB;
 const storageOf = ({ props }: PolicyResource) =>
   ((props["allocatedStorage"] as number | undefined) ?? 0) * GiB;
 
 /** Bytes of a value: a number in the parameter's unit, or `{DBInstanceClassMemory*3/32768}`. */
 function bytes(value: string, unit: number, database: PolicyResource): number | undefined {
   const formula = /^\{DBInstanceClassMemory(?:\*(\d+))?(?:\/(\d+))?\}$/.exec(value);
-  if (formula) return ((memoryOf(database) * Number(formula[1] ?? 1)) / Number(formula[2] ?? 1)) * unit;
-  const number = Number(value);
+  if (formula) return ((memoryOf(database) * asNumber(formula[1] ?? 1)) / asNumber(formula[2] ?? 1)) * unit;
+  const number = asNumber(value);
   // -1 leaves the value to PostgreSQL; longer formulas are left to RDS.
   return Number.isFinite(number) && number >= 0 ? number * unit : undefined;
 }
 
 function excess({ name, value }: Parameter, database: PolicyResource): Finding {
   const [limits, whole, ofWhat] =
-    name in memoryParameters
+    asText(name) in memoryParameters
       ? ([memoryParameters[name], memoryOf(database), "memory"] as const)
       : ([storageParameters[name], storageOf(database), "storage"] as const);
   if (!limits || !whole) return undefined;
@@ -96,7 +96,7 @@ export const staticParametersAtReboot = resourceRule(
         ({ name, applyMethod = "immediate" }) =>
           staticParameters.includes(name) &&
           applyMethod !== "pending-reboot" &&
-          `${name} is static, and cannot be applied ${applyMethod}`,
+          `${name} is static, and cannot be applied ${asText(applyMethod)}`,
       ),
   ],
 );
@@ -121,8 +121,8 @@ export const databaseSpeaksTls = resourceRule(
       ),
     // Both authorities of before have ended, in 2020 and in August 2024.
     ({ caCertIdentifier }) =>
-      /^rds-ca-20(15|19)$/.test(String(caCertIdentifier)) &&
-      `its certificate is of ${String(caCertIdentifier)}, which has ended: clients that look at it refuse it`,
+      /^rds-ca-20(15|19)$/.test(asText(caCertIdentifier)) &&
+      `its certificate is of ${asText(caCertIdentifier)}, which has ended: clients that look at it refuse it`,
   ],
 );
 
@@ -140,14 +140,14 @@ const slow = 100;
 const tellsAll: Readonly<Record<string, (value: string) => Finding>> = {
   log_statement: (value) => /^(all|mod)$/i.test(value) && "every message stands in the log",
   log_min_duration_statement: (value) =>
-    Number(value) >= 0 && Number(value) < slow && "nearly every message stands in the log",
+    asNumber(value) >= 0 && asNumber(value) < slow && "nearly every message stands in the log",
 };
 
 const inParameters =
   (harmful: typeof harms) =>
   (properties: Properties): Finding =>
     findingIn(parameters(properties), ({ name, value }) => {
-      const harm = Object.hasOwn(harmful, name) && harmful[name]!(String(value));
+      const harm = Object.hasOwn(harmful, name) && harmful[name]!(asText(value));
       return harm && `${name} is ${value}: ${harm}`;
     });
 
@@ -178,12 +178,12 @@ export const idleTransactionsEnd = resourceRule(
   },
   [
     (properties, { longest }) => {
-      if (!String(properties["family"]).startsWith("postgres")) return undefined;
+      if (!asText(properties["family"]).startsWith("postgres")) return undefined;
       let isSet = false;
       const finding = findingIn(parameters(properties), (parameter) => {
         if (parameter.name !== idleTimeout) return undefined;
         isSet = true;
-        const seconds = Number(parameter.value) / 1000;
+        const seconds = asNumber(parameter.value) / 1000;
         if (seconds === 0) return `an idle transaction lives for ever (${idleTimeout} 0)`;
         return seconds > longest && `an idle transaction lives for ${seconds} s, longer than ${longest} s`;
       });
@@ -205,7 +205,7 @@ export const databaseTimeZone = resourceRule(
   [
     (properties) =>
       // MySQL calls it time_zone, and names zones otherwise.
-      String(properties["family"] ?? "postgres").startsWith("postgres") &&
+      asText(properties["family"] ?? "postgres").startsWith("postgres") &&
       findingIn(
         parameters(properties),
         ({ name, value }) => /^timezone$/i.test(name) && value !== "UTC" && `the time zone is ${value}`,

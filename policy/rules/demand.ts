@@ -4,6 +4,7 @@ import { valuesOfVariable } from "../containers";
 import { leave } from "../mends";
 import { stackRule } from "../rule";
 import { asMeasured, measuredOf, scaled } from "../measuredTask";
+import { asNumber } from "../values";
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
@@ -24,7 +25,7 @@ export const tasksForDemand = stackRule(
       yield* stack.judge(target, () => {
         const task = asMeasured(definition, demand);
         const { cpu, memory, server } = task;
-        const most = Number(target.props["maxCapacity"]);
+        const most = asNumber(target.props["maxCapacity"]);
         const needed = tasksFor(demand, taskCapacity(task));
         return (
           needed > most &&
@@ -60,7 +61,7 @@ export const channelLayerForDemand = stackRule(
           if (other === undefined || !stack.runsTheChat()) return undefined;
           return `CHANNEL_LAYER is ${other}, which does not carry messages from task to task`;
         }
-        const most = Number(target.props["maxCapacity"]);
+        const most = asNumber(target.props["maxCapacity"]);
         const [hosts = ""] = valuesOfVariable(definition.props, "CHANNEL_LAYER_HOSTS");
         const shards = hosts.split(",").length;
         const load = channelLayerLoad(demand, most, layer, shards);

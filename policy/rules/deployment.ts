@@ -6,7 +6,7 @@ import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
 import type { Stack } from "../stack";
 import { number } from "../settings";
-import { findingIn, known, type Properties } from "../values";
+import { asNumber, findingIn, known, type Properties } from "../values";
 
 /** Whether ECS itself replaces the tasks of a service, and not CodeDeploy or somebody else. */
 const ecsDeploys = (properties: Properties) =>
@@ -20,13 +20,13 @@ const mostPercent = (properties: Properties) =>
 
 /** The fewest tasks that may run at any hour: by what scales the service and by the clock, else as many as it is told. */
 function fewestTasks(stack: Stack, service: PolicyResource): number {
-  const targets = stack.scalingTargets(service).map(({ props }) => Number(props["minCapacity"]));
+  const targets = stack.scalingTargets(service).map(({ props }) => asNumber(props["minCapacity"]));
   const byClock = scheduledActions(stack, service).flatMap(({ props }) => {
     const { minCapacity } = (props["scalableTargetAction"] ?? {}) as { minCapacity?: number };
     return minCapacity ?? [];
   });
   const counts = [...targets, ...byClock];
-  return counts.length > 0 ? Math.min(...counts) : Number(service.props["desiredCount"] ?? 1);
+  return counts.length > 0 ? Math.min(...counts) : asNumber(service.props["desiredCount"] ?? 1);
 }
 
 export const deploymentCanBegin = stackRule(
@@ -138,8 +138,8 @@ const mostTasks = (stack: Stack, service: PolicyResource): number =>
   Math.max(
     ...stack
       .scalingTargets(service)
-      .map(({ props }) => Number(known(() => props["maxCapacity"]) ?? Infinity)),
-    Number(known(() => service.props["desiredCount"]) ?? Infinity),
+      .map(({ props }) => asNumber(known(() => props["maxCapacity"]) ?? Infinity)),
+    asNumber(known(() => service.props["desiredCount"]) ?? Infinity),
   );
 
 const largeFromRooms = guide.large.rooms;

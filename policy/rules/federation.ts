@@ -1,7 +1,7 @@
 import { resourceRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { types } from "../../aws/types";
-import { type Finding, findingIn } from "../values";
+import { asText, type Finding, findingIn } from "../values";
 
 const github = "token.actions.githubusercontent.com";
 /** One repository, perhaps with the ids of its owner and itself, and one environment or branch of it. */
@@ -13,7 +13,7 @@ function demanded({ Condition }: Statement, claim: string): readonly string[] {
     const keys = Object.entries(Condition?.[operator] ?? {});
     return keys
       .filter(([key]) => key.toLowerCase() === `${github}:${claim}`)
-      .flatMap(([, values]) => [values].flat().map(String));
+      .flatMap(([, values]) => [values].flat().map(asText));
   });
 }
 
@@ -21,7 +21,7 @@ function tooOpen(statement: Statement): Finding {
   const providers = [
     (typeof statement.Principal === "object" ? statement.Principal?.Federated : undefined) ?? [],
   ].flat();
-  if (statement.Effect !== "Allow" || !providers.some((arn) => String(arn).endsWith(github)))
+  if (statement.Effect !== "Allow" || !providers.some((arn) => asText(arn).endsWith(github)))
     return undefined;
   const [subjects, audiences] = [demanded(statement, "sub"), demanded(statement, "aud")];
   if (subjects.length === 0) return "may be taken on from any repository on GitHub";

@@ -2,7 +2,7 @@ import { give } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, known } from "../values";
+import { asText, type Entries, findingIn, known } from "../values";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
 
@@ -20,7 +20,7 @@ export const listenerTls = resourceRule(
   [
     (properties) => {
       // Network load balancers call it TLS.
-      if (!["HTTPS", "TLS"].includes(String(properties["protocol"]))) return undefined;
+      if (!["HTTPS", "TLS"].includes(asText(properties["protocol"]))) return undefined;
       const policy = (properties["sslPolicy"] as string | undefined) ?? "ELBSecurityPolicy-2016-08";
       return !modernTls.test(policy) && `${policy} still speaks TLS 1.0`;
     },

@@ -4,7 +4,7 @@ import { change } from "../mends";
 import { resourceRule } from "../rule";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, inDays, parsed, type Properties } from "../values";
+import { asNumber, type Entries, findingIn, inDays, parsed, type Properties } from "../values";
 
 /** Fault of an image reference: `repository:tag` or `repository@sha256:…`. */
 function movable(image: string, moving: readonly string[], fixed: readonly string[]): string | undefined {
@@ -119,7 +119,8 @@ export const imagesStayForRollback = resourceRule(
     (properties) =>
       findingIn(imageRules(properties), ({ selection: given }) => {
         const selection = given ?? {};
-        const { countType, countNumber = 0 } = selection;
+        const countType = selection.countType;
+        const countNumber = asNumber(selection.countNumber ?? 0);
         if (!isAboutReleases(selection)) return undefined;
         if (countType === "sinceImagePushed")
           return `deletes images by age (${inDays(countNumber)}), also the one that runs`;
@@ -129,11 +130,12 @@ export const imagesStayForRollback = resourceRule(
     {
       of: "chatpop",
       judge: (properties, { fewest }) =>
-        findingIn(imageRules(properties), ({ selection = {} }) => {
-          const { countType, countNumber = 0 } = selection;
+        findingIn(imageRules(properties), ({ selection: given }) => {
+          const selection = given ?? {};
+          const countNumber = asNumber(selection.countNumber ?? 0);
           return (
             isAboutReleases(selection) &&
-            countType !== "sinceImagePushed" &&
+            selection.countType !== "sinceImagePushed" &&
             countNumber >= 2 &&
             countNumber < fewest &&
             `keeps ${countNumber} images only: a rollback over more releases finds none`

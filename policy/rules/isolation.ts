@@ -3,7 +3,7 @@ import { containers } from "../containers";
 import { groupsOf } from "../ingress";
 import { isInternet } from "../networks";
 import { resourceRule, stackRule } from "../rule";
-import { type Entries, findingIn, type Properties } from "../values";
+import { asText, type Entries, findingIn, type Properties } from "../values";
 
 /** Rights with which a process leaves its container, or reads what passes by. */
 const powers = [
@@ -74,7 +74,7 @@ export const tasksLeaveByHttps = stackRule(
         yield* stack.judge(rule, () =>
           findingIn(["cidrIpv4", "cidrIpv6"], (property) => {
             const network = rule.props[property];
-            if (network === undefined || !isInternet(String(network))) return undefined;
+            if (network === undefined || !isInternet(asText(network))) return undefined;
             return findingIn(
               Object.entries(https),
               ([key, value]) =>

@@ -4,7 +4,16 @@ import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known, parsed, type Properties } from "../values";
+import {
+  asText,
+  type Entries,
+  entryOf,
+  type Finding,
+  findingIn,
+  known,
+  parsed,
+  type Properties,
+} from "../values";
 
 const flat = <T>(entries: Entries<T>) => [entries ?? []].flat().filter((each): each is T => Boolean(each));
 
@@ -54,10 +63,10 @@ function ofAnotherTopic(stack: Stack, topic: PolicyResource, policy: PolicyResou
     return undefined;
   // A name that Pulumi draws is one that nobody writes by hand.
   const name = has(topic, "name")
-    ? String(topic.props["name"])
-    : known(() => String(topic.props["name"] ?? ""));
+    ? asText(topic.props["name"])
+    : known(() => asText(topic.props["name"] ?? ""));
   const isOwn = (arn: string) =>
-    matches(arn, `arn:aws:sns:us-east-1:123456789012:${String(name)}`) || arn.endsWith(`:${String(name)}`);
+    matches(arn, `arn:aws:sns:us-east-1:123456789012:${asText(name)}`) || arn.endsWith(`:${asText(name)}`);
   return !named.some(isOwn) && `lets publish to ${named.join(", ")}, and not to ${topic.name}`;
 }
 
@@ -180,22 +189,22 @@ interface Pattern {
 function patternFault(text: unknown): Finding {
   const pattern = parsed(text) as Pattern | undefined;
   const kinds = flat(pattern?.["detail-type"]);
-  const source = flat(pattern?.source).find((each) => each in sources);
+  const source = flat(pattern?.source).find((each) => entryOf(sources, each));
   const strange = source && kinds.find((kind) => typeof kind === "string" && !sources[source]!.test(kind));
   if (strange) return `waits for "${strange}", which ${source} never sends`;
-  const sender = Object.keys(sources).find((each) => kinds.some((kind) => sources[each]!.test(String(kind))));
+  const sender = Object.keys(sources).find((each) => kinds.some((kind) => sources[each]!.test(asText(kind))));
   const given = flat(pattern?.source);
   if (sender && given.length > 0 && !source && given.every((each) => typeof each === "string"))
     return `waits for events of ${given.join(", ")}, which ${sender} sends`;
   const category = flat(pattern?.detail?.EventCategories).find(
     (each) => typeof each === "string" && source === "aws.rds" && !rdsCategories.includes(each),
   );
-  if (category !== undefined) return `waits for the category ${String(category)}, which no event of RDS has`;
+  if (category !== undefined) return `waits for the category ${asText(category)}, which no event of RDS has`;
   const known = kinds.flatMap((kind) => eventNames[kind] ?? []);
   const unknownName = flat(pattern?.detail?.eventName).find(
     (name) => typeof name === "string" && known.length > 0 && !known.includes(name),
   );
-  return unknownName !== undefined && `waits for ${String(unknownName)}, which never comes`;
+  return unknownName !== undefined && `waits for ${asText(unknownName)}, which never comes`;
 }
 
 export const eventsAreReal = resourceRule(

@@ -4,7 +4,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, findingIn, inDays, known, type Properties } from "../values";
+import { asNumber, asText, type Entries, findingIn, inDays, known, type Properties } from "../values";
 
 const daysKept = (properties: Properties) => (properties["retentionInDays"] as number | undefined) ?? 0;
 
@@ -17,7 +17,9 @@ export const logRetention = resourceRule(
     requirements: ["G-178", "G-196", "GAP-45"],
     remedy: "retentionInDays 7, 14 or 30",
     mends: [
-      change("logRetentionDays", (_text, { longest }) => [30, 14, 7].find((days) => days <= Number(longest))),
+      change("logRetentionDays", (_text, { longest }) =>
+        [30, 14, 7].find((days) => days <= asNumber(longest)),
+      ),
     ],
     publicChecks: ["CKV_AWS_66"],
     settings: {
@@ -116,7 +118,7 @@ export const databaseLogs = stackRule(
           ({ destination, destinationType }) =>
             destinationType === "cloudwatch-logs" &&
             !existsGroup(stack, destination) &&
-            `writes its logs to ${String(destination)}, a group that AWS makes and keeps for ever`,
+            `writes its logs to ${asText(destination)}, a group that AWS makes and keeps for ever`,
         ),
       );
     }
@@ -142,7 +144,7 @@ export const functionLogs = stackRule(
         const config = has(each, "loggingConfig") ? each.props["loggingConfig"] : {};
         const { logGroup } = config as { logGroup?: string };
         // A name that Pulumi draws is one that no group is given by hand.
-        const own = has(each, "name") ? `/aws/lambda/${String(each.props["name"])}` : undefined;
+        const own = has(each, "name") ? `/aws/lambda/${asText(each.props["name"])}` : undefined;
         return (
           !existsGroup(stack, logGroup || own) &&
           "writes its logs to a group that AWS makes and keeps for ever"

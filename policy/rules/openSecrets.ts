@@ -4,11 +4,11 @@ import { resourceRule } from "../rule";
 import { isOpenSecret, openSecretsIn, passwordWithin } from "../secretShapes";
 import { texts } from "../settings";
 import { types } from "../../aws/types";
-import { type Finding, findingIn, known, objects, parsed, type Properties } from "../values";
+import { asText, type Finding, findingIn, known, objects, parsed, type Properties } from "../values";
 
 /** Whether a variable has a secret for a value. */
 const isOpen = (name: string, value: unknown) =>
-  isOpenSecret(name, String(value ?? "")) || passwordWithin(String(value ?? ""));
+  isOpenSecret(name, asText(value ?? "")) || passwordWithin(asText(value ?? ""));
 
 /** Names of all texts with an open secret, never the value; an unknown text hides no other. */
 function openAmong(
@@ -56,7 +56,7 @@ type Named = Properties | readonly { readonly name?: unknown; readonly value?: u
 /** Names and values of an object, or of a list of them; each is read when it is asked for. */
 const entriesOf = (named: Named | null | undefined): readonly (() => readonly [string, unknown])[] =>
   Array.isArray(named)
-    ? objects(named).map((entry) => () => [String(entry["name"]), entry["value"]] as const)
+    ? objects(named).map((entry) => () => [asText(entry["name"]), entry["value"]] as const)
     : Object.keys(named ?? {}).map(
         (name) => () => [name.replace(/[-./]/g, "_"), (named as Properties)[name]] as const,
       );
@@ -106,7 +106,7 @@ const inBatchJob: Place = ({ containerProperties }, allowed) => {
   const job = (parsed(containerProperties) ?? {}) as { environment?: Named; command?: unknown };
   return (
     openAmong(entriesOf(job.environment), allowed) ||
-    written([[job.command ?? []].flat().map(String).join(" ")], "a command")
+    written([[job.command ?? []].flat().map(asText).join(" ")], "a command")
   );
 };
 
@@ -122,7 +122,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
     inContainers(({ healthCommand }) => written([healthCommand.join(" ")], "a health check")),
     inContainers(({ logOptions }) => openAmong(entriesOf(logOptions), [])),
     inContainers(({ labels }) => openAmong(entriesOf(labels), [], "a label")),
-    inContainers(({ labels }) => written(Object.values(labels).map(String), "a label")),
+    inContainers(({ labels }) => written(Object.values(labels).map(asText), "a label")),
   ],
   [types.function]: [
     ({ environment }, allowed) =>
@@ -147,7 +147,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
     ({ type, name, value }, allowed) =>
       type !== "SecureString" &&
       openAmong(
-        [() => [String(name).split("/").at(-1)!.replace(/[-.]/g, "_"), value]],
+        [() => [asText(name).split("/").at(-1)!.replace(/[-.]/g, "_"), value]],
         allowed,
         "a parameter",
       ),

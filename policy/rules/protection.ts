@@ -4,7 +4,17 @@ import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
 import { mediaBuckets } from "../media";
-import { type Entries, findingIn, given, inDays, known, objects, type Properties } from "../values";
+import {
+  asNumber,
+  asText,
+  type Entries,
+  findingIn,
+  given,
+  inDays,
+  known,
+  objects,
+  type Properties,
+} from "../values";
 
 export const nothingGoesByMistake = stackRule(
   {
@@ -54,7 +64,7 @@ export const nothingGoesByMistake = stackRule(
 /** A storage class to which a rule moves objects, and from which somebody has to fetch them back first. */
 const archiveOf = (rule: Properties): string | undefined =>
   objects(rule["transitions"])
-    .map(({ storageClass }) => String(storageClass))
+    .map(({ storageClass }) => asText(storageClass))
     .find((storageClass) => /^(GLACIER|DEEP_ARCHIVE)$/.test(storageClass));
 
 export const mediaStay = stackRule(
@@ -102,7 +112,7 @@ export const ownParameterGroup = stackRule(
         database,
         () =>
           (!has(database, "parameterGroupName") ||
-            String(known(() => database.props["parameterGroupName"]) ?? "").startsWith("default.")) &&
+            asText(known(() => database.props["parameterGroupName"]) ?? "").startsWith("default.")) &&
           "has AWS's default parameters, under which an idle transaction locks tables for a day",
       );
     }
@@ -143,8 +153,8 @@ export const proxyKeepsQuiet = resourceRule(
       of: "chatpop",
       judge: ({ idleClientTimeout }, { shortest }) =>
         given({ idleClientTimeout }, "idleClientTimeout") &&
-        Number(idleClientTimeout) < shortest &&
-        `cuts off a client that is idle for ${String(idleClientTimeout)} s, less than ${shortest} s`,
+        asNumber(idleClientTimeout) < shortest &&
+        `cuts off a client that is idle for ${asText(idleClientTimeout)} s, less than ${shortest} s`,
     },
   ],
 );
@@ -219,7 +229,7 @@ export const proxyLogForgets = stackRule(
       yield* stack.judge(proxy, () => {
         const named = groups.some(
           (group) =>
-            String(known(() => group.props["name"]) ?? "").startsWith("/aws/rds/proxy/") ||
+            asText(known(() => group.props["name"]) ?? "").startsWith("/aws/rds/proxy/") ||
             stack.madeOf(proxy, types.logGroup, "name").includes(group) ||
             stack.before(proxy).includes(group),
         );

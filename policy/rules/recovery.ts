@@ -4,7 +4,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, given, inDays, type Properties } from "../values";
+import { asText, type Entries, type Finding, findingIn, given, inDays, type Properties } from "../values";
 
 export const databaseWindows = resourceRule(
   {
@@ -33,7 +33,7 @@ export const databaseWindows = resourceRule(
       if (!["backupWindow", "maintenanceWindow"].every((window) => given(properties, window)))
         return undefined;
       if (given(properties, "replicateSourceDb")) return undefined;
-      const [backup, maintenance] = [properties["backupWindow"], properties["maintenanceWindow"]].map(String);
+      const [backup, maintenance] = [properties["backupWindow"], properties["maintenanceWindow"]].map(asText);
       return overlap(backup!, maintenance!) && `the windows ${backup} and ${maintenance} overlap`;
     },
   ],

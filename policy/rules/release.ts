@@ -6,7 +6,7 @@ import { stackRule } from "../rule";
 import { texts } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Finding, known, objects, parsed } from "../values";
+import { asText, type Finding, known, objects, parsed } from "../values";
 
 /*
  * A release that is part of the update consists of Lambda invocations. Their purpose follows from their arguments: the index build is a function in the VPC with the database in its input, the migration runs a task.
@@ -168,7 +168,7 @@ function runsAgain(stack: Stack, step: PolicyResource): boolean {
       stack.sources(step, property, types.taskDefinition).length > 0 ||
       stack.sources(step, property, types.repository).length > 0,
   );
-  const values = known(() => Object.values((step.props["triggers"] ?? {}) as object).map(String)) ?? [];
+  const values = known(() => Object.values((step.props["triggers"] ?? {}) as object).map(asText)) ?? [];
   return told || values.some((value) => /^\S+\/\S+(:[^/\s]+|@sha256:\w+)$/.test(value));
 }
 
@@ -199,7 +199,7 @@ function lacking(result: unknown, required: readonly string[]): Finding {
   // An update with targets leaves the build out, and has no result of it.
   const report = parsed(result) as { readonly indexes?: unknown } | null | undefined;
   if (!Array.isArray(report?.indexes)) return undefined;
-  const states = new Map(objects(report.indexes).map(({ name, state }) => [name, String(state)]));
+  const states = new Map(objects(report.indexes).map(({ name, state }) => [name, asText(state)]));
   const missing = required.filter((name) => !settled.includes(states.get(name) ?? "missing"));
   return missing.length > 0 && `did not build ${missing.join(", ")}`;
 }

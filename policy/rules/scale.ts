@@ -7,7 +7,7 @@ import { stackRule } from "../rule";
 import { number, openCount, text } from "../settings";
 import { isReplica, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { known } from "../values";
+import { asText, known } from "../values";
 
 /** Endpoints of a proxy: its own, and further ones. */
 const proxyEndpoints = [types.proxy, types.proxyEndpoint];
@@ -105,7 +105,7 @@ function knowsReplica(stack: Stack, task: PolicyResource, variable: string): boo
   const found =
     values().some((value) => own.some((database) => isReplica(database) && leadsTo(value, database))) ||
     valuesOfVariable(task.props, variable).some(
-      (host) => host !== "" && !own.some(({ props }) => host.includes(String(props["address"]))),
+      (host) => host !== "" && !own.some(({ props }) => host.includes(asText(props["address"]))),
     );
   // Made of a replica whose address a preview does not know, a task may know it all the same.
   return found || replicas.some(({ props }) => !props["address"]);

@@ -15,6 +15,7 @@ import { stackRule } from "../rule";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
 import type { Finding } from "../values";
+import { asNumber } from "../values";
 
 const classFor = (ladder: Ladder, value: number) => ladder[rung(ladder, value)]?.class;
 
@@ -152,7 +153,7 @@ export const taskSizeForChat = stackRule(
     for (const task of stack.chatTasks()) {
       for (const property of ["cpu", "memory"] as const) {
         yield* stack.judge(task, () => {
-          const value = Number(task.props[property] ?? Infinity);
+          const value = asNumber(task.props[property] ?? Infinity);
           return value < taskSize[property] && `${property} ${value} is less than ${taskSize[property]}`;
         });
       }

@@ -4,7 +4,7 @@ import { isPrivate, leadsNowhere, reachesNothing } from "../routes";
 import { stackRule } from "../rule";
 import { has, type Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, known } from "../values";
+import { asText, type Entries, type Finding, findingIn, known } from "../values";
 
 /** Managed policies that let ECS pull an image and write a log in a task's name. */
 const pulls =
@@ -42,12 +42,12 @@ function may(
     const arn = known(() => attachment.props["policyArn"]);
     const isOwn = stack.sources(attachment, "policyArn", types.policy).length > 0;
     // A policy that is made elsewhere, and named by what only the update knows, may allow it.
-    return arn === undefined ? !isOwn : managed.test(String(arn)) || !/:aws:policy\//.test(String(arn));
+    return arn === undefined ? !isOwn : managed.test(asText(arn)) || !/:aws:policy\//.test(asText(arn));
   });
   return (
     byName ||
     [...documentsOf(stack, role)].some((each) => {
-      const text = known(() => String(each.props["policy"]));
+      const text = known(() => asText(each.props["policy"]));
       return text === undefined
         ? madeOf.some((type) => stack.sources(each, "policy", type).length > 0) ||
             (each.propertyDependencies["policy"] ?? []).length === 0

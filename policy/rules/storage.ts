@@ -3,7 +3,7 @@ import { resourceRule, stackRule } from "../rule";
 import { statements } from "../statements";
 import type { Stack } from "../stack";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, given } from "../values";
+import { asText, type Entries, type Finding, findingIn, given } from "../values";
 
 /** Sources of each bucket's configuration; the list may be empty. */
 function* configured(stack: Stack, type: string, ...names: readonly string[]) {
@@ -55,7 +55,7 @@ export const bucketsPrivate = stackRule(
       }
       for (const part of partsOf(stack, bucket, types.bucketAcl, "acl")) {
         yield* stack.judge(part, () => {
-          const acl = String(part.props["acl"]);
+          const acl = asText(part.props["acl"]);
           return /^(public-|authenticated-read)/.test(acl) && `is open to everybody (acl ${acl})`;
         });
       }
@@ -70,7 +70,7 @@ const refusesPlainHttp = (policy: unknown) =>
     .some(
       (statement) =>
         statement?.Effect === "Deny" &&
-        String(statement.Condition?.["Bool"]?.["aws:SecureTransport"]) === "false",
+        asText(statement.Condition?.["Bool"]?.["aws:SecureTransport"]) === "false",
     );
 
 export const bucketsTlsOnly = stackRule(

@@ -5,7 +5,7 @@ import { stackRule } from "../rule";
 import { capacityProviders } from "../scaling";
 import { number } from "../settings";
 import { types } from "../../aws/types";
-import { findingIn, judged, known } from "../values";
+import { asText, findingIn, judged, known } from "../values";
 
 export const spotForWorkersOnly = chatRule(
   {
@@ -60,7 +60,7 @@ export const storageWithoutNat = stackRule(
     remedy: 'an aws.ec2.VpcEndpoint of type Gateway for "com.amazonaws.<region>.s3"',
   },
   function* (stack) {
-    const isS3 = (service: unknown) => service === undefined || /\.s3$/.test(String(service));
+    const isS3 = (service: unknown) => service === undefined || /\.s3$/.test(asText(service));
     const endpoints = stack
       .ofType(types.vpcEndpoint)
       .filter((each) => (known(() => each.props["vpcEndpointType"]) ?? "Gateway") === "Gateway")

@@ -5,7 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { number, texts } from "../settings";
 import { types } from "../../aws/types";
-import { type Finding, findingIn, type Properties } from "../values";
+import { asNumber, asText, type Finding, findingIn, type Properties } from "../values";
 
 interface Stickiness {
   readonly enabled?: boolean;
@@ -109,13 +109,13 @@ export const drainTime = chatRule(
   },
   [
     (properties, { shortest }) => {
-      const seconds = Number(properties["deregistrationDelay"] ?? 300);
+      const seconds = asNumber(properties["deregistrationDelay"] ?? 300);
       return (
         seconds < shortest && `a leaving task cuts requests off after ${seconds} s, less than ${shortest} s`
       );
     },
     (properties, { longest }) => {
-      const seconds = Number(properties["deregistrationDelay"] ?? 300);
+      const seconds = asNumber(properties["deregistrationDelay"] ?? 300);
       return seconds > longest && `a leaving task drains for ${seconds} s, more than ${longest} s`;
     },
   ],
@@ -211,14 +211,14 @@ export const targetHealthCheck = chatRule(
       of: "chatpop",
       judge: (properties, { refused }) => {
         if (!speaksHttp(properties)) return undefined;
-        const path = String(check(properties).path ?? "/");
+        const path = asText(check(properties).path ?? "/");
         return (
           refused.includes(path.split("?")[0]!) && `the health check asks ${path}, where the chat has no page`
         );
       },
     },
     (properties) => {
-      const matcher = String(check(properties).matcher ?? "200");
+      const matcher = asText(check(properties).matcher ?? "200");
       return /(?:^|[,-])\s*[345]/.test(matcher) && `the health check takes ${matcher} for health`;
     },
     (properties) => deathFault(properties, latestDeath, Infinity),
@@ -244,9 +244,9 @@ export const targetHealthCheck = chatRule(
       judge: (properties) => {
         const { port = "traffic-port", protocol = properties["protocol"] } = check(properties);
         if (speaksHttp(properties) && protocol !== properties["protocol"])
-          return `the health check speaks ${String(protocol)}, which the application does not`;
+          return `the health check speaks ${asText(protocol)}, which the application does not`;
         return (
-          !["traffic-port", String(properties["port"])].includes(String(port)) &&
+          !["traffic-port", asText(properties["port"])].includes(asText(port)) &&
           `the health check asks port ${port}, where no application listens`
         );
       },
