@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { embeddedEnvironment, stateFile as stateFileOf } from "../packages/embedded-aws/launcher/environment";
 import { UsageError } from "../packages/embedded-aws/launcher/projectCopy";
 import { run as runOf, type Prepared, type Result } from "../packages/embedded-aws/launcher/run";
+import { scales } from "../stacks/guide";
+import { nearest } from "../stacks/settings/nearest";
 import { projectFolder } from "./files";
 import { lostState } from "./lostState";
 import { protectedResources, refusal } from "./protection";
@@ -64,6 +66,12 @@ export function stateFile(home: string, stack: string): string {
   return stateFileOf(home, "chatpop", stack);
 }
 
+/** Names of stacks as a message lists them: what resembles the written name, the scales from small to large, the others. */
+export function suggestions(written: string, names: readonly string[]): readonly string[] {
+  const known = scales.filter((scale) => names.includes(scale));
+  return [...new Set([...nearest(written, names), ...known, ...[...names].sort()])];
+}
+
 /**
  * Runs a Pulumi command offline, as typed after `pulumi`, and creates the stack on first use. With `--cwd` it works on
  * another project, in the same account.
@@ -74,6 +82,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   return runOf(args, {
     ...{ home, folder: process.cwd(), project: projectFolder, tool: "offline/pulumi" },
     defaultStack: ({ project }) => (project === projectFolder ? (process.env.STACK ?? "small") : "dev"),
+    suggestions,
     environment: (stack) => ({ ...offlineEnvironment(home, stack), ...env }),
     guard: (prepared) => {
       refuseIfLost(home, prepared);
