@@ -4,8 +4,6 @@ import { join, resolve } from "node:path";
 import { embeddedEnvironment, stateFile as stateFileOf } from "../packages/embedded-aws/launcher/environment";
 import { UsageError } from "../packages/embedded-aws/launcher/projectCopy";
 import { run as runOf, type Prepared, type Result } from "../packages/embedded-aws/launcher/run";
-import { scales } from "../stacks/guide";
-import { nearest } from "../stacks/settings/nearest";
 import { projectFolder } from "./files";
 import { lostState } from "./lostState";
 import { protectedResources, refusal } from "./protection";
@@ -66,10 +64,12 @@ export function stateFile(home: string, stack: string): string {
   return stateFileOf(home, "chatpop", stack);
 }
 
-/** Names of stacks as a message lists them: what resembles the written name, the scales from small to large, the others. */
+/** Names of stacks as a message lists them: what begins like the written name, the scales from small to large, the others. */
 export function suggestions(written: string, names: readonly string[]): readonly string[] {
-  const known = scales.filter((scale) => names.includes(scale));
-  return [...new Set([...nearest(written, names), ...known, ...[...names].sort()])];
+  const known = ["small", "medium", "large"].filter((scale) => names.includes(scale));
+  const start = written.slice(0, Math.max(2, Math.floor(written.length / 2)));
+  const alike = names.filter((name) => name.startsWith(start));
+  return [...new Set([...alike, ...known, ...[...names].sort()])];
 }
 
 /**
