@@ -172,7 +172,9 @@ distclean: clean ## Forget the engine and the packages as well
 $(PACKAGES): package-lock.json
 	@node ./nodeVersion.cjs
 	@echo "packages: installing what package-lock.json names (600 MB; a minute or more)"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@# npm says nothing while it fetches: a line every 15 seconds shows that it works.
+	@( while sleep 15 >/dev/null 2>&1; do echo "packages: still at work, $$(du -sm node_modules 2>/dev/null | cut -f1) MB are there"; done ) & alive=$$!; \
+	npm ci --no-audit --no-fund --loglevel=error; status=$$?; kill $$alive 2>/dev/null; exit $$status
 	@touch $@
 
 $(SITE_PACKAGES): site/package-lock.json

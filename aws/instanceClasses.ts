@@ -139,18 +139,11 @@ const cacheFamilies: Readonly<Record<string, readonly string[]>> = {
   c7gn: graviton,
 };
 
-const exists = (families: Readonly<Record<string, readonly string[]>>, service: string) => (name: string) => {
-  const [prefix, family = "", size = "", ...rest] = name.split(".");
-  return (
-    prefix === service &&
-    rest.length === 0 &&
-    Object.hasOwn(families, family) &&
-    families[family]!.includes(size)
-  );
-};
+const namesOf = (families: Readonly<Record<string, readonly string[]>>, service: string) =>
+  Object.entries(families).flatMap(([family, sizes]) => sizes.map((size) => `${service}.${family}.${size}`));
 
-/** Whether RDS has the instance class for PostgreSQL: `db.t4g.medium`. */
-export const isDatabaseClass = exists(databaseFamilies, "db");
+/** Instance classes that RDS has for PostgreSQL: `db.t4g.medium`. */
+export const databaseClasses: readonly string[] = namesOf(databaseFamilies, "db");
 
-/** Whether ElastiCache has the node type: `cache.t4g.small`. */
-export const isCacheNodeType = exists(cacheFamilies, "cache");
+/** Node types of ElastiCache: `cache.t4g.small`. */
+export const cacheNodeTypes: readonly string[] = namesOf(cacheFamilies, "cache");

@@ -12,9 +12,10 @@ import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { ListHostedZonesByNameCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { regionFault } from "../aws/regions";
+import { regionFault, regions } from "../aws/regions";
 import type { Plan } from "../stacks/plan";
 import { makeCheckout } from "../stacks/plan/checkout";
+import { nearest } from "../stacks/settings/nearest";
 import { advised, type Answer, type Check, missing, ok, unknown } from "./check";
 import { beyondFreePlan, type QuotaNeed, quotaNeeds, serviceLinkedRoles } from "./needs";
 
@@ -42,7 +43,11 @@ async function orMissing<T>(question: Promise<T>, ...codes: readonly string[]): 
 
 async function regionCheck({ region }: Account): Promise<Answer> {
   const fault = regionFault(region);
-  if (fault) return missing(`${region} ${fault}`, "pulumi config set aws:region us-east-1");
+  if (fault)
+    return missing(
+      `${region} ${fault}`,
+      `pulumi config set aws:region ${nearest(region, regions)[0] ?? "us-east-1"}`,
+    );
   const { Regions = [] } = await new EC2Client({ region: "us-east-1" }).send(
     new DescribeRegionsCommand({ RegionNames: [region], AllRegions: true }),
   );

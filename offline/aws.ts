@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 
 import { renewCopy } from "../packages/embedded-aws/launcher/projectCopy";
 import { prepareHome } from "../packages/embedded-aws/launcher/run";
-import { layout, offlineEnvironment, offlineHome } from "./environment";
+import { layout, offlineEnvironment, offlineHome, suggestions } from "./environment";
 import { projectFolder } from "./files";
 
 const api = join(projectFolder, "packages", "embedded-aws", "command.ts");
@@ -37,7 +37,7 @@ async function main([command = "", ...args]: readonly string[]): Promise<number>
   const { config } = layout(home);
   const say = (line: string) => console.error(line);
   const executable = await prepareHome(home, projectFolder, say);
-  renewCopy(stack, config, say, projectFolder, { tool: "offline/pulumi" });
+  renewCopy(stack, config, say, projectFolder, { tool: "offline/pulumi", suggestions });
   const env = offlineEnvironment(home, stack);
   const { variables, end } = await serve(env);
   const child = spawn(command, args, {

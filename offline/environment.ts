@@ -64,6 +64,14 @@ export function stateFile(home: string, stack: string): string {
   return stateFileOf(home, "chatpop", stack);
 }
 
+/** Names of stacks as a message lists them: what begins like the written name, the scales from small to large, the others. */
+export function suggestions(written: string, names: readonly string[]): readonly string[] {
+  const known = ["small", "medium", "large"].filter((scale) => names.includes(scale));
+  const start = written.slice(0, Math.max(2, Math.floor(written.length / 2)));
+  const alike = names.filter((name) => name.startsWith(start));
+  return [...new Set([...alike, ...known, ...[...names].sort()])];
+}
+
 /**
  * Runs a Pulumi command offline, as typed after `pulumi`, and creates the stack on first use. With `--cwd` it works on
  * another project, in the same account.
@@ -74,6 +82,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   return runOf(args, {
     ...{ home, folder: process.cwd(), project: projectFolder, tool: "offline/pulumi" },
     defaultStack: ({ project }) => (project === projectFolder ? (process.env.STACK ?? "small") : "dev"),
+    suggestions,
     environment: (stack) => ({ ...offlineEnvironment(home, stack), ...env }),
     guard: (prepared) => {
       refuseIfLost(home, prepared);

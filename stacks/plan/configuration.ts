@@ -7,6 +7,7 @@ import { stackTag } from "./monitoring/budget";
 import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { parseSettings, SettingsError } from "../settings";
+import { nearest } from "../settings/nearest";
 
 // The entrance: only this file and inThisStack.ts import Pulumi here; all other files are pure.
 
@@ -57,7 +58,7 @@ function assertRegion(region: string): void {
   if (fault === undefined) return;
   throw new SettingsError(
     `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
-      "Set it with: pulumi config set aws:region us-east-1",
+      `Set it with: pulumi config set aws:region ${nearest(region, regions)[0] ?? "us-east-1"}`,
   );
 }
 

@@ -72,10 +72,10 @@ export function closing(plan: Plan, url: string, region = otherwise): readonly s
   const spare = 100 - Math.max(fullLoad.taskPercent, fullLoad.redisThreadPercent);
   return [
     `ChatPop ${plan.stack}: ${count(demand.rooms)} rooms × ${count(demand.usersPerRoom)} users = ${count(demand.connections)} connections, ${count(demand.messagesPerSecond)} messages/s`,
-    `tasks      ${tasks.desired} now, ${tasks.minimum} to ${tasks.maximum}; ${tasks.cpuUnits} CPU units, ${tasks.memoryMiB} MiB, ${tasks.server}`,
+    `tasks      ${tasks.desired} now, ${tasks.minimum} to ${tasks.maximum}; each ${tasks.cpuUnits} CPU units, ${tasks.memoryMiB} MiB; WebSocket server ${tasks.server}`,
     `database   ${database.instanceClass}, PostgreSQL ${database.version}, ${database.storageGiB} GiB${database.proxy ? ", proxy" : ""}${database.readReplicas > 0 ? `, ${database.readReplicas} replica` : ""}`,
     `cache      ${cachesOf(cache)}, ${cache.engine} ${cache.version}${outbox ? "; outbox" : ""}`,
-    `head-room  ${spare} % at full load: tasks ${fullLoad.taskPercent} %, Redis ${fullLoad.redisThreadPercent} %`,
+    `full load  takes ${fullLoad.taskPercent} % of the most tasks and ${fullLoad.redisThreadPercent} % of Redis: ${spare >= 0 ? `${spare} % is spare` : `${-spare} % too much`}`,
     `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${tasks.desired} ${tasks.desired === 1 ? "task" : "tasks"}; make cost)`,
     `warnings   ${plan.advisories.length === 0 ? "none" : `${plan.advisories.length}, above`}`,
     `url        ${url}`,

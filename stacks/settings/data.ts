@@ -1,4 +1,4 @@
-import { isCacheNodeType, isDatabaseClass } from "../../aws/instanceClasses";
+import { cacheNodeTypes, databaseClasses } from "../../aws/instanceClasses";
 import { regions } from "../../aws/regions";
 import { mostShards } from "../capacity";
 import { choice, known, matching, onOff, wholeNumber } from "./types";
@@ -12,7 +12,7 @@ export const dataSettings = {
     allowed: "15, 16, 17 or, without replicas, one of their minor versions",
     example: "15",
   }).optional(),
-  databaseClass: known(isDatabaseClass, {
+  databaseClass: known(databaseClasses, {
     description: "RDS instance class of the primary and its replicas.",
     allowed: "an RDS instance class for PostgreSQL (aws/instanceClasses.ts)",
     example: "db.t4g.medium",
@@ -44,7 +44,7 @@ export const dataSettings = {
     allowed: "ddd:hh:mm-ddd:hh:mm, with sun, mon, tue, wed, thu, fri or sat",
     example: "sun:05:00-sun:06:00",
   }).optional(),
-  backupCopyRegion: known((region) => regions.includes(region), {
+  backupCopyRegion: known(regions, {
     description: "Region to which AWS Backup copies the database every day.",
     allowed: "another region than the stack's (aws/regions.ts)",
     example: "us-west-2",
@@ -76,7 +76,7 @@ export const dataSettings = {
     ["redis", "valkey"],
     "Engine of the cache; a change from valkey to redis replaces the cache.",
   ).optional(),
-  cacheNodeType: known(isCacheNodeType, {
+  cacheNodeType: known(cacheNodeTypes, {
     description: "ElastiCache node type.",
     allowed: "an ElastiCache node type (aws/instanceClasses.ts)",
     example: "cache.t4g.small",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { nearest } from "./nearest";
+
 // Pulumi passes every configuration value as text, and structured values as JSON. Each schema below reads one kind of
 // value and carries its documentation.
 
@@ -11,7 +13,7 @@ export interface About {
   readonly allowed: string;
   /** A value for the command in the error message. */
   readonly example: string;
-  /** The allowed value that is nearest to the given text, for the same command; undefined if the text is no number. */
+  /** The allowed value that is nearest to the given text, for the same command; undefined if none is near. */
   readonly nearest?: (text: string) => string | undefined;
 }
 
@@ -19,9 +21,16 @@ export interface About {
 const numberIn = (text: string): number | undefined =>
   /^[+-]?\d+([.,]\d+)?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : undefined;
 
-/** One of these words; an error suggests the first. */
+/** The name that ends in the text (`t3.small`), or else most resembles it; undefined if none does. */
+const resembling = (names: readonly string[]) => (text: string) =>
+  names.find((name) => name.endsWith(`.${text.trim()}`)) ?? nearest(text.trim(), names)[0];
+
+/** One of these words; an error suggests the one that most resembles the text, or the first. */
 export const choice = <const T extends string>(values: readonly T[], description: string) =>
-  z.enum(values).meta({ description, allowed: values.join(", "), example: values[0] });
+  z.enum(values).meta({
+    ...{ description, allowed: values.join(", "), example: values[0] },
+    nearest: resembling(values),
+  });
 
 /** A text that matches a pattern; the pattern begins with ^ and ends with $. */
 export const matching = (pattern: RegExp, about: About) =>
@@ -30,12 +39,12 @@ export const matching = (pattern: RegExp, about: About) =>
     .regex(pattern)
     .meta({ ...about });
 
-/** A text of a list, such as AWS's regions. */
-export const known = (isKnown: (text: string) => boolean, about: About) =>
+/** A name of a list, such as AWS's regions; an error suggests the one that most resembles the text, or the example. */
+export const known = (names: readonly string[], about: About) =>
   z
     .string()
-    .refine(isKnown)
-    .meta({ ...about });
+    .refine((text) => names.includes(text))
+    .meta({ ...about, nearest: resembling(names) });
 
 const within = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
 
@@ -81,12 +90,20 @@ export const oneOf = (values: readonly number[], description: string) =>
       },
     });
 
-/** `true` or `false`. */
+const meaningOff = new Set(["no", "off", "0", "n", "none", "disabled"]);
+
+/** `true` or `false`; an error suggests the one that is meant: `off` never becomes true. */
 export const onOff = (description: string) =>
   z
     .enum(["true", "false"])
     .transform((value) => value === "true")
-    .meta({ description, allowed: "true, false", example: "true" });
+    .meta({
+      ...{ description, allowed: "true, false", example: "true" },
+      nearest: (text: string) => {
+        const word = text.trim().toLowerCase();
+        return meaningOff.has(word) ? "false" : nearest(word, ["true", "false"])[0];
+      },
+    });
 
 /** A host name in lower case, with a dot at least. */
 export const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;

@@ -2,7 +2,14 @@ import { expect } from "chai";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { layout, offlineEnvironment, offlineHome, run, stateFile } from "../../offline/environment";
+import {
+  layout,
+  offlineEnvironment,
+  offlineHome,
+  run,
+  stateFile,
+  suggestions,
+} from "../../offline/environment";
 import { projectFolder } from "../../offline/files";
 import { installPlugins, standIns } from "../../packages/embedded-aws/launcher/plugins";
 import { UsageError } from "../../packages/embedded-aws/launcher/projectCopy";
@@ -10,6 +17,18 @@ import { temporaryFolders } from "./temporaryFolder";
 
 describe("offline environment", () => {
   const folder = temporaryFolders();
+
+  it("names stacks by likeness, then from small to large, then the others", () => {
+    const names = ["large", "medium", "production", "small", "staging"];
+    expect(suggestions("stagign", names)).to.deep.equal([
+      "staging",
+      "small",
+      "medium",
+      "large",
+      "production",
+    ]);
+    expect(suggestions("x", names)).to.deep.equal(["small", "medium", "large", "production", "staging"]);
+  });
 
   it("keeps the user's own Pulumi and AWS logins out", () => {
     const outside = {

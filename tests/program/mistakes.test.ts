@@ -27,7 +27,7 @@ describe("a mistake in the settings", () => {
       "a region that does not exist",
       "us-west-9",
       {},
-      /^aws:region is us-west-9, which is no region of AWS\. Allowed: .*eu-central-1/,
+      /^aws:region is us-west-9, which is no region of AWS\. Allowed: .*eu-central-1.* aws:region us-west-1$/,
     ],
     [
       "a region of another partition",

@@ -1,6 +1,6 @@
 // The project for an offline run: copies of Pulumi.yaml and the stack's file in a folder of their own. Commands write
 // and delete the copies, never the committed files.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 import { readIfPresent, writeAtomically } from "./files";
@@ -22,8 +22,12 @@ export function projectName(project: string): string {
   return /^name:\s*["']?([\w.-]+)/m.exec(readIfPresent(join(project, "Pulumi.yaml")) ?? "")?.[1] ?? "";
 }
 
+/** Orders names of stacks for a message: the one that resembles the written name first. */
+export type Suggestions = (written: string, names: readonly string[]) => readonly string[];
+
 /** Names the stacks that have a file in `project`. */
 export function stackNames(project: string): string[] {
+  if (!existsSync(project)) return [];
   const names = readdirSync(project).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
   return names.filter((name) => name !== undefined);
 }
@@ -36,22 +40,27 @@ export function copyOf(stack: string, folder: string): string {
 /**
  * Brings the copies in `folder` up to date with `project`. The stack's copy is made anew only when the committed file
  * has changed, so that it keeps what `config set` wrote; it always keeps its encryption salt.
- * @throws UsageError when the project has stacks, but no such one, and none of that name was made offline.
+ * @throws UsageError when the project has stacks, but no such one, and none of that name was made offline; it names
+ * those that exist, also those made offline, and offers the first.
  */
 export function renewCopy(
   stack: string,
   folder: string,
   say: (line: string) => void,
   project: string,
-  options: { readonly making?: boolean; readonly tool?: string } = {},
+  options: { readonly making?: boolean; readonly tool?: string; readonly suggestions?: Suggestions } = {},
 ): void {
   const committed = readIfPresent(join(project, stackFile(stack)));
   const copy = copyOf(stack, folder);
   const present = readIfPresent(copy);
   if (committed === undefined) {
     const names = stackNames(project);
+    const inOrder = options.suggestions ?? ((_, all) => [...all].sort());
     const known = present !== undefined || options.making || (stack !== "" && names.length === 0);
-    if (!known) throw new UsageError(unknown(stack, names, options.tool));
+    if (!known)
+      throw new UsageError(
+        unknown(stack, inOrder(stack, [...new Set([...names, ...stackNames(folder)])]), options.tool),
+      );
     renewProjectFile(folder, project);
     return;
   }
@@ -66,7 +75,7 @@ export function renewCopy(
 }
 
 function unknown(stack: string, names: readonly string[], tool = "pulumi"): string {
-  const like = names.at(-1)!;
+  const like = names[0]!;
   const choice = `Choose one of: ${names.join(", ")} (--stack ${like}; with make STACK=${like})`;
   if (stack !== "" && !/^[\w.-]{1,100}$/.test(stack))
     return `${JSON.stringify(stack)} is no name of a stack, which has letters, digits, "-", "_" and "." only. ${choice}.`;

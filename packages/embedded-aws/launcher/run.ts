@@ -9,7 +9,7 @@ import { readCommandLine, type CommandLine } from "./commandLine";
 import { provideEngine } from "./engine";
 import { layout, stateFile } from "./environment";
 import { installPlugins } from "./plugins";
-import { copyOf, findProject, projectName, renewCopy, UsageError } from "./projectCopy";
+import { copyOf, findProject, projectName, renewCopy, type Suggestions, UsageError } from "./projectCopy";
 
 /** Result of a command; the outputs are empty if they went to the terminal. */
 export interface Result {
@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly tool: string;
   /** The stack of a command that names none. */
   readonly defaultStack: (place: { readonly project: string; readonly config: string }) => string;
+  /** Order of the stacks that a message names. @default alphabetical */
+  readonly suggestions?: Suggestions;
   /** The environment of the engine. */
   readonly environment: (stack: string) => NodeJS.ProcessEnv;
   /** Throws a UsageError when the command must not run. @default everything may */
@@ -84,8 +86,9 @@ export async function run(args: readonly string[], options: RunOptions): Promise
   const stack = line.stack ?? options.defaultStack({ project, config });
   const prepared = { line, project, stack, state: stateFile(home, projectName(project), stack) };
   removeEmptyAttributes(dirname(prepared.state));
-  renewCopy(stack, config, say, project, { making: line.makesStack, tool: options.tool });
-  if (line.copied !== undefined) renewCopy(line.copied, config, say, project, { tool: options.tool });
+  const words = { tool: options.tool, ...(options.suggestions && { suggestions: options.suggestions }) };
+  renewCopy(stack, config, say, project, { ...words, making: line.makesStack });
+  if (line.copied !== undefined) renewCopy(line.copied, config, say, project, words);
   options.guard?.(prepared);
 
   const pulumi = (words: readonly string[], talks: boolean) =>

@@ -451,6 +451,21 @@ describe("settings", () => {
   });
 
   for (const [key, written, mended] of [
+    ["scale", "meduim", "medium"],
+    ["databaseClass", "db.t3.smal", "db.t3.small"],
+    ["databaseClass", "t3.medium", "db.t3.medium"],
+    ["databaseClass", "nonsense", "db.t4g.medium"],
+    ["cacheNodeType", "t3.small", "cache.t3.small"],
+    ["cacheNodeType", "cache.m5.lrage", "cache.m5.large"],
+    ["backupCopyRegion", "eu-centrall-1", "eu-central-1"],
+    ["server", "Uvicorn", "uvicorn"],
+    ["deletionProtection", "off", "false"],
+    ["databaseProxy", "False", "false"],
+    ["databaseProxy", "yes", "true"],
+  ] as const)
+    it(`suggest for ${key} ${written}: ${mended}`, () => expect(remedy(key, written)).to.equal(mended));
+
+  for (const [key, written, mended] of [
     ["workers", '{"mailer":{"command":"./it","tasks":101}}', '{"mailer":{"command":"./it","tasks":100}}'],
     [
       "workers",

@@ -96,7 +96,7 @@ describe("offline copy of the configuration", () => {
     writeFileSync(join(project, "Pulumi.large.yaml"), committed);
     expect(() => renewCopy("huge", copies, () => {}, project)).to.throw(
       UsageError,
-      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack small; with make STACK=small\), or make it: pulumi stack init huge --copy-config-from small$/,
+      /^Pulumi\.huge\.yaml does not exist\. Choose one of: large, small \(--stack large; with make STACK=large\), or make it: pulumi stack init huge --copy-config-from large$/,
     );
     expect(() => renewCopy("", copies, () => {}, project)).to.throw(
       UsageError,
@@ -105,6 +105,16 @@ describe("offline copy of the configuration", () => {
     expect(() => renewCopy("my stack", copies, () => {}, project, { tool: "offline/pulumi" })).to.throw(
       UsageError,
       /^"my stack" is no name of a stack, which has letters, digits, .* Choose one of: large, small /,
+    );
+  });
+
+  it("names the stacks that were made offline, too, in the order that the tool gives them", () => {
+    renew();
+    writeFileSync(copyOf("staging", copies), `${salt}\n`);
+    const order = (written: string, names: readonly string[]) => [...names].sort().reverse().concat(written);
+    expect(() => renewCopy("stagign", copies, () => {}, project, { suggestions: order })).to.throw(
+      UsageError,
+      /Choose one of: staging, small, stagign \(--stack staging;/,
     );
   });
 
