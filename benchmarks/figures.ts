@@ -136,7 +136,8 @@ const figures: readonly Figure[] = [
       (results.indexes?.rows ?? [])
         .flatMap(({ what, note }) => (note ? [`${what}: ${note}`] : []))
         .join("; ") || "not measured yet",
-    reason: "The builder connects and looks at every index before and after its statements, which psql does not.",
+    reason:
+      "The builder connects and looks at every index before and after its statements, which psql does not.",
   },
 ];
 
