@@ -112,6 +112,48 @@ function preview({ rounds }: Options): Promise<readonly Row[]> {
   );
 }
 
+/** What the processes of a warm preview take, by what they are. */
+const roles: Readonly<Record<string, RegExp>> = {
+  "Pulumi's engine": /^\S*\/pulumi /,
+  "the program": /cmd\/run\/|cmd\/run /,
+  "the policy pack": /run-policy-pack/,
+  "a provider": /provider\/main\.ts /,
+  "the language host": /languageHost\/main\.ts/,
+  "the launcher": /offline\/terminal\/main\.ts/,
+};
+
+const processes = ({ rounds }: Options): Promise<readonly Row[]> =>
+  within(async (home) => {
+    const env = { CHATPOP_OFFLINE_HOME: home };
+    const rows = new Map<string, { number: number; runs: Omit<Measured, "processes">[] }>();
+    for (const [scale, verb] of [
+      ["large", "preview"],
+      ["small", "up"],
+    ] as const) {
+      const words = ["make", verb, `STACK=${scale}`];
+      await execute({ words: ["make", "up", `STACK=${scale}`], env });
+      for (let round = 0; round < rounds; round++)
+        for (const { line, processor, memory } of (await execute({ words, env })).processes) {
+          const role = Object.keys(roles).find((name) => roles[name]!.test(line)) ?? "all others";
+          const what = `\`${words.join(" ")}\`: ${role}`;
+          const row = rows.get(what) ?? { number: 0, runs: [] };
+          const run = (row.runs[round] ??= { wall: 0, processor: 0, memory: 0 });
+          // One after the other they hold less at a time than their sum; the greatest is what one needs.
+          row.runs[round] = {
+            wall: 0,
+            processor: run.processor + processor,
+            memory: Math.max(run.memory, memory),
+          };
+          rows.set(what, { ...row, number: row.number + 1 });
+        }
+    }
+    return [...rows].map(([what, { number, runs }]) => ({
+      what,
+      runs: runs.filter(Boolean),
+      note: `${Math.round(number / rounds)} processes; memory of the greatest`,
+    }));
+  });
+
 /** How many resources a stack's state has, without the stack itself and its providers. */
 function resourcesIn(home: string, project: string, stack: string): number {
   const text = readIfPresent(join(home, "state", ".pulumi", "stacks", project, `${stack}.json`)) ?? "{}";
@@ -214,7 +256,7 @@ async function indexes({ rounds, rows }: Options): Promise<readonly Row[]> {
 }
 
 /** Everything that is measured, by name. */
-export const parts = { preview, up: warmUp, clone, growth, indexes, tests } satisfies Readonly<
+export const parts = { preview, processes, up: warmUp, clone, growth, indexes, tests } satisfies Readonly<
   Record<string, (options: Options) => Promise<readonly Row[]>>
 >;
 export type PartName = keyof typeof parts;

@@ -7,7 +7,7 @@ const results = kept as unknown as Results;
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)]!;
-const seconds = (value: number) => (value < 100 ? value.toFixed(2) : value.toFixed(0));
+const seconds = (value: number) => (value === 0 ? "" : value < 100 ? value.toFixed(2) : value.toFixed(0));
 
 /** On a quiet machine nobody else wants a processor before the first command. */
 const quiet = 0.5;
@@ -56,6 +56,8 @@ function pairs(name: PartName): string {
   return [`| ${first.what} against | wall | processor |`, "|---|---|---|", ...lines].join("\n");
 }
 
+export { asked } from "../benchmarks/figures";
+export const processed = (): string => table("processes");
 export const previews = (): string => [table("preview"), pairs("preview")].filter(Boolean).join("\n\n");
 export const ups = (): string => [table("up"), table("clone")].join("\n\n");
 export const grown = (): string => table("growth");

@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { recordHash } from "./hash";
 import { engineInProject } from "./present";
 import type { Answer } from "./search";
 
@@ -32,10 +33,12 @@ export async function install(
   try {
     const made = await engineInProject(folder);
     if ("executable" in made) return made;
+    if (existsSync(join(folder, "bin", "pulumi"))) say(`replacing ${made.reason}`);
     removeDrafts(folder);
     const draft = mkdtempSync(join(folder, draftPrefix));
     try {
       await fill(draft);
+      await recordHash(join(draft, "bin", "pulumi"));
       rmSync(join(folder, "bin"), { recursive: true, force: true });
       renameSync(join(draft, "bin"), join(folder, "bin"));
     } finally {

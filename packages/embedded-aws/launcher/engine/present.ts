@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
 import { repository, writeLauncher } from "../files";
+import { hasRecord, recordHash } from "./hash";
 import type { Answer } from "./search";
 import { versionObjection, versionOf } from "./version";
 
@@ -24,12 +25,14 @@ export async function engineOnPath(path = process.env.PATH ?? "", folder = engin
   return fitting(executable, folder);
 }
 
-/** The engine in the project's folder; it gets this project's language host if it has none. */
+/** The engine in the project's folder; it gets this project's language host, and a record of its hash, if it has none. */
 export async function engineInProject(folder = engineFolder): Promise<Answer> {
   const executable = join(folder, "bin", "pulumi");
   if (!isExecutable(executable)) return { reason: "there is none yet" };
   addLanguageHost(join(folder, "bin"));
-  return fitting(executable, folder);
+  const answer = await fitting(executable, folder);
+  if ("executable" in answer && !hasRecord(executable)) await recordHash(executable);
+  return answer;
 }
 
 /** Puts this project's language host into a folder that has none. */
@@ -38,9 +41,13 @@ export function addLanguageHost(folder: string): void {
 }
 
 async function fitting(executable: string, folder: string): Promise<Answer> {
-  const version = await versionOf(executable, join(folder, "versions.json"));
-  const objection = versionObjection(version);
-  return objection === undefined ? { executable, version } : { reason: `${executable}: ${objection}` };
+  try {
+    const version = await versionOf(executable, join(folder, "versions.json"));
+    const objection = versionObjection(version);
+    return objection === undefined ? { executable, version } : { reason: `${executable}: ${objection}` };
+  } catch (error) {
+    return { reason: `${executable}: ${(error as Error).message}` };
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 
 import { writeAtomically } from "../files";
+import { hashObjection } from "./hash";
 
 /** The version that is downloaded or built: the SDK's own, so that both speak the same protocol. */
 export const requiredVersion = sdkVersion;
@@ -32,13 +33,19 @@ interface Known {
   readonly [executable: string]: { readonly stamp: string; readonly version: string };
 }
 
-/** The version of an engine's executable, asked for once and remembered in `memory` until the file changes. */
+/**
+ * The version of an engine's executable, asked for once and remembered in `memory` until the file changes. Throws, and
+ * starts nothing, if its hash is another than the recorded one.
+ */
 export async function versionOf(executable: string, memory: string): Promise<string> {
   const file = realpathSync(executable);
-  const { mtimeMs, size } = statSync(file);
-  const stamp = `${mtimeMs}/${size}`;
+  // Whoever writes to a file can set the time of its last change back, but not that of its inode's.
+  const { ctimeMs, size } = statSync(file);
+  const stamp = `${ctimeMs}/${size}`;
   const known = read(memory);
   if (known[file]?.stamp === stamp) return known[file].version;
+  const objection = await hashObjection(file);
+  if (objection !== undefined) throw new Error(objection);
   const version = await ask(file);
   mkdirSync(dirname(memory), { recursive: true });
   writeAtomically(memory, JSON.stringify({ ...known, [file]: { stamp, version } }, null, 2));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 
@@ -40,6 +40,16 @@ describe("installing an engine", () => {
     await fill(home);
     writeFileSync(join(home, "bin", "pulumi"), "#!/bin/sh\necho v3.1.0\n");
     expect(await install(home, silent, fill)).to.have.property("version", requiredVersion);
+  });
+
+  it("replaces an engine whose bytes have changed, and says why", async () => {
+    const home = folder();
+    await install(home, silent, fill);
+    appendFileSync(join(home, "bin", "pulumi"), "# changed\n");
+    const said: string[] = [];
+    expect(await install(home, (line) => said.push(line), fill)).to.have.property("version", requiredVersion);
+    expect(said.join()).to.match(/^replacing \S+\/bin\/pulumi: its SHA-256 is /);
+    expect(readFileSync(join(home, "bin", "pulumi"), "utf8")).not.to.contain("changed");
   });
 
   it("makes one engine when two runs want it at once, and tells the second what it waits for", async () => {

@@ -5,7 +5,10 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -124,5 +127,35 @@ describe("engine in the project's folder", () => {
     writeFileSync(join(home, "bin", "pulumi-language-nodejs"), "its own");
     await engineInProject(home);
     expect(readFileSync(join(home, "bin", "pulumi-language-nodejs"), "utf8")).to.equal("its own");
+  });
+
+  it("is refused, and never started, when its bytes are others than those installed, even of the same age and size", async () => {
+    const home = folder();
+    const path = fakeEngine(join(home, "bin"), requiredVersion);
+    expect(await engineInProject(home)).to.have.property("executable", path);
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, readFileSync(path, "utf8").replace("echo asked", "echo ASKED"));
+    utimesSync(path, atime, mtime);
+    const record = readFileSync(`${path}.sha256`, "utf8").split(" ")[0];
+    const answer = await engineInProject(home);
+    expect(answer)
+      .to.have.property("reason")
+      .that.matches(/^\S+\/bin\/pulumi: its SHA-256 is [0-9a-f]{64}, and \S+\.sha256 says /)
+      .and.contains(`says ${record}: it was changed after it was installed. Delete ${join(home, "bin")} `);
+    expect(timesAsked(join(home, "bin"))).to.equal(1);
+    // The remedy.
+    rmSync(join(home, "bin"), { recursive: true });
+    fakeEngine(join(home, "bin"), requiredVersion);
+    expect(await engineInProject(home)).to.have.property("version", requiredVersion);
+  });
+
+  it("is refused on the PATH too", async () => {
+    const home = folder();
+    const path = fakeEngine(join(home, "bin"), requiredVersion);
+    await engineInProject(home);
+    appendFileSync(path, "# changed\n");
+    expect(await engineOnPath(join(home, "bin"), folder()))
+      .to.have.property("reason")
+      .that.contains("it was changed after it was installed");
   });
 });
