@@ -77,7 +77,7 @@ describe("alarms of a stack at the large scale, in the account", function () {
     for (const { outputs } of ofType(stack.home, ":MetricAlarm")) expect(body).to.contain(outputs["arn"]);
   });
 
-  it("take another threshold, or go with a reason; nothing else changes", async () => {
+  itInAll("take another threshold, or go with a reason; nothing else changes", async () => {
     const reason = "measured, and harmless";
     const alarms = { "database-cpu": { threshold: 85 }, "cache-swap": { enabled: false, reason } };
     await stack.set("alarms", JSON.stringify(alarms));

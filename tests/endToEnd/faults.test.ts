@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { itInAll } from "../exhaustive";
+import { exhaustive, itInAll } from "../exhaustive";
 import { FaultyStack } from "../faults/faultyStack";
 import { changeOfCalls, type End, kill } from "../faults/lives";
 import { befall, exceed, retag, scene } from "../faults/scenes";
@@ -14,17 +14,19 @@ describe("faults, a sample of `make faults`", function () {
     scene("credentials expire during up"),
   );
 
-  it("a lock, a killed engine, a quota and calls that fail, one after the other, are made good by the next update", async () => {
+  it("a lock, a quota and calls that fail, one after the other, are made good by the next update", async () => {
     const stack = new FaultyStack();
     try {
       await stack.upAsCommitted();
       stack.requireSound();
       await befall(stack, "lock left behind");
-      await retag(stack, "first");
-      const { struck } = await kill(stack, "up", "engine");
-      expect(struck, "the engine was killed").to.equal(true);
-      await stack.recover();
-      stack.requireRecovered();
+      if (exhaustive) {
+        await retag(stack, "first");
+        const { struck } = await kill(stack, "up", "engine");
+        expect(struck, "the engine was killed").to.equal(true);
+        await stack.recover();
+        stack.requireRecovered();
+      }
       await exceed(stack, "rulesPerSecurityGroup");
       const types = ["aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:secretsmanager/secret:Secret"];
       const ids = types.map((type) => callId("update", callIn(0, resourceTypes.indexOf(type)), type));

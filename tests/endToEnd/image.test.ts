@@ -55,7 +55,7 @@ describe("an image that is built with the stack", function () {
     await stack.succeeds("preview", "--expect-no-changes");
   });
 
-  it("is another one, migrated and rolled out, for another source", async () => {
+  itInAll("is another one, migrated and rolled out, for another source", async () => {
     const before = await image();
     write("views.py", "# new\n");
     const steps = (await stack.upSteps()).map(({ urn }) => shortName(urn));

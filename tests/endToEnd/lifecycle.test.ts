@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { exhaustive } from "../exhaustive";
+import { exhaustive, itInAll } from "../exhaustive";
 import { accountResources, filesOf } from "./account";
 import { withoutPreview, OfflineStack } from "./offlineStack";
 import { guide, type Scale, scales } from "../../stacks/guide";
@@ -34,7 +34,7 @@ for (const scale of scales.filter((each) => exhaustive || each !== "medium")) {
       expect(hosts["databaseReplicas"]).to.have.length(scale === "large" ? 1 : 0);
     });
 
-    it("finds nothing to change in a second preview", async () => {
+    (scale === "small" ? itInAll : it)("finds nothing to change in a second preview", async () => {
       await stack.hasNoChanges();
     });
 

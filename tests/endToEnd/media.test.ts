@@ -20,7 +20,7 @@ describe("media on the real engine", function () {
     expect(buckets(stack)).to.deep.equal([(await stack.outputs())["mediaBucketName"]]);
   });
 
-  it("are not deleted silently where deletion protection is on", async () => {
+  itInAll("are not deleted silently where deletion protection is on", async () => {
     const before = buckets(stack);
     await stack.set("deletionProtection", "true");
     await stack.up();

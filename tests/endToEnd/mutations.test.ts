@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { projectFolder } from "../../offline/files";
 import { rules } from "../../policy/pack";
 import { type Scale, scales } from "../../stacks/guide";
+import { itInAll } from "../exhaustive";
 import { mutants } from "./mutants";
 import { OtherProgram } from "./otherProgram";
 import { mediaDistribution } from "../signingKey";
@@ -75,18 +76,21 @@ describe("mistakes in the real program, on the real engine", function () {
     });
   }
 
-  it("are refused by the pack where AWS refuses them as well: static parameters that do not wait for a restart (GAP-41)", async () => {
-    const program = new OtherProgram(hasty, "small");
-    try {
-      const { code, stdout } = await program.pulumi(["preview", "--policy-pack", pack]);
-      expect(code).to.not.equal(0);
-      expect(stdout)
-        .to.match(new RegExp(`\\[mandatory\\].*${refusedByAws}.*\\n.*shared_buffers is static`))
-        .and.to.contain("cannot use immediate apply method for static parameter shared_buffers");
-    } finally {
-      program.remove();
-    }
-  });
+  itInAll(
+    "are refused by the pack where AWS refuses them as well: static parameters that do not wait for a restart (GAP-41)",
+    async () => {
+      const program = new OtherProgram(hasty, "small");
+      try {
+        const { code, stdout } = await program.pulumi(["preview", "--policy-pack", pack]);
+        expect(code).to.not.equal(0);
+        expect(stdout)
+          .to.match(new RegExp(`\\[mandatory\\].*${refusedByAws}.*\\n.*shared_buffers is static`))
+          .and.to.contain("cannot use immediate apply method for static parameter shared_buffers");
+      } finally {
+        program.remove();
+      }
+    },
+  );
 
   it("break every mandatory rule", () => {
     const broken = new Set(

@@ -37,7 +37,7 @@ describe("the policy pack on the real engine", function () {
         expect(accountResources(stack.home)).to.be.empty;
       });
 
-      it("passes when the decision is left to the Plan", async () => {
+      itInAll("passes when the decision is left to the Plan", async () => {
         for (const key of Object.keys(settings)) {
           if (key !== "rooms") await stack.set(key, "auto");
         }

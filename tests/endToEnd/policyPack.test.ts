@@ -252,7 +252,7 @@ describe("the policy pack's ready configurations", function () {
     });
   }
 
-  it("judge a small program by the large scale, whatever its own plan says", async () => {
+  itInAll("judge a small program by the large scale, whatever its own plan says", async () => {
     const stack = new OtherProgram(program, "small");
     try {
       const found = await stack.violations(pack, [
@@ -277,12 +277,14 @@ describe("what only an update knows", function () {
   const config = join(stack.home, "indexes.json");
   after(() => stack.remove());
 
-  it("is judged once it is known: nothing is deferred any more, and a missing index is refused (G-87)", async () => {
+  it("is judged once it is known: nothing is deferred any more, and a missing index is refused (G-42, G-87)", async () => {
     expect(await stack.upAsCommitted()).to.not.contain("[mandatory]");
     const clean = await stack.succeeds("preview", "--policy-pack", "policy");
     expect(clean).to.contain("https-offered").and.to.not.contain("deferred-to-update");
 
+    // What the update has made is judged together with what the next one would: backups that are kept for a day.
     writeFileSync(config, JSON.stringify({ "index-catalogue-complete": { indexes: ["idx_of_our_own"] } }));
+    await stack.set("databaseBackupDays", "1");
     const printed = await stack.fails(
       "preview",
       ...["--policy-pack", "policy", "--policy-pack-config", config],
@@ -290,11 +292,6 @@ describe("what only an update knows", function () {
     expect(printed)
       .to.match(/index-catalogue-complete/)
       .and.to.match(/did not build idx_of_our_own/);
-  });
-
-  it("follows a change of the program: backups that are kept for a day (G-42)", async () => {
-    await stack.set("databaseBackupDays", "1");
-    const printed = await stack.fails("preview", "--policy-pack", "policy");
     expect(printed).to.contain("database-backups").and.to.contain("backups are kept for 1 day, less than 7");
   });
 });

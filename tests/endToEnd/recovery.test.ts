@@ -93,7 +93,7 @@ describe("an update whose processes are all killed", function () {
 
   it("goes on to its end, and then there is nothing left to do", async () => {
     await stack.up();
-    await stack.succeeds("preview", "--expect-no-changes");
+    if (exhaustive) await stack.succeeds("preview", "--expect-no-changes");
     expect(await orphans()).to.deep.equal([]);
     const { code, stdout } = await recover();
     expect(stdout).to.contain("Nothing to recover");

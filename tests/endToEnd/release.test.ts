@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../stacks/guideIndexes";
+import { exhaustive, itInAll } from "../exhaustive";
 import { underPackInAll, withoutPreview, OfflineStack, shortName } from "./offlineStack";
 
 /** Names of the invocations among steps or resources. */
@@ -27,12 +28,11 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
   it("migrates and builds again for another image, and ends with its revision serving", async () => {
     const before = await revision();
     await stack.set("image", ":2.0.0");
-    expect(invocations(await stack.steps())).to.include.members([
+    expect(invocations(await stack.upSteps())).to.include.members([
       "aws:lambda/invocation:Invocation chatpop-migrate",
       "aws:lambda/invocation:Invocation chatpop-build-indexes",
       "aws:lambda/invocation:Invocation chatpop-check-deployment",
     ]);
-    await stack.up();
     expect(await revision()).to.not.equal(before);
   });
 
@@ -45,14 +45,15 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     expect(await revision()).to.equal(before);
   });
 
-  it("goes on where it stopped once the migration works", async () => {
+  itInAll("goes on where it stopped once the migration works", async () => {
     const before = await revision();
     await stack.set("migrationCommand", "auto");
     await stack.up();
     expect(await revision()).to.not.equal(before);
   });
 
-  it("fails when ECS went back to the revision before, although ECS calls the service stable", async () => {
+  it("fails when ECS went back to the revision before, although the migration works and ECS calls the service stable", async () => {
+    await stack.set("migrationCommand", "auto");
     await stack.set("image", ":4.0.0");
     const printed = await stack.failsWith(
       {
@@ -71,6 +72,6 @@ describe("a release on the real engine, against a real PostgreSQL", function () 
     const before = await revision();
     await stack.up();
     expect(await revision()).to.not.equal(before);
-    await stack.hasNoChanges();
+    if (exhaustive) await stack.hasNoChanges();
   });
 });

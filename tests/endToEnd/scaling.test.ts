@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { fingerprint } from "../../components/fingerprint";
 import type { Scale } from "../../stacks/guide";
 import { makePlan } from "../../stacks/plan";
-import { describeInAll } from "../exhaustive";
+import { describeInAll, exhaustive } from "../exhaustive";
 import { publicKey } from "../signingKey";
 import { OfflineStack, shortName } from "./offlineStack";
 
@@ -48,7 +48,7 @@ const removable = new RegExp(
 const released =
   /^(aws:ecs\/taskDefinition:TaskDefinition chatpop-backend|aws:lambda\/invocation:Invocation chatpop-.*)$/;
 
-describe("one stack from small to medium to large and back to medium", function () {
+describe("one stack from scale to scale", function () {
   this.timeout(900_000);
   const stack = new OfflineStack("small");
   after(() => stack.remove());
@@ -79,7 +79,8 @@ describe("one stack from small to medium to large and back to medium", function 
     { to: "large", instanceClass: "db.m5.large", proxy: true, replicas: 1, workers: ["outbox-relay"] },
     { to: "medium", instanceClass: "db.t3.medium", proxy: true, replicas: 0, workers: [] },
   ];
-  moves.forEach(({ to, instanceClass, proxy, replicas, workers }, index) => {
+  const tried = exhaustive ? moves : moves.slice(0, 2);
+  tried.forEach(({ to, instanceClass, proxy, replicas, workers }, index) => {
     const move = `move ${index + 1}, to ${to}`;
 
     it(`${move}: replaces and deletes nothing that holds data, and ends at the scale's sizes (G-171, G-186, G-187)`, async () => {

@@ -38,7 +38,7 @@ describe("workers on the real engine", function () {
     expect(target.ecsParameters.taskDefinitionArn).to.equal(after[1]);
   });
 
-  it("stop the update before the chat changes when ECS takes the relay back (GAP-30)", async () => {
+  itInAll("stop the update before the chat changes when ECS takes the relay back (GAP-30)", async () => {
     const before = await revision(chat);
     await stack.set("image", ":3.0.0");
     const printed = await stack.failsWith(
@@ -54,7 +54,7 @@ describe("workers on the real engine", function () {
     expect(await revision(chat)).to.equal(before);
   });
 
-  it("come to the new revision at the next update", async () => {
+  itInAll("come to the new revision at the next update", async () => {
     const before = await revision(relay);
     await stack.up();
     expect(await revision(relay)).to.not.equal(before);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { projectFolder } from "../../offline/files";
+import { itInAll } from "../exhaustive";
 
 /** Starts a policy pack with Pulumi's own runner, and returns what it prints until it has named its port. */
 async function start(files: Readonly<Record<string, string>>): Promise<{ port: string; said: string }> {
@@ -91,7 +92,7 @@ describe("what Pulumi loads at every start", () => {
     expect(said).to.contain("compilers: 0");
   });
 
-  it("has the compiler at hand for a pack of TypeScript, which it also type-checks", async () => {
+  itInAll("has the compiler at hand for a pack of TypeScript, which it also type-checks", async () => {
     const pack = (name: string) => ({
       "package.json": packageOf("index.ts"),
       "index.ts": `

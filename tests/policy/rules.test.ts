@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { policies, rules } from "../../policy/pack";
 import { deferredBy } from "../../policy/results";
+import { exhaustive, sample } from "../exhaustive";
 import { label, record } from "../recording/recording";
 import { types } from "../recording/types";
 import { analyze } from "./analysis";
@@ -56,11 +57,21 @@ describe("the policy pack", () => {
       });
     }
 
-    for (const violation of violations) {
+    // An update's values are those of a preview, and more: in `make test` one mistake of each rule, and those that wait.
+    const judged =
+      mode === "preview"
+        ? violations
+        : [
+            ...new Set([
+              ...sample(violations, ({ policy }) => policy),
+              ...violations.filter(({ deferred }) => deferred),
+            ]),
+          ];
+    for (const violation of judged) {
       it(`${violation.policy} refuses ${violation.what} (${mode})`, () => refuses(violation, mode));
     }
 
-    for (const allowance of allowances) {
+    for (const allowance of mode === "preview" || exhaustive ? allowances : []) {
       it(`allows ${allowance.what} (${mode})`, async () => {
         expect((await refusals(allowance, mode)).mandatory).to.deep.equal([]);
       });

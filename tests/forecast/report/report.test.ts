@@ -7,6 +7,7 @@ import { materialOf } from "../../../forecast/report/material";
 import { page } from "../../../forecast/report/page";
 import { types } from "../../../aws/types";
 import { scales } from "../../../stacks/guide";
+import { sample } from "../../exhaustive";
 import { startBrowser } from "./browser";
 import { recorded } from "./material";
 
@@ -152,11 +153,12 @@ describe("a report in Chromium", () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  for (const [name, width, scheme] of [
-    ["light", 1_280, "light"],
-    ["in the dark", 1_280, "dark"],
+  const windows = [
     ["on a phone", 390, "light"],
-  ] as const) {
+    ["in the dark", 1_280, "dark"],
+    ["light", 1_280, "light"],
+  ] as const;
+  for (const [name, width, scheme] of sample(windows, () => "a window")) {
     it(`${name}: is accessible, no wider than the window, every text within its box`, async function () {
       this.timeout(60_000);
       const opened = await open(width, scheme);

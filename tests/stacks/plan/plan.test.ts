@@ -4,6 +4,7 @@ import { fargateOffers } from "../../../aws/fargate";
 import { guide, type Scale, scales } from "../../../stacks/guide";
 import { sizeOf } from "../../../aws/instanceClasses";
 import { makePlan, type Plan } from "../../../stacks/plan";
+import { exhaustive } from "../../exhaustive";
 
 /** What the settings allow, as far as one ECS service can carry it (5,000 tasks). */
 const loads = fc
@@ -155,7 +156,7 @@ describe("a plan, whatever the load", () => {
           fc.pre(before.capacity.connectsPerSecond === after.capacity.connectsPerSecond);
           expectNoneSmaller(before, after);
         }),
-        { numRuns: 300 },
+        { numRuns: exhaustive ? 300 : 100 },
       );
     });
   }

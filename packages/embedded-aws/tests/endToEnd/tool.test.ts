@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { itInAll } from "../../../../tests/exhaustive";
 import { temporaryFolders } from "../../../../tests/offline/temporaryFolder";
 import { repository } from "../../launcher/files";
 
@@ -84,7 +85,7 @@ describe("embedded-aws -- pulumi, in a project that knows nothing of it", functi
     expect(readFileSync(join(project, "Pulumi.prod.yaml"), "utf8")).to.include("awskms://alias/real");
   });
 
-  it("imports by the identifier that the real provider takes", () => {
+  itInAll("imports by the identifier that the real provider takes", () => {
     const state = JSON.parse(succeeds("-- pulumi stack export")) as {
       deployment: { resources: { urn: string; type: string; outputs?: Record<string, string> }[] };
     };

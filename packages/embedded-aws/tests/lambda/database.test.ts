@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { itInAll } from "../../../../tests/exhaustive";
 import { clockOf } from "../../provider/clock";
 import { openCloud, refusalOf } from "../provider/harness";
 import { openAccount, password, policy, trust, types, type Account } from "./cloud";
@@ -145,7 +146,7 @@ describe("a Lambda function and a database", () => {
     expect(await ask()).to.deep.equal([{ one: 1 }]);
   });
 
-  it("meet at a replica's address too, where the same rows are", async () => {
+  itInAll("meet at a replica's address too, where the same rows are", async () => {
     const fn = await account.fn("replicated", asksDatabase, { group: account.allowedGroup });
     await account.invoke(fn, event("CREATE TABLE replicated AS SELECT 7 AS value"));
     const source = await account.cloud.update(types.database, "database", account.database, {
@@ -190,7 +191,7 @@ describe("a Lambda function and a database", () => {
     expect(await refusalOf(account.invoke(distrusting, verified))).to.match(/certificate/);
   });
 
-  it("use a password that was changed in the account from the next start on", async () => {
+  itInAll("use a password that was changed in the account from the next start on", async () => {
     const { cloud, database } = account;
     const changed = await cloud.update("aws:rds/instance:Instance", "database", database, {
       ...database.inputs,
@@ -262,7 +263,7 @@ describe("a Lambda function and a database", () => {
     other.close();
   });
 
-  it("live beside those of another account", async () => {
+  itInAll("live beside those of another account", async () => {
     const other = await openAccount();
     const [here, there] = [
       await account.fn("here", asksDatabase, { group: account.allowedGroup }),
