@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AwsError, type Model } from "./model";
 import { plain, drawn } from "./part";
+import { policyDocument } from "./policyDocument";
 import { refusal } from "./refusal";
 import { arn, regional, taggable, tags, text } from "./schema";
 
@@ -54,10 +55,7 @@ const permission: Model = plain("aws:lambda/permission:Permission", {
 
 const repositoryPolicy: Model = plain("aws:ecr/repositoryPolicy:RepositoryPolicy", {
   inputs: regional({
-    policy: z.string().refine((document) => !/"Resource"\s*:/.test(document), {
-      error:
-        "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided': it has no Resource",
-    }),
+    policy: policyDocument("repository", 10_240),
     repository: z.string(),
   }),
   documents: ["policy"],
@@ -81,7 +79,7 @@ const user: Model = plain("aws:iam/user:User", {
     forceDestroy: z.boolean().optional(),
     name: iamName(64).optional(),
     path,
-    permissionsBoundary: arn("iam").optional(),
+    permissionsBoundary: arn("iam", "policy/").optional(),
     tags: tags.optional(),
   }),
   autoName: { property: "name", maxLength: 64 },

@@ -45,6 +45,12 @@ const certificateInputs = taggable({
       "domainName",
       "give domainName to request a certificate, or certificateBody and privateKey to import one",
     );
+  // RFC 5280: the common name of a certificate has at most 64 characters. ACM takes it from domainName.
+  if ((given.domainName ?? "").length > 64)
+    refuse(
+      "domainName",
+      "ValidationException: the first domain name has at most 64 characters; longer names go into subjectAlternativeNames",
+    );
   const requested = ["RSA_2048", "EC_prime256v1", "EC_secp384r1"];
   if (!imported && !given.certificateAuthorityArn && !requested.includes(given.keyAlgorithm ?? "RSA_2048"))
     refuse(

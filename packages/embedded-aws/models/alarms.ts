@@ -111,6 +111,7 @@ function metricsOf(given: MetricInputs): MetricQuery[] {
 function requireMetrics(given: MetricInputs, context: Context): void {
   for (const metric of metricsOf(given)) {
     const fault = metricFault(metric, context);
+    if (fault?.startsWith("The embedded AWS")) throw new AwsError("ValidationError", fault);
     if (fault)
       throw new AwsError("ValidationError", `The alarm ${given.name} would never have data: ${fault}`);
   }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { refusal } from "./refusal";
 import { text } from "./schema";
+import { waitFaults } from "./containerWaits";
 
 const keyValue = z.strictObject({ name: z.string().min(1), value: z.string() });
 const secret = z.strictObject({ name: z.string().min(1), valueFrom: z.string().min(1) });
@@ -36,7 +37,18 @@ const container = z
     dockerSecurityOptions: z.array(z.string()).optional(),
     entryPoint: z.array(z.string()).optional(),
     environment: z.array(keyValue).optional(),
-    environmentFiles: z.array(z.strictObject({ type: z.literal("s3"), value: z.string() })).optional(),
+    environmentFiles: z
+      .array(
+        z.strictObject({
+          type: z.literal("s3"),
+          value: text(
+            /^arn:aws[a-z-]*:s3:::[a-z0-9.-]{3,63}\/.*\.env$/,
+            "the ARN of an object whose name ends with .env (arn:aws:s3:::<bucket>/<key>.env)",
+          ),
+        }),
+      )
+      .max(10)
+      .optional(),
     essential: z.boolean().optional(),
     extraHosts: z.array(z.strictObject({ hostname: z.string(), ipAddress: z.string() })).optional(),
     firelensConfiguration: z
@@ -185,9 +197,14 @@ const containers = z
       refuse("0.name", `container names must be unique: ${names.join(", ")}`);
     if (new Set(ports).size < ports.length)
       refuse("0.portMappings", `containers of a task share their ports: ${ports.join(", ")} has one twice`);
-    given.forEach(({ dependsOn = [] }, index) => {
-      const missing = dependsOn.find(({ containerName }) => !names.includes(containerName));
-      if (missing) refuse(`${index}.dependsOn`, `there is no container ${missing.containerName}`);
+    for (const { index, fault } of waitFaults(given)) refuse(`${index}.dependsOn`, fault);
+    const router = given.some(({ firelensConfiguration }) => firelensConfiguration);
+    given.forEach(({ logConfiguration }, index) => {
+      if (logConfiguration?.logDriver === "awsfirelens" && !router)
+        refuse(
+          `${index}.logConfiguration`,
+          "log driver awsfirelens needs a container with firelensConfiguration",
+        );
     });
   });
 

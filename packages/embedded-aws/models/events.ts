@@ -53,12 +53,12 @@ const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
   "equals-ignore-case": (value) => typeof value === "string",
   wildcard: (value) => typeof value === "string" && !value.includes("**"),
   exists: (value) => typeof value === "boolean",
-  cidr: (value) => typeof value === "string" && /^[0-9a-f.:]+\/\d+$/i.test(value),
+  cidr: (value) => z.union([z.cidrv4(), z.cidrv6()]).safeParse(value).success,
   numeric: (value) =>
     Array.isArray(value) &&
     [2, 4].includes(value.length) &&
     value.every((each, index) =>
-      index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(String(each)) : typeof each === "number",
+      index % 2 === 0 ? ["=", "<", "<=", ">", ">="].includes(String(each)) : isNumber(each),
     ) &&
     (value.length === 2 ||
       (/^>/.test(String(value[0])) && /^</.test(String(value[2])) && value[1] < value[3])),
@@ -72,6 +72,11 @@ const matchers: Readonly<Record<string, (value: unknown) => boolean>> = {
       Object.keys(value).length === 1 &&
       ["prefix", "suffix", "equals-ignore-case", "wildcard"].includes(Object.keys(value)[0] ?? "")),
 };
+
+/** EventBridge compares numbers of at most five billion, and not their text. */
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) <= 5e9;
+}
 
 function isFolded(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).join() === "equals-ignore-case";
@@ -98,6 +103,7 @@ function patternFault(pattern: unknown, path: string): string | undefined {
     if (Array.isArray(value)) {
       if (value.length === 0) return `${name} is an empty list`;
       if (key === "$or") {
+        if (value.length < 2) return `${name} needs at least two patterns`;
         const fault = value.map((each) => patternFault(each, name)).find((each) => each !== undefined);
         if (fault) return fault;
         continue;

@@ -12,24 +12,28 @@ const name = (longest: number) =>
   text(new RegExp(`^[\\w+=,.@-]{1,${longest}}$`), `a name (1 to ${longest} of ${allowedInNames}; no ARN)`);
 const path = text(/^\/([\x21-\x7e]+\/)?$/, "a path: it begins and ends with a slash");
 const roleName = name(64);
+const description = text(
+  /^[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}$/,
+  "a description of at most 1,000 characters of Latin-1: no typographer's dashes, quotation marks or emoji",
+);
 
 const role: Model = {
   type: "aws:iam/role:Role",
   inputs: z.strictObject({
     assumeRolePolicy: policyDocument("trust", 2048),
-    description: z.string().max(1000).optional(),
+    description: description.optional(),
     forceDetachPolicies: z.boolean().optional(),
     inlinePolicies: z
       .array(
         z.strictObject({ name: name(128).optional(), policy: policyDocument("identity", 10240).optional() }),
       )
       .optional(),
-    managedPolicyArns: z.array(arn("iam")).optional(),
+    managedPolicyArns: z.array(arn("iam", "policy/")).optional(),
     maxSessionDuration: z.int().min(3600).max(43200).optional(),
     name: roleName.optional(),
     namePrefix: name(38).optional(),
     path: path.optional(),
-    permissionsBoundary: arn("iam").optional(),
+    permissionsBoundary: arn("iam", "policy/").optional(),
     tags: tags.optional(),
   }),
   autoName: { property: "name", maxLength: 64, prefixProperty: "namePrefix" },
@@ -58,7 +62,7 @@ const policy: Model = {
   type: "aws:iam/policy:Policy",
   inputs: z.strictObject({
     delayAfterPolicyCreationInMs: z.int().min(0).optional(),
-    description: z.string().max(1000).optional(),
+    description: description.optional(),
     name: name(128).optional(),
     namePrefix: name(102).optional(),
     path: path.optional(),
@@ -99,7 +103,7 @@ const rolePolicy: Model = {
 
 const rolePolicyAttachment: Model = {
   type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  inputs: z.strictObject({ policyArn: arn("iam"), role: roleName }),
+  inputs: z.strictObject({ policyArn: arn("iam", "policy/"), role: roleName }),
   references: [
     { path: "role", to: role.type, by: "name", missing: "NoSuchEntity" },
     // Optional: policies of AWS itself are no resources of the account; requirePolicies checks both kinds.

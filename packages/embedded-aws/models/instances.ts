@@ -155,6 +155,10 @@ const cacheCluster: Model = plain("aws:elasticache/cluster:Cluster", {
     if (given.nodeType === undefined) refuse("nodeType", "the parameter CacheNodeType must be provided");
     if (given.engine !== "memcached" && (given.numCacheNodes ?? 1) > 1)
       refuse("numCacheNodes", `engine "${given.engine}" does not support num_cache_nodes > 1`);
+    if (given.azMode === "cross-az" && (given.engine !== "memcached" || (given.numCacheNodes ?? 1) < 2))
+      refuse("azMode", "InvalidParameterCombination: cross-az needs at least two nodes of Memcached");
+    if (given.engine === "memcached" && given.snapshotRetentionLimit)
+      refuse("snapshotRetentionLimit", "InvalidParameterCombination: Memcached clusters have no snapshots");
     const fault = given.engine === "memcached" ? undefined : versionFault(given);
     if (fault !== undefined) refuse("engineVersion", fault);
   }),

@@ -95,6 +95,12 @@ function patternFault(pattern: string): string | undefined {
     const inner = text.slice(1, -1).trim();
     if (!text.endsWith("}")) return "{ has no }";
     if (!/^[(\s!]*\$/.test(inner)) return "a selector of JSON begins with $";
+    const strange = /[=!<>]{2,}|&+|\|+/g;
+    const known = ["!=", "<=", ">=", "&&", "||"];
+    const operator = (inner.replace(/%[^%]*%/g, "%%").match(strange) ?? []).find(
+      (each) => !known.includes(each),
+    );
+    if (operator) return `${operator} is no operator; there are = < > ${known.join(" ")}`;
     const comparison = /(=|!=|<|>|\bIS\b|\bEXISTS\b|\bNOT\b)/;
     for (const part of inner.split(/&&|\|\|/))
       if (!comparison.test(part) || /(=|<|>)\s*\)?\s*$/.test(part.trim()))

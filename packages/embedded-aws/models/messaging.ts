@@ -163,6 +163,11 @@ const table: Model = plain("aws:dynamodb/table:Table", {
     );
     const defined = (given.attributes ?? []).map(({ name }) => name);
     if (given.hashKey === undefined) refuse("hashKey", "a table needs a hashKey");
+    if (given.rangeKey === undefined && given.localSecondaryIndexes?.length)
+      refuse(
+        "localSecondaryIndexes",
+        "ValidationException: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+      );
     for (const key of keys)
       if (!defined.includes(String(key)))
         refuse(
@@ -251,7 +256,7 @@ const parameter: Model = plain("aws:ssm/parameter:Parameter", {
     if ((value?.length ?? 0) > (given.tier === "Standard" || given.tier === undefined ? 4096 : 8192))
       refuse(
         "value",
-        "ValidationException: Standard tier parameters support a maximum parameter value of 4096 characters",
+        "ValidationException: Standard tier parameters support a maximum parameter value of 4096 characters, Advanced ones of 8192",
       );
     if (value !== undefined && given.allowedPattern !== undefined && !fits(given.allowedPattern, value))
       refuse(

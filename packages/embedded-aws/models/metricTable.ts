@@ -266,3 +266,15 @@ export const namespaces: Readonly<Record<string, Namespace>> = {
     ],
   },
 };
+
+/** Namespaces of AWS whose metrics are not in the table. */
+export const unmodelled: readonly string[] = [
+  ...["AWS/ACMPrivateCA", "AWS/ApiGateway", "AWS/AppSync", "AWS/Athena", "AWS/AutoScaling", "AWS/Bedrock"],
+  ...["AWS/Billing", "AWS/CertificateManager", "AWS/CloudFront", "AWS/Cognito", "AWS/DMS", "AWS/DocDB"],
+  ...["AWS/DynamoDB", "AWS/EBS", "AWS/EC2", "AWS/ECR", "AWS/EFS", "AWS/ELB", "AWS/ES", "AWS/Events"],
+  ...["AWS/Firehose", "AWS/FSx", "AWS/GatewayELB", "AWS/Glue", "AWS/IoT", "AWS/Kafka", "AWS/Kinesis"],
+  ...["AWS/KMS", "AWS/Lambda", "AWS/Logs", "AWS/MQ", "AWS/NATGateway", "AWS/Neptune", "AWS/NetworkELB"],
+  ...["AWS/NetworkFirewall", "AWS/PrivateLinkEndpoints", "AWS/Redshift", "AWS/Route53", "AWS/S3"],
+  ...["AWS/SageMaker", "AWS/Scheduler", "AWS/SecretsManager", "AWS/SES", "AWS/SNS", "AWS/SQS", "AWS/States"],
+  ...["AWS/TransitGateway", "AWS/Usage", "AWS/WAFV2", "AWS/X-Ray"],
+];

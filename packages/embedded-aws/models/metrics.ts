@@ -1,7 +1,7 @@
 // Metrics in alarms, dashboards and scaling policies. CloudWatch accepts any name and then waits for data for ever.
 import { valueOf } from "../account";
 import type { Context } from "./model";
-import { type Metric, type Named, namespaces } from "./metricTable";
+import { type Metric, type Named, namespaces, unmodelled } from "./metricTable";
 
 /** A program's reference to a metric. */
 export interface MetricQuery {
@@ -20,6 +20,8 @@ export function metricFault(query: MetricQuery, context: Context): string | unde
   const { namespace: name, metricName } = query;
   const namespace = namespaces[name];
   // Namespaces outside of AWS/ are the program's own.
+  if (!namespace && unmodelled.includes(name))
+    return `The embedded AWS does not know the metrics of ${name}: add them to packages/embedded-aws/models/metricTable.ts`;
   if (!namespace) return name.startsWith("AWS/") ? `no namespace is called ${name}` : undefined;
 
   const families = namespace.families.filter(({ metrics }) => metricName in metrics);

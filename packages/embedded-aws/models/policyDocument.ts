@@ -4,8 +4,11 @@ import { z } from "zod";
 import principals from "../data/service-principals.json";
 import { matches } from "./conditions";
 
-/** Purpose of a document: an identity's permissions, a resource's own policy, or a role's trust. */
-export type Purpose = "identity" | "resource" | "trust";
+/**
+ * Purpose of a document: an identity's permissions, a resource's own policy, a role's trust, or a repository's policy,
+ * whose resource is the repository.
+ */
+export type Purpose = "identity" | "resource" | "trust" | "repository";
 
 const services: ReadonlySet<string> = new Set(principals.services);
 const versions = ["2012-10-17", "2008-10-17"];
@@ -97,6 +100,13 @@ function* ofStatement(
     if ("Resource" in statement || "NotResource" in statement)
       yield `${place}: a trust policy has no Resource`;
     yield* ofSharedProvider(statement, place);
+  } else if (purpose === "repository") {
+    if ("Resource" in statement || "NotResource" in statement)
+      yield `${place}: Invalid repository policy provided: it has no Resource`;
+    const strange = [...list(statement["Action"]), ...list(statement["NotAction"])].find(
+      (each) => each !== "*" && !/^ecr:/i.test(String(each)),
+    );
+    if (strange !== undefined) yield `${place}: ${JSON.stringify(strange)} is not an action of ECR`;
   } else {
     yield* oneOf(statement, "Resource", "NotResource", place);
     for (const name of [...list(statement["Resource"]), ...list(statement["NotResource"])]) {

@@ -34,6 +34,10 @@ const forms: Readonly<Record<string, RegExp>> = {
   TXT: /^[^]{1,4000}$/,
 };
 
+/** The strings of a text; the provider puts the outer quotation marks. */
+const textParts = (value: string) => value.replace(/^"|"$/g, "").split(/(?<!\\)"\s*"/);
+const isLong = (part: string) => part.length > 255;
+
 const inputs = z
   .strictObject({
     aliases: z
@@ -61,6 +65,15 @@ const inputs = z
       refuse("type", "an alias of a load balancer is of type A or AAAA");
     if (given.type === "CNAME" && (given.records ?? []).length > 1)
       refuse("records", "a CNAME has one value");
+    const records = given.records ?? [];
+    const twice = records.find((value, index) => records.indexOf(value) < index);
+    if (twice !== undefined) refuse("records", `InvalidChangeBatch: [Duplicate Resource Record: '${twice}']`);
+    const long = given.type === "TXT" && records.find((value) => textParts(value).some(isLong));
+    if (long)
+      refuse(
+        "records",
+        `InvalidChangeBatch: [Invalid Resource Record: 'FATAL problem: TXTRDATATooLong (Value is too long)' encountered with '${long}']: a string of a text has at most 255 characters, write "" where the next one begins`,
+      );
     const form = forms[given.type];
     const wrong = (given.records ?? []).find((value) => form && !form.test(value));
     if (wrong !== undefined)

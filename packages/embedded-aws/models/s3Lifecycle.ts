@@ -12,6 +12,8 @@ const storageClass = z.enum([
   "GLACIER_IR",
 ]);
 const positive = z.int().min(1);
+/** Versions that stay whatever their age. */
+const versions = positive.max(100);
 /** A day of S3's: it begins at midnight UTC. */
 const midnight = text(/^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?Z$/, "a day at midnight UTC (2030-01-01T00:00:00Z)");
 const sizes = { objectSizeGreaterThan: z.int().min(0), objectSizeLessThan: positive };
@@ -44,13 +46,13 @@ const rule = z
       )
       .optional(),
     noncurrentVersionExpiration: z
-      .strictObject({ noncurrentDays: positive, newerNoncurrentVersions: positive.optional() })
+      .strictObject({ noncurrentDays: positive, newerNoncurrentVersions: versions.optional() })
       .optional(),
     noncurrentVersionTransitions: z
       .array(
         z.strictObject({
           noncurrentDays: z.int().min(0),
-          newerNoncurrentVersions: positive.optional(),
+          newerNoncurrentVersions: versions.optional(),
           storageClass,
         }),
       )

@@ -29,13 +29,14 @@ export const routeTableId = identifier("rtb", "a route table");
 
 /**
  * The ARN of a service's resource; without a service any ARN.
- * `resource` is the beginning of the part after the account: `arn("iam", "role/")`.
+ * `resource` is the beginning of the part after the account: `arn("iam", "role/")`. An alarm's action on a machine has
+ * `ec2` in the account's place: `arn:aws:automate:us-east-1:ec2:reboot`.
  */
 export function arn(service?: string, resource = "") {
   const escaped = resource.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return text(
     new RegExp(
-      `^arn:aws[a-z-]*:${service ?? "[a-z0-9-]+"}:[a-z0-9-]*:(\\d{12}|aws|cloudfront)?:${escaped}.+$`,
+      `^arn:aws[a-z-]*:${service ?? "[a-z0-9-]+"}:[a-z0-9-]*:(\\d{12}|aws|cloudfront|ec2)?:${escaped}.+$`,
       "s",
     ),
     `an ARN (arn:aws:${service ?? "<service>"}:<region>:<account>:${resource}…)`,

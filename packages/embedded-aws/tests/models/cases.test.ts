@@ -10,14 +10,19 @@ import { databases } from "./cases/databases";
 import { edge } from "./cases/edge";
 import { edgeMistakes } from "./cases/edgeMistakes";
 import { events } from "./cases/events";
+import { front } from "./cases/front";
 import { identity } from "./cases/identity";
 import { identityMistakes } from "./cases/identityMistakes";
+import { keeping } from "./cases/keeping";
 import { messages } from "./cases/messages";
 import { network } from "./cases/network";
 import { networkMistakes } from "./cases/networkMistakes";
 import { operationMistakes } from "./cases/operationMistakes";
+import { patterns } from "./cases/patterns";
 import { places } from "./cases/places";
 import { scaling } from "./cases/scaling";
+import { tasks } from "./cases/tasks";
+import { watching } from "./cases/watching";
 import { modelOf, World } from "./world";
 
 const all = [
@@ -28,6 +33,7 @@ const all = [
   ...events,
   ...messages,
   ...[clusters, scaling, databases, edge, places].flat(),
+  ...[patterns, tasks, front, keeping, watching].flat(),
   ...[networkMistakes, edgeMistakes, dataMistakes, operationMistakes, identityMistakes].flat(),
 ];
 
