@@ -19,14 +19,8 @@ import { nearest } from "../settings/nearest";
 export function configuredPlan(): Plan {
   try {
     const plan = makePlan(parseSettings(...ownConfiguration()), pulumi.getStack());
-    assertCheckout(plan.image.context);
-    if (plan.monitoring.budget) assertTagged(plan.stack);
-    const region = ownRegion();
-    if (region !== undefined) {
-      assertRegion(region);
-      assertOtherRegion(plan.backupCopy?.region, region);
-      assertCertificateOf(region, plan.domain?.certificateArn);
-    }
+    const faults = faultsOf(plan).filter((fault) => fault !== undefined);
+    if (faults.length > 0) throw new SettingsError(faults.join("\n"));
     for (const advisory of plan.advisories) void pulumi.log.warn(inThisStack(advisory));
     return plan;
   } catch (error) {
@@ -41,11 +35,27 @@ export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
   url.apply((address) => pulumi.log.info(closing(plan, address, region).join("\n")));
 }
 
-function assertCheckout(folder: string | undefined): void {
-  if (folder === undefined || isCheckout(folder)) return;
-  throw new SettingsError(
+/** What of the plan does not fit the machine, the region or the tags: all of it at once, as with settings. */
+function faultsOf(plan: Plan): readonly (string | undefined)[] {
+  const region = ownRegion();
+  return [
+    checkoutFault(plan.image.context),
+    plan.monitoring.budget && tagFault(plan.stack),
+    ...(region === undefined
+      ? []
+      : [
+          unknownRegion(region),
+          sameRegion(plan.backupCopy?.region, region),
+          foreignCertificate(region, plan.domain?.certificateArn),
+        ]),
+  ];
+}
+
+function checkoutFault(folder: string | undefined): string | undefined {
+  if (folder === undefined || isCheckout(folder)) return undefined;
+  return (
     `chatpop:imageContext is ${JSON.stringify(folder)}, where there is no backend/requirements.txt. Allowed: the folder of ` +
-      `a ChatPop checkout. Make one with: ${makeCheckout(folder)}`,
+    `a ChatPop checkout. Make one with: ${makeCheckout(folder)}`
   );
 }
 
@@ -53,24 +63,24 @@ function assertCheckout(folder: string | undefined): void {
 const ownRegion = () =>
   new pulumi.Config("aws").get("region") ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
 
-function assertRegion(region: string): void {
+function unknownRegion(region: string): string | undefined {
   const fault = regionFault(region);
-  if (fault === undefined) return;
-  throw new SettingsError(
+  return (
+    fault &&
     `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
-      `Set it with: pulumi config set aws:region ${nearest(region, regions)[0] ?? "us-east-1"}`,
+      `Set it with: pulumi config set aws:region ${nearest(region, regions)[0] ?? "us-east-1"}`
   );
 }
 
 /** Without the tag a budget would count nothing, and stay silent for ever. */
-function assertTagged(stack: string): void {
+function tagFault(stack: string): string | undefined {
   const { tags } = new pulumi.Config("aws").getObject<DefaultTags>("defaultTags") ?? {};
   const value = tags?.[stackTag];
-  if (value === stack) return;
-  throw new SettingsError(
+  if (value === stack) return undefined;
+  return (
     `chatpop:monthlyBudget finds the stack's cost by its tag ${stackTag}, but aws:defaultTags ` +
-      `${value === undefined ? "has none" : `says ${JSON.stringify(value)}`}. Allowed: ${stack}. ` +
-      `Set it with: pulumi config set --path aws:defaultTags.tags.${stackTag} ${stack}`,
+    `${value === undefined ? "has none" : `says ${JSON.stringify(value)}`}. Allowed: ${stack}. ` +
+    `Set it with: pulumi config set --path aws:defaultTags.tags.${stackTag} ${stack}`
   );
 }
 
@@ -78,20 +88,20 @@ interface DefaultTags {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-function assertOtherRegion(copies: string | undefined, region: string): void {
-  if (copies !== region) return;
-  throw new SettingsError(
+function sameRegion(copies: string | undefined, region: string): string | undefined {
+  if (copies !== region) return undefined;
+  return (
     `chatpop:backupCopyRegion is ${copies}, the stack's own region (aws:region), with which the copies would be lost too. ` +
-      "Allowed: another region. Set it with: pulumi config set chatpop:backupCopyRegion us-west-2",
+    "Allowed: another region. Set it with: pulumi config set chatpop:backupCopyRegion us-west-2"
   );
 }
 
-function assertCertificateOf(region: string, certificateArn: string | undefined): void {
+function foreignCertificate(region: string, certificateArn: string | undefined): string | undefined {
   const lies = certificateArn?.split(":")[3];
-  if (lies === undefined || lies === region) return;
-  throw new SettingsError(
+  if (lies === undefined || lies === region) return undefined;
+  return (
     `chatpop:certificateArn is ${certificateArn}, a certificate of ${lies}, but a load balancer takes those of its own region, ` +
-      `${region}, only. Let the program request one with: pulumi config rm chatpop:certificateArn`,
+    `${region}, only. Let the program request one with: pulumi config rm chatpop:certificateArn`
   );
 }
 

@@ -36,6 +36,12 @@ describe("a mistake in the settings", () => {
       /^aws:region is us-gov-west-1, which lies in another partition/,
     ],
     [
+      "a region and a folder, both at once,",
+      "us-west-9",
+      { imageContext: "/nowhere" },
+      /^chatpop:imageContext is "\/nowhere".*\naws:region is us-west-9, /,
+    ],
+    [
       "a certificate of another region",
       "eu-central-1",
       {
