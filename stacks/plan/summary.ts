@@ -68,6 +68,7 @@ const otherwise = "us-east-1";
 export function closing(plan: Plan, url: string, region = otherwise): readonly string[] {
   const { demand, database, cache, tasks, fullLoad, outbox } = summary(plan);
   const count = (value: number) => value.toLocaleString("en");
+  const counted = (value: number, what: string) => `${count(value)} ${what}${value === 1 ? "" : "s"}`;
   const [priced, bill] = pricedIn(plan, region);
   const spare = 100 - Math.max(fullLoad.taskPercent, fullLoad.redisThreadPercent);
   return [
@@ -75,8 +76,8 @@ export function closing(plan: Plan, url: string, region = otherwise): readonly s
     `tasks      ${tasks.desired} now, ${tasks.minimum} to ${tasks.maximum}; each ${tasks.cpuUnits} CPU units, ${tasks.memoryMiB} MiB; WebSocket server ${tasks.server}`,
     `database   ${database.instanceClass}, PostgreSQL ${database.version}, ${database.storageGiB} GiB${database.proxy ? ", proxy" : ""}${database.readReplicas > 0 ? `, ${database.readReplicas} replica` : ""}`,
     `cache      ${cachesOf(cache)}, ${cache.engine} ${cache.version}${outbox ? "; outbox" : ""}`,
-    `full load  takes ${fullLoad.taskPercent} % of the most tasks and ${fullLoad.redisThreadPercent} % of Redis: ${spare >= 0 ? `${spare} % is spare` : `${-spare} % too much`}`,
-    `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${tasks.desired} ${tasks.desired === 1 ? "task" : "tasks"}; make cost)`,
+    `full load  takes ${fullLoad.taskPercent} % of ${counted(tasks.maximum, "task")} and ${fullLoad.redisThreadPercent} % of Redis: ${spare >= 0 ? `${spare} % is spare` : `${-spare} % too much`}`,
+    `price      $${count(Math.round(bill.fixed))} fixed + $${count(Math.round(bill.usage))} with use a month (${priced}, with ${counted(tasks.desired, "task")}; make cost)`,
     `warnings   ${plan.advisories.length === 0 ? "none" : `${plan.advisories.length}, above`}`,
     `url        ${url}`,
   ];
