@@ -150,7 +150,7 @@ const processes = ({ rounds }: Options): Promise<readonly Row[]> =>
     return [...rows].map(([what, { number, runs }]) => ({
       what,
       runs: runs.filter(Boolean),
-      note: `${Math.round(number / rounds)} processes; memory of the greatest`,
+      note: `${Math.round(number / rounds)} of them; memory of the greatest`,
     }));
   });
 
