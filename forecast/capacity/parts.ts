@@ -45,7 +45,7 @@ export const assumed = {
 const cached = { socket: 234, room: 364_000 } as const;
 
 /** Bytes that a waiting event of the outbox takes, with all indexes (measured, `docs/image.md`). */
-const bytesPerEvent = 410;
+const bytesPerEvent = 413;
 
 /** Memory for data in the guide's nodes (GB, G-14); in other nodes three quarters of the memory. */
 const cacheMemory: Readonly<Record<string, number>> = {
