@@ -2,11 +2,10 @@
 import kept from "./results.json";
 import type { Results } from "./main";
 import type { PartName, Row } from "./parts";
+import { median } from "./measure";
 
 const results = kept as unknown as Results;
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const rowOf = (part: PartName, what: string): Row | undefined =>
   results[part]?.rows.find((row) => row.what === what);
 

@@ -12,6 +12,7 @@ import { catalogue, createStatement } from "../stacks/guideIndexes";
 import { apply } from "../release/indexes";
 import { schemaPart } from "../tests/release/chatpop";
 import { startCluster, type Database } from "../tests/release/postgres";
+import { median } from "./measure";
 
 /** The guide's values (G-90 … G-97), and as durable as a server in use. */
 const settings = [
@@ -81,8 +82,6 @@ async function write(database: Database, signal: AbortSignal): Promise<number[]>
   return durations.sort((a, b) => a - b);
 }
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const least = (values: readonly number[]) => Math.min(...values);
 const show = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(" ");
 

@@ -5,6 +5,10 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** The middle of some numbers, of two in the middle the greater. */
+export const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
 /** What a command took. */
 export interface Measured {
   /** Seconds from its start to its end. */

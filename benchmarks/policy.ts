@@ -12,6 +12,7 @@ import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { offlineEnvironment, run } from "../offline/environment";
+import { median } from "./measure";
 
 const ownPack = join(__dirname, "..", "policy");
 
@@ -57,8 +58,6 @@ function busy(): number {
   return spent.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1_000;
 }
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const show = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(" ");
 
 /** A pack without rules. */

@@ -1,12 +1,12 @@
 import kept from "../benchmarks/results.json";
 import type { Result, Results } from "../benchmarks/main";
+import { median } from "../benchmarks/measure";
 import type { PartName, Row } from "../benchmarks/parts";
 
 // What a file has in place of a tuple is a list.
 const results = kept as unknown as Results;
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
-const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)]!;
 const seconds = (value: number) => (value === 0 ? "" : value < 100 ? value.toFixed(2) : value.toFixed(0));
 
 /** On a quiet machine nobody else wants a processor before the first command. */
