@@ -102,3 +102,24 @@ describe("the version", () => {
     }
   });
 });
+
+describe("npm test", () => {
+  // mocha's own search: its files have no types.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { lookupFiles } = require("mocha/lib/cli/lookup-files.js") as {
+    lookupFiles: (pattern: string, extensions: string[]) => string[];
+  };
+
+  it("runs every file of tests, once", () => {
+    const { scripts } = JSON.parse(text("package.json")) as { scripts: { test: string } };
+    const patterns = [...scripts.test.matchAll(/'([^']+)'/g)].map(([, pattern]) => pattern!);
+    const run = patterns.flatMap((pattern) => lookupFiles(join(root, pattern), ["ts"]));
+    const folders = ["tests", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/tests`)];
+    const written = folders.flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".test.ts"))
+        .map((file) => join(root, folder, file)),
+    );
+    expect(run.sort()).to.deep.equal(written.sort());
+  });
+});

@@ -71,6 +71,18 @@ describeInAll("a program that waits for nothing", function () {
     await stack.set("cacheNodeType", "auto");
   });
 
+  it("meets a cache that has begun its change in the maintenance window", async () => {
+    const mistake = "the cache changes in its maintenance window";
+    await stack.set("cacheNodeType", "cache.t3.small");
+    await stack.succeedsWith(mistaken(mistake), "up", ...withoutPreview);
+    account("advance", "7d");
+    await stack.set("cacheNodeType", "cache.t3.medium");
+    expect(await refused(mistake)).to.match(/InvalidReplicationGroupState.* is modifying/);
+    account("advance", "1h");
+    await stack.set("cacheNodeType", "auto");
+    await stack.up();
+  });
+
   it("meets a database whose grown storage is optimized", async () => {
     await stack.set("scale", "medium");
     expect(await refused("the storage grows with the scale")).to.contain(
@@ -84,6 +96,18 @@ describeInAll("a program that waits for nothing", function () {
       /UNREACHABLE|Network unreachable/,
     );
     await stack.up();
+  });
+
+  it("meets a NAT gateway that is made before the internet gateway", async () => {
+    const fresh = new OfflineStack("medium");
+    const mistake = "the NAT gateway does not wait for the internet gateway";
+    try {
+      expect(await fresh.failsWith(mistaken(mistake), "up", ...withoutPreview)).to.contain(
+        "Gateway.NotAttached: unexpected state 'failed'",
+      );
+    } finally {
+      await fresh.remove();
+    }
   });
 
   it("meets a NAT gateway that has failed", async () => {

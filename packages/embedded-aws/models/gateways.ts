@@ -5,6 +5,7 @@ import type { Model } from "./model";
 import { AwsError } from "./model";
 import { identifier, range, subnetId, taggable, vpcId } from "./schema";
 import { quota } from "../settings";
+import { hasInternetGateway } from "./internet";
 import { ec2Arn, subnet, vpc } from "./vpc";
 
 const internetGateway: Model = {
@@ -126,7 +127,8 @@ const natGateway: Model = {
       vpcId: home?.outputs["vpcId"],
     };
   },
-  beforeCreate(inputs, { account, settings }) {
+  beforeCreate(inputs, context) {
+    const { account, settings } = context;
     const zone = account.get(subnet.type, String(inputs["subnetId"]))?.outputs["availabilityZone"];
     const inZone = account
       .list(natGateway.type)
@@ -142,10 +144,12 @@ const natGateway: Model = {
       );
     }
     const network = account.get(subnet.type, String(inputs["subnetId"]))?.outputs["vpcId"];
-    if (inputs["connectivityType"] !== "private" && !account.find(internetGateway.type, "vpcId", network)) {
+    // CreateNatGateway succeeds; the provider then waits in vain.
+    if (inputs["connectivityType"] !== "private" && !hasInternetGateway(network, context)) {
       throw new AwsError(
         "Gateway.NotAttached",
-        `Network ${String(network)} has no Internet gateway attached: let the NAT gateway depend on one`,
+        `unexpected state 'failed', wanted target 'available': Network ${String(network)} has no Internet gateway attached; ` +
+          "let the NAT gateway depend on one",
       );
     }
   },

@@ -38,12 +38,15 @@ export interface Machine {
 }
 
 /** Kinds of change by an update. */
-export type Change = "anything" | "storage grows";
+export type Change = "anything" | "storage grows" | "waits for the maintenance window";
 
 /** Whether an update is of that kind. */
 export const changes: Readonly<Record<Change, (before: Properties, after: Properties) => boolean>> = {
   anything: () => true,
   "storage grows": (before, after) => Number(after.allocatedStorage) > Number(before.allocatedStorage),
+  "waits for the maintenance window": (before, after) =>
+    after.applyImmediately !== true &&
+    ["nodeType", "engineVersion", "parameterGroupName"].some((name) => after[name] !== before[name]),
 };
 
 const minutes = { hour: 60, day: 24 * 60 };
@@ -127,6 +130,16 @@ export const machines: Readonly<Record<string, Machine | undefined>> = {
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     settled: "available",
     states: ["creating", "modifying", "snapshotting", "deleting", "create-failed"],
+    // ElastiCache makes the change in the weekly window, at most seven days later, unless applyImmediately is true.
+    updated: [
+      {
+        when: "waits for the maintenance window",
+        steps: [
+          { state: "available", minutes: 7 * minutes.day },
+          { state: "modifying", minutes: minutes.hour },
+        ],
+      },
+    ],
     update: "ModifyReplicationGroup",
     delete: "DeleteReplicationGroup",
     gates: {

@@ -47,6 +47,21 @@ const mistakes: Readonly<Record<string, Mistake>> = {
       options: (coming) => ({ dependsOn: coming("Listener chatpop-https") }),
     },
   },
+  "the cache changes in its maintenance window": {
+    "ReplicationGroup chatpop-redis": { change: set({ applyImmediately: false }) },
+  },
+  "the NAT gateway does not wait for the internet gateway": {
+    "NatGateway chatpop-nat-1": {
+      change: (inputs, seen) => ({
+        ...inputs,
+        subnetId: (seen.get("Subnet chatpop-public-1") as pulumi.CustomResource).id,
+      }),
+    },
+    // The order that the program then leaves to chance.
+    "InternetGateway chatpop": {
+      options: (coming) => ({ dependsOn: coming("NatGateway chatpop-nat-1") }),
+    },
+  },
   "the deployment has no room": {
     "Service chatpop-backend-service": { change: set({ deploymentMaximumPercent: 134 }) },
   },
