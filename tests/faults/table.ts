@@ -9,7 +9,7 @@ export const calls = {
     fault: { error: "InternalFailure: The request processing has failed because of an unknown error" },
   },
   throttled: {
-    words: "three calls in a row are refused for coming too fast",
+    words: "three calls in a row are refused for coming too fast, each beyond the SDK's own retries",
     fault: { times: 3, error: "ThrottlingException: Rate exceeded" },
   },
   hangs: {
