@@ -107,6 +107,7 @@ describe("the workflows", () => {
       "nightly faults": read,
       "nightly image": read,
       "nightly node": read,
+      "nightly settings": read,
       "nightly site": read,
       "nightly test": read,
       "release build": read,
