@@ -59,7 +59,7 @@ function pairs(name: PartName): string {
 export { asked } from "../benchmarks/figures";
 export const processed = (): string => table("processes");
 export const previews = (): string => [table("preview"), pairs("preview")].filter(Boolean).join("\n\n");
-export const ups = (): string => [table("up"), table("clone")].join("\n\n");
+export const ups = (): string => [table("up"), table("clone"), table("bare"), table("image")].join("\n\n");
 export const grown = (): string => table("growth");
 export const built = (): string => table("indexes");
 export const tested = (): string => table("tests");
