@@ -56,6 +56,8 @@ const program = join(__dirname, "..", "..", "index.ts");
 /** Loads the program as a new process would; it is the only module that does something when it is loaded. */
 function loadProgram(): unknown {
   delete require.cache[program];
+  // A module keeps what it has loaded, and with it every resource of every run before.
+  module.children = module.children.filter(({ id }) => id !== program);
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require(program);
 }
