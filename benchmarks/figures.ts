@@ -1,4 +1,4 @@
-// What this project is asked for, beside what was measured, and why the two differ where they do.
+// Figures asked of this project, those measured, and the reason of each distance.
 import kept from "./results.json";
 import type { Results } from "./main";
 import type { PartName, Row } from "./parts";

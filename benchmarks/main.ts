@@ -12,7 +12,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { parts, type PartName, type Row } from "./parts";
 
-/** What a part has measured. */
+/** Figures of a part. */
 export interface Result {
   /** The day. */
   readonly on: string;

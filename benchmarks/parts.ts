@@ -1,4 +1,4 @@
-// What `make benchmark` measures, part by part. Commands that are compared run in turns, so that the machine's mood meets
+// The parts of `make benchmark`. Commands that are compared run in turns, so that the machine's mood meets
 // all of them, and who goes first changes with each round.
 import { spawnSync } from "node:child_process";
 import {
@@ -19,11 +19,11 @@ import { measure, type Measured, waitedFor } from "./measure";
 
 /** A line of a table: a command that ran several times. */
 export interface Row {
-  /** What it is. */
+  /** Name of the line. */
   readonly what: string;
   /** Seconds, processor seconds and MiB of each run. */
   readonly runs: readonly Omit<Measured, "processes">[];
-  /** What else is known of it: how many resources it has, or how a part of it ended. */
+  /** Further figure: number of resources, or the result of a part. */
   readonly note?: string;
 }
 
@@ -121,7 +121,7 @@ function preview({ rounds }: Options): Promise<readonly Row[]> {
   );
 }
 
-/** What the processes of a warm preview take, by what they are. */
+/** Kinds of processes, by their command line. */
 const roles: Readonly<Record<string, RegExp>> = {
   "Pulumi's engine": /^\S*\/pulumi /,
   "the program": /cmd\/run\/|cmd\/run /,

@@ -3,7 +3,7 @@ import type { Result, Results } from "../benchmarks/main";
 import { median } from "../benchmarks/measure";
 import type { PartName, Row } from "../benchmarks/parts";
 
-// What a file has in place of a tuple is a list.
+// JSON has lists, and no tuples.
 const results = kept as unknown as Results;
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
