@@ -140,7 +140,8 @@ const figures: readonly Figure[] = [
         .flatMap(({ what, note }) => (note ? [`${what}: ${note}`] : []))
         .join("; ") || "not measured yet",
     reason:
-      "The builder connects and looks at every index before and after its statements, which psql does not.",
+      "The builder connects and looks at every index before and after its statements, which psql does not. No write waits for a " +
+      "lock of the build, but all wait for a processor: the longest is of a machine with ten others that wanted one.",
   },
 ];
 
