@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { makePlan, type Plan } from "../stacks/plan";
 import { priceOf } from "../stacks/plan/price";
-import { parseSettings, SettingsError } from "../stacks/settings";
+import { complaintsOn } from "../stacks/plan/rules";
+import { readSettings } from "../stacks/settings";
 import { typed } from "../stacks/settings/remedies";
 import { accountChecks } from "./account";
 import { type Finding, makeChecks, missing, ok } from "./check";
@@ -18,13 +19,12 @@ class Refusal extends Error {}
 const command = process.env["CHATPOP_COMMAND"];
 
 /** @param image Value of `chatpop:image` in the update, instead of the file's. */
-function planOf(stack: string, { settings, secretKeys }: StackFile, image: string | undefined): Plan {
-  try {
-    const given = { ...settings, ...(image && { image }) };
-    return makePlan(parseSettings(given, new Set(secretKeys)), stack);
-  } catch (error) {
-    throw error instanceof SettingsError ? new Refusal(typed(error.message, stack, command)) : error;
-  }
+function planOf(stack: string, { settings: texts, secretKeys }: StackFile, image: string | undefined): Plan {
+  const read = readSettings({ ...texts, ...(image && { image }) }, new Set(secretKeys));
+  const complaints = complaintsOn(read);
+  if (complaints.length > 0 || !read.settings)
+    throw new Refusal(typed(complaints.join("\n"), stack, command));
+  return makePlan(read.settings, stack);
 }
 
 /** Repository of the stack, if the stack exists. */

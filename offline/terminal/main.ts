@@ -56,7 +56,7 @@ async function main(args: readonly string[]): Promise<number> {
     const operation = operations.take(event);
     if (!event.summaryEvent || !operation.isPreview || operation.failed || json) return;
     progress.say(`Stack ${command.stack}: ${counts(operation)}`);
-    for (const each of changedResources(operation)) progress.say(each);
+    for (const each of changedResources(operation)) progress.say(paint(each));
   };
   let result: Result;
   try {

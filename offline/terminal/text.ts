@@ -1,6 +1,6 @@
 // Text of an operation for a terminal: a line for each change, and a closing summary with results and errors.
 import { named, type PolicyEvent, spoken } from "./events";
-import { Operation, type Operations } from "./operation";
+import { type Change, Operation, type Operations } from "./operation";
 
 const words: Readonly<Record<string, readonly [would: string, did: string]>> = {
   create: ["to create", "created"],
@@ -20,13 +20,33 @@ export function counts(operation: Operation): string {
   return parts.length > 0 ? parts.join(", ") : operation.isPreview ? "nothing to change" : "nothing changed";
 }
 
-/** The resources that change, a line each. A replacement or deletion is always named, the others while they are few. */
+/**
+ * The resources that change, a line each: replacements and deletions, the others while they are few. What holds data
+ * comes first, and is always named.
+ */
 export function changedResources({ changes }: Operation): readonly string[] {
   const resources = changes.filter(({ urn }) => !named(urn).type.startsWith("pulumi:"));
   const few = resources.length <= mostNamed;
-  return resources
-    .filter(({ op }) => few || op === "replace" || op === "delete")
-    .map(({ op, urn, diffs }) => `  ${op} ${spoken(urn)}${diffs.length > 0 ? `: ${diffs.join(", ")}` : ""}`);
+  const ends = ({ op }: Change) => op === "replace" || op === "delete";
+  const worthwhile = resources.filter((change) => few || ends(change));
+  const losses = worthwhile.filter(({ losesData }) => losesData);
+  const shown = [...losses, ...worthwhile.filter(({ losesData }) => !losesData)].slice(
+    0,
+    Math.max(mostNamed, losses.length),
+  );
+  const unnamed = worthwhile.length - shown.length;
+  return [
+    ...shown.map(
+      ({ op, urn, diffs }) => `  ${op} ${spoken(urn)}${diffs.length > 0 ? `: ${diffs.join(", ")}` : ""}`,
+    ),
+    ...(unnamed > 0 ? [`  … and ${unnamed} more to replace or delete (VERBOSE=yes names them)`] : []),
+    ...(losses.length > 0
+      ? [
+          `warning: the data of ${losses.map(({ urn }) => spoken(urn)).join(", ")} would be lost. ` +
+            "Take back the change that replaces or deletes them, or move the data first (docs/operations.md)",
+        ]
+      : []),
+  ];
 }
 
 /** Lines that the closing summary replaces. */
@@ -69,7 +89,7 @@ export function closing(operations: Operations, command: Command, code: number):
     ...warnings.map((text) => `warning: ${text}`),
     ...rules,
     ...violations(last, warnings),
-    ...[...last.errors].map((text) => `✗ ${text}`),
+    ...[...last.errors].map((text) => `✗ ${typedHere(text, command.stack)}`),
     ...(code !== 0 ? failed(last, command) : []),
     ...(code === 0 && verb !== "preview" && last.changed === 0 ? [nothing(command)] : []),
     ...(code === 0 ? summary : []),
@@ -77,6 +97,10 @@ export function closing(operations: Operations, command: Command, code: number):
     ...(code === 0 ? next(last, command) : []),
   ].flatMap((text) => text.split("\n"));
 }
+
+/** Commands of the provider as they can be typed here; the program's own are already. */
+const typedHere = (text: string, stack: string) =>
+  text.replaceAll(/(?<![\w/])pulumi config (set|rm) /g, `offline/pulumi config $1 --stack ${stack} `);
 
 const isRules = (text: string) => /^\d+ policy rules: /.test(text);
 
@@ -116,6 +140,8 @@ function next(operation: Operation, { verb, stack }: Command): string[] {
   const here = on(stack);
   const unprotect = plan?.deletionProtection ? " UNPROTECT=yes" : "";
   if (verb === "destroy") return [`Next: make up${here} · make clean`];
+  if (verb === "preview" && operation.changes.some(({ losesData }) => losesData))
+    return [`Next: take back what loses data, or make up${here}`];
   if (verb === "preview")
     return [operation.changed > 0 ? `Next: make up${here}` : `Next: make cost${here} · make report${here}`];
   return [

@@ -94,7 +94,44 @@ describe("what a terminal shows of an operation", () => {
     const many = Array.from({ length: 50 }, (_, index) => pre("create", urn("aws:ec2/vpc:Vpc", `v${index}`)));
     const [large] = told([...many, pre("delete", database), ...ends(true, { create: 50, delete: 1 })]).all;
     expect(counts(large!)).to.equal("50 to create, 1 to delete");
-    expect(changedResources(large!)).to.deep.equal(["  delete chatpop-db (rds Instance)"]);
+    expect(changedResources(large!)[0]).to.equal("  delete chatpop-db (rds Instance)");
+  });
+
+  it("says which data a replacement loses, and names of many replacements those first", () => {
+    const alarms = Array.from({ length: 50 }, (_, index) =>
+      pre("replace", urn("aws:cloudwatch/metricAlarm:MetricAlarm", `a${index}`)),
+    );
+    const events = [...alarms, pre("replace", database, ["region"]), ...ends(true, { replace: 51 })];
+    const lines = changedResources(told(events).all[0]!);
+    expect(lines).to.have.length(14);
+    expect(lines[0]).to.equal("  replace chatpop-db (rds Instance): region");
+    expect(lines.slice(-2)).to.deep.equal([
+      "  … and 39 more to replace or delete (VERBOSE=yes names them)",
+      "warning: the data of chatpop-db (rds Instance) would be lost. Take back the change that replaces or deletes them, or move the data first (docs/operations.md)",
+    ]);
+    expect(closing(told(events), { verb: "preview", stack: "small" }, 0).at(-1)).to.equal(
+      "Next: take back what loses data, or make up",
+    );
+    // A replica's data are its source's.
+    const replica: Event = {
+      resourcePreEvent: {
+        metadata: { op: "delete", urn: database, old: { inputs: { replicateSourceDb: "chatpop-db" } } },
+      },
+    };
+    const [fewer] = told([replica, ...ends(true, { delete: 1 })]).all;
+    expect(changedResources(fewer!)).to.deep.equal(["  delete chatpop-db (rds Instance)"]);
+  });
+
+  it("says a complaint about a provider's settings without the provider, with the command to type here", () => {
+    const provider = "urn:pulumi:small::chatpop::pulumi:providers:aws::default_7_48_0";
+    const wrong = says(
+      "error",
+      "pulumi:providers:aws resource 'default_7_48_0' has a problem: Missing required configuration key \"aws:region\". Set it with `pulumi config set aws:region us-east-1`.",
+      provider,
+    );
+    expect(closing(told([wrong, ...ends(true, {}, "failed")]), up, 1)[0]).to.equal(
+      '✗ Missing required configuration key "aws:region". Set it with `offline/pulumi config set --stack small aws:region us-east-1`.',
+    );
   });
 
   it("says that nothing changed", () => {
