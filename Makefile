@@ -25,11 +25,11 @@ help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
 	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack: [VERBOSE=yes] [JSON=yes]
-	@$(SHOWN) up --yes --stack "$(STACK)" --policy-pack policy $(AS_JSON)
+up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack: [VERBOSE=yes] [JSON=yes] [OPTIONS="--target …"]
+	@$(SHOWN) up --yes --stack "$(STACK)" --policy-pack policy $(AS_JSON) $(OPTIONS)
 
-preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder]
-	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
+preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder] [OPTIONS=""]
+	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON) $(OPTIONS)
 
 # Its mistakes are mandatory: the preview ends with exit code 1 once it has shown them.
 example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live

@@ -121,6 +121,12 @@ const nothing = ({ verb, stack }: Command) =>
 
 function failed(operation: Operation, { verb, stack }: Command): string[] {
   if (verb === "destroy") return [`Stack ${stack}: not everything was deleted.`];
+  // --expect-no-changes fails after a preview without a fault.
+  if (operation.isPreview && !operation.failed && operation.changed > 0)
+    return [
+      `Stack ${stack}: ${counts(operation)}, where no change was expected.`,
+      `Next: make preview${on(stack)}`,
+    ];
   const again = (target: string) => `Next: mend what ✗ names, then make ${target}${on(stack)}`;
   const unjudged = operation.judged ? [] : ["No rule was checked: the program stopped before its end."];
   return operation.isPreview
