@@ -21,14 +21,15 @@ export function counts(operation: Operation): string {
 }
 
 /**
- * The resources that change, a line each: replacements and deletions, the others while they are few. What holds data
- * comes first, and is always named.
+ * The resources that change, a line each: replacements and deletions, updates while they are few, creations while all
+ * are few. What holds data comes first, and is always named.
  */
 export function changedResources({ changes }: Operation): readonly string[] {
   const resources = changes.filter(({ urn }) => !named(urn).type.startsWith("pulumi:"));
-  const few = resources.length <= mostNamed;
   const ends = ({ op }: Change) => op === "replace" || op === "delete";
-  const worthwhile = resources.filter((change) => few || ends(change));
+  const present = resources.filter(({ op }) => op !== "create");
+  const worthwhile =
+    resources.length <= mostNamed ? resources : present.length <= mostNamed ? present : present.filter(ends);
   const losses = worthwhile.filter(({ losesData }) => losesData);
   const shown = [...losses, ...worthwhile.filter(({ losesData }) => !losesData)].slice(
     0,
@@ -73,6 +74,8 @@ export function violations(operation: Operation, warnings: readonly string[]): r
 export interface Command {
   readonly verb: "preview" | "up" | "destroy";
   readonly stack: string;
+  /** Further options, as `make` takes them (OPTIONS). @default none */
+  readonly options?: string;
 }
 
 /** The last lines of a command. */
@@ -119,39 +122,46 @@ const nothing = ({ verb, stack }: Command) =>
     ? `Stack ${stack} is empty already: nothing was deleted.`
     : `Nothing changed: everything in stack ${stack} is as the program says.`;
 
-function failed(operation: Operation, { verb, stack }: Command): string[] {
+function failed(operation: Operation, command: Command): string[] {
+  const { verb, stack } = command;
   if (verb === "destroy") return [`Stack ${stack}: not everything was deleted.`];
+  const then = (target: string, first = "mend what ✗ names, then ") =>
+    `Next: ${first}make ${target}${again(command)}`;
   // --expect-no-changes fails after a preview without a fault.
   if (operation.isPreview && !operation.failed && operation.changed > 0)
-    return [
-      `Stack ${stack}: ${counts(operation)}, where no change was expected.`,
-      `Next: make preview${on(stack)}`,
-    ];
-  const again = (target: string) => `Next: mend what ✗ names, then make ${target}${on(stack)}`;
+    return [`Stack ${stack}: ${counts(operation)}, where no change was expected.`, then("up", "")];
   const unjudged = operation.judged ? [] : ["No rule was checked: the program stopped before its end."];
   return operation.isPreview
-    ? [`Stack ${stack}: nothing was changed, for the preview failed.`, ...unjudged, again("preview")]
+    ? [`Stack ${stack}: nothing was changed, for the preview failed.`, ...unjudged, then("preview")]
     : [
         `Stack ${stack}: the update failed after ${operation.done} resources, which stay as they are now.`,
         ...unjudged,
-        again("up"),
+        then("up"),
       ];
 }
 
 const on = (stack: string) => (stack === "small" ? "" : ` STACK=${stack}`);
 
+/** Words after `make up` or `make preview`, so that they do the same again. */
+const again = ({ stack, options }: Command) => `${on(stack)}${options ? ` OPTIONS="${options}"` : ""}`;
+
 /** Commands that a person may want now, for the stack in hand. */
-function next(operation: Operation, { verb, stack }: Command): string[] {
+function next(operation: Operation, command: Command): string[] {
+  const { verb, stack } = command;
   const plan = operation.outputs["plan"] as { deletionProtection?: boolean } | undefined;
   const here = on(stack);
   const unprotect = plan?.deletionProtection ? " UNPROTECT=yes" : "";
   if (verb === "destroy") return [`Next: make up${here} · make clean`];
   if (verb === "preview" && operation.changes.some(({ losesData }) => losesData))
-    return [`Next: take back what loses data, or make up${here}`];
+    return [`Next: take back what loses data, or make up${again(command)}`];
   if (verb === "preview")
-    return [operation.changed > 0 ? `Next: make up${here}` : `Next: make cost${here} · make report${here}`];
+    return [
+      operation.changed > 0
+        ? `Next: make up${again(command)}`
+        : `Next: make cost${here} · make report${here}`,
+    ];
   return [
-    `Next: make preview${here} · make cost${here} · offline/pulumi stack output --stack ${stack} · make down${here}${unprotect}`,
+    `Next: make preview${again(command)} · make cost${here} · offline/pulumi stack output --stack ${stack} · make down${here}${unprotect}`,
   ];
 }
 

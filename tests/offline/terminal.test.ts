@@ -95,6 +95,12 @@ describe("what a terminal shows of an operation", () => {
     const [large] = told([...many, pre("delete", database), ...ends(true, { create: 50, delete: 1 })]).all;
     expect(counts(large!)).to.equal("50 to create, 1 to delete");
     expect(changedResources(large!)[0]).to.equal("  delete chatpop-db (rds Instance)");
+    const [adopting] = told([...many, pre("update", database), ...ends(true, { create: 50, update: 1 })]).all;
+    expect(changedResources(adopting!)).to.deep.equal(["  update chatpop-db (rds Instance)"]);
+    const updates = Array.from({ length: 50 }, (_, index) =>
+      pre("update", urn("aws:ec2/vpc:Vpc", `v${index}`)),
+    );
+    expect(changedResources(told([...updates, ...ends(true, { update: 50 })]).all[0]!)).to.deep.equal([]);
   });
 
   it("says which data a replacement loses, and names of many replacements those first", () => {
@@ -164,6 +170,19 @@ describe("what a terminal shows of an operation", () => {
     expect(preview({ same: 9 })).to.deep.equal([
       "Stack medium: nothing to change; a preview changes nothing.",
       "Next: make cost STACK=medium · make report STACK=medium",
+    ]);
+  });
+
+  it("repeats a person's own options in the next command, but not that no change is expected", () => {
+    const options = "--policy-pack-config adopt-policies.json";
+    const preview: Command = { verb: "preview", stack: "small", options };
+    expect(closing(told(ends(true, { update: 2 })), preview, 0).at(-1)).to.equal(
+      `Next: make up OPTIONS="${options}"`,
+    );
+    // Pulumi's --expect-no-changes ends with an error after a preview that succeeded.
+    expect(closing(told(ends(true, { update: 2 })), preview, 1)).to.deep.equal([
+      "Stack small: 2 to update, where no change was expected.",
+      `Next: make up OPTIONS="${options}"`,
     ]);
   });
 
