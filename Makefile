@@ -9,6 +9,8 @@ PULUMI := offline/pulumi
 SHOWN := $(if $(filter yes,$(VERBOSE)),$(PULUMI),node --require ./typescript.cjs offline/terminal/main.ts)
 AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
+# Before packages are fetched and programs begin.
+ONE_OF := node --require ./typescript.cjs offline/oneOf.ts
 given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 SITE_PACKAGES := site/node_modules/.package-lock.json
@@ -33,7 +35,7 @@ preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules co
 
 # Its mistakes are mandatory: the preview ends with exit code 1 once it has shown them.
 example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live
-	@[ -n "$(NAME)" ] && [ -d "policy/examples/$(NAME)" ] || { echo "make example NAME=$(NAME): there is no policy/examples/$(NAME), only shop and live." >&2; exit 2; }
+	@$(ONE_OF) "make example" NAME "$(NAME)" shop live -- "those of examples/README.md have commands of their own"
 	@$(PULUMI) preview --cwd "policy/examples/$(NAME)" --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 1 ]
 	$(call next,the pack over your own program (policy/README.md))
 
@@ -139,6 +141,7 @@ image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and deboo
 	$(call next,make loadtest CHATPOP_SOURCE=../ChatPop)
 
 loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
+	@$(ONE_OF) "make loadtest" SHARE "$(or $(SHARE),small)" small medium large redis churn
 	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
 	$(call next,make plan ROOMS=<rooms> USERS=<users of a room>)
@@ -174,9 +177,9 @@ $(PACKAGES): package-lock.json
 	@echo "packages: installing what package-lock.json names (600 MB; a minute or more)"
 	@# npm says nothing while it fetches: a line every 15 seconds shows that it works.
 	@( while sleep 15 >/dev/null 2>&1; do echo "packages: still at work, $$(du -sm node_modules 2>/dev/null | cut -f1) MB are there"; done ) & alive=$$!; \
-	npm ci --no-audit --no-fund --loglevel=error; status=$$?; kill $$alive 2>/dev/null; exit $$status
+	npm ci --no-audit --no-fund --no-update-notifier --loglevel=error; status=$$?; kill $$alive 2>/dev/null; exit $$status
 	@touch $@
 
 $(SITE_PACKAGES): site/package-lock.json
-	@npm ci --prefix site --no-audit --no-fund --loglevel=error
+	@npm ci --prefix site --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@

@@ -1,5 +1,7 @@
 // `make doctor STACK=medium`: reports what is missing for `pulumi up`, with remedies. It only reads.
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { makePlan, type Plan } from "../stacks/plan";
 import { priceOf } from "../stacks/plan/price";
@@ -59,6 +61,17 @@ async function caller(region: string): Promise<Finding> {
   }
 }
 
+/** File with the settings of the embedded account, if it has one. */
+function accountFile(): string | undefined {
+  const home = process.env["CHATPOP_OFFLINE_HOME"];
+  const file = home && relative(process.cwd(), join(home, "account", "settings.json"));
+  return file && existsSync(file) ? file : undefined;
+}
+
+/** The embedded account has one zone, and takes no other by command. */
+const remedyOf = ({ name, remedy }: Finding, offline: boolean) =>
+  offline && name === "zone" ? "pulumi config set chatpop:domain chat.example.com" : remedy;
+
 async function main([stack = "small", ...options]: readonly string[]): Promise<number> {
   const folder = process.env["CHATPOP_CONFIG_FOLDER"] ?? ".";
   const file = readStackFile(stack, folder);
@@ -78,9 +91,10 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
     who.state === "ok"
       ? await makeChecks(accountChecks, { plan, region, stack, repositoryUrl: repositoryOf(stack) })
       : [];
+  const offline = command !== undefined;
   const findings = [...machine, who, ...account].map((finding) => ({
     ...finding,
-    ...(finding.remedy && { remedy: typed(finding.remedy, stack, command) }),
+    ...(finding.remedy && { remedy: typed(remedyOf(finding, offline)!, stack, command) }),
   }));
   const { fixed, usage } = priceOf(plan, region);
   console.log(
@@ -90,7 +104,8 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
         findings,
         cost: { fixed, usage, region },
         asked: who.state === "ok",
-        offline: command !== undefined,
+        offline,
+        ...(accountFile() && { accountFile: accountFile()! }),
       },
       options.includes("--json"),
     ),
