@@ -7,6 +7,7 @@ import { makePlan, type Plan } from "../stacks/plan";
 import { priceOf } from "../stacks/plan/price";
 import { complaintsOn } from "../stacks/plan/rules";
 import { readSettings } from "../stacks/settings";
+import { unknownRegion } from "../stacks/settings/region";
 import { typed } from "../stacks/settings/remedies";
 import { accountChecks } from "./account";
 import { type Finding, makeChecks, missing, ok } from "./check";
@@ -21,9 +22,11 @@ class Refusal extends Error {}
 const command = process.env["CHATPOP_COMMAND"];
 
 /** @param image Value of `chatpop:image` in the update, instead of the file's. */
-function planOf(stack: string, { settings: texts, secretKeys }: StackFile, image: string | undefined): Plan {
-  const read = readSettings({ ...texts, ...(image && { image }) }, new Set(secretKeys));
-  const complaints = complaintsOn(read);
+function planOf(stack: string, file: StackFile, image: string | undefined): Plan {
+  const read = readSettings({ ...file.settings, ...(image && { image }) }, new Set(file.secretKeys));
+  // A wrong region has no address: the checks would blame credentials.
+  const region = file.region === undefined ? undefined : unknownRegion(file.region);
+  const complaints = [...complaintsOn(read), ...(region ? [region] : [])];
   if (complaints.length > 0 || !read.settings)
     throw new Refusal(typed(complaints.join("\n"), stack, command));
   return makePlan(read.settings, stack);

@@ -122,6 +122,8 @@ const nothing = ({ verb, stack }: Command) =>
     ? `Stack ${stack} is empty already: nothing was deleted.`
     : `Nothing changed: everything in stack ${stack} is as the program says.`;
 
+const isMandatory = ({ enforcementLevel }: PolicyEvent) => enforcementLevel !== "advisory";
+
 function failed(operation: Operation, command: Command): string[] {
   const { verb, stack } = command;
   if (verb === "destroy") return [`Stack ${stack}: not everything was deleted.`];
@@ -130,11 +132,23 @@ function failed(operation: Operation, command: Command): string[] {
   // --expect-no-changes fails after a preview without a fault.
   if (operation.isPreview && !operation.failed && operation.changed > 0)
     return [`Stack ${stack}: ${counts(operation)}, where no change was expected.`, then("up", "")];
+  const silent = operation.errors.size === 0 && !operation.violations.some(isMandatory);
+  const reason = silent
+    ? [
+        `No reason was given: VERBOSE=yes make ${operation.isPreview ? "preview" : "up"}${again(command)} shows all that Pulumi says.`,
+      ]
+    : [];
   const unjudged = operation.judged ? [] : ["No rule was checked: the program stopped before its end."];
   return operation.isPreview
-    ? [`Stack ${stack}: nothing was changed, for the preview failed.`, ...unjudged, then("preview")]
+    ? [
+        `Stack ${stack}: nothing was changed, for the preview failed.`,
+        ...reason,
+        ...unjudged,
+        then("preview"),
+      ]
     : [
         `Stack ${stack}: the update failed after ${operation.done} resources, which stay as they are now.`,
+        ...reason,
         ...unjudged,
         then("up"),
       ];

@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
 import { makePlan, type Plan } from ".";
-import { regionFault, regions } from "../../aws/regions";
 import { isCheckout, makeCheckout } from "./checkout";
 import { stackTag } from "./monitoring/budget";
 import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
 import { complaintsOn } from "./rules";
 import { readSettings, type Settings, SettingsError } from "../settings";
-import { nearest } from "../settings/nearest";
+import { unknownRegion } from "../settings/region";
 
 // The entrance: only this file and inThisStack.ts import Pulumi here; all other files are pure.
 
@@ -65,15 +64,6 @@ function checkoutFault(folder: string | undefined): string | undefined {
 /** Region of the provider: aws:region, or else the environment's. */
 const ownRegion = () =>
   new pulumi.Config("aws").get("region") ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-
-function unknownRegion(region: string): string | undefined {
-  const fault = regionFault(region);
-  return (
-    fault &&
-    `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
-      `Set it with: pulumi config set aws:region ${nearest(region, regions)[0] ?? "us-east-1"}`
-  );
-}
 
 /** Without the tag a budget would count nothing, and stay silent for ever. */
 function tagFault(stack: string): string | undefined {

@@ -197,6 +197,15 @@ describe("what a terminal shows of an operation", () => {
     ]);
   });
 
+  it("never fails without a reason, or the way to one", () => {
+    const said = (events: readonly Event[]) =>
+      closing(told([...events, ...ends(true, {}, "failed")]), up, 1).join("\n");
+    const way = "No reason was given: VERBOSE=yes make preview shows all that Pulumi says.";
+    expect(said([violates("rule-a", "advisory", "one")])).to.include(way);
+    expect(said([violates("rule-a", "mandatory", "one")])).not.to.include(way);
+    expect(said([says("error", "no")])).not.to.include(way);
+  });
+
   it("says after a wrong setting that no rule was checked", () => {
     const wrong = [says("error", 'chatpop:rooms is "lots".', stackUrn), says("error", "preview failed")];
     expect(closing(told([...wrong, ...ends(true, {}, "failed")]), up, 1)).to.deep.equal([
