@@ -9,6 +9,16 @@ PULUMI := offline/pulumi
 SHOWN := $(if $(filter yes,$(VERBOSE)),$(PULUMI),node --require ./typescript.cjs offline/terminal/main.ts)
 AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
+# A misspelt word would be ignored, and something else be done.
+WORDS := STACK ROOMS USERS MESSAGES SETTINGS TABLE COMPARE HABITS DIFF CURVE FORMAT RESULTS OPTIONS NAME NAMES FROM IMAGE NEXT \
+	SOURCE REGION BUDGET HOURS RECORD REMOVE SHARE DURATION CHATPOP_SOURCE ONLY SAMPLE ROUNDS ROWS SOURCE_URL PULUMI
+FLAGS := VERBOSE JSON OFFLINE UNPROTECT APPLY UNTIL HISTORY YES
+TYPED := $(foreach word,$(.VARIABLES),$(if $(filter command,$(origin $(word))),$(word)))
+like = $(firstword $(filter $(1)%,$(WORDS) $(FLAGS)))
+$(foreach word,$(filter-out $(WORDS) $(FLAGS) SHELL,$(TYPED)),$(error $(word) is nothing that this Makefile reads.$(if \
+	$(call like,$(word)), Did you mean $(call like,$(word))?) Allowed: $(sort $(WORDS) $(FLAGS)), each as NAME=value))
+$(foreach word,$(filter $(FLAGS),$(TYPED)),$(if $(filter-out yes,$($(word))),$(error $(word) is "$($(word))". Allowed: yes. Type: $(word)=yes, or leave it out)))
+
 # Before packages are fetched and programs begin.
 ONE_OF := node --require ./typescript.cjs offline/oneOf.ts
 given = $(if $(2),'$(1)=$(2)')

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -67,6 +67,31 @@ describe("make", () => {
       // prettier-ignore
       expect(printed(target).split("\n").findIndex((line) => line.includes("oneOf"))).to.be.below(
         printed(target).split("\n").findIndex((line) => /loadtest\/run|preview --cwd/.test(line)));
+  });
+
+  it("refuses words and values that nothing reads, which would do something else unnoticed", () => {
+    const refused = (...words: readonly string[]) => {
+      const { status, stderr } = spawnSync("make", ["--dry-run", ...words], {
+        cwd: projectFolder,
+        encoding: "utf8",
+      });
+      expect(status, words.join(" ")).to.equal(2);
+      return stderr;
+    };
+    expect(refused("plan", "ROOM=500")).to.match(
+      /ROOM is nothing .* Did you mean ROOMS\? Allowed: .*\bROOMS\b.*\bYES\b/,
+    );
+    expect(refused("doctor", "OFFLINE=true")).to.include('OFFLINE is "true". Allowed: yes.');
+    // Every word of the list is taken.
+    const named = [
+      ...new Set(
+        [...text("Makefile").matchAll(/^[a-z-]+ ?:.*## (.*)$/gm)].flatMap(([, help]) =>
+          [...help!.matchAll(/\b([A-Z_]+)=/g)].map(([, word]) => word!),
+        ),
+      ),
+    ];
+    expect(named).to.have.length.above(20);
+    expect(() => printed("clean", ...named.map((word) => `${word}=yes`))).not.to.throw();
   });
 
   it("installs the site's packages anew when they have changed", () => {
