@@ -39,7 +39,7 @@ export function report(
   const options = traps.some((trap) => commandOf(trap)?.includes(acceptedFile))
     ? [`--policy-pack-config ${acceptedFile}`]
     : [];
-  // What begins with aws would reach a real account.
+  // A name that begins with aws would reach a real account.
   const isOffline = pulumi !== "pulumi";
   /** Offline, make tells what Pulumi says in a few lines. */
   const run = (verb: "preview" | "up", ...more: readonly string[]) => {
