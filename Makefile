@@ -9,6 +9,18 @@ PULUMI := offline/pulumi
 SHOWN := $(if $(filter yes,$(VERBOSE)),$(PULUMI),node --require ./typescript.cjs offline/terminal/main.ts)
 AS_JSON := $(if $(filter yes,$(JSON)),--json)
 FORECAST := node --require ./typescript.cjs forecast/main.ts
+# A misspelt word would be ignored, and something else be done.
+WORDS := STACK ROOMS USERS MESSAGES SETTINGS TABLE COMPARE HABITS DIFF CURVE FORMAT RESULTS OPTIONS NAME NAMES FROM IMAGE NEXT \
+	SOURCE REGION BUDGET HOURS RECORD REMOVE SHARE DURATION CHATPOP_SOURCE ONLY SAMPLE ROUNDS ROWS SOURCE_URL PULUMI
+FLAGS := VERBOSE JSON OFFLINE UNPROTECT APPLY UNTIL HISTORY YES
+TYPED := $(foreach word,$(.VARIABLES),$(if $(filter command,$(origin $(word))),$(word)))
+like = $(firstword $(filter $(1)%,$(WORDS) $(FLAGS)))
+$(foreach word,$(filter-out $(WORDS) $(FLAGS) SHELL,$(TYPED)),$(error $(word) is nothing that this Makefile reads.$(if \
+	$(call like,$(word)), Did you mean $(call like,$(word))?) Allowed: $(sort $(WORDS) $(FLAGS)), each as NAME=value))
+$(foreach word,$(filter $(FLAGS),$(TYPED)),$(if $(filter-out yes,$($(word))),$(error $(word) is "$($(word))". Allowed: yes. Type: $(word)=yes, or leave it out)))
+
+# Before packages are fetched and programs begin.
+ONE_OF := node --require ./typescript.cjs offline/oneOf.ts
 given = $(if $(2),'$(1)=$(2)')
 PACKAGES := node_modules/.package-lock.json
 SITE_PACKAGES := site/node_modules/.package-lock.json
@@ -25,15 +37,15 @@ help: ## This list
 	@echo "make <target> [STACK=small|medium|large]"
 	@awk -F ' *:.*## *' '/^[a-z-]+:.*##/ { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack: [VERBOSE=yes] [JSON=yes]
-	@$(SHOWN) up --yes --stack "$(STACK)" --policy-pack policy $(AS_JSON)
+up: $(PACKAGES) ## Deploy the stack to the embedded AWS, checked by the policy pack: [VERBOSE=yes] [JSON=yes] [OPTIONS="--target …"]
+	@$(SHOWN) up --yes --stack "$(STACK)" --policy-pack policy $(AS_JSON) $(OPTIONS)
 
-preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder]
-	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON)
+preview: $(PACKAGES) ## Show what `up` would change, and how the policy rules come out: [VERBOSE=yes] [JSON=yes] [RESULTS=folder] [OPTIONS=""]
+	@$(if $(RESULTS),POLICY_RESULTS="$(abspath $(RESULTS))") $(SHOWN) preview --stack "$(STACK)" --policy-pack policy $(AS_JSON) $(OPTIONS)
 
 # Its mistakes are mandatory: the preview ends with exit code 1 once it has shown them.
 example: $(PACKAGES) ## Show what the policy pack says of another team's program: NAME=shop|live
-	@[ -n "$(NAME)" ] && [ -d "policy/examples/$(NAME)" ] || { echo "make example NAME=$(NAME): there is no policy/examples/$(NAME), only shop and live." >&2; exit 2; }
+	@$(ONE_OF) "make example" NAME "$(NAME)" shop live -- "those of examples/README.md have commands of their own"
 	@$(PULUMI) preview --cwd "policy/examples/$(NAME)" --stack dev --policy-pack "$(CURDIR)/policy" || [ $$? -eq 1 ]
 	$(call next,the pack over your own program (policy/README.md))
 
@@ -139,6 +151,7 @@ image-build: $(PACKAGES) ## Build the image and try it (root; buildah, and deboo
 	$(call next,make loadtest CHATPOP_SOURCE=../ChatPop)
 
 loadtest: $(PACKAGES) ## Load one task's share of a scale on this machine: SHARE= DURATION= CHATPOP_SOURCE= OPTIONS=
+	@$(ONE_OF) "make loadtest" SHARE "$(or $(SHARE),small)" small medium large redis churn
 	@loadtest/run --share "$(or $(SHARE),small)" --duration "$(or $(DURATION),60)" \
 	$(if $(CHATPOP_SOURCE),--source "$(abspath $(CHATPOP_SOURCE))") $(OPTIONS)
 	$(call next,make plan ROOMS=<rooms> USERS=<users of a room>)
@@ -174,9 +187,9 @@ $(PACKAGES): package-lock.json
 	@echo "packages: installing what package-lock.json names (600 MB; a minute or more)"
 	@# npm says nothing while it fetches: a line every 15 seconds shows that it works.
 	@( while sleep 15 >/dev/null 2>&1; do echo "packages: still at work, $$(du -sm node_modules 2>/dev/null | cut -f1) MB are there"; done ) & alive=$$!; \
-	npm ci --no-audit --no-fund --loglevel=error; status=$$?; kill $$alive 2>/dev/null; exit $$status
+	npm ci --no-audit --no-fund --no-update-notifier --loglevel=error; status=$$?; kill $$alive 2>/dev/null; exit $$status
 	@touch $@
 
 $(SITE_PACKAGES): site/package-lock.json
-	@npm ci --prefix site --no-audit --no-fund --loglevel=error
+	@npm ci --prefix site --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@

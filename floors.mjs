@@ -57,7 +57,7 @@ export const floors = {
   doctor: ["aws", ...guide, "stacks/settings", "stacks/plan", "package.json"],
   // A witness of its own: what it says of AWS, the program must not have told it.
   "packages/embedded-aws": [],
-  offline: ["packages/embedded-aws"],
+  offline: ["packages/embedded-aws", "stacks/settings/nearest.ts"],
 };
 
 /** Zones for `import-x/no-restricted-paths`, one a floor: everything of the project but what the floor may import. */

@@ -1,6 +1,8 @@
 // The existing environment, under the guide's names or the operator's.
 import { adoptables, type AdoptedKind } from "../stacks/plan/adoption";
 import { adoptedKinds } from "../stacks/settings/adoption";
+import { nearest } from "../stacks/settings/nearest";
+import { type Names, UsageError } from "./commandLine";
 
 /** Properties of a resource with CloudFormation's names. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -37,11 +39,9 @@ export interface Environment {
  * Reads an environment.
  *
  * @param names Names that differ from the guide's, by kind.
+ * @throws UsageError for a name that the account does not have.
  */
-export async function readEnvironment(
-  account: Account,
-  names: Readonly<Partial<Record<AdoptedKind, string>>>,
-): Promise<Environment> {
+export async function readEnvironment(account: Account, names: Names): Promise<Environment> {
   const found: Partial<Record<AdoptedKind, string>> = {};
   const properties: Record<string, Properties> = {};
   for (const kind of adoptedKinds) {
@@ -50,6 +50,7 @@ export async function readEnvironment(
     const identifier = cloudTypes[kind].endsWith("Secret") ? await secretArn(account, name) : name;
     const resource = identifier && (await account.get(cloudTypes[kind], identifier));
     if (resource) [found[kind], properties[kind]] = [identifier, resource];
+    else if (names[kind] !== undefined) throw new UsageError(await absent(account, kind, name));
   }
   const group = properties.database?.DBParameterGroupName;
   if (group !== undefined) {
@@ -66,6 +67,22 @@ export async function readEnvironment(
     if (task) properties.task = task;
   }
   return { found, properties };
+}
+
+/** Identifiers that a message lists. */
+const mostListed = 10;
+
+/** Refusal of a name that is not there: the operator would get an empty database beside the old one. */
+async function absent(account: Account, kind: AdoptedKind, name: string): Promise<string> {
+  const all = await account.list(cloudTypes[kind]);
+  const [meant] = nearest(name, all);
+  const others = all.length > mostListed ? [...all.slice(0, mostListed), "…"] : all;
+  return (
+    `NAMES gives ${kind} the name ${JSON.stringify(name)}, which the account does not have in this region. ` +
+    (all.length > 0
+      ? `It has ${others.join(", ")}. Give one of them, for instance: NAMES="${kind}=${meant ?? all[0]}"`
+      : `It has no ${cloudTypes[kind]}. Leave ${kind} out of NAMES to have it made anew.`)
+  );
 }
 
 /** Secrets Manager adds six characters of its own to a name. */

@@ -1,4 +1,5 @@
 // The report of `make adopt`: adopted resources, new ones, and the next commands.
+import { adoptables } from "../stacks/plan/adoption";
 import { adoptedKinds, type AdoptedKind } from "../stacks/settings/adoption";
 import type { Environment } from "./environment";
 import { acceptedFile, guideServiceWords, type SetCommand, setImage, type Trap, trapsOf } from "./traps";
@@ -33,24 +34,31 @@ export function report(
   const traps = trapsOf(environment);
   const set: SetCommand = (setting, value) =>
     `${pulumi} config set --stack ${stack} chatpop:${setting} ${value}`;
-  const pack = `--stack ${stack} --policy-pack policy${
-    traps.some(({ command }) => command?.(set).includes(acceptedFile))
-      ? ` --policy-pack-config ${acceptedFile}`
-      : ""
-  }`;
+  const { properties } = environment;
+  const commandOf = ({ of, command }: Trap) => command?.(set, properties[of] ?? {});
+  const options = traps.some((trap) => commandOf(trap)?.includes(acceptedFile))
+    ? [`--policy-pack-config ${acceptedFile}`]
+    : [];
+  // A name that begins with aws would reach a real account.
+  const isOffline = pulumi !== "pulumi";
+  /** Offline, make tells what Pulumi says in a few lines. */
+  const run = (verb: "preview" | "up", ...more: readonly string[]) => {
+    const words = [...options, ...more].join(" ");
+    return isOffline
+      ? `make ${verb} STACK=${stack}${words && ` OPTIONS="${words}"`}`
+      : `${pulumi} ${verb} --stack ${stack} --policy-pack policy${words && ` ${words}`}`;
+  };
   // The old service ends before the snapshot, so that the snapshot holds all that was written.
   const next = () => [
     set("adopted", `'${JSON.stringify(Object.keys(found))}'`),
-    `${pulumi} import --stack ${stack} --file ${file} --yes --protect=false --generate-code=false`,
-    setImage(set),
-    `${pulumi} preview ${pack}`,
+    `${pulumi} import --stack ${stack} --file ${file} --yes --skip-preview --protect=false --generate-code=false`,
+    setImage(set, properties["task"]),
+    run("preview"),
     `aws ecs update-service ${guideServiceWords} --desired-count 0`,
     ...(found.database ? snapshot(found.database) : []),
-    `${pulumi} up ${pack}`,
-    `${pulumi} preview ${pack} --expect-no-changes`,
+    run("up"),
+    run("preview", "--expect-no-changes"),
   ];
-  // A name that begins with aws would reach a real account.
-  const isOffline = pulumi !== "pulumi";
   const line = (left: string, right: string) => `  ${left.padEnd(16)} ${right}`;
   return [
     "Not taken over, made anew beside the old (delete the old by hand when nobody needs it):",
@@ -62,7 +70,7 @@ export function report(
     ...(missing.length > 0
       ? [
           'Not found, made anew; another name is given as NAMES="' + `${missing[0]}=<name>":`,
-          line(missing.join(", "), ""),
+          ...missing.map((kind) => line(kind, adoptables[kind].guide ?? "the guide names none")),
         ]
       : []),
     ...section(
@@ -71,7 +79,7 @@ export function report(
     ),
     ...section(
       "Yours to do:",
-      traps.flatMap((trap) => (trap.command ? [said(trap), `    ${trap.command(set)}`] : [])),
+      traps.flatMap((trap) => (trap.command ? [said(trap), `    ${commandOf(trap)}`] : [])),
     ),
     "",
     ...(adopted.length > 0

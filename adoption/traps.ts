@@ -11,7 +11,7 @@ export interface Trap {
   /** Consequence for an adopted environment. */
   readonly then: string;
   /** The operator's command that repairs it, or lets the update pass; without one the update repairs it. */
-  readonly command?: (set: SetCommand) => string;
+  readonly command?: (set: SetCommand, properties: Properties) => string;
 }
 
 /** The command that gives the stack a setting. */
@@ -28,8 +28,14 @@ const gibibyte = 2 ** 30;
 /** The guide's service in words of the AWS command line. */
 export const guideServiceWords = "--cluster chatpop-cluster --service chatpop-backend-service";
 
-/** The command that names the image. */
-export const setImage = (set: SetCommand): string => set("image", "'<repository>:<tag>'");
+/** The command that names the image, in the repository of the old service's task. */
+export function setImage(set: SetCommand, task: Properties = {}): string {
+  const [image = "<repository>"] = imagesOf(task);
+  return set("image", `'${image.replace(/(:[^:/]*|@.*)$/, "")}:<tag>'`);
+}
+
+const imagesOf = ({ ContainerDefinitions }: Properties) =>
+  ((ContainerDefinitions ?? []) as { Image?: string }[]).flatMap(({ Image }) => Image ?? []);
 
 const traps: readonly Trap[] = [
   {
@@ -89,10 +95,7 @@ const traps: readonly Trap[] = [
   },
   {
     of: "task",
-    when: ({ ContainerDefinitions }) =>
-      ((ContainerDefinitions ?? []) as { Image?: string }[]).some(({ Image = "" }) =>
-        /:latest$|^[^:@]+$/.test(Image),
-      ),
+    when: (task) => imagesOf(task).some((image) => /:latest$|^[^:@]+$/.test(image)),
     what: "the image is :latest, whatever that is today (GAP-30)",
     then: "name a tag or digest, or build the image from a checkout (chatpop:imageContext <folder>)",
     command: setImage,

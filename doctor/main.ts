@@ -1,9 +1,13 @@
 // `make doctor STACK=medium`: reports what is missing for `pulumi up`, with remedies. It only reads.
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { makePlan, type Plan } from "../stacks/plan";
 import { priceOf } from "../stacks/plan/price";
-import { parseSettings, SettingsError } from "../stacks/settings";
+import { complaintsOn } from "../stacks/plan/rules";
+import { readSettings } from "../stacks/settings";
+import { unknownRegion } from "../stacks/settings/region";
 import { typed } from "../stacks/settings/remedies";
 import { accountChecks } from "./account";
 import { type Finding, makeChecks, missing, ok } from "./check";
@@ -18,13 +22,14 @@ class Refusal extends Error {}
 const command = process.env["CHATPOP_COMMAND"];
 
 /** @param image Value of `chatpop:image` in the update, instead of the file's. */
-function planOf(stack: string, { settings, secretKeys }: StackFile, image: string | undefined): Plan {
-  try {
-    const given = { ...settings, ...(image && { image }) };
-    return makePlan(parseSettings(given, new Set(secretKeys)), stack);
-  } catch (error) {
-    throw error instanceof SettingsError ? new Refusal(typed(error.message, stack, command)) : error;
-  }
+function planOf(stack: string, file: StackFile, image: string | undefined): Plan {
+  const read = readSettings({ ...file.settings, ...(image && { image }) }, new Set(file.secretKeys));
+  // A wrong region has no address: the checks would blame credentials.
+  const region = file.region === undefined ? undefined : unknownRegion(file.region);
+  const complaints = [...complaintsOn(read), ...(region ? [region] : [])];
+  if (complaints.length > 0 || !read.settings)
+    throw new Refusal(typed(complaints.join("\n"), stack, command));
+  return makePlan(read.settings, stack);
 }
 
 /** Repository of the stack, if the stack exists. */
@@ -59,6 +64,17 @@ async function caller(region: string): Promise<Finding> {
   }
 }
 
+/** File with the settings of the embedded account, if it has one. */
+function accountFile(): string | undefined {
+  const home = process.env["CHATPOP_OFFLINE_HOME"];
+  const file = home && relative(process.cwd(), join(home, "account", "settings.json"));
+  return file && existsSync(file) ? file : undefined;
+}
+
+/** The embedded account has one zone, and takes no other by command. */
+const remedyOf = ({ name, remedy }: Finding, offline: boolean) =>
+  offline && name === "zone" ? "pulumi config set chatpop:domain chat.example.com" : remedy;
+
 async function main([stack = "small", ...options]: readonly string[]): Promise<number> {
   const folder = process.env["CHATPOP_CONFIG_FOLDER"] ?? ".";
   const file = readStackFile(stack, folder);
@@ -78,9 +94,10 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
     who.state === "ok"
       ? await makeChecks(accountChecks, { plan, region, stack, repositoryUrl: repositoryOf(stack) })
       : [];
+  const offline = command !== undefined;
   const findings = [...machine, who, ...account].map((finding) => ({
     ...finding,
-    ...(finding.remedy && { remedy: typed(finding.remedy, stack, command) }),
+    ...(finding.remedy && { remedy: typed(remedyOf(finding, offline)!, stack, command) }),
   }));
   const { fixed, usage } = priceOf(plan, region);
   console.log(
@@ -90,7 +107,8 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
         findings,
         cost: { fixed, usage, region },
         asked: who.state === "ok",
-        offline: command !== undefined,
+        offline,
+        ...(accountFile() && { accountFile: accountFile()! }),
       },
       options.includes("--json"),
     ),

@@ -12,6 +12,8 @@ export interface Diagnosis {
   readonly asked: boolean;
   /** Whether the embedded AWS was asked. */
   readonly offline: boolean;
+  /** File with the settings of the embedded account, if it has one. */
+  readonly accountFile?: string;
 }
 
 const marks: Readonly<Record<State, string>> = { ok: "✓", missing: "✗", advised: "!", unknown: "?" };
@@ -20,7 +22,8 @@ const marks: Readonly<Record<State, string>> = { ok: "✓", missing: "✗", advi
 const minutes = "about 20 to 40 minutes";
 
 /** The diagnosis as lines, or as JSON. */
-export function report({ stack, findings, cost, asked, offline }: Diagnosis, json = false): string {
+export function report(diagnosis: Diagnosis, json = false): string {
+  const { stack, findings, cost, asked, offline } = diagnosis;
   const count = (wanted: State) => findings.filter(({ state }) => state === wanted).length;
   const lacking = count("missing");
   const beside = [
@@ -35,7 +38,13 @@ export function report({ stack, findings, cost, asked, offline }: Diagnosis, jso
       `${marks[state]} ${name.padEnd(width)}  ${says}`,
       ...(remedy && state !== "ok" ? [`  ${"".padEnd(width)}  → ${remedy}`] : []),
     ]),
-    ...(asked ? [] : ["The account was not asked: without credentials nobody answers."]),
+    ...(asked
+      ? []
+      : [
+          findings.some(({ name, state }) => name === "credentials" && state === "missing")
+            ? "The account was not asked: without credentials nobody answers."
+            : "The account was not asked: its file is wrong.",
+        ]),
     `It will cost ${dollars(cost.fixed)} fixed + ${dollars(cost.usage)} with use a month (${cost.region}; make cost), and take ${minutes} the first time.`,
     ...(offline
       ? [
@@ -43,15 +52,15 @@ export function report({ stack, findings, cost, asked, offline }: Diagnosis, jso
         ]
       : []),
     `Stack ${stack}: ${lacking === 0 ? "nothing is missing" : `${marks.missing} ${lacking} missing`}${beside.join("")}.`,
-    `Next: ${next(stack, lacking, offline)}`,
+    `Next: ${next(diagnosis, lacking)}`,
   ].join("\n");
 }
 
-function next(stack: string, lacking: number, offline: boolean): string {
+function next({ stack, offline, accountFile }: Diagnosis, lacking: number): string {
   const on = stack === "small" ? "" : ` STACK=${stack}`;
-  if (lacking > 0)
-    return offline
-      ? `on a real account the commands after →; here rm .offline/account/settings.json (docs/offline.md), then make doctor${on} OFFLINE=yes`
-      : `the commands after →, then make doctor${on}`;
-  return offline ? `make up${on}` : `pulumi up --stack ${stack} --policy-pack policy`;
+  if (lacking === 0) return offline ? `make up${on}` : `pulumi up --stack ${stack} --policy-pack policy`;
+  if (!offline) return `the commands after →, then make doctor${on}`;
+  return accountFile
+    ? `on a real account the commands after →; here rm ${accountFile} (docs/offline.md), then make doctor${on} OFFLINE=yes`
+    : `the commands after → (those of aws on a real account only), then make doctor${on} OFFLINE=yes`;
 }

@@ -170,10 +170,16 @@ function say(recovery: Recovery, stack: string): void {
   if (isClean(recovery)) {
     console.log(
       `Nothing to recover: nothing of ${stack} is pending, and its state knows all that the account has.\n` +
-        "Next: the update",
+        `Next: ${update(stack)}`,
     );
   }
 }
+
+/** Command of the next update. */
+const update = (stack: string) =>
+  process.env["PULUMI"] === "offline/pulumi"
+    ? `make up STACK=${stack}`
+    : `pulumi up --stack ${stack} --policy-pack policy`;
 
 /** `aws:ec2/vpc:Vpc chatpop`, of a URN. */
 function short(urn: string): string {

@@ -112,7 +112,7 @@ class Scale:
         """The scale of this name."""
         scales: dict[str, dict[str, Any]] = json.loads((Path(__file__).parents[1] / "scales.json").read_text())
         if name not in scales:
-            raise ScenarioError(f"share {name}: allowed {', '.join(scales)}; choose one of them")
+            raise ScenarioError(f"share {name}: allowed {', '.join([*scales, 'redis', 'churn'])}; choose one of them")
         return cls(name=name, **scales[name])
 
     def share(self, **changes: Any) -> Scenario:

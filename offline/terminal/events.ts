@@ -8,6 +8,7 @@ export interface Step {
   /** Properties that differ, by their first name. */
   readonly diffs?: readonly string[] | null;
   readonly new?: { readonly outputs?: Readonly<Record<string, unknown>> } | null;
+  readonly old?: { readonly inputs?: Readonly<Record<string, unknown>> } | null;
 }
 
 /** One event; exactly one of its fields is there. */

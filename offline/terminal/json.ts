@@ -13,7 +13,10 @@ export function asData(operations: Operations, { verb, stack }: Command, code: n
     succeeded: code === 0,
     seconds: operations.all.reduce((sum, { seconds }) => sum + seconds, 0),
     changes: Object.fromEntries(last?.countedChanges ?? []),
-    resources: (last?.changes ?? []).map(({ op, urn, diffs }) => ({ op, ...named(urn), diffs })),
+    resources: (last?.changes ?? []).map(({ op, urn, diffs, losesData }) => ({
+      ...{ op, ...named(urn), diffs },
+      ...(losesData && { losesData }),
+    })),
     judged: last?.judged ?? false,
     rules,
     violations: (last?.violations ?? []).map(({ policyName, enforcementLevel, message, resourceUrn }) => ({

@@ -22,8 +22,22 @@ function readCommand(args: readonly string[]): Command {
   if ((verb !== "preview" && verb !== "up" && verb !== "destroy") || !args.includes("--stack"))
     throw new UsageError(usage);
   if (!stack) throw new UsageError("No stack is named. For instance: STACK=small, or leave STACK out.");
-  return { verb, stack };
+  return { verb, stack, options: furtherOf(args).join(" ") };
 }
+
+/** What the Makefile gives each command, with its value where it has one. */
+const always = ["--yes", "--json", "--skip-preview"];
+const alwaysWithValue = ["--stack", "--policy-pack"];
+
+/** Options of the person's own, as far as they are of use in the next command; a word with a special character in quotes. */
+const furtherOf = ([, ...args]: readonly string[]) =>
+  args
+    .filter(
+      (arg, index) =>
+        ![...always, ...alwaysWithValue, "--expect-no-changes"].includes(arg) &&
+        !alwaysWithValue.includes(args[index - 1] ?? ""),
+    )
+    .map((arg) => (/^[\w./=:,@-]+$/.test(arg) ? arg : `'${arg}'`));
 
 async function main(args: readonly string[]): Promise<number> {
   const command = readCommand(args);
@@ -56,7 +70,7 @@ async function main(args: readonly string[]): Promise<number> {
     const operation = operations.take(event);
     if (!event.summaryEvent || !operation.isPreview || operation.failed || json) return;
     progress.say(`Stack ${command.stack}: ${counts(operation)}`);
-    for (const each of changedResources(operation)) progress.say(each);
+    for (const each of changedResources(operation)) progress.say(paint(each));
   };
   let result: Result;
   try {

@@ -6,6 +6,8 @@ export interface Change {
   readonly op: string;
   readonly urn: string;
   readonly diffs: readonly string[];
+  /** Whether data are lost with it. */
+  readonly losesData: boolean;
 }
 
 /** Result of a rule, in the pack's form with CHATPOP_RULES=json. */
@@ -17,6 +19,14 @@ export interface RuleResult {
 
 /** The steps that a person counts; the second half of a replacement belongs to the first. */
 const counted = ["create", "update", "replace", "delete", "import"];
+
+/** What holds data that nothing else has. */
+const keepers = [
+  "aws:rds/instance:Instance",
+  "aws:s3/bucket:Bucket",
+  "aws:ecr/repository:Repository",
+  "aws:secretsmanager/secret:Secret",
+];
 
 /** One operation; `take` gives it its events in order. */
 export class Operation {
@@ -68,9 +78,12 @@ export class Operation {
     return counted.flatMap((op) => (this.counts[op] ? [[op, this.counts[op]] as const] : []));
   }
 
-  private begin({ op, urn, diffs }: Step): void {
+  private begin({ op, urn, diffs, old }: Step): void {
     if (!counted.includes(op) || isProvider(urn)) return;
-    this.changes.push({ op, urn, diffs: diffs ?? [] });
+    // A replica has the data of its source.
+    const keeps = keepers.includes(named(urn).type) && !old?.inputs?.["replicateSourceDb"];
+    const losesData = keeps && (op === "replace" || op === "delete");
+    this.changes.push({ op, urn, diffs: diffs ?? [], losesData });
     if (!isComponent(urn)) this.underWay.add(urn);
   }
 
@@ -92,8 +105,15 @@ export class Operation {
 /** Complaints of a text: one a line, or one whose further lines are indented. */
 const complaints = (text: string) => (/\n\s/.test(text) ? [text] : text.split("\n"));
 
+/** The engine's words before a complaint about a provider's settings, which are the stack's own. */
+const ofProvider = /^pulumi:providers:\S+ resource '[^']*' has a problem: /;
+
 const about = (urn: string | undefined, text: string) =>
-  !urn || named(urn).type === "pulumi:pulumi:Stack" ? text : `${named(urn).type} ${named(urn).name}: ${text}`;
+  !urn || named(urn).type === "pulumi:pulumi:Stack"
+    ? text
+    : ofProvider.test(text)
+      ? text.replace(ofProvider, "")
+      : `${named(urn).type} ${named(urn).name}: ${text}`;
 
 const isProvider = (urn: string) => named(urn).type.startsWith("pulumi:providers:");
 const isComponent = (urn: string) => /^(chatpop|pulumi):/.test(named(urn).type);

@@ -53,16 +53,30 @@ export function readSettings(folder: string): Settings {
 
 /** Reads settings from text. `place` is named in errors. */
 export function parseSettings(text: string, place: string): Settings {
+  let given: unknown;
   try {
-    return schema.parse(JSON.parse(text));
+    given = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Error(
-      `${place} does not describe an account such as {"plan": "free", "quotas": {"fargateOnDemandVcpu": 6}}. ` +
-        `Quotas are ${names.join(", ")}.\n${reason}`,
-      { cause: error },
-    );
+    throw wrong(place, `it is no JSON: ${(error as Error).message}`);
   }
+  const result = schema.safeParse(given);
+  if (!result.success) throw wrong(place, result.error.issues.map(sentence).join("; "));
+  return result.data;
+}
+
+const wrong = (place: string, reasons: string) =>
+  new Error(
+    `${place} does not describe an account: ${reasons}. ` +
+      `Allowed: for instance {"plan": "free", "quotas": {"fargateOnDemandVcpu": 6}, "serviceLinkedRoles": "late"}, with the ` +
+      `quotas ${names.join(", ")}`,
+  );
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const place = issue.path.join(".") || "it";
+  if (issue.code === "unrecognized_keys")
+    return `${place} has ${issue.keys.join(", ")}, which does not exist`;
+  if (issue.code === "invalid_value") return `${place} is none of ${issue.values.map(String).join(", ")}`;
+  return `${place}: ${issue.message}`;
 }
 
 /** The account's quota of that name. */

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime";
 import { makePlan, type Plan } from ".";
-import { regionFault, regions } from "../../aws/regions";
 import { isCheckout, makeCheckout } from "./checkout";
 import { stackTag } from "./monitoring/budget";
 import { closing } from "./summary";
 import { inThisStack } from "../settings/inThisStack";
-import { parseSettings, SettingsError } from "../settings";
-import { nearest } from "../settings/nearest";
+import { complaintsOn } from "./rules";
+import { readSettings, type Settings, SettingsError } from "../settings";
+import { unknownRegion } from "../settings/region";
 
 // The entrance: only this file and inThisStack.ts import Pulumi here; all other files are pure.
 
@@ -18,9 +18,10 @@ import { nearest } from "../settings/nearest";
  */
 export function configuredPlan(): Plan {
   try {
-    const plan = makePlan(parseSettings(...ownConfiguration()), pulumi.getStack());
-    const faults = faultsOf(plan).filter((fault) => fault !== undefined);
-    if (faults.length > 0) throw new SettingsError(faults.join("\n"));
+    const read = readSettings(...ownConfiguration());
+    const complaints = [...complaintsOn(read), ...faultsOf(read.settings ?? {})];
+    if (complaints.length > 0 || !read.settings) throw new SettingsError(complaints.join("\n"));
+    const plan = makePlan(read.settings, pulumi.getStack());
     for (const advisory of plan.advisories) void pulumi.log.warn(inThisStack(advisory));
     return plan;
   } catch (error) {
@@ -35,20 +36,21 @@ export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
   url.apply((address) => pulumi.log.info(closing(plan, address, region).join("\n")));
 }
 
-/** Faults of the plan against the machine, the region and the tags: all at once, as with settings. */
-function faultsOf(plan: Plan): readonly (string | undefined)[] {
+/** Settings that do not fit the machine, the region or the tags: all of them at once, together with wrong values. */
+function faultsOf(settings: Partial<Settings>): readonly string[] {
   const region = ownRegion();
-  return [
-    checkoutFault(plan.image.context),
-    plan.monitoring.budget && tagFault(plan.stack),
+  const faults = [
+    checkoutFault(settings.imageContext),
+    settings.monthlyBudget === undefined ? undefined : tagFault(pulumi.getStack()),
     ...(region === undefined
       ? []
       : [
           unknownRegion(region),
-          sameRegion(plan.backupCopy?.region, region),
-          foreignCertificate(region, plan.domain?.certificateArn),
+          sameRegion(settings.backupCopyRegion, region),
+          foreignCertificate(region, settings.certificateArn),
         ]),
   ];
+  return faults.filter((fault) => fault !== undefined);
 }
 
 function checkoutFault(folder: string | undefined): string | undefined {
@@ -62,15 +64,6 @@ function checkoutFault(folder: string | undefined): string | undefined {
 /** Region of the provider: aws:region, or else the environment's. */
 const ownRegion = () =>
   new pulumi.Config("aws").get("region") ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-
-function unknownRegion(region: string): string | undefined {
-  const fault = regionFault(region);
-  return (
-    fault &&
-    `aws:region is ${region}, which ${fault}. Allowed: ${regions.join(", ")}. ` +
-      `Set it with: pulumi config set aws:region ${nearest(region, regions)[0] ?? "us-east-1"}`
-  );
-}
 
 /** Without the tag a budget would count nothing, and stay silent for ever. */
 function tagFault(stack: string): string | undefined {

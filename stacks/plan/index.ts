@@ -1,9 +1,9 @@
 import { advisories } from "./advisories";
-import { assertConsistent } from "./rules";
+import { contradictions } from "./rules";
 import { type Decisions, decide } from "./decisions";
 import { complete } from "./complete";
 import { type MonitoringPlan, monitoringPlan } from "./monitoring";
-import type { Settings } from "../settings";
+import { type Settings, SettingsError } from "../settings";
 
 /** Every decision of a deployment. */
 export interface Plan extends Decisions {
@@ -20,7 +20,8 @@ export interface Plan extends Decisions {
  * @throws SettingsError when settings contradict each other.
  */
 export function makePlan(settings: Settings, stack = "chatpop"): Plan {
-  assertConsistent(settings);
+  const complaints = contradictions(settings);
+  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
   const s = complete(settings);
   const decisions = decide(s, stack);
   return { ...decisions, monitoring: monitoringPlan(decisions, s), advisories: advisories(s) };

@@ -176,30 +176,56 @@ function quoted(value: string): string {
   return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 }
 
+/** Settings as they were read, with what is wrong in them. */
+export interface ReadSettings {
+  /** The right ones; undefined where `scale` is none of them. */
+  readonly settings: Settings | undefined;
+  /** Keys with a wrong or missing value. */
+  readonly wrong: readonly SettingKey[];
+  /** A sentence on each wrong key, with its value, what is allowed and the command that mends it. */
+  readonly complaints: readonly string[];
+}
+
 /**
  * Reads a stack's settings.
  *
  * @param raw Configuration values as Pulumi gives them, without the project's prefix: `{ rooms: "100" }`.
  * @param secretKeys Keys whose values are encrypted in the stack file and stay out of messages.
- * @throws SettingsError that names every wrong key with its value, what is allowed and the command that mends it.
  */
-export function parseSettings(
+export function readSettings(
   raw: Readonly<Record<string, string>>,
   secretKeys: ReadonlySet<string> = new Set(),
-): Settings {
+): ReadSettings {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== automatic));
   const result = settingsSchema.safeParse(given);
-  if (result.success) return Object.freeze(result.data);
-  const unknown = result.error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys.map(unknownKey) : [],
+  if (result.success) return { settings: Object.freeze(result.data), wrong: [], complaints: [] };
+  const { issues } = result.error;
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
   );
-  const wrong = settingKeys.flatMap((key) => {
-    const issues = result.error.issues.filter(({ path }) => path[0] === key);
-    if (issues.length === 0) return [];
-    const reasons = secretKeys.has(key) ? [] : issues.map((issue) => reasonOf(key, raw[key], issue));
-    return [wrongValue(key, raw, secretKeys, [...new Set(reasons)].filter(Boolean).join(" "))];
-  });
-  throw new SettingsError([...wrong, ...unknown].join("\n"));
+  const wrong = settingKeys.filter((key) => issues.some(({ path }) => path[0] === key));
+  const aboutKey = (key: SettingKey) => {
+    const own = issues.filter(({ path }) => path[0] === key);
+    const reasons = secretKeys.has(key) ? [] : own.map((issue) => reasonOf(key, raw[key], issue));
+    return wrongValue(key, raw, secretKeys, [...new Set(reasons)].filter(Boolean).join(" "));
+  };
+  const others = Object.entries(given).filter(([key]) => ![...wrong, ...unknown].includes(key));
+  return {
+    settings: settingsSchema.safeParse(Object.fromEntries(others)).data,
+    wrong,
+    complaints: [...wrong.map(aboutKey), ...unknown.map(unknownKey)],
+  };
+}
+
+/**
+ * Reads a stack's settings, as `readSettings`.
+ *
+ * @throws SettingsError with all complaints.
+ */
+export function parseSettings(...given: Parameters<typeof readSettings>): Settings {
+  const { settings, complaints } = readSettings(...given);
+  if (complaints.length > 0 || !settings) throw new SettingsError(complaints.join("\n"));
+  return settings;
 }
 
 /** Settings after `pulumi config set` of a key; with the text undefined, after `pulumi config rm`. */

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
-import { fileAccount } from "../../adoption/account";
+import { fileAccount, unreadable } from "../../adoption/account";
+import { readWords, UsageError } from "../../adoption/commandLine";
 import { readEnvironment } from "../../adoption/environment";
 import { importFile } from "../../adoption/importFile";
 import { report } from "../../adoption/report";
@@ -116,6 +120,67 @@ describe("adopting the guide's environment, from a file", () => {
     expect(commands(encrypted))
       .to.include("--policy-pack policy\n")
       .and.not.to.include("--policy-pack-config");
+  });
+
+  it("names the image's repository, and offline the commands that say it in a few lines", async () => {
+    const environment = await readEnvironment(account, {});
+    const text = report(environment, { ...options, pulumi: "offline/pulumi" });
+    expect(text).to.include(
+      "chatpop:image '123456789012.dkr.ecr.us-east-1.amazonaws.com/chatpop-backend:<tag>'",
+    );
+    expect(text).to.match(
+      /make preview STACK=prod OPTIONS="--policy-pack-config adopt-policies.json --expect-no-changes"$/,
+    );
+  });
+
+  it("refuses a name that is not there, with those that are", async () => {
+    const refused = async (words: readonly string[]) => {
+      try {
+        await readEnvironment(account, readWords(words));
+      } catch (error) {
+        expect(error).to.be.instanceOf(UsageError);
+        return (error as Error).message;
+      }
+      throw new Error("was taken");
+    };
+    expect(await refused(["database=chat-db"])).to.equal(
+      'NAMES gives database the name "chat-db", which the account does not have in this region. It has chatpop-db. ' +
+        'Give one of them, for instance: NAMES="database=chatpop-db"',
+    );
+    expect(await refused(["mediaBucket=voices"])).to.include(
+      "It has no AWS::S3::Bucket. Leave mediaBucket out",
+    );
+    expect(await refused(["databas=chatpop-db"])).to.include(
+      'no "databas". Did you mean database? Allowed: database, ',
+    );
+    expect(await refused(["mediaBucket"])).to.include("NAMES has mediaBucket without a name.");
+    // The remedy's own words are taken.
+    expect((await readEnvironment(account, readWords(["database=chatpop-db"]))).found).to.have.property(
+      "database",
+    );
+  });
+
+  it("says of a file that is not there, or is of another form, what one looks like", () => {
+    const folder = mkdtempSync(join(tmpdir(), "chatpop-"));
+    const file = join(folder, "account.json");
+    expect(() => fileAccount(file)).to.throw(UsageError, /account\.json, which cannot be opened\. Allowed: /);
+    for (const [text, fault] of [
+      ["{", /which is no JSON/],
+      ["[]", /which is of another form/],
+      ['{"AWS::RDS::DBInstance": ["chatpop-db"]}', /which is of another form/],
+    ] as const) {
+      writeFileSync(file, text);
+      expect(() => fileAccount(file)).to.throw(UsageError, fault);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it("says how the account can be read", () => {
+    expect(unreadable("Region is missing")).to.include("export AWS_REGION=");
+    expect(unreadable("Could not load credentials from any providers")).to.include("aws configure sso");
+    expect(unreadable("User: me is not authorized to perform: cloudformation:GetResource")).to.include(
+      "ReadOnlyAccess",
+    );
   });
 
   it("has nothing to type where nothing is there", async () => {

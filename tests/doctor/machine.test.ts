@@ -83,5 +83,31 @@ describe("make doctor on this machine", () => {
       "Next: the commands after →, then make doctor",
     ]);
     expect(JSON.parse(report(diagnosis, true))).to.deep.include({ ready: false, findings });
+    const next = (changes: object) =>
+      report({ ...diagnosis, ...changes })
+        .split("\n")
+        .at(-1);
+    expect(next({ offline: true, accountFile: "x/settings.json" })).to.match(
+      /here rm x\/settings\.json .* make doctor OFFLINE=yes$/,
+    );
+    // Without the file there is nothing to remove.
+    expect(next({ offline: true }))
+      .to.match(/^Next: the commands after → .*OFFLINE=yes$/)
+      .and.not.to.include("rm ");
+  });
+
+  it("says why the account was not asked", () => {
+    const without = (name: string) =>
+      report({
+        ...{
+          stack: "small",
+          cost: { fixed: 77, usage: 23, region: "us-east-1" },
+          asked: false,
+          offline: true,
+        },
+        findings: [{ name, state: "missing", says: "no", remedy: "mend" }],
+      });
+    expect(without("credentials")).to.include("not asked: without credentials nobody answers.");
+    expect(without("account")).to.include("not asked: its file is wrong.");
   });
 });

@@ -94,7 +94,50 @@ describe("what a terminal shows of an operation", () => {
     const many = Array.from({ length: 50 }, (_, index) => pre("create", urn("aws:ec2/vpc:Vpc", `v${index}`)));
     const [large] = told([...many, pre("delete", database), ...ends(true, { create: 50, delete: 1 })]).all;
     expect(counts(large!)).to.equal("50 to create, 1 to delete");
-    expect(changedResources(large!)).to.deep.equal(["  delete chatpop-db (rds Instance)"]);
+    expect(changedResources(large!)[0]).to.equal("  delete chatpop-db (rds Instance)");
+    const [adopting] = told([...many, pre("update", database), ...ends(true, { create: 50, update: 1 })]).all;
+    expect(changedResources(adopting!)).to.deep.equal(["  update chatpop-db (rds Instance)"]);
+    const updates = Array.from({ length: 50 }, (_, index) =>
+      pre("update", urn("aws:ec2/vpc:Vpc", `v${index}`)),
+    );
+    expect(changedResources(told([...updates, ...ends(true, { update: 50 })]).all[0]!)).to.deep.equal([]);
+  });
+
+  it("says which data a replacement loses, and names of many replacements those first", () => {
+    const alarms = Array.from({ length: 50 }, (_, index) =>
+      pre("replace", urn("aws:cloudwatch/metricAlarm:MetricAlarm", `a${index}`)),
+    );
+    const events = [...alarms, pre("replace", database, ["region"]), ...ends(true, { replace: 51 })];
+    const lines = changedResources(told(events).all[0]!);
+    expect(lines).to.have.length(14);
+    expect(lines[0]).to.equal("  replace chatpop-db (rds Instance): region");
+    expect(lines.slice(-2)).to.deep.equal([
+      "  … and 39 more to replace or delete (VERBOSE=yes names them)",
+      "warning: the data of chatpop-db (rds Instance) would be lost. Take back the change that replaces or deletes them, or move the data first (docs/operations.md)",
+    ]);
+    expect(closing(told(events), { verb: "preview", stack: "small" }, 0).at(-1)).to.equal(
+      "Next: take back what loses data, or make up",
+    );
+    // A replica's data are its source's.
+    const replica: Event = {
+      resourcePreEvent: {
+        metadata: { op: "delete", urn: database, old: { inputs: { replicateSourceDb: "chatpop-db" } } },
+      },
+    };
+    const [fewer] = told([replica, ...ends(true, { delete: 1 })]).all;
+    expect(changedResources(fewer!)).to.deep.equal(["  delete chatpop-db (rds Instance)"]);
+  });
+
+  it("says a complaint about a provider's settings without the provider, with the command to type here", () => {
+    const provider = "urn:pulumi:small::chatpop::pulumi:providers:aws::default_7_48_0";
+    const wrong = says(
+      "error",
+      "pulumi:providers:aws resource 'default_7_48_0' has a problem: Missing required configuration key \"aws:region\". Set it with `pulumi config set aws:region us-east-1`.",
+      provider,
+    );
+    expect(closing(told([wrong, ...ends(true, {}, "failed")]), up, 1)[0]).to.equal(
+      '✗ Missing required configuration key "aws:region". Set it with `offline/pulumi config set --stack small aws:region us-east-1`.',
+    );
   });
 
   it("says that nothing changed", () => {
@@ -130,6 +173,19 @@ describe("what a terminal shows of an operation", () => {
     ]);
   });
 
+  it("repeats a person's own options in the next command, but not that no change is expected", () => {
+    const options = "--policy-pack-config adopt-policies.json";
+    const preview: Command = { verb: "preview", stack: "small", options };
+    expect(closing(told(ends(true, { update: 2 })), preview, 0).at(-1)).to.equal(
+      `Next: make up OPTIONS="${options}"`,
+    );
+    // Pulumi's --expect-no-changes ends with an error after a preview that succeeded.
+    expect(closing(told(ends(true, { update: 2 })), preview, 1)).to.deep.equal([
+      "Stack small: 2 to update, where no change was expected.",
+      `Next: make up OPTIONS="${options}"`,
+    ]);
+  });
+
   it("marks each of several complaints, and keeps the lines of one together", () => {
     const wrong = says("error", "chatpop:rooms is lots.\nchatpop:domian is not a setting.", stackUrn);
     const trace = says("error", "TypeError: no\n    at index.ts:3", stackUrn);
@@ -139,6 +195,15 @@ describe("what a terminal shows of an operation", () => {
       "✗ chatpop:domian is not a setting.",
       "✗ TypeError: no",
     ]);
+  });
+
+  it("never fails without a reason, or the way to one", () => {
+    const said = (events: readonly Event[]) =>
+      closing(told([...events, ...ends(true, {}, "failed")]), up, 1).join("\n");
+    const way = "No reason was given: VERBOSE=yes make preview shows all that Pulumi says.";
+    expect(said([violates("rule-a", "advisory", "one")])).to.include(way);
+    expect(said([violates("rule-a", "mandatory", "one")])).not.to.include(way);
+    expect(said([says("error", "no")])).not.to.include(way);
   });
 
   it("says after a wrong setting that no rule was checked", () => {

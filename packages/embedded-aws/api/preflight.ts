@@ -2,6 +2,7 @@
 import { isIssued } from "../models/acm";
 import { AwsError } from "../models/model";
 import { optIn, regions } from "../models/regions";
+import { zone as firstZone } from "../models/route53";
 import { serviceLinkedRole, makeServiceLinkedRole } from "../models/serviceLinkedRoles";
 import { quota, quotas, type QuotaName } from "../settings";
 import { phaseOf } from "../states/phases";
@@ -172,9 +173,9 @@ export const route53: Operations = {
     const { context } = caller;
     authorize(caller, "route53:ListHostedZonesByName", "*");
     const from = input.dnsname === undefined ? undefined : `${String(input.dnsname).replace(/\.$/, "")}.`;
-    const zones = context.account
-      .list("aws:route53/zone:Zone")
-      .map(({ id, outputs }) => ({ id, name: `${String(outputs.name).replace(/\.$/, "")}.` }))
+    const made = context.account.list("aws:route53/zone:Zone");
+    const zones = [firstZone, ...made.map(({ id, outputs }) => ({ id, name: String(outputs.name) }))]
+      .map(({ id, name }) => ({ id, name: `${name.replace(/\.$/, "")}.` }))
       .filter(({ name }) => from === undefined || reversed(name) >= reversed(from))
       .sort((one, other) => (reversed(one.name) < reversed(other.name) ? -1 : 1));
     return {

@@ -71,6 +71,7 @@ export function configFolder(home: string, project: string, own?: string): strin
 export async function run(args: readonly string[], options: RunOptions): Promise<Result> {
   const { home, say = () => {}, environment, terminal = false } = options;
   const line = readCommandLine(args, options.folder, options.tool);
+  refuseMissingFolder(line.cwd);
   const folder = line.cwd ?? options.folder;
   const project = (line.cwd === undefined ? options.project : undefined) ?? findProject(folder);
   refuseMissingTemporaryFolder(environment("")["TMPDIR"]);
@@ -149,6 +150,12 @@ function refuseMissingTemporaryFolder(folder: string | undefined): void {
   throw new UsageError(
     `TMPDIR names a folder that does not exist: ${folder}. Make it, or type: unset TMPDIR`,
   );
+}
+
+/** Otherwise the project above it would be taken. */
+export function refuseMissingFolder(cwd: string | undefined): void {
+  if (cwd === undefined || existsSync(cwd)) return;
+  throw new UsageError(`--cwd names ${cwd}, which does not exist. Allowed: the folder of a Pulumi project.`);
 }
 
 /** Checks the faults before the plugin reads them: the engine would report a wrong one as a bug in the provider. */

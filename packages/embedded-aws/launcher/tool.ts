@@ -7,7 +7,7 @@ import { readCommandLine } from "./commandLine";
 import { embeddedEnvironment, layout } from "./environment";
 import { readIfPresent, writeAtomically, writeLauncher } from "./files";
 import { findProject, projectName, stackNames, UsageError } from "./projectCopy";
-import { execute, run } from "./run";
+import { execute, refuseMissingFolder, run } from "./run";
 
 const ownCommand = "embedded-aws -- pulumi";
 
@@ -21,6 +21,7 @@ export async function onEmbeddedAws([program, ...args]: readonly string[]): Prom
   if (program === undefined) throw new UsageError(`No command is given: ${ownCommand} up`);
   const folder = process.cwd();
   const cwd = program === "pulumi" ? readCommandLine(args, folder, ownCommand).cwd : undefined;
+  refuseMissingFolder(cwd);
   const home = homeOf(cwd ?? folder);
   mkdirSync(home, { recursive: true });
   // The home belongs to this machine, not to the repository.

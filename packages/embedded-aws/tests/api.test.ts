@@ -128,6 +128,11 @@ describe("the API for commands outside", () => {
     expect(await answer.text()).to.include(
       `<HostedZone><Id>/hostedzone/${zone.id}</Id><Name>chat.example.org.</Name>`,
     );
+    // Every account has it from the start.
+    const first = await fetch(`${api.url}/2013-04-01/hostedzonesbyname?dnsname=example.com&maxitems=1`, {
+      headers: signed("route53"),
+    });
+    expect(await first.text()).to.match(/^[^]*?<HostedZone><Id>[^<]+<\/Id><Name>example\.com\.<\/Name>/);
     const arn = "arn:aws:acm:us-east-1:123456789012:certificate/none";
     expect(await json(api.url, "CertificateManager.DescribeCertificate", { CertificateArn: arn })).to.include(
       { __type: "ResourceNotFoundException" },

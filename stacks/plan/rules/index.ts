@@ -9,7 +9,7 @@ import { mediaRules } from "./media";
 import { commandsIn, set } from "../../settings/remedies";
 import type { Rule } from "./rule";
 import { scalingRules } from "./scaling";
-import { type SettingKey, type Settings, SettingsError, withText } from "../../settings";
+import { type ReadSettings, type SettingKey, type Settings, withText } from "../../settings";
 import { windowRules } from "./windows";
 import { workerRules } from "./workers";
 
@@ -110,10 +110,8 @@ const most = 200;
 /**
  * Checks settings against each other. Each rule sees the settings after the remedies of the complaints before it: all
  * commands of the message, typed one after the other, leave no complaint.
- *
- * @throws SettingsError that lists every rule that does not hold.
  */
-export function assertConsistent(settings: Settings): void {
+export function contradictions(settings: Settings): readonly string[] {
   const complaints: string[] = [];
   let mended = settings;
   for (let s = complete(mended); complaints.length < most; s = complete(mended)) {
@@ -122,5 +120,24 @@ export function assertConsistent(settings: Settings): void {
     complaints.push(complaint);
     mended = commandsIn(complaint).reduce((before, [key, text]) => withText(before, key, text), mended);
   }
-  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
+  return complaints;
+}
+
+/** Defaults of other settings follow these: with a wrong one, nobody knows yet what contradicts what. */
+const decidesOthers: readonly SettingKey[] = [
+  "scale",
+  "rooms",
+  "usersPerRoom",
+  "messagesPerSecond",
+  "sizing",
+  "availability",
+  "server",
+];
+
+/** Complaints on settings as they were read: on wrong values, and on contradictions of the right ones. */
+export function complaintsOn({ settings, wrong, complaints }: ReadSettings): readonly string[] {
+  if (!settings || wrong.some((key) => decidesOthers.includes(key))) return complaints;
+  const concernsWrong = (text: string) =>
+    [...text.matchAll(/\bchatpop:(\w+)/g)].some(([, key]) => (wrong as readonly string[]).includes(key!));
+  return [...complaints, ...contradictions(settings).filter((text) => !concernsWrong(text))];
 }

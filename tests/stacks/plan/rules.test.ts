@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { reservedEnvironment } from "../../../stacks/plan/rules/environment";
 import { fargateOffers } from "../../../aws/fargate";
 import { makePlan } from "../../../stacks/plan";
-import { parseSettings, SettingsError } from "../../../stacks/settings";
+import { complaintsOn } from "../../../stacks/plan/rules";
+import { parseSettings, readSettings, SettingsError } from "../../../stacks/settings";
 import { commandsIn, fromFile } from "../../../stacks/settings/remedies";
 import { mediaDistribution, publicKey } from "../../signingKey";
 
@@ -444,6 +445,31 @@ describe("settings together", () => {
       expect(complaint({ secrets: `{"${name}":"${arn}"}` })).to.contain(`chatpop:secrets sets ${name}`);
     });
   }
+});
+
+describe("complaints on settings as they were read", () => {
+  const complaints = (raw: Raw) => complaintsOn(readSettings(raw)).map((text) => text.split(/[ .]/)[0]);
+  const contradiction = { domain: "chat.example.com", hostedZone: "example.org" };
+
+  it("name wrong values, unknown keys and contradictions of the others at once", () => {
+    expect(
+      complaints({ scale: "small", logRetentionDays: "8", colour: "red", ...contradiction }),
+    ).to.deep.equal(["chatpop:logRetentionDays", "chatpop:colour", "chatpop:domain"]);
+    expect(complaints({ scale: "small", ...contradiction })).to.deep.equal(["chatpop:domain"]);
+  });
+
+  it("leave out contradictions with a wrong value, which another one may not have", () => {
+    expect(complaints({ scale: "small", domain: "chat", hostedZone: "example.org" })).to.deep.equal([
+      "chatpop:domain",
+    ]);
+  });
+
+  it("leave out contradictions where a wrong value decides the defaults of others", () => {
+    const few = { minTasks: "8", maxTasks: "4" };
+    expect(complaints({ scale: "small", ...few })).to.deep.equal(["chatpop:minTasks"]);
+    expect(complaints({ scale: "small", ...few, rooms: "5.000" })).to.deep.equal(["chatpop:rooms"]);
+    expect(complaints(few)).to.deep.equal(["chatpop:scale"]);
+  });
 });
 
 describe("Fargate's sizes", () => {

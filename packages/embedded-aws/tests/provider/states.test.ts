@@ -78,9 +78,13 @@ describe("an account in time", () => {
   });
 
   for (const [text, reason] of [
-    ['{"plan": "gold"}', /plan/],
-    ['{"quotas": {"vpc": 3}}', /Quotas are fargateOnDemandVcpu/],
-    ["{", /does not describe an account/],
+    ['{"plan": "gold"}', /an account: plan is none of paid, free\. Allowed: /],
+    [
+      '{"plan": 1, "quotas": {"vpc": 3}}',
+      /plan is none of paid, free; .*\bvpc\b.*\. Allowed: .* quotas fargateOnDemandVcpu, /,
+    ],
+    ['{"quotas": {"vpcs": -1}}', /quotas\.vpcs: /],
+    ["{", /does not describe an account: it is no JSON/],
   ] as const) {
     it(`refuses settings such as ${text}`, () =>
       expect(() => parseSettings(text, "settings.json")).to.throw(reason));
