@@ -11,6 +11,7 @@ export const types = {
   bucketPublicAccessBlock: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   bucketVersioning: "aws:s3/bucketVersioning:BucketVersioning",
   backupPlan: "aws:backup/plan:Plan",
+  backupSelection: "aws:backup/selection:Selection",
   backupVault: "aws:backup/vault:Vault",
   backupVaultPolicy: "aws:backup/vaultPolicy:VaultPolicy",
   bucketAcl: "aws:s3/bucketAcl:BucketAcl",

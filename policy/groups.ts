@@ -44,7 +44,7 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
     ...["media-take-acls", "media-survive-mistakes", "media-get-cheaper", "media-stay", "buckets-forget"],
     ...["alias-follows-target", "stack-survives-mistakes", "function-outlasts-its-job"],
     ...["cache-buffers", "deployment-watched", "proxy-pool", "revisions-stay", "schedule-runs-once"],
-    ...["tasks-leave-by-https", "topic-encrypted"],
+    ...["tasks-leave-by-https", "topic-encrypted", "alarm-database-free-storage", "alarm-no-healthy-task"],
     ...[
       "alarm-has-data",
       "load-balancer-reachable",

@@ -20,11 +20,11 @@ export const nothingGoesByMistake = stackRule(
   {
     name: "stack-survives-mistakes",
     description:
-      "From 1,000 rooms, and where the plan promises it, no mistake deletes the load balancer, images or secrets",
+      "From 1,000 rooms, and where the plan promises it, no mistake deletes the load balancer, cache, media, images or secrets",
     severity: "medium",
     requirements: ["GAP-25"],
     remedy:
-      "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault",
+      "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault, and the option protect: true where AWS itself protects nothing",
     publicChecks: ["CKV_AWS_150", "ELB.6"],
     settings: { days: number(7, "Least days in which a deleted secret comes back.") },
   },
@@ -58,6 +58,19 @@ export const nothingGoesByMistake = stackRule(
         () => vault.props["forceDestroy"] === true && "goes with the backups in it (forceDestroy)",
       );
     }
+    // Whether Pulumi itself refuses is a convention of this program.
+    if (!stack.runsTheChat()) return;
+    const unprotected = "goes with the stack: AWS has no protection of its own for it (the option protect)";
+    for (const each of [
+      ...mediaBuckets(stack),
+      ...stack.ofType(types.repository),
+      ...stack.ofType(types.secret),
+    ])
+      yield* stack.judge(each, () => !each.opts.protect && unprotected);
+    // Of several caches one keeps the stack from going.
+    const caches = stack.ofType(types.cache);
+    for (const cache of caches.slice(0, 1))
+      yield* stack.judge(cache, () => !caches.some(({ opts }) => opts.protect) && unprotected);
   },
 );
 
