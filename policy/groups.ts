@@ -46,6 +46,13 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
     ...["cache-buffers", "deployment-watched", "proxy-pool", "revisions-stay", "schedule-runs-once"],
     ...["tasks-leave-by-https", "topic-encrypted", "alarm-database-free-storage", "alarm-no-healthy-task"],
     ...[
+      "budget-tells",
+      "web-firewall-guards",
+      "secrets-drawn",
+      "tasks-reach-data",
+      "tasks-without-public-address",
+    ],
+    ...[
       "alarm-has-data",
       "load-balancer-reachable",
       "failed-deployment-told",

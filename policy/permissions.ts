@@ -150,7 +150,8 @@ export function openTo(
   for (const principal of principals(statement)) {
     if (principal.includes("*")) return "is open to everybody";
     const whole = wholeAccount(principal);
-    if (whole && !own(whole, statement) && !asksForSecondFactor(statement)) return `is open to everybody of account ${whole}`;
+    if (whole && !own(whole, statement) && !asksForSecondFactor(statement))
+      return `is open to everybody of account ${whole}`;
   }
   return undefined;
 }

@@ -6,7 +6,17 @@ import { containers } from "../containers";
 import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { asNumber, asText, type Entries, entryOf, type Finding, findingIn, inDays, judged, known } from "../values";
+import {
+  asNumber,
+  asText,
+  type Entries,
+  entryOf,
+  type Finding,
+  findingIn,
+  inDays,
+  judged,
+  known,
+} from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -54,7 +64,15 @@ export const cacheEncrypted = stackRule(
     requirements: ["G-48", "GAP-9"],
     remedy:
       "atRestEncryptionEnabled: true and transitEncryptionEnabled: true on a ReplicationGroup, also for a single node",
-    publicChecks: ["CKV_AWS_29", "CKV_AWS_30", "AWS-0045", "AWS-0051", "AEC3", "ElastiCache.4", "ElastiCache.5"],
+    publicChecks: [
+      "CKV_AWS_29",
+      "CKV_AWS_30",
+      "AWS-0045",
+      "AWS-0051",
+      "AEC3",
+      "ElastiCache.4",
+      "ElastiCache.5",
+    ],
   },
   function* (stack) {
     for (const cache of stack.caches()) {

@@ -106,7 +106,8 @@ export const databaseLogs = stackRule(
         if (before.length === 0) continue;
         yield* stack.judge(
           database,
-          () => `writes nothing into ${before[0]!.name}, which waits for its log (enabledCloudwatchLogsExports)`,
+          () =>
+            `writes nothing into ${before[0]!.name}, which waits for its log (enabledCloudwatchLogsExports)`,
         );
         continue;
       }

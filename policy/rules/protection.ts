@@ -172,37 +172,6 @@ export const proxyKeepsQuiet = resourceRule(
   ],
 );
 
-export const functionOutlastsItsJob = stackRule(
-  {
-    name: "function-outlasts-its-job",
-    description: "A function that migrates or builds indexes has the time that the job takes",
-    severity: "high",
-    requirements: ["G-86", "GAP-43"],
-    remedy:
-      "timeout: 900, AWS's longest, with several invocations one after the other for longer jobs; no reservedConcurrentExecutions",
-    settings: { shortest: number(600, "Least seconds of a function that the update invokes.") },
-  },
-  function* (stack, { shortest }) {
-    const invoked = stack
-      .ofType(types.invocation)
-      .flatMap((invocation) => stack.references(invocation, "functionName", types.function, "name"));
-    for (const each of new Set(invoked)) {
-      yield* stack.judge(
-        each,
-        () =>
-          each.props["reservedConcurrentExecutions"] === 0 &&
-          "never runs: none of the account's executions are its own (reservedConcurrentExecutions 0)",
-      );
-      yield* stack.judge(each, () => {
-        const seconds = (each.props["timeout"] as number | undefined) ?? 3;
-        return (
-          seconds < shortest && `ends after ${seconds} s, in the middle of its job (less than ${shortest} s)`
-        );
-      });
-    }
-  },
-);
-
 export const headersChecked = resourceRule(
   {
     name: "headers-checked",
