@@ -57,10 +57,45 @@ function cronFault(body: string): string | undefined {
     return `cron(${body}): exactly one of day of month and day of week must be ?`;
   }
   const wrong = fields.find((field, index) => !isField(parts[index] ?? "", field));
-  return (
-    wrong &&
-    `cron(${body}): ${parts[fields.indexOf(wrong)]} is no valid ${wrong.name} (${wrong.from} to ${wrong.to})`
-  );
+  return wrong
+    ? `cron(${body}): ${parts[fields.indexOf(wrong)]} is no valid ${wrong.name} (${wrong.from} to ${wrong.to})`
+    : impossibleDay(`cron(${body})`);
+}
+
+/** Values that a field of a cron expression names one by one; undefined for one that names them in another way. */
+function named(text: string, field: Field): readonly number[] | undefined {
+  const values = text.split(",").map((part): readonly number[] => {
+    const [from = NaN, to = from] = part.split("-").map((end) => valueOf(end, field));
+    return Number.isNaN(from + to)
+      ? [NaN]
+      : Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+  return values.flat().some(Number.isNaN) ? undefined : values.flat();
+}
+
+const partsOf = (expression: string) =>
+  (/^cron\((.*)\)$/.exec(expression.trim())?.[1] ?? "").trim().split(/\s+/);
+
+/** The longest that months are, January first. */
+const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day that an expression waits for and none of its months has; undefined where there is one. */
+export function impossibleDay(expression: string): string | undefined {
+  const [, , day = "", month = ""] = partsOf(expression);
+  const days = named(day, fields[2]!);
+  const months = named(month, fields[3]!);
+  if (!days || !months) return undefined;
+  const comes = months.some((each) => Math.min(...days) <= (longest[each - 1] ?? 0));
+  return comes ? undefined : `${expression}: no such month has a day ${Math.min(...days)}`;
+}
+
+/** The last year, or moment, of an expression that is over; undefined where it still comes. */
+export function isOver(expression: string, now: Date): string | undefined {
+  const moment = /^at\((.*)\)$/.exec(expression.trim())?.[1];
+  if (moment !== undefined) return Date.parse(`${moment}Z`) < now.getTime() ? moment : undefined;
+  const years = named(partsOf(expression)[5] ?? "", fields[5]!);
+  const last = years && Math.max(...years);
+  return last !== undefined && last < now.getUTCFullYear() ? String(last) : undefined;
 }
 
 function isField(text: string, field: Field): boolean {

@@ -44,7 +44,14 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
     ...["media-take-acls", "media-survive-mistakes", "media-get-cheaper", "media-stay", "buckets-forget"],
     ...["alias-follows-target", "stack-survives-mistakes", "function-outlasts-its-job"],
     ...["cache-buffers", "deployment-watched", "proxy-pool", "revisions-stay", "schedule-runs-once"],
-    ...["tasks-leave-by-https", "topic-encrypted"],
+    ...["tasks-leave-by-https", "topic-encrypted", "alarm-database-free-storage", "alarm-no-healthy-task"],
+    ...[
+      "budget-tells",
+      "web-firewall-guards",
+      "secrets-drawn",
+      "tasks-reach-data",
+      "tasks-without-public-address",
+    ],
     ...[
       "alarm-has-data",
       "load-balancer-reachable",

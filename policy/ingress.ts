@@ -15,6 +15,8 @@ export interface Ingress {
   readonly networks: (judge: (network: string) => Finding) => Finding;
   /** Fault of a prefix list, or of a group by its id; also called inside a check. */
   readonly named: (judge: (id: string) => Finding) => Finding;
+  /** Whether it is for datagrams; read inside a check. */
+  readonly isUdp: () => boolean;
   /** First and last port; read inside a check. */
   readonly ports: () => readonly [number, number];
 }
@@ -26,6 +28,8 @@ const portsOf = (protocol: unknown, from: unknown, to: unknown): readonly [numbe
   asText(protocol) === "-1" || from === undefined || asNumber(from) < 0
     ? everyPort
     : [asNumber(from), asNumber(to ?? from)];
+
+const isUdp = (protocol: unknown): boolean => /^(udp|17)$/i.test(asText(protocol));
 
 /** Judges the values of some arguments, each a text or a list. */
 const valuesIn =
@@ -46,6 +50,7 @@ function ofRule(stack: Stack, rule: PolicyResource): Ingress {
     from,
     named: valuesIn(() => props, ...named.filter((property) => has(rule, property))),
     networks: valuesIn(() => props, ...["cidrIpv4", "cidrIpv6"].filter((property) => has(rule, property))),
+    isUdp: () => isUdp(props["ipProtocol"]),
     ports: () => portsOf(props["ipProtocol"], props["fromPort"], props["toPort"]),
   };
 }
@@ -60,6 +65,7 @@ function ofOldRule(stack: Stack, rule: PolicyResource): Ingress {
     from,
     named: valuesIn(() => props, ...named.filter((property) => has(rule, property))),
     networks: valuesIn(() => props, "cidrBlocks", "ipv6CidrBlocks"),
+    isUdp: () => isUdp(props["protocol"]),
     ports: () => portsOf(props["protocol"], props["fromPort"], props["toPort"]),
   };
 }
@@ -79,6 +85,7 @@ function inline(stack: Stack, group: PolicyResource): readonly Ingress[] {
       from,
       named: valuesIn(rule, "prefixListIds", ...byHand(from, "securityGroups")),
       networks: valuesIn(rule, "cidrBlocks", "ipv6CidrBlocks"),
+      isUdp: () => isUdp(rule()["protocol"]),
       ports: () => portsOf(rule()["protocol"], rule()["fromPort"], rule()["toPort"]),
     };
   });
@@ -140,3 +147,22 @@ export const inDefaultGroup = (resource: PolicyResource): boolean =>
 /** Whether two lists have a resource in common. */
 export const meet = (some: readonly PolicyResource[], others: readonly PolicyResource[]): boolean =>
   some.some(({ urn }) => others.some((other) => other.urn === urn));
+
+/**
+ * Whether groups let other groups in on a port. A network lets anybody in who has an address in it, and so may a group or a
+ * list of another stack; what is still unknown may as well.
+ */
+export const admits = (
+  stack: Stack,
+  into: readonly PolicyResource[],
+  from: readonly PolicyResource[],
+  port: number,
+): boolean =>
+  ingresses(stack)
+    .filter((each) => meet(each.into, into))
+    .some(({ from: sources, networks, named, ports }) => {
+      const [first, last] = known(ports) ?? everyPort;
+      if (!(first <= port && port <= last)) return false;
+      const anybody = (judge: Ingress["networks"]) => known(() => [judge(() => "let in")]) ?? ["unknown"];
+      return meet(sources, from) || [networks, named].some((each) => Boolean(anybody(each)[0]));
+    });

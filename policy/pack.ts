@@ -15,6 +15,8 @@ import * as database from "./rules/database";
 import * as databaseParameters from "./rules/databaseParameters";
 import * as demand from "./rules/demand";
 import * as deployment from "./rules/deployment";
+import * as firewall from "./rules/firewall";
+import * as functions from "./rules/functions";
 import * as federation from "./rules/federation";
 import * as distribution from "./rules/distribution";
 import * as keys from "./rules/keys";
@@ -29,6 +31,7 @@ import * as notices from "./rules/notices";
 import * as protection from "./rules/protection";
 import * as proxy from "./rules/proxy";
 import * as recovery from "./rules/recovery";
+import * as reach from "./rules/reach";
 import * as release from "./rules/release";
 import * as scale from "./rules/scale";
 import * as scheduledScaling from "./rules/scheduledScaling";
@@ -60,7 +63,12 @@ export const concerns = {
   ],
   Cache: Object.values(cache),
   Media: [...Object.values(media), ...Object.values(storage), ...Object.values(distribution)],
-  Network: [...Object.values(network), ...Object.values(https)],
+  Network: [
+    ...Object.values(network),
+    ...Object.values(reach),
+    ...Object.values(https),
+    ...Object.values(firewall),
+  ],
   "Secrets and identity": [
     ...Object.values(openSecrets),
     ...Object.values(secrets),
@@ -69,7 +77,7 @@ export const concerns = {
     ...Object.values(isolation),
     ...Object.values(keys),
   ],
-  Protection: Object.values(protection),
+  Protection: [...Object.values(protection), ...Object.values(functions)],
   Observability: [
     ...Object.values(observability),
     ...Object.values(alarmSense),

@@ -126,6 +126,16 @@ const account = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/;
 /** The account that a principal stands for as a whole; undefined for a role or a user. */
 export const wholeAccount = (principal: string): string | undefined => account.exec(principal)?.[1];
 
+/** Whether a condition asks for a second factor, which people have: of an account then only those whom it lets in by itself. */
+const asksForSecondFactor = ({ Condition }: Statement): boolean =>
+  Object.entries(Condition ?? {}).some(
+    ([operator, keys]) =>
+      /^Bool$/i.test(operator) &&
+      Object.entries(keys ?? {}).some(
+        ([key, values]) => /^aws:MultiFactorAuthPresent$/i.test(key) && texts(values).includes("true"),
+      ),
+  );
+
 /**
  * Principals that are too wide: everybody, or everybody in an account.
  *
@@ -140,7 +150,8 @@ export function openTo(
   for (const principal of principals(statement)) {
     if (principal.includes("*")) return "is open to everybody";
     const whole = wholeAccount(principal);
-    if (whole && !own(whole, statement)) return `is open to everybody of account ${whole}`;
+    if (whole && !own(whole, statement) && !asksForSecondFactor(statement))
+      return `is open to everybody of account ${whole}`;
   }
   return undefined;
 }

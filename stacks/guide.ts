@@ -106,6 +106,9 @@ export const application = {
 /** Sticky sessions (G-55): seconds. */
 export const stickinessDuration = 86_400;
 
+/** Cookie of the application that keeps a client on its task (image/chatpop_aws/affinity.py, GAP-21). */
+export const affinityCookie = "chatpop_affinity";
+
 /** Target group health check (G-54): path and seconds. */
 export const healthCheck = { path: "/admin/login/", interval: 30 } as const;
 

@@ -162,8 +162,8 @@ interface Transformation {
   readonly defaultValue?: unknown;
 }
 
-/** Patterns of lines in the chat's log, by the metric that counts them. */
-const chatPatterns = new Map(Object.values(logMetrics).map(({ metric, pattern }) => [metric, pattern]));
+/** Lines in the chat's log, and the value that each is worth, by the metric that they are counted in. */
+const chatMetrics = new Map(Object.values(logMetrics).map((each) => [each.metric, each]));
 
 const transformation = ({ props }: PolicyResource) => (props["metricTransformation"] ?? {}) as Transformation;
 
@@ -188,13 +188,13 @@ export const alarmHasData = stackRule(
     // Of the chat it is known what it writes into its log.
     for (const filter of stack.runsTheChat() ? stack.ofType(types.logMetricFilter) : []) {
       yield* stack.judge(filter, () => {
-        const written = chatPatterns.get(transformation(filter).name ?? "");
+        const { name = "", value } = transformation(filter);
+        const written = chatMetrics.get(name);
         const pattern = asText(filter.props["pattern"]);
-        return (
-          written !== undefined &&
-          written !== pattern &&
-          `looks for ${pattern}, where the chat writes ${written}`
-        );
+        if (written === undefined) return undefined;
+        if (written.pattern !== pattern)
+          return `looks for ${pattern}, where the chat writes ${written.pattern}`;
+        return value !== written.value && `writes ${asText(value)} into ${name}, not ${written.value}`;
       });
     }
     for (const alarm of stack.ofType(types.alarm)) {
@@ -205,6 +205,8 @@ export const alarmHasData = stackRule(
           const filters = filtersOf(stack, { namespace, metricName });
           if (filters.length === 0)
             return `never calls: no metric filter writes ${name} into ${asText(namespace)}`;
+          if (calls(alarm.props, "Greater") && filters.every(({ value }) => asNumber(value) === 0))
+            return `never calls: every filter writes 0 into ${name} (metricTransformation.value)`;
           // A filter that counts is silent where nothing happens; one that measures is silent when its source is.
           const silent = filters.every(
             ({ value, defaultValue }) => value === "1" && defaultValue === undefined,

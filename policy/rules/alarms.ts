@@ -80,14 +80,43 @@ function thresholdFault(
   return never && `the threshold ${threshold} of ${row.metric} does not fit: ${never}`;
 }
 
-/** Statistics that fit a metric: the sum for events, but neither sum nor count for measurements. */
-function statisticFault({ metric, events }: GuideMetric, { props }: PolicyResource): Finding {
+/** Statistics that fit a metric: the sum for events; for measurements neither sum nor count, nor their best value. */
+function statisticFault({ metric, events, below }: GuideMetric, { props }: PolicyResource): Finding {
   const statistic = asText(props["statistic"] ?? props["extendedStatistic"]);
-  const fits = events ? /^Sum$/ : /^(?!Sum|SampleCount)/;
+  const best = below ? "Maximum" : "Minimum";
+  // Of hosts the minimum says that as many have failed all the while.
+  const fits = events
+    ? /^Sum$/
+    : new RegExp(`^(?!Sum|SampleCount${/HostCount$/.test(metric) ? "" : `|${best}`})`);
   return !fits.test(statistic) && `${statistic} says nothing about ${metric}`;
 }
 
-const guideRows: readonly (readonly [string, GuideMetric])[] = Object.entries(guideMetrics);
+/** What stops the chat besides, and the guide does not list. */
+const essential: Readonly<Record<string, GuideMetric>> = {
+  "database-free-storage": {
+    requirement: "GAP-35",
+    wording: "RDS FreeStorageSpace: a full database stops",
+    namespace: "AWS/RDS",
+    metric: "FreeStorageSpace",
+    below: true,
+    threshold: 2 * 1024 ** 3,
+    accepted: { lowest: 1024 ** 3, highest: 65_536 * 1024 ** 3 },
+  },
+  "no-healthy-task": {
+    requirement: "GAP-35",
+    wording: "ALB HealthyHostCount: no task serves anybody",
+    namespace: "AWS/ApplicationELB",
+    metric: "HealthyHostCount",
+    below: true,
+    threshold: 1,
+    accepted: { lowest: 1, highest: 10_000 },
+  },
+};
+
+const guideRows: readonly (readonly [string, GuideMetric])[] = [
+  ...Object.entries(guideMetrics),
+  ...Object.entries(essential),
+];
 
 /** One rule for each metric of the guide that has a threshold. */
 export const guideAlarms = guideRows

@@ -130,6 +130,12 @@ export const cpuScalingOfService = stackRule(
         yield* stack.judge(service, () => !policies.some(followsCpu) && "nothing scales the service on CPU");
       }
       for (const policy of onCpu) {
+        yield* stack.judge(
+          policy,
+          () =>
+            tracking(policy)?.disableScaleIn === true &&
+            "never scales in: the tasks of the busiest hour stay, and are paid for (disableScaleIn)",
+        );
         yield* stack.judge(policy, () => {
           const value = asNumber(tracking(policy)?.targetValue);
           return (

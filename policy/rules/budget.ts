@@ -3,10 +3,10 @@ import { type BilledResource, billOf, type Usage } from "../../aws/billing";
 import { pricedRegions } from "../../aws/prices";
 import { types } from "../../aws/types";
 import { leave } from "../mends";
-import { stackRule } from "../rule";
-import type { Setting } from "../settings";
+import { resourceRule, stackRule } from "../rule";
+import { number, type Setting } from "../settings";
 import type { Stack } from "../stack";
-import { asNumber, known, objects, type Properties } from "../values";
+import { asNumber, type Finding, known, objects, type Properties } from "../values";
 
 const region: Setting<string> = {
   schema: {
@@ -87,4 +87,44 @@ export const monthlyBudget = stackRule(
       });
     }
   },
+);
+
+/** Whether a notice of a budget reaches somebody. */
+const reachesSomebody = ({ subscriberSnsTopicArns, subscriberEmailAddresses }: Properties) =>
+  [subscriberSnsTopicArns, subscriberEmailAddresses].some(
+    (each) => each !== undefined && each !== null && !(Array.isArray(each) && each.length === 0),
+  );
+
+function noticeFault(budget: Properties, highest: number): Finding {
+  const notices = objects(budget["notifications"]);
+  // AWS counts in percent unless it is told otherwise.
+  const percents = notices
+    .filter((each) => each["comparisonOperator"] === "GREATER_THAN" && reachesSomebody(each))
+    .map(({ threshold, thresholdType }) =>
+      thresholdType === "ABSOLUTE_VALUE"
+        ? (100 * asNumber(threshold)) / asNumber(budget["limitAmount"])
+        : asNumber(threshold),
+    );
+  if (percents.length === 0) return "tells nobody when more is spent (notifications with GREATER_THAN)";
+  const first = Math.min(...percents);
+  return first > highest && `tells somebody at ${first} % of its limit only, later than at ${highest} %`;
+}
+
+export const budgetTells = resourceRule(
+  {
+    name: "budget-tells",
+    type: types.budget,
+    description: "Somebody hears of a month that costs more than its budget before it is over",
+    severity: "medium",
+    requirements: ["GAP-12"],
+    remedy:
+      'budgetType "COST", timeUnit "MONTHLY", and notifications with GREATER_THAN, a threshold up to 100 % and subscribers',
+    settings: { highest: number(100, "Highest share of the limit at which somebody hears of it first (%).") },
+  },
+  [
+    (properties, { highest }) => noticeFault(properties, highest),
+    ({ budgetType, timeUnit }) =>
+      !(budgetType === "COST" && timeUnit === "MONTHLY") &&
+      `counts ${String(budgetType)} in ${String(timeUnit)}, and not the cost of a month`,
+  ],
 );

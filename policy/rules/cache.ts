@@ -6,7 +6,17 @@ import { containers } from "../containers";
 import { has, type Stack } from "../stack";
 import type { Parameter } from "../parameters";
 import { canonical, types } from "../../aws/types";
-import { asNumber, asText, type Entries, entryOf, findingIn, inDays, judged, known } from "../values";
+import {
+  asNumber,
+  asText,
+  type Entries,
+  entryOf,
+  type Finding,
+  findingIn,
+  inDays,
+  judged,
+  known,
+} from "../values";
 
 export const cacheClusterModeOff = resourceRule(
   {
@@ -49,11 +59,20 @@ export const cacheClusterModeOff = resourceRule(
 export const cacheEncrypted = stackRule(
   {
     name: "cache-encrypted",
-    description: "The cache is encrypted at rest",
+    description: "The cache is encrypted at rest, and offers encryption on the way",
     severity: "high",
     requirements: ["G-48", "GAP-9"],
-    remedy: "atRestEncryptionEnabled: true on a ReplicationGroup, also for a single node",
-    publicChecks: ["CKV_AWS_29", "AWS-0045", "AEC3", "ElastiCache.4"],
+    remedy:
+      "atRestEncryptionEnabled: true and transitEncryptionEnabled: true on a ReplicationGroup, also for a single node",
+    publicChecks: [
+      "CKV_AWS_29",
+      "CKV_AWS_30",
+      "AWS-0045",
+      "AWS-0051",
+      "AEC3",
+      "ElastiCache.4",
+      "ElastiCache.5",
+    ],
   },
   function* (stack) {
     for (const cache of stack.caches()) {
@@ -64,6 +83,15 @@ export const cacheEncrypted = stackRule(
           asText(cache.props["atRestEncryptionEnabled"]) !== "true" && "the cache is not encrypted at rest"
         );
       });
+      if (canonical(cache.type) !== types.cache) continue;
+      yield* stack.judge(
+        cache,
+        () =>
+          cache.props["transitEncryptionEnabled"] !== true &&
+          "the cache speaks no TLS, not even to who asks for it (transitEncryptionEnabled)",
+        // Within its own network another program may do without.
+        stack.is("chatpop") ? undefined : "medium",
+      );
     }
   },
 );
@@ -176,6 +204,35 @@ export const cacheSnapshots = stackRule(
   },
 );
 
+export const cacheFailsOver = stackRule(
+  {
+    name: "cache-fails-over",
+    description: "A cache with replicas takes one of them when its primary fails",
+    subject: "cache with replicas",
+    severity: "high",
+    requirements: ["G-47", "GAP-9"],
+    remedy: "automaticFailoverEnabled: true beside numCacheClusters above 1",
+    publicChecks: ["ElastiCache.3"],
+  },
+  function* (stack) {
+    for (const cache of stack.ofType(types.cache)) {
+      yield* stack.judge(
+        cache,
+        () => {
+          const nodes = asNumber(cache.props["numCacheClusters"] ?? 1);
+          if (nodes < 2) return undefined;
+          return (
+            cache.props["automaticFailoverEnabled"] !== true &&
+            `has ${nodes} nodes, of which none takes over (automaticFailoverEnabled)`
+          );
+        },
+        // Another program may have replicas to read from only.
+        stack.is("chatpop") ? undefined : "medium",
+      );
+    }
+  },
+);
+
 /** Oldest major version of Redis in ElastiCache's standard support; 4 and 5 left it in January 2026. */
 const oldestSupported = 6;
 
@@ -209,6 +266,12 @@ export const cacheVersion = resourceRule(
   ],
 );
 
+/** Seconds after which Redis hangs up on a server that is quiet: none, unless somebody says so. */
+const hangsUp = ({ name, value }: Parameter): Finding =>
+  name === "timeout" &&
+  asNumber(value) > 0 &&
+  `timeout ${value} cuts a server off that is quiet for ${value} s, whose next message is lost`;
+
 /** What Redis buffers for a subscriber that reads slowly before it cuts the connection, and drops its messages (bytes). */
 const leastBuffers: Readonly<Record<string, number>> = {
   "client-output-buffer-limit-pubsub-hard-limit": 32 * 1024 ** 2,
@@ -219,22 +282,25 @@ export const cacheBuffers = resourceRule(
   {
     name: "cache-buffers",
     type: types.cacheParameterGroup,
-    description: "Redis holds messages for a server that reads slowly as long as it does by default",
+    description: "Redis holds on to a server that reads slowly, or is quiet, as long as it does by default",
     severity: "high",
     requirements: ["G-3", "GAP-39"],
-    remedy: "leave client-output-buffer-limit-pubsub-hard-limit and -soft-limit out, or raise them",
+    remedy:
+      "leave client-output-buffer-limit-pubsub-hard-limit and -soft-limit out, or raise them; leave timeout out",
   },
   [
     (properties) =>
       judged(
-        findingIn(properties["parameters"] as Entries<Parameter>, ({ name, value }) => {
+        findingIn(properties["parameters"] as Entries<Parameter>, (parameter) => {
+          const { name, value } = parameter;
           const least = entryOf(leastBuffers, name);
           const bytes = asNumber(value);
           return (
-            least !== undefined &&
-            bytes > 0 &&
-            bytes < least &&
-            `${name} ${value} cuts a server off that reads slowly, whose users miss messages`
+            (least !== undefined &&
+              bytes > 0 &&
+              bytes < least &&
+              `${name} ${value} cuts a server off that reads slowly, whose users miss messages`) ||
+            hangsUp(parameter)
           );
         }),
       ),

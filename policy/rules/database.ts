@@ -5,7 +5,7 @@ import { resourceRule, stackRule } from "../rule";
 import { number } from "../settings";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { asText, type Entries, findingIn, given, inDays, parsed, type Properties } from "../values";
+import { asNumber, asText, type Entries, findingIn, given, inDays, parsed, type Properties } from "../values";
 
 /** A replica takes engine, version, encryption and backups from its source. */
 const isPrimary = (properties: Properties) => !given(properties, "replicateSourceDb");
@@ -111,6 +111,10 @@ export const databaseVersion = resourceRule(
   ],
 );
 
+/** Days for which backups are kept; undefined for a replica. Without a value the provider turns them off. */
+const daysOfBackups = (properties: Properties): number | undefined =>
+  isPrimary(properties) ? asNumber(properties["backupRetentionPeriod"] ?? 0) : undefined;
+
 export const databaseBackups = resourceRule(
   {
     name: "database-backups",
@@ -126,10 +130,21 @@ export const databaseBackups = resourceRule(
   },
   [
     (properties, { days }) => {
-      if (!isPrimary(properties)) return undefined;
-      // Without a value the provider turns backups off.
-      const kept = (properties["backupRetentionPeriod"] as number | undefined) ?? 0;
-      return kept < days && `backups are kept for ${inDays(kept)}, less than ${days}`;
+      const kept = daysOfBackups(properties);
+      return kept === 0 && `backups are kept for ${inDays(kept)}, less than ${days}`;
+    },
+    // How long is enough, another program knows itself.
+    {
+      of: "chatpop",
+      judge: (properties, { days }) => {
+        const kept = daysOfBackups(properties);
+        return (
+          kept !== undefined &&
+          kept > 0 &&
+          kept < days &&
+          `backups are kept for ${inDays(kept)}, less than ${days}`
+        );
+      },
     },
   ],
 );

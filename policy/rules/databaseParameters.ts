@@ -91,6 +91,8 @@ export const staticParametersAtReboot = resourceRule(
   },
   [
     (properties) =>
+      // Other engines have other static parameters, some by the same names.
+      /postgres/.test(asText(properties["family"])) &&
       findingIn(
         parameters(properties),
         ({ name, applyMethod = "immediate" }) =>

@@ -62,6 +62,10 @@ export const deploymentCanBegin = stackRule(
         const leading = leadingTo(stack, group);
         yield* stack.judge(
           service,
+          () => leading.length === 0 && `no listener leads to ${group.name}: nobody reaches its tasks`,
+        );
+        yield* stack.judge(
+          service,
           () =>
             leading.length > 0 &&
             !leading.some((each) => stack.before(service).includes(each)) &&

@@ -1,7 +1,7 @@
 import { isWebsite } from "../buckets";
 import { resourceRule, stackRule } from "../rule";
 import { types } from "../../aws/types";
-import { type Entries, type Finding, findingIn, given, type Properties } from "../values";
+import { asText, type Entries, type Finding, findingIn, given, type Properties } from "../values";
 
 interface Behavior extends Properties {
   readonly viewerProtocolPolicy?: string;
@@ -55,10 +55,31 @@ export const distributionTls = resourceRule(
       const version = certificate.minimumProtocolVersion ?? "TLSv1";
       return !/^TLSv1\.[23]/.test(version) && `speaks ${version}`;
     },
+    (properties) => {
+      const { acmCertificateArn } = (properties["viewerCertificate"] ?? {}) as { acmCertificateArn?: string };
+      const region = asText(acmCertificateArn ?? "").split(":")[3];
+      return (
+        region !== undefined &&
+        region !== "us-east-1" &&
+        `takes a certificate of ${region}, where CloudFront looks for none (us-east-1)`
+      );
+    },
+    ({ origins }) =>
+      findingIn(origins as Entries<Origin>, ({ customOriginConfig }) => {
+        if (!customOriginConfig || customOriginConfig.originProtocolPolicy === "http-only") return undefined;
+        return findingIn(
+          customOriginConfig.originSslProtocols,
+          (version) => /^(SSLv3|TLSv1(\.1)?)$/.test(version) && `speaks ${version} to its origin`,
+        );
+      }),
   ],
 );
 
 interface Origin {
+  readonly customOriginConfig?: {
+    readonly originProtocolPolicy?: string;
+    readonly originSslProtocols?: Entries<string>;
+  };
   readonly originAccessControlId?: string;
   readonly s3OriginConfig?: { readonly originAccessIdentity?: string };
 }
@@ -91,7 +112,28 @@ export const mediaThroughSignedUrls = stackRule(
               "asks S3 for media as a stranger (originAccessControlId)",
           );
         }
+        for (const control of stack.sources(distribution, "origins", types.originAccessControl)) {
+          yield* stack.judge(
+            control,
+            () =>
+              control.props["signingBehavior"] === "never" &&
+              `lets ${distribution.name} ask S3 as a stranger (signingBehavior never)`,
+          );
+        }
         if (!stack.is("chatpop")) continue;
+        yield* stack.judge(
+          distribution,
+          () => distribution.props["enabled"] === false && "is turned off: nobody sees media (enabled)",
+        );
+        yield* stack.judge(distribution, () =>
+          inBehaviors(distribution.props, ({ allowedMethods }) =>
+            findingIn(
+              allowedMethods as Entries<string>,
+              (method) =>
+                !["GET", "HEAD", "OPTIONS"].includes(method) && `takes ${method}, with which media change`,
+            ),
+          ),
+        );
         yield* stack.judge(distribution, () =>
           inBehaviors(
             distribution.props,

@@ -2,7 +2,7 @@ import { give } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { asText, type Entries, findingIn, known } from "../values";
+import { asText, type Entries, type Finding, findingIn, known } from "../values";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
 
@@ -24,6 +24,10 @@ export const listenerTls = resourceRule(
       const policy = (properties["sslPolicy"] as string | undefined) ?? "ELBSecurityPolicy-2016-08";
       return !modernTls.test(policy) && `${policy} still speaks TLS 1.0`;
     },
+    ({ protocol, port }) =>
+      protocol === "HTTP" &&
+      Number(port) === 443 &&
+      "speaks plain HTTP on port 443, where browsers expect TLS",
   ],
 );
 
@@ -33,7 +37,15 @@ interface Options {
 
 interface Action {
   readonly type?: string;
+  readonly redirect?: { readonly protocol?: string };
 }
+
+/** Fault of what a listener for plain HTTP does; a redirect keeps the protocol unless it names one. */
+const plainFault = ({ type, redirect }: Action): Finding => {
+  if (type !== "redirect") return "serves plain HTTP beside HTTPS";
+  const to = redirect?.protocol ?? "#{protocol}";
+  return to !== "HTTPS" && `redirects to ${to.startsWith("#") ? "HTTP" : to} again, and not to HTTPS`;
+};
 
 export const httpRedirects = stackRule(
   {
@@ -55,10 +67,7 @@ export const httpRedirects = stackRule(
       if (speaking("HTTPS").length === 0) continue;
       for (const listener of speaking("HTTP")) {
         yield* stack.judge(listener, () =>
-          findingIn(
-            listener.props["defaultActions"] as Entries<Action>,
-            ({ type }) => type !== "redirect" && "serves plain HTTP beside HTTPS",
-          ),
+          findingIn(listener.props["defaultActions"] as Entries<Action>, plainFault),
         );
         for (const rule of stack.madeOf(listener, types.listenerRule, "listenerArn")) {
           yield* stack.judge(rule, () =>
@@ -122,6 +131,54 @@ export const certificateIssued = stackRule(
             has(certificate, "validationMethod") &&
             `takes ${certificate.name} before its domain is proved, which AWS refuses`,
         );
+      }
+    }
+  },
+);
+
+/** Whether a certificate for a name, perhaps of all hosts in it, is good for a host. */
+const covers = (name: string, host: string): boolean =>
+  name === host || (name.startsWith("*.") && host.replace(/^[^.]+/, "*") === name);
+
+interface Names {
+  readonly domainName?: unknown;
+  readonly subjectAlternativeNames?: Entries<string>;
+}
+
+export const certificateCoversDomain = stackRule(
+  {
+    name: "certificate-covers-domain",
+    description: "The certificate of a load balancer is good for the domain that leads to it",
+    subject: "domain that leads to a load balancer with a certificate of this stack",
+    severity: "high",
+    requirements: ["G-51", "GAP-14"],
+    remedy: "domainName: the name of the record, or subjectAlternativeNames with it",
+  },
+  function* (stack) {
+    for (const balancer of stack.ofType(types.loadBalancer)) {
+      const listeners = stack.madeOf(balancer, types.listener, "loadBalancerArn");
+      const certificates = listeners.flatMap((listener) => [
+        ...stack.sources(listener, "certificateArn", types.certificate),
+        ...stack
+          .sources(listener, "certificateArn", types.certificateValidation)
+          .flatMap((validation) => stack.sources(validation, "certificateArn", types.certificate)),
+      ]);
+      // Of further certificates, and of those of another stack, this one does not show the names.
+      if (certificates.length === 0 || stack.anyOf([types.listenerCertificate]).length > 0) continue;
+      for (const record of stack.madeOf(balancer, types.record, "aliases")) {
+        yield* stack.judge(record, () => {
+          const host = asText(record.props["name"]).replace(/\.$/, "");
+          const names = certificates.flatMap(({ props }) => {
+            const { domainName, subjectAlternativeNames } = props as Names;
+            return [domainName, ...[subjectAlternativeNames ?? []].flat()].map(asText);
+          });
+          // A record may be named within its zone only.
+          if (!host.includes(".")) return undefined;
+          return (
+            !names.some((name) => covers(name, host)) &&
+            `leads ${host} to a certificate for ${names.join(", ")}, which browsers refuse`
+          );
+        });
       }
     }
   },

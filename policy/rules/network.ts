@@ -15,9 +15,12 @@ const inside = [
   ...[5900, 5985, 5986, 6379, 6380, 8086, 9042, 9090, 9092, 9200, 9300, 11211, 15672, 27017, 27018],
 ];
 
-/** Whether ports are open to everybody that only administrators and programs use, or more of them than a service has. */
-const tooOpen = (from: number, to: number) =>
-  to - from > 100 || inside.some((port) => from <= port && port <= to);
+/**
+ * Whether ports are open to everybody that only administrators and programs use, or more of them than a service has.
+ * Calls (WebRTC, TURN) take a port of their own each, for datagrams and from those that nobody else has.
+ */
+const tooOpen = (from: number, to: number, isUdp: boolean) =>
+  (to - from > 100 && !(isUdp && from >= 10_000)) || inside.some((port) => from <= port && port <= to);
 
 /** Types of resources with data, or on the way to it. */
 const dataTier = [types.database, types.cache, types.cacheCluster, types.proxy];
@@ -38,14 +41,14 @@ export const internetIngress = stackRule(
     const data = groupsOf(stack, ...dataTier);
     // Another program may well serve something else: it is asked for ports that nobody serves to everybody.
     const strict = stack.is("chatpop");
-    for (const { resource, into, networks, ports } of ingresses(stack)) {
+    for (const { resource, into, networks, ports, isUdp } of ingresses(stack)) {
       const internet = (judge: () => Finding) =>
         judged(networks((network) => isInternet(network) && judge()));
       yield* stack.judge(resource, () =>
         internet(() => {
           if (meet(into, data)) return `lets the internet into ${names(into)}, the data tier`;
           const [from, to] = ports();
-          if (!strict) return tooOpen(from, to) && `lets the internet in on ${range(from, to)}`;
+          if (!strict) return tooOpen(from, to, isUdp()) && `lets the internet in on ${range(from, to)}`;
           if (!meet(into, loadBalancers))
             return `lets the internet into ${names(into)}, which is no load balancer's`;
           return !(from === to && publicPorts.includes(from)) && `lets the internet in on ${range(from, to)}`;

@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { impossibleDay, isOver } from "../../aws/schedules";
 import { isAbout, matches } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
@@ -207,14 +208,18 @@ function patternFault(text: unknown): Finding {
   return unknownName !== undefined && `waits for ${asText(unknownName)}, which never comes`;
 }
 
+/** When something happens by the clock; empty where it does not. */
+const scheduleOf = ({ scheduleExpression, schedule }: Properties) =>
+  asText(scheduleExpression ?? schedule ?? "");
+
 export const eventsAreReal = resourceRule(
   {
     name: "event-rule-goes-off",
-    type: [types.eventRule, types.schedule],
-    description: "A rule or schedule of EventBridge is on, and a rule waits for events that exist",
+    type: [types.eventRule, types.schedule, types.scheduledAction],
+    description: "A rule or schedule is on, and waits for events and days that exist",
     severity: "high",
     requirements: ["GAP-35"],
-    remedy: 'state: "ENABLED", and names as AWS lists them: SERVICE_DEPLOYMENT_FAILED',
+    remedy: 'state: "ENABLED", a day that comes, and names as AWS lists them: SERVICE_DEPLOYMENT_FAILED',
   },
   [
     {
@@ -223,5 +228,21 @@ export const eventsAreReal = resourceRule(
         (state === "DISABLED" || isEnabled === false) && "is turned off: nothing happens at its events",
     },
     ({ eventPattern }) => known(() => eventPattern) !== undefined && patternFault(eventPattern),
+    (properties) => {
+      const impossible = impossibleDay(scheduleOf(properties));
+      return impossible !== undefined && `never goes off: ${impossible}`;
+    },
+    // Another program may keep what has run once.
+    {
+      of: "chatpop",
+      judge: (properties) => {
+        const now = new Date();
+        const until = properties["endDate"] ?? properties["endTime"];
+        const over =
+          isOver(scheduleOf(properties), now) ??
+          (until !== undefined && Date.parse(asText(until)) < now.getTime() ? asText(until) : undefined);
+        return over !== undefined && `never goes off again: its last time was ${over}`;
+      },
+    },
   ],
 );

@@ -67,13 +67,11 @@ export const containerLogs = stackRule(
         ),
       );
       const made = stack.sources(task, "containerDefinitions", types.logGroup).length > 0;
-      if (!stack.is("chatpop")) {
-        // Others have their logs elsewhere, as long as they have them.
-        yield* stack.judge(task, () =>
-          findingIn(containers(task.props), ({ name, logs }) => !logs && `container ${name} logs nowhere`),
-        );
-        continue;
-      }
+      yield* stack.judge(task, () =>
+        findingIn(containers(task.props), ({ name, logs }) => !logs && `container ${name} logs nowhere`),
+      );
+      // Others have their logs elsewhere, as long as they have them.
+      if (!stack.is("chatpop")) continue;
       yield* stack.judge(
         task,
         () =>
@@ -103,8 +101,16 @@ export const databaseLogs = stackRule(
   function* (stack) {
     const made = stack.ofType(types.logGroup);
     for (const database of stack.ofType(types.database)) {
-      if (!has(database, "enabledCloudwatchLogsExports")) continue;
       const before = database.dependencies.filter((each) => made.includes(each));
+      if (!has(database, "enabledCloudwatchLogsExports")) {
+        if (before.length === 0) continue;
+        yield* stack.judge(
+          database,
+          () =>
+            `writes nothing into ${before[0]!.name}, which waits for its log (enabledCloudwatchLogsExports)`,
+        );
+        continue;
+      }
       yield* stack.judge(
         database,
         () => before.length === 0 && "exports its logs to a group that AWS makes and keeps for ever",

@@ -20,11 +20,11 @@ export const nothingGoesByMistake = stackRule(
   {
     name: "stack-survives-mistakes",
     description:
-      "From 1,000 rooms, and where the plan promises it, no mistake deletes the load balancer, images or secrets",
+      "From 1,000 rooms, and where the plan promises it, no mistake deletes the load balancer, cache, media, images or secrets",
     severity: "medium",
     requirements: ["GAP-25"],
     remedy:
-      "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault",
+      "enableDeletionProtection: true, forceDelete: false, recoveryWindowInDays 7 or more, forceDestroy: false on a vault, and the option protect: true where AWS itself protects nothing",
     publicChecks: ["CKV_AWS_150", "ELB.6"],
     settings: { days: number(7, "Least days in which a deleted secret comes back.") },
   },
@@ -58,6 +58,19 @@ export const nothingGoesByMistake = stackRule(
         () => vault.props["forceDestroy"] === true && "goes with the backups in it (forceDestroy)",
       );
     }
+    // Whether Pulumi itself refuses is a convention of this program.
+    if (!stack.runsTheChat()) return;
+    const unprotected = "goes with the stack: AWS has no protection of its own for it (the option protect)";
+    for (const each of [
+      ...mediaBuckets(stack),
+      ...stack.ofType(types.repository),
+      ...stack.ofType(types.secret),
+    ])
+      yield* stack.judge(each, () => !each.opts.protect && unprotected);
+    // Of several caches one keeps the stack from going.
+    const caches = stack.ofType(types.cache);
+    for (const cache of caches.slice(0, 1))
+      yield* stack.judge(cache, () => !caches.some(({ opts }) => opts.protect) && unprotected);
   },
 );
 
@@ -157,37 +170,6 @@ export const proxyKeepsQuiet = resourceRule(
         `cuts off a client that is idle for ${asText(idleClientTimeout)} s, less than ${shortest} s`,
     },
   ],
-);
-
-export const functionOutlastsItsJob = stackRule(
-  {
-    name: "function-outlasts-its-job",
-    description: "A function that migrates or builds indexes has the time that the job takes",
-    severity: "high",
-    requirements: ["G-86", "GAP-43"],
-    remedy:
-      "timeout: 900, AWS's longest, with several invocations one after the other for longer jobs; no reservedConcurrentExecutions",
-    settings: { shortest: number(600, "Least seconds of a function that the update invokes.") },
-  },
-  function* (stack, { shortest }) {
-    const invoked = stack
-      .ofType(types.invocation)
-      .flatMap((invocation) => stack.references(invocation, "functionName", types.function, "name"));
-    for (const each of new Set(invoked)) {
-      yield* stack.judge(
-        each,
-        () =>
-          each.props["reservedConcurrentExecutions"] === 0 &&
-          "never runs: none of the account's executions are its own (reservedConcurrentExecutions 0)",
-      );
-      yield* stack.judge(each, () => {
-        const seconds = (each.props["timeout"] as number | undefined) ?? 3;
-        return (
-          seconds < shortest && `ends after ${seconds} s, in the middle of its job (less than ${shortest} s)`
-        );
-      });
-    }
-  },
 );
 
 export const headersChecked = resourceRule(

@@ -43,13 +43,18 @@ interface PlanRule extends Properties {
   readonly copyActions?: Entries<{ readonly lifecycle?: { readonly deleteAfter?: number } }>;
 }
 
+/** Whether an expression of AWS comes every day, at whatever hour: `cron(0 13 * * ? *)`, `rate(12 hours)`. */
+const isDaily = (schedule: string): boolean =>
+  /^cron\(\S+ \S+ (\*|\?) \* (\*|\?) \*\)$|^rate\((\d+ (minutes?|hours?)|1 day)\)$/.test(schedule.trim());
+
 export const backupCopies = stackRule(
   {
     name: "backup-copies-elsewhere",
-    description: "Copies of backups lie in another region, for a week or longer",
+    description: "Every day a copy of the database's backup goes to another region, for a week or longer",
     severity: "medium",
     requirements: ["GAP-42"],
-    remedy: "an aws.backup.Vault with another region, and copyActions with lifecycle.deleteAfter",
+    remedy:
+      "an aws.backup.Vault with another region, a daily rule whose copyActions have lifecycle.deleteAfter, and an aws.backup.Selection",
     mends: [change("databaseBackupDays", (_text, { days }) => days)],
     settings: { days: number(7, "Least days that copies are kept.") },
   },
@@ -64,6 +69,19 @@ export const backupCopies = stackRule(
           (rule) => !elsewhere && given(rule, "copyActions") && "copies into the stack's own region",
         );
       });
+      yield* stack.judge(plan, () =>
+        inRules((rule) => !given(rule, "copyActions") && "copies nothing elsewhere (copyActions)"),
+      );
+      yield* stack.judge(plan, () =>
+        inRules(
+          ({ schedule }) =>
+            schedule !== undefined &&
+            !isDaily(asText(schedule)) &&
+            `copies more seldom than every day (${asText(schedule)})`,
+        ),
+      );
+      const selections = stack.madeOf(plan, types.backupSelection, "planId");
+      yield* stack.judge(plan, () => selections.length === 0 && "backs nothing up: no selection names it");
       yield* stack.judge(plan, () =>
         inRules(({ copyActions }) =>
           findingIn(copyActions, ({ lifecycle }) => {

@@ -167,3 +167,33 @@ export const separateTaskRole = stackRule(
     }
   },
 );
+
+/** Arguments that hold a secret itself, by type. */
+const holdsSecret: Readonly<Record<string, string>> = {
+  [types.database]: "password",
+  [types.secretVersion]: "secretString",
+};
+
+export const secretsDrawn = stackRule(
+  {
+    name: "secrets-drawn",
+    description: "The chat's passwords and keys are drawn, and nobody writes them into the program",
+    severity: "critical",
+    requirements: ["G-68", "G-188", "GAP-5"],
+    remedy: "the result of a random.RandomPassword",
+  },
+  function* (stack) {
+    // Another program may read them from its encrypted configuration, which looks the same.
+    if (!stack.runsTheChat()) return stack.lacks("component of the chat");
+    for (const [type, property] of Object.entries(holdsSecret)) {
+      for (const each of stack.ofType(type).filter((one) => has(one, property))) {
+        yield* stack.judge(
+          each,
+          () =>
+            (each.propertyDependencies[property] ?? []).length === 0 &&
+            `its secret is written into the program (${property})`,
+        );
+      }
+    }
+  },
+);

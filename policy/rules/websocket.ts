@@ -1,6 +1,7 @@
-import { healthCheck, stickinessDuration } from "../../stacks/guide";
+import { affinityCookie, healthCheck, stickinessDuration } from "../../stacks/guide";
 import { servers } from "../containers";
 import { chatRule } from "../chatRule";
+import { knowsTheGuide } from "../groups";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { number, texts } from "../settings";
@@ -46,6 +47,13 @@ export const stickySessions = chatRule(
       stickiness(properties)?.type === "app_cookie" &&
       !stickiness(properties)?.cookieName &&
       "stickiness by application cookie names no cookie",
+    (properties) => {
+      const { type, cookieName = affinityCookie } = stickiness(properties) ?? {};
+      if (!speaksHttp(properties) || type !== "app_cookie") return undefined;
+      // Another program has a cookie of its own; the load balancer keeps these names for itself.
+      const isWrong = knowsTheGuide() ? cookieName !== affinityCookie : /^AWSALB(APP|TG)?$/.test(cookieName);
+      return isWrong && `stickiness goes by the cookie ${cookieName}, which the application does not set`;
+    },
   ],
 );
 

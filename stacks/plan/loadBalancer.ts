@@ -1,6 +1,6 @@
 import { startsInSteps } from "./autoscaling";
 import type { CompleteSettings } from "./complete";
-import { healthCheck, stickinessDuration } from "../guide";
+import { affinityCookie, healthCheck, stickinessDuration } from "../guide";
 
 /**
  * Daphne's limit for a WebSocket handshake (seconds), shorter than the load balancer's, which would answer 504
@@ -47,7 +47,7 @@ export function loadBalancerPlan(s: CompleteSettings): LoadBalancerPlan {
     // later, at once (GAP-24).
     deregistrationDelay: 10,
     slowStart: startsInSteps(s) ? 60 : 0,
-    stickiness: { type: s.stickiness, cookieName: "chatpop_affinity", duration: stickinessDuration },
+    stickiness: { type: s.stickiness, cookieName: affinityCookie, duration: stickinessDuration },
     healthCheck: {
       path: s.healthCheckPath,
       interval: healthCheck.interval,

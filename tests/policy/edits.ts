@@ -290,13 +290,21 @@ const alarms: readonly Edit[] = [
     "connection-scaling-from-1000-rooms",
     expression(text),
   ]),
-  ["free storage as a sum", "alarm-goes-off", set(alarm("database-free-storage"), "statistic", "Sum")],
+  [
+    "free storage as a sum",
+    ["alarm-goes-off", "alarm-database-free-storage"],
+    set(alarm("database-free-storage"), "statistic", "Sum"),
+  ],
   [
     "free storage above its threshold",
-    "alarm-goes-off",
+    ["alarm-goes-off", "alarm-database-free-storage"],
     set(alarm("database-free-storage"), "comparisonOperator", "GreaterThanThreshold"),
   ],
-  ["fewer healthy tasks than none", "alarm-goes-off", set(alarm("no-healthy-task"), "threshold", 0)],
+  [
+    "fewer healthy tasks than none",
+    ["alarm-goes-off", "alarm-no-healthy-task"],
+    set(alarm("no-healthy-task"), "threshold", 0),
+  ],
   ["fewer credits than none", "alarm-goes-off", set(alarm("database-burst-credits"), "threshold", 0)],
   [
     "a service without its cluster",

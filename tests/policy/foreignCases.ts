@@ -3,6 +3,7 @@ import type { Wire } from "../recording/wire";
 import { examples } from "./foreignExamples";
 import { neighbours } from "./foreignNeighbours";
 import { strangers } from "./foreignStrangers";
+import { visitors } from "./foreignVisitors";
 
 /** A resource of somebody else: its type, name, arguments, and what arguments are made of (`type name`). */
 export type Foreign = readonly [
@@ -608,4 +609,5 @@ export const foreignCases: readonly ForeignCase[] = [
   ...neighbours,
   ...examples,
   ...strangers,
+  ...visitors,
 ];

@@ -32,6 +32,20 @@ export function set(selector: Selector, property: string, value: Wire | undefine
   }));
 }
 
+/** Writes an input by hand, made of nothing. */
+export const write = (selector: Selector, property: string, value: Wire): Mutation =>
+  all(
+    set(selector, property, value),
+    change(selector, (resource) => {
+      const propertyDependencies = { ...resource.propertyDependencies, [property]: [] };
+      // What it was made of comes before it no longer, unless something else is.
+      const kept = new Set(Object.values(propertyDependencies).flat());
+      const gone = (resource.propertyDependencies[property] ?? []).filter((urn) => !kept.has(urn));
+      const dependencies = resource.dependencies.filter((urn) => !gone.includes(urn));
+      return { ...resource, propertyDependencies, dependencies };
+    }),
+  );
+
 /** Takes an input away. In a first preview the provider calls it unknown then, if AWS would fill it in: the worst for a rule. */
 function leaveOut(selector: Selector, property: string): Mutation {
   return change(selector, (resource) => {

@@ -63,7 +63,9 @@ export class RecordingMonitor extends MockMonitor {
       newResource: ({ type, name, inputs, custom }: MockResourceArgs) => {
         if (!custom) return { id: undefined, state: {} };
         const computed = computedOutputs({ type, name, inputs: inputs as WireObject }, region);
-        const outputs = Object.entries(computed).map(([key, value]) => [key, preview ? unknownWire : value]);
+        // What was given is known before AWS answers.
+        const before = (key: string) => (inputs as WireObject)[key] ?? unknownWire;
+        const outputs = Object.entries(computed).map(([key, value]) => [key, preview ? before(key) : value]);
         return {
           id: preview ? undefined : `${name}-id`,
           state: { ...(inputs as WireObject), ...(Object.fromEntries(outputs) as WireObject) },

@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 import type { CompleteSettings } from "../complete";
 import { set, without } from "../../settings/remedies";
 import { alarmKeys, watched } from "../monitoring/watched";
-import type { Unit } from "../monitoring/watched/watched";
+import type { Unit, Watched } from "../monitoring/watched/watched";
 
 /** Accepted thresholds by unit, for alarms without limits of their own (`accepted`). */
 const acceptedByUnit: Readonly<Record<Unit, { readonly lowest: number; readonly highest: number }>> = {
@@ -16,6 +16,16 @@ const acceptedByUnit: Readonly<Record<Unit, { readonly lowest: number; readonly 
   bytes: { lowest: 1024 ** 2, highest: Infinity },
 };
 
+/** Accepted thresholds of an alarm: never one that the metric cannot pass, as no count is below 0 and no share above 100 %. */
+function acceptedBy({ unit, alarm }: Watched) {
+  const { lowest, highest } = alarm?.accepted ?? acceptedByUnit[unit];
+  const [least, most] = alarm?.comparison.startsWith("Less") ? [1, Infinity] : [0, 99];
+  return {
+    lowest: unit === "count" ? Math.max(lowest, least) : lowest,
+    highest: unit === "percent" ? Math.min(highest, most) : highest,
+  };
+}
+
 function fault(key: string, choice: AlarmChoice): string | undefined {
   if (!(alarmKeys as readonly string[]).includes(key)) {
     const [meant] = nearest(key, alarmKeys);
@@ -25,7 +35,7 @@ function fault(key: string, choice: AlarmChoice): string | undefined {
   if (!("threshold" in choice)) return undefined;
   const row = watched[key];
   if (!row?.alarm) return `gives ${key} a threshold, but no metric raises it; it can only be turned off.`;
-  const { lowest, highest } = row.alarm.accepted ?? acceptedByUnit[row.unit];
+  const { lowest, highest } = acceptedBy(row);
   if (choice.threshold >= lowest && choice.threshold <= highest) return undefined;
   const range = highest === Infinity ? `at least ${lowest}` : `from ${lowest} to ${highest}`;
   return `gives ${key} the threshold ${choice.threshold}. Allowed: ${range} (${row.unit}).`;

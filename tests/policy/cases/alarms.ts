@@ -162,6 +162,7 @@ export const alarms: Cases = {
       policy: "alarm-unit",
       blames: `${types.alarm} chatpop-test-database-free-storage`,
       says: /the threshold 5 of AWS\/RDS FreeStorageSpace is in bytes/,
+      also: ["alarm-database-free-storage"],
     },
     {
       what: "the proxy's borrow latency in milliseconds (GAP-35)",

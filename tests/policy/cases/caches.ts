@@ -140,13 +140,5 @@ export const caches: Cases = {
         { name: "maxmemory-policy", value: "noeviction" },
       ]),
     },
-    {
-      what: "a cache without TLS",
-      scale: "small",
-      mutation: all(
-        set({ type: types.cache }, "transitEncryptionEnabled", false),
-        set({ type: types.cache }, "transitEncryptionMode", undefined),
-      ),
-    },
   ],
 };

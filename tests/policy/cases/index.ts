@@ -13,6 +13,7 @@ import { release } from "./release";
 import { scale } from "./scale";
 import { websocket } from "./websocket";
 import { slips } from "./slips";
+import { tired } from "./tired";
 import { workers } from "./workers";
 import type { Case, Violation } from "./case";
 
@@ -35,6 +36,7 @@ const cases = [
   alarms,
   slips,
   hurried,
+  tired,
 ];
 /** What the rules must refuse. */
 export const violations: readonly Violation[] = cases.flatMap((each) => each.violations);

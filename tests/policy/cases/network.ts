@@ -338,11 +338,6 @@ export const network: Cases = {
     },
     { what: "three zones", scale: "large", config: { zones: "3" } },
     {
-      what: "a way in that nothing stands behind",
-      scale: "small",
-      mutation: remove({ name: "chatpop-alb-to-tasks", type: types.ingressRule }),
-    },
-    {
       what: "a way in whose target is not known",
       scale: "small",
       mutation: detach(internet, "cidrIpv4"),

@@ -209,6 +209,7 @@ export const scale: Cases = {
               name: "migrate",
               image: "chat:1.0.0",
               environment: [{ name: "POSTGRES_HOST", value: "chatpop-db.instance.rds.amazonaws.com" }],
+              logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "chat" } },
             },
           ]),
         },

@@ -71,6 +71,18 @@ const rules: readonly {
     mended: { alarms: `{"certificate-expiry":{"threshold":14}}` },
   },
   {
+    name: "an alarm for too few can go off: nothing is fewer than none",
+    broken: { alarms: `{"no-healthy-task":{"threshold":0}}` },
+    says: ["chatpop:alarms gives no-healthy-task the threshold 0. Allowed: at least 1 (count)."],
+    mended: { alarms: `{"no-healthy-task":{"threshold":1}}` },
+  },
+  {
+    name: "an alarm for too many can go off: nothing is above 100 %",
+    broken: { alarms: `{"failing-requests":{"threshold":100}}` },
+    says: ["chatpop:alarms gives failing-requests the threshold 100. Allowed: from 1 to 99 (percent)."],
+    mended: { alarms: `{"failing-requests":{"threshold":99}}` },
+  },
+  {
     name: "what no metric raises has no threshold",
     broken: { alarms: `{"deployment-failed":{"threshold":1}}` },
     says: ["chatpop:alarms gives deployment-failed a threshold", "it can only be turned off"],
