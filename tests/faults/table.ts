@@ -29,7 +29,7 @@ export const resourceTypes: readonly string[] = [
   ),
 ].sort();
 
-/** What is killed with -9. */
+/** Victims of a kill -9. */
 export const victims = {
   everything: "the whole group of processes, as when the machine goes",
   engine: "Pulumi's engine alone",

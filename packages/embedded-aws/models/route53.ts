@@ -22,7 +22,7 @@ const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
 const name = /[a-z0-9_*]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_-]+)*\.?/.source;
 const texts = (expression: string) => new RegExp(`^${expression}$`, "i");
 
-/** What the values of a record look like, by its type. The provider puts a text's quotation marks itself. */
+/** Form of a record's values, by its type. The provider puts a text's quotation marks itself. */
 const forms: Readonly<Record<string, RegExp>> = {
   A: z.regexes.ipv4,
   AAAA: z.regexes.ipv6,
