@@ -6,7 +6,7 @@ import { leave } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { number, type Setting } from "../settings";
 import type { Stack } from "../stack";
-import { asNumber, type Finding, known, objects, type Properties } from "../values";
+import { asNumber, asText, type Finding, known, objects, type Properties } from "../values";
 
 const region: Setting<string> = {
   schema: {
@@ -125,6 +125,6 @@ export const budgetTells = resourceRule(
     (properties, { highest }) => noticeFault(properties, highest),
     ({ budgetType, timeUnit }) =>
       !(budgetType === "COST" && timeUnit === "MONTHLY") &&
-      `counts ${String(budgetType)} in ${String(timeUnit)}, and not the cost of a month`,
+      `counts ${asText(budgetType)} in ${asText(timeUnit)}, and not the cost of a month`,
   ],
 );

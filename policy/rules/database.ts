@@ -131,6 +131,7 @@ export const databaseBackups = resourceRule(
   [
     (properties, { days }) => {
       const kept = daysOfBackups(properties);
+      if (kept === undefined) return undefined;
       return kept === 0 && `backups are kept for ${inDays(kept)}, less than ${days}`;
     },
     // How long is enough, another program knows itself.
@@ -138,12 +139,8 @@ export const databaseBackups = resourceRule(
       of: "chatpop",
       judge: (properties, { days }) => {
         const kept = daysOfBackups(properties);
-        return (
-          kept !== undefined &&
-          kept > 0 &&
-          kept < days &&
-          `backups are kept for ${inDays(kept)}, less than ${days}`
-        );
+        if (kept === undefined) return undefined;
+        return kept > 0 && kept < days && `backups are kept for ${inDays(kept)}, less than ${days}`;
       },
     },
   ],

@@ -92,14 +92,15 @@ export const staticParametersAtReboot = resourceRule(
   [
     (properties) =>
       // Other engines have other static parameters, some by the same names.
-      /postgres/.test(asText(properties["family"])) &&
-      findingIn(
-        parameters(properties),
-        ({ name, applyMethod = "immediate" }) =>
-          staticParameters.includes(name) &&
-          applyMethod !== "pending-reboot" &&
-          `${name} is static, and cannot be applied ${asText(applyMethod)}`,
-      ),
+      /postgres/.test(asText(properties["family"]))
+        ? findingIn(
+            parameters(properties),
+            ({ name, applyMethod = "immediate" }) =>
+              staticParameters.includes(name) &&
+              applyMethod !== "pending-reboot" &&
+              `${name} is static, and cannot be applied ${asText(applyMethod)}`,
+          )
+        : undefined,
   ],
 );
 

@@ -2,7 +2,7 @@ import { give } from "../mends";
 import { resourceRule, stackRule } from "../rule";
 import { has } from "../stack";
 import { types } from "../../aws/types";
-import { asText, type Entries, type Finding, findingIn, known } from "../values";
+import { asNumber, asText, type Entries, type Finding, findingIn, known } from "../values";
 
 const modernTls = /^ELBSecurityPolicy-(TLS13-1-[23]-|FS-1-2-|TLS-1-2-)/;
 
@@ -26,7 +26,7 @@ export const listenerTls = resourceRule(
     },
     ({ protocol, port }) =>
       protocol === "HTTP" &&
-      Number(port) === 443 &&
+      asNumber(port) === 443 &&
       "speaks plain HTTP on port 443, where browsers expect TLS",
   ],
 );

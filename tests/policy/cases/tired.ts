@@ -25,14 +25,11 @@ const rows: readonly Row[] = [
     remove({ type: types.alarm, name: "chatpop-test-database-free-storage" }),
   ],
   [
-    "no alarm for the end of the last task",
+    "an alarm for fewer tasks than there ever are",
     "alarm-no-healthy-task",
-    `${types.loadBalancer} chatpop-alb`,
-    /no alarm looks at its HealthyHostCount/,
-    all(
-      remove({ type: types.alarm, name: "chatpop-test-no-healthy-task" }),
-      remove({ type: types.alarm, name: "chatpop-test-tasks-below-minimum" }),
-    ),
+    `${types.alarm} chatpop-test-no-healthy-task`,
+    /the threshold 20000 of HealthyHostCount is not within 1 to 10000/,
+    set({ type: types.alarm, name: "chatpop-test-no-healthy-task" }, "threshold", 20_000),
   ],
   [
     "two nodes of which none takes over",
