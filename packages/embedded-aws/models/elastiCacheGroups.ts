@@ -10,8 +10,8 @@ export const subnetGroupType = "aws:elasticache/subnetGroup:SubnetGroup";
 export const parameterGroupType = "aws:elasticache/parameterGroup:ParameterGroup";
 
 const groupName = text(
-  /^[a-z][a-z0-9-]*$/,
-  "lower-case letters, digits and hyphens, beginning with a letter",
+  /^[a-z](-?[a-z0-9])*$/,
+  "lower-case letters, digits and single hyphens, beginning with a letter",
 ).max(255);
 
 const subnetGroupInputs = taggable({
