@@ -80,7 +80,7 @@ const parameterGroupInputs = taggable({
   description: z.string().optional(),
   family: z.enum(["redis4.0", "redis5.0", "redis6.x", "redis7", "valkey7", "valkey8"], {
     error: ({ input }) =>
-      String(input).startsWith("memcached")
+      /^(memcached1\.[4-6]|redis(2\.6|2\.8|3\.2))$/.test(String(input))
         ? `The embedded AWS models no parameter group of the family ${String(input)}`
         : `CacheParameterGroupFamily ${String(input)} is not a valid parameter group family: redis7, valkey7, valkey8 …`,
   }),

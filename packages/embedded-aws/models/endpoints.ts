@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";
 import { policyDocument } from "./policyDocument";
-import { arn, routeTableId, securityGroupId, subnetId, taggable, text, vpcId } from "./schema";
+import { modelled, arn, routeTableId, securityGroupId, subnetId, taggable, text, vpcId } from "./schema";
 import { ec2Arn } from "./vpc";
 
 const vpc = "aws:ec2/vpc:Vpc";
@@ -59,7 +59,11 @@ const endpoint: Model = {
       "a service's name (com.amazonaws.<region>.<service>)",
     ),
     subnetIds: z.array(subnetId).optional(),
-    vpcEndpointType: z.enum(["Gateway", "Interface"]).optional(),
+    vpcEndpointType: modelled(
+      ["Gateway", "Interface"],
+      ["GatewayLoadBalancer", "Resource", "ServiceNetwork"],
+      "endpoint of the type",
+    ).optional(),
     vpcId,
   }).superRefine((inputs, context) => {
     const gateway = (inputs.vpcEndpointType ?? "Gateway") === "Gateway";

@@ -176,7 +176,13 @@ const cacheCluster: Model = plain("aws:elasticache/cluster:Cluster", {
       /^[a-z](?!.*--)[a-z0-9-]{0,48}[a-z0-9]$|^[a-z]$/,
       "a cluster's id: lower-case letters, digits and single hyphens, at most 50",
     ).optional(),
-    engine: z.enum(["redis", "memcached", "valkey"]).optional(),
+    engine: z
+      .enum(["redis", "memcached", "valkey"])
+      .refine((given) => given !== "valkey", {
+        error:
+          "InvalidParameterValue: This API doesn't support Valkey engine. Please use CreateReplicationGroup API for Valkey cluster creation",
+      })
+      .optional(),
     engineVersion: z.string().optional(),
     maintenanceWindow: z.string().optional(),
     nodeType: z

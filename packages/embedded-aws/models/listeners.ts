@@ -13,23 +13,16 @@ const certificateType = "aws:acm/certificate:Certificate";
 const listenerType = "aws:lb/listener:Listener";
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 
+/** Names of policies behind `ELBSecurityPolicy-`. */
 const sslPolicies = [
-  "ELBSecurityPolicy-2016-08",
-  "ELBSecurityPolicy-FS-1-2-Res-2020-10",
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-1-2021-06",
-  "ELBSecurityPolicy-TLS13-1-0-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  "ELBSecurityPolicy-TLS-1-2-2017-01",
-  "ELBSecurityPolicy-TLS-1-2-Ext-2018-06",
-  "ELBSecurityPolicy-FS-1-2-2019-08",
-] as const;
+  ...["2015-05", "2016-08", "TLS-1-0-2015-04", "TLS-1-1-2017-01", "TLS-1-2-2017-01", "TLS-1-2-Ext-2018-06"],
+  ...["FS-2018-06", "FS-1-1-2019-08", "FS-1-2-2019-08", "FS-1-2-Res-2019-08", "FS-1-2-Res-2020-10"],
+  ...["1-0", "1-1", "1-2", "1-2-Res", "1-2-Ext1", "1-2-Ext2", "1-3"].map((kind) => `TLS13-${kind}-2021-06`),
+  ...["1-0", "1-1", "1-2", "1-2-Res", "1-2-Ext0", "1-2-Ext1", "1-2-Ext2", "1-3"].map(
+    (kind) => `TLS13-${kind}-FIPS-2023-04`,
+  ),
+  ...["1-0", "1-2", "1-2-Res", "1-2-Ext1", "1-2-Ext2", "1-3"].map((kind) => `TLS13-${kind}-PQ-2025-09`),
+].map((name) => `ELBSecurityPolicy-${name}`);
 
 /** References of a list of actions to target groups. */
 const toTargetGroups = (list: string): Reference[] =>
@@ -90,6 +83,19 @@ const listenerInputs = taggable({
   if (given.port === undefined) refuse("port", "a listener of an application load balancer needs a port");
   if (given.protocol === "HTTPS" && !given.certificateArn)
     refuse("certificateArn", "A certificate must be specified for HTTPS listeners");
+  const { port, protocol = "HTTP" } = given;
+  given.defaultActions.forEach(({ redirect }, index) => {
+    const same = { host: "#{host}", path: "/#{path}", query: "#{query}", port: String(port), protocol };
+    const own = { port: "#{port}", protocol: "#{protocol}" };
+    const loops = (["host", "path", "query", "port", "protocol"] as const).every((part) =>
+      [undefined, same[part], own[part as "port"]].includes(redirect?.[part]),
+    );
+    if (redirect && loops)
+      refuse(
+        `defaultActions.${index}.redirect`,
+        "InvalidLoadBalancerAction: The redirect configuration is not valid because it creates a loop",
+      );
+  });
   const login = loginOf(given.defaultActions);
   if (given.protocol !== "HTTPS" && login !== undefined) refuse("defaultActions", loginFault(login));
   if (given.protocol !== "HTTPS") {

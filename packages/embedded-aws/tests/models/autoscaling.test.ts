@@ -117,7 +117,7 @@ describe("scaling policy (G-75, G-76, GAP-33)", () => {
     [
       "metric math over a load balancer that does not exist",
       custom(stat("m1"), { ...ratio, expression: "m1" }),
-      /ValidationException: The policy cpu would never scale: LoadBalancer app\/chatpop\/1a is no arnSuffix/,
+      /ValidationException: The embedded AWS refuses what AWS takes: The policy cpu would never scale: LoadBalancer app\/chatpop\/1a is no arnSuffix/,
     ],
     [
       "a single metric that does not exist",

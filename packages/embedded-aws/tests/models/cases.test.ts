@@ -15,15 +15,18 @@ import { front } from "./cases/front";
 import { frontLimits } from "./cases/frontLimits";
 import { identity } from "./cases/identity";
 import { identityMistakes } from "./cases/identityMistakes";
+import { kinds } from "./cases/kinds";
 import { keeping } from "./cases/keeping";
 import { messages } from "./cases/messages";
 import { network } from "./cases/network";
 import { networkLimits } from "./cases/networkLimits";
 import { networkMistakes } from "./cases/networkMistakes";
+import { operationLimits } from "./cases/operationLimits";
 import { operationMistakes } from "./cases/operationMistakes";
 import { patterns } from "./cases/patterns";
 import { places } from "./cases/places";
 import { scaling } from "./cases/scaling";
+import { serviceLimits } from "./cases/serviceLimits";
 import { tasks } from "./cases/tasks";
 import { watching } from "./cases/watching";
 import { modelOf, World } from "./world";
@@ -37,7 +40,7 @@ const all = [
   ...messages,
   ...[clusters, scaling, databases, edge, places].flat(),
   ...[patterns, tasks, front, keeping, watching].flat(),
-  ...[networkLimits, frontLimits, dataLimits].flat(),
+  ...[networkLimits, frontLimits, dataLimits, serviceLimits, operationLimits, kinds].flat(),
   ...[networkMistakes, edgeMistakes, dataMistakes, operationMistakes, identityMistakes].flat(),
 ];
 
