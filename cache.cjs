@@ -12,7 +12,7 @@ exports.folder = folder;
 /** Short name for a list of texts. */
 exports.digest = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 32);
 
-/** What was kept under a name, as a text or, without an encoding, as bytes; undefined when there is nothing. */
+/** The content kept under a name, as a text or, without an encoding, as bytes; undefined when there is none. */
 exports.kept = (name, encoding = "utf8") => {
   try {
     return readFileSync(join(folder, name), encoding);

@@ -15,7 +15,7 @@ else keepCompiledCode(`v8-${digest(process.argv[1] ?? "")}`);
 
 /** @param name Under which the code is kept: the same for all processes of a script. */
 function keepCompiledCode(name) {
-  /** What V8 made of a file before, by the file's name. */
+  /** V8's compiled code of files, by the file's name. */
   let before = unpack(kept(name, null));
   const made = new Map();
 

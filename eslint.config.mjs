@@ -4,7 +4,7 @@ import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 import { zones } from "./floors.mjs";
 
-/** What other files see: everything exported, and the members of it that are not private. */
+/** Declarations that other files see: everything exported, and its members that are not private. */
 const exported = [
   "ExportNamedDeclaration[declaration.type=VariableDeclaration]",
   "ExportNamedDeclaration > :matches(FunctionDeclaration, ClassDeclaration)",
@@ -21,7 +21,7 @@ export default tseslint.config(
     files: ["**/*.ts"],
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // What is slow to load and seldom needed is loaded where it is needed.
+      // A module that loads slowly and is seldom needed is loaded at its place of use.
       "@typescript-eslint/no-require-imports": ["error", { allow: ["/imageBuild$", "^yaml$"] }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       // One handwriting; what AWS calls ClusterName keeps its name.
@@ -70,7 +70,7 @@ export default tseslint.config(
   {
     files: ["policy/rules/*.ts"],
     rules: {
-      // What a program gives may be an object that names a function of every object: `{"toString": 1}` ends both.
+      // A program's value may be an object with the name of a function that every object has: `{"toString": 1}` ends both.
       "no-restricted-syntax": [
         "error",
         {

@@ -49,7 +49,7 @@ export function report(
     `${pulumi} up ${pack}`,
     `${pulumi} preview ${pack} --expect-no-changes`,
   ];
-  // What begins with aws would reach a real account.
+  // A name that begins with aws would reach a real account.
   const isOffline = pulumi !== "pulumi";
   const line = (left: string, right: string) => `  ${left.padEnd(16)} ${right}`;
   return [

@@ -1,6 +1,6 @@
 /**
- * Names of the metrics that CloudWatch has of a namespace, as AWS's user guides list them, so that a slip of the pen is told
- * from a metric that is merely unknown here.
+ * Names of CloudWatch's metrics by namespace, as AWS's user guides list them: a name outside of a listed namespace's list is a
+ * slip of the pen.
  */
 export const metricsOf: Readonly<Record<string, readonly string[]>> = {
   "AWS/ECS": ["CPUUtilization", "MemoryUtilization", "CPUReservation", "MemoryReservation", "GPUReservation"],

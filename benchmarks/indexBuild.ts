@@ -90,7 +90,7 @@ function showWrites(durations: readonly number[]): string {
   return `${durations.length} writes, median ${at(0.5)} ms, 99 % within ${at(0.99)} ms, longest ${at(1)} ms`;
 }
 
-/** What a comparison has measured. */
+/** Figures of a comparison. */
 export interface Comparison {
   /** Seconds of each round. */
   readonly builder: readonly number[];

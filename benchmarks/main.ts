@@ -2,9 +2,9 @@
  * Measures how fast this project is, and keeps the figures in results.json, from which the tables of docs/performance.md are
  * written.
  *
- * make benchmark [ONLY="preview|up"] [ROUNDS=5] [ROWS=20000000]
+ * make benchmark [ONLY="preview|up"] [ROUNDS=5] [ROWS=2000000,20000000]
  *
- * ONLY is a regular expression on the part's name; ROUNDS says how often each command runs; ROWS is the size of the table
+ * ONLY is a regular expression on the part's name; ROUNDS says how often each command runs; ROWS are the sizes of the table
  * whose indexes are built.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { parts, type PartName, type Row } from "./parts";
 
-/** What a part has measured. */
+/** Figures of a part. */
 export interface Result {
   /** The day. */
   readonly on: string;
@@ -35,7 +35,7 @@ async function main({ only = "", rounds = "3", rows = "2000000" }: Record<string
     console.log(`${name}: measuring`);
     const before = loadavg()[0]!;
     try {
-      const measured = await parts[name]({ rounds: Number(rounds), rows: Number(rows) });
+      const measured = await parts[name]({ rounds: Number(rounds), rows: rows.split(",").map(Number) });
       const words = [`ONLY=^${name}$$`, `ROUNDS=${rounds}`, ...(name === "indexes" ? [`ROWS=${rows}`] : [])];
       const result: Result = {
         on: new Date().toISOString().slice(0, 10),

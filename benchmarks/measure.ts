@@ -9,7 +9,7 @@ import { join } from "node:path";
 export const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** What a command took. */
+/** Figures of a command. */
 export interface Measured {
   /** Seconds from its start to its end. */
   readonly wall: number;

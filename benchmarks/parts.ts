@@ -1,7 +1,15 @@
-// What `make benchmark` measures, part by part. Commands that are compared run in turns, so that the machine's mood meets
+// The parts of `make benchmark`. Commands that are compared run in turns, so that the machine's mood meets
 // all of them, and who goes first changes with each round.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { projectFolder, readIfPresent } from "../offline/files";
@@ -11,17 +19,18 @@ import { measure, type Measured, waitedFor } from "./measure";
 
 /** A line of a table: a command that ran several times. */
 export interface Row {
-  /** What it is. */
+  /** Name of the line. */
   readonly what: string;
   /** Seconds, processor seconds and MiB of each run. */
   readonly runs: readonly Omit<Measured, "processes">[];
-  /** What else is known of it: how many resources it has, or how a part of it ended. */
+  /** Further figure: number of resources, or the result of a part. */
   readonly note?: string;
 }
 
 export interface Options {
   readonly rounds: number;
-  readonly rows: number;
+  /** Numbers of rows on which the indexes are built. */
+  readonly rows: readonly number[];
 }
 
 /** A command, and what its row is called. */
@@ -112,7 +121,7 @@ function preview({ rounds }: Options): Promise<readonly Row[]> {
   );
 }
 
-/** What the processes of a warm preview take, by what they are. */
+/** Kinds of processes, by their command line. */
 const roles: Readonly<Record<string, RegExp>> = {
   "Pulumi's engine": /^\S*\/pulumi /,
   "the program": /cmd\/run\/|cmd\/run /,
@@ -174,16 +183,37 @@ const warmUp = ({ rounds }: Options): Promise<readonly Row[]> =>
     return [...first, ...(await inTurns([up], rounds))];
   });
 
-/** A newcomer's first command: packages are installed and PostgreSQL is unpacked; an engine lies on the PATH. */
-const clone = (): Promise<readonly Row[]> =>
-  within(async (folder) => {
-    const { executable } = await provideEngine(() => {});
+/** A newcomer's first command in a clone of this project: packages are installed and PostgreSQL is unpacked. */
+const firstUp = (what: string, envIn: (folder: string) => NodeJS.ProcessEnv): Promise<readonly Row[]> =>
+  within((folder) => {
     spawnSync("git", ["clone", "--quiet", projectFolder, join(folder, "chatpop")], { stdio: "inherit" });
     const { CHATPOP_OFFLINE_HOME: _, ...others } = process.env;
-    const env = { ...others, PATH: `${dirname(executable)}${delimiter}${process.env["PATH"]}` };
-    const up = { words: ["make", "-C", join(folder, "chatpop"), "up", "STACK=small"], env };
-    return inTurns([{ ...up, what: "`make up` in a new clone" }], 1);
+    const env = { ...others, ...envIn(folder) };
+    return inTurns([{ what, words: ["make", "-C", join(folder, "chatpop"), "up", "STACK=small"], env }], 1);
   });
+
+const path = () => (process.env["PATH"] ?? "").split(delimiter);
+
+/** An engine lies on the PATH. */
+const clone = async (): Promise<readonly Row[]> => {
+  const { executable } = await provideEngine(() => {});
+  const engineFirst = { PATH: [dirname(executable), ...path()].join(delimiter) };
+  return firstUp("`make up` in a new clone", () => engineFirst);
+};
+
+/** No engine is there, and nothing of Go's that would help to build it. */
+const bare = (): Promise<readonly Row[]> =>
+  firstUp("`make up` in a new clone, with the engine's making", (folder) => ({
+    PATH: path()
+      .filter((entry) => !existsSync(join(entry, "pulumi")))
+      .join(delimiter),
+    // Go's modules are read-only otherwise, and could not be removed.
+    ...{ GOMODCACHE: join(folder, "modules"), GOCACHE: join(folder, "compiled"), GOFLAGS: "-modcacherw" },
+  }));
+
+/** The image, built and tried, by root. */
+const image = (): Promise<readonly Row[]> =>
+  inTurns([{ what: "`make image-build`", words: ["make", "image-build"] }], 1);
 
 const workers = (count: number) =>
   JSON.stringify(
@@ -242,21 +272,28 @@ function tests(): Promise<readonly Row[]> {
 
 /** The index build against `psql`, in turns. */
 async function indexes({ rounds, rows }: Options): Promise<readonly Row[]> {
-  const { builder, psql, ratio, longest } = await indexBuild(rows, rounds);
   const runs = (seconds: readonly number[]) => seconds.map((wall) => ({ wall, processor: 0, memory: 0 }));
-  const size = `${rows.toLocaleString("en-US")} rows`;
-  return [
-    {
-      what: `the builder, ${size}`,
-      runs: runs(builder),
-      note: `${ratio.toFixed(3)} of psql's time, longest write ${longest.toFixed(1)} ms`,
-    },
-    { what: `\`psql\`, ${size}`, runs: runs(psql) },
-  ];
+  const measured: Row[] = [];
+  for (const count of rows) {
+    const { builder, psql, ratio, longest } = await indexBuild(count, rounds);
+    const size = `${count.toLocaleString("en-US")} rows`;
+    const note = `${ratio.toFixed(3)} of psql's time, longest write ${longest.toFixed(1)} ms`;
+    measured.push({ what: `the builder, ${size}`, runs: runs(builder), note });
+    measured.push({ what: `\`psql\`, ${size}`, runs: runs(psql) });
+  }
+  return measured;
 }
 
 /** Everything that is measured, by name. */
-export const parts = { preview, processes, up: warmUp, clone, growth, indexes, tests } satisfies Readonly<
-  Record<string, (options: Options) => Promise<readonly Row[]>>
->;
+export const parts = {
+  preview,
+  processes,
+  up: warmUp,
+  clone,
+  bare,
+  growth,
+  indexes,
+  image,
+  tests,
+} satisfies Readonly<Record<string, (options: Options) => Promise<readonly Row[]>>>;
 export type PartName = keyof typeof parts;

@@ -17,7 +17,7 @@ const interfaces = new Map(
   ),
 );
 
-/** What the comment above a declaration says, in one line. */
+/** The comment above a declaration, in one line. */
 function described(node: ts.Node): string {
   const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   return (ts.getTextOfJSDocComment(comment?.comment) ?? "").replaceAll(/\s+/g, " ").trim();

@@ -1,7 +1,7 @@
 import { guide, scales } from "../stacks/guide";
 import { complete } from "../stacks/plan/complete";
 
-/** What the load test must know of each scale (`loadtest/scales.json`): its load, and the task that carries its share. */
+/** Load of each scale and the task that carries its share, for the load test (`loadtest/scales.json`). */
 export function loadtestScales(): string {
   const of = (scale: (typeof scales)[number]) => {
     const settings = complete({ scale });

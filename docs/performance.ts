@@ -3,7 +3,7 @@ import type { Result, Results } from "../benchmarks/main";
 import { median } from "../benchmarks/measure";
 import type { PartName, Row } from "../benchmarks/parts";
 
-// What a file has in place of a tuple is a list.
+// JSON has lists, and no tuples.
 const results = kept as unknown as Results;
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
@@ -59,7 +59,7 @@ function pairs(name: PartName): string {
 export { asked } from "../benchmarks/figures";
 export const processed = (): string => table("processes");
 export const previews = (): string => [table("preview"), pairs("preview")].filter(Boolean).join("\n\n");
-export const ups = (): string => [table("up"), table("clone")].join("\n\n");
+export const ups = (): string => [table("up"), table("clone"), table("bare"), table("image")].join("\n\n");
 export const grown = (): string => table("growth");
 export const built = (): string => table("indexes");
 export const tested = (): string => table("tests");

@@ -38,12 +38,12 @@ export async function awaitProxyTarget(
     if (health.Reason === "AUTH_FAILURE") logins++;
     if (logins > loginPatience || context.getRemainingTimeInMillis() < reserve + pollEvery) {
       throw new Error(
-        `The proxy ${event.proxy} does not serve ${event.database}: ${told(health)}. No task has been sent to it, and the ` +
+        `The proxy ${event.proxy} does not serve ${event.database}: ${inWords(health)}. No task has been sent to it, and the ` +
           "old ones serve on. Run pulumi up again when it is available: " +
           `aws rds describe-db-proxy-targets --db-proxy-name ${event.proxy}`,
       );
     }
-    console.log(`${event.proxy}: ${told(health)}`);
+    console.log(`${event.proxy}: ${inWords(health)}`);
     await sleep(pollEvery);
   }
 }
@@ -55,7 +55,7 @@ async function healthOf(rds: RDSClient, event: ProxyTargetEvent): Promise<Target
 }
 
 /** `UNAVAILABLE, PENDING_PROXY_CAPACITY (DBProxy Target unavailable …)`. */
-function told({ State, Reason, Description }: TargetHealth): string {
+function inWords({ State, Reason, Description }: TargetHealth): string {
   const words = [State, Reason].filter(Boolean).join(", ");
   return Description ? [words, `(${Description})`].filter(Boolean).join(" ") : words || "no state";
 }

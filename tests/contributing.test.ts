@@ -69,7 +69,7 @@ const sections = text("CONTRIBUTING.md")
     paths: [...section.matchAll(/`((?:\w+[\w-]*\/)[\w./*-]+)`/g)].map(([, path]) => path!),
   }));
 
-/** What code, tests and tables call an example. */
+/** Names of an example in code, tests and tables. */
 function wordsFor(example: string): readonly string[] {
   const [, module, file, name] = /^aws:(\w+)\/(\w+):(\w+)$/.exec(example) ?? [];
   if (module === undefined) return [example];
@@ -116,7 +116,7 @@ describe("CONTRIBUTING.md on how to add something", () => {
     });
   }
 
-  // What is made of the guide's list of metrics is named there, and its tests go through that list.
+  // Alarms of the guide's list of metrics are named there, and their tests go through that list.
   const listed = Object.keys(guideMetrics);
   const kinds: Readonly<Record<string, readonly string[]>> = {
     "An alarm": alarmKeys.filter((key) => !listed.includes(key)),

@@ -32,7 +32,7 @@ function aliasesIn(file: string, source: string): readonly Alias[] {
   return found;
 }
 
-/** What is wrong with an alias on a day, `2027-05-31`. */
+/** The fault of an alias on a day, `2027-05-31`. */
 function fault({ place, comment }: Alias, today: string): string | undefined {
   const until = /^\/\/ Until (\d{4}-\d{2}-\d{2}): /.exec(comment)?.[1];
   if (until === undefined)

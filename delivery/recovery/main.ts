@@ -130,7 +130,7 @@ async function accountOf(state: Export, stack: string): Promise<readonly Tagged[
   if ((state.deployment.resources ?? []).length === 0) return [];
   if (Object.keys(tags).length === 0) {
     throw new Refusal(
-      `The stack ${stack} has no aws:defaultTags, by which its own resources could be told from others. Set them, update once, ` +
+      `The stack ${stack} has no aws:defaultTags, by which its own resources differ from others. Set them, update once, ` +
         `and try again: pulumi config set --path aws:defaultTags.tags.Stack ${stack} --stack ${stack}`,
     );
   }

@@ -10,7 +10,7 @@ export const waitsText: Readonly<Record<Waits, string>> = {
   morning: "it can wait until the morning",
 };
 
-/** What an alarm means for the people in the chat, and for the one who is on call. */
+/** Meaning of an alarm for the people in the chat, and for the person on call. */
 export interface Felt {
   readonly users: string;
   readonly waits: Waits;

@@ -37,13 +37,13 @@ export const common = {
 export const ask = (alarm: QueriedAlarm, seconds?: number): string =>
   ["ask", alarm, ...(seconds === undefined ? [] : [seconds])].join(" ");
 
-/** What the tasks' log says of an alarm. */
+/** Lines of the tasks' log that belong to an alarm. */
 export const errors = (alarm: QueriedAlarm): Step => ({
   text: "What did the application say in the last hour? Each error with the number of its lines; the last line of a traceback names it.",
   sh: ask(alarm),
 });
 
-/** What PostgreSQL's log says of an alarm. */
+/** Lines of PostgreSQL's log that belong to an alarm. */
 export const slowStatements = (alarm: QueriedAlarm): Step => ({
   text: "Which statements took longer than 500 ms in the last hour? Those that took the most time together come first, in ms.",
   sh: ask(alarm),

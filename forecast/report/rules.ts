@@ -23,7 +23,7 @@ export interface RuleResult {
   readonly name: string;
   /** Concern of the pack: `Network`. */
   readonly concern: string;
-  /** What must hold. */
+  /** Condition that must hold. */
   readonly description: string;
   /** Requirements of the guide that it checks. */
   readonly requirements: readonly string[];

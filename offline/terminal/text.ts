@@ -80,7 +80,7 @@ export function closing(operations: Operations, command: Command, code: number):
 
 const isRules = (text: string) => /^\d+ policy rules: /.test(text);
 
-/** What is true after a command that succeeded. */
+/** State after a command that succeeded. */
 function now(operation: Operation, { verb, stack }: Command): string[] {
   if (verb === "up")
     return [`Stack ${stack} is up on the embedded AWS: its url leads nowhere, its database is real.`];

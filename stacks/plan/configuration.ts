@@ -35,7 +35,7 @@ export function tellSummary(plan: Plan, url: pulumi.Output<string>): void {
   url.apply((address) => pulumi.log.info(closing(plan, address, region).join("\n")));
 }
 
-/** What of the plan does not fit the machine, the region or the tags: all of it at once, as with settings. */
+/** Faults of the plan against the machine, the region and the tags: all at once, as with settings. */
 function faultsOf(plan: Plan): readonly (string | undefined)[] {
   const region = ownRegion();
   return [

@@ -42,7 +42,7 @@ const shown = (value: unknown) => {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
 
-/** What is wrong with a value that is an object, or undefined when its names are those that it may have. */
+/** The fault of an object's names; undefined when all of them are allowed. */
 function wrongNames(value: unknown, schemas: readonly z.ZodType[], at: string): string | undefined {
   const shapes = schemas.flatMap((schema) => {
     const def = definition(schema);
@@ -80,7 +80,7 @@ const kinds: Readonly<Record<string, string>> = {
   string: "a text",
 };
 
-/** What the value may be instead, as far as the issue says so. */
+/** Allowed values, as far as the issue names them. */
 function instead(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value") return `: allowed are ${issue.values.map(String).join(", ")}`;
   if (issue.code === "invalid_type") return `, not ${kinds[issue.expected] ?? issue.expected}`;
@@ -91,7 +91,7 @@ function instead(issue: z.core.$ZodIssue): string {
 }
 
 /**
- * What is wrong inside a setting's JSON: `mailer has no "comand", only command, tasks … Did you mean "command"?`.
+ * The fault inside a setting's JSON: `mailer has no "comand", only command, tasks … Did you mean "command"?`.
  *
  * @param text The setting as it was written, which is JSON.
  * @returns undefined when the whole is wrong, not a part of it.

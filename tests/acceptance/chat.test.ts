@@ -22,7 +22,7 @@ const textFrame = (text: string) => Buffer.concat([Buffer.from([0x81, text.lengt
 describe("a user of the chat", () => {
   let server: Server;
   let sockets: { headers: IncomingHttpHeaders; url: string; socket: Duplex }[];
-  /** What members of the room hear of a message. */
+  /** A message as members of the room receive it. */
   let heard: (text: string) => string | undefined;
   beforeEach(async () => {
     [sockets, heard] = [[], (text) => text];

@@ -47,7 +47,7 @@ describe("networks in CIDR notation", () => {
 });
 
 describe("the address plan", () => {
-  // What the setting vpcCidr accepts.
+  // The blocks that the setting vpcCidr accepts.
   const vpcs = cidrs(16, 21);
   const blocks = (vpc: string, zones: number) =>
     addressPlan(vpc, zones).flatMap(({ publicCidr, privateCidr }) => [publicCidr, privateCidr]);

@@ -160,7 +160,7 @@ describe("the boundary of a stack that GitHub deploys", () => {
   });
 });
 
-/** What a policy of the program allows, as requests that fulfil its conditions. */
+/** Requests that a policy of the program allows, with values that fulfil its conditions. */
 function requests(policy: string): readonly Request[] {
   interface Statement {
     readonly Action: string | string[];

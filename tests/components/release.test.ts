@@ -8,7 +8,7 @@ import { Secret } from "../recording/wire";
 const rounds = ["", "-await-2", "-await-3"];
 const step = (recording: Recording, name: string) => recording.one(types.invocation, name);
 
-/** What an invocation is asked, whether it is secret or not. */
+/** Input of an invocation, secret or not. */
 function event(recording: Recording, name: string): Record<string, unknown> {
   const { input } = step(recording, name).inputs;
   return JSON.parse((input instanceof Secret ? input.value : input) as string) as Record<string, unknown>;

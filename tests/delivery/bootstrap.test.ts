@@ -91,7 +91,7 @@ describe("the template that prepares an account", () => {
 describe("make bootstrap", () => {
   const folder = temporaryFolders();
 
-  /** What an account has before it is prepared. */
+  /** Resources of an account before it is prepared. */
   interface Account {
     readonly provider?: boolean;
     /** State of the stack, if there is one. */

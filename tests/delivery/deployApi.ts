@@ -23,7 +23,7 @@ export function startApiOfDeployRole(home: string): Promise<Api> {
   });
 }
 
-/** What the SDK needs to find that API. */
+/** Variables by which the SDK finds that API. */
 export const sdkVariables = (api: Api): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: api.url,
   AWS_REGION: "us-east-1",

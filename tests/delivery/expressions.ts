@@ -1,4 +1,4 @@
-/** What a workflow's expressions may ask about: `github`, `inputs`, `vars`, `steps` … */
+/** Contexts of a workflow's expressions: `github`, `inputs`, `vars`, `steps` … */
 export type Contexts = Readonly<Record<string, unknown>>;
 
 /**

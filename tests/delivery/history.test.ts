@@ -44,7 +44,7 @@ describe("the image to deploy", () => {
     expect(() => chooseImage([back, ...history], { serving: "@a" })).to.throw("no former image");
     const again = [update("@a"), { ...back, result: "failed" }, ...history, update("@0")];
     expect(chooseImage(again, { serving: "@a" }).image).to.equal("@0");
-    // What worked later works.
+    // An image that worked later works.
     const later = [update("@c"), update("@b"), back, ...history];
     expect(chooseImage(later, { serving: "@c" }).image).to.equal("@b");
   });

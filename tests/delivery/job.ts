@@ -75,14 +75,14 @@ export class Runner {
   }
 }
 
-/** What became of a job. */
+/** The end of a job. */
 export interface Outcome {
   readonly green: boolean;
   /** `success`, `failure` or `skipped`, by the step's name. */
   readonly steps: Readonly<Record<string, string>>;
-  /** What the steps told later ones, by the step's id. */
+  /** Outputs of steps for later ones, by the step's id. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What the steps printed, one after the other. */
+  /** Output of the steps, one after the other. */
   readonly printed: string;
   readonly summary: string;
 }

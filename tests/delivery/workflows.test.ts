@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { sessionSeconds } from "../../stacks/plan/delivery";
 import { allSteps, cannotRunOffline, project, texts, workflow, workflowFiles } from "./workflows";
 
-/** What is wrong with an action that a step names; undefined when it is one fixed commit. */
+/** The fault of an action that a step names; undefined when it is one fixed commit. */
 function objection(line: string): string | undefined {
   const [, action = "", rest = ""] = /uses: +(\S+)(.*)$/.exec(line) ?? [];
   if (action.startsWith("./")) return undefined;
@@ -107,6 +107,7 @@ describe("the workflows", () => {
       "nightly faults": read,
       "nightly image": read,
       "nightly node": read,
+      "nightly settings": read,
       "nightly site": read,
       "nightly test": read,
       "release build": read,

@@ -87,6 +87,8 @@ export const cannotRunOffline: Readonly<Record<string, string>> = {
     "takes longer than all others, and is a target of its own: make image-build",
   "nightly node: Preview a stack on another Node": "needs other Nodes; every test previews on this one",
   "nightly test: Install what the image's tests need": "installs packages of the runner's system",
+  "nightly settings: Judge settings at random, which are others every day":
+    "is a run of tests that others belong to",
   "nightly test: Run all tests, the exhaustive ones too": "is a run that these tests belong to",
   "nightly site: Build the documentation's site, which fails on a dead link":
     "installs the site's own packages: make site",

@@ -9,7 +9,7 @@ export interface AccountResource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a resource that is gone has left in the embedded account. */
+/** A trace of a resource that is gone, in the embedded account. */
 export interface AccountTrace {
   readonly kind: string;
   readonly name: string;
@@ -26,10 +26,10 @@ function read(home: string): Account {
   return JSON.parse(readFileSync(file, "utf8")) as Account;
 }
 
-/** What exists in the embedded account of an offline home. */
+/** Resources in the embedded account of an offline home. */
 export const accountResources = (home: string): readonly AccountResource[] => read(home).resources;
 
-/** What stays in the embedded account of resources that are gone. */
+/** Traces in the embedded account of resources that are gone. */
 export const accountTraces = (home: string): readonly AccountTrace[] => read(home).traces;
 
 /** Every file of an offline home. */

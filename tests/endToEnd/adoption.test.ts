@@ -26,7 +26,7 @@ describe("an environment that the guide's commands have made", function () {
   after(() => stack.remove());
   let printed = "";
 
-  /** What the account has of a type: its identifiers. */
+  /** Identifiers of a type's resources in the account. */
   const account = new AccountFile(layout(stack.home).account, (type) => models.get(type)?.sensitive ?? []);
   const idsOf = (type: string) =>
     account

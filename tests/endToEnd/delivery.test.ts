@@ -31,7 +31,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
       GITHUB_RUN_ID: "7",
       GITHUB_RUN_ATTEMPT: "1",
     });
-    // What reaches a registry stands in for it: every image is there once it has been copied.
+    // The stand-in of a registry is the list of copies: every image is there once it has been copied.
     runner.standIn("aws", "echo registry-password");
     runner.standIn(
       "skopeo",
@@ -53,7 +53,7 @@ describe("the pipeline, its own commands on the embedded AWS", function () {
   });
 
   const environment = workflow("environment").jobs["deploy"]!;
-  /** What a job leaves that was cut off, or whose session has expired; another user's if it is a person's. */
+  /** The lock of a job that was cut off, or whose session has expired; of another user if it is a person's. */
   const leaveLock = (username = userInfo().username) => {
     const locks = join(stack.home, "state", ".pulumi", "locks", "organization", "chatpop", "small");
     mkdirSync(locks, { recursive: true });

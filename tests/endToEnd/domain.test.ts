@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { exhaustive, itInAll, sample } from "../exhaustive";
 import { withoutPreview, OfflineStack, shortName, type StateResource } from "./offlineStack";
 
-/** What users and their sockets go through; none of it may be made anew. */
+/** Resources on the users' way; none of them may be made anew. */
 const entrance =
   /^aws:(lb\/(loadBalancer|targetGroup|listener)|ecs\/(cluster|service)|vpc\/|ec2\/|rds\/|elasticache\/)/;
 const listener = (name: string) => `aws:lb/listener:Listener chatpop-${name}`;

@@ -7,7 +7,7 @@ import { itInAll } from "../exhaustive";
 import { accountResources } from "./account";
 import { blocksIn, shell } from "./documentBlocks";
 
-/** What must hold after the commands of an example's README. */
+/** Conditions after the commands of an example's README. */
 const afterwards: Readonly<Record<string, (home: string, printed: string) => void>> = {
   "network-and-database": (home) => {
     const made = accountResources(home);

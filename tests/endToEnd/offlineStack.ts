@@ -174,7 +174,7 @@ export class OfflineStack {
   }
 }
 
-/** What the engine writes of a step into its log of events. */
+/** A step in the engine's log of events. */
 interface EngineEvent {
   readonly resourcePreEvent?: { readonly metadata: Step };
 }

@@ -9,7 +9,7 @@ import { passwordOf, queryDatabase } from "./database";
 import { sections, shell } from "./documentBlocks";
 import { OfflineStack, type StateResource } from "./offlineStack";
 
-/** What must hold after each block of a procedure, as the page says. */
+/** Conditions after each block of a procedure, as the page says. */
 type Checks = readonly (() => Promise<unknown> | void)[];
 
 describe("the procedures of docs/operations.md, as they are written", function () {

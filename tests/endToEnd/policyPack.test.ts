@@ -282,7 +282,7 @@ describe("what only an update knows", function () {
     const clean = await stack.succeeds("preview", "--policy-pack", "policy");
     expect(clean).to.contain("https-offered").and.to.not.contain("deferred-to-update");
 
-    // What the update has made is judged together with what the next one would: backups that are kept for a day.
+    // The update's results are judged together with the next update's inputs: backups that are kept for a day.
     writeFileSync(config, JSON.stringify({ "index-catalogue-complete": { indexes: ["idx_of_our_own"] } }));
     await stack.set("databaseBackupDays", "1");
     const printed = await stack.fails(

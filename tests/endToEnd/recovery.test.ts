@@ -57,7 +57,7 @@ describe("an update whose processes are all killed", function () {
       }),
     );
   const state = async () => JSON.parse(await stack.succeeds("stack", "export")) as State;
-  /** What the account holds and the state does not know, but for what a second creation does not meet. */
+  /** Resources of the account that the state does not know, but for those that a second creation passes. */
   const orphans = async () => {
     const known = new Set(
       ((await state()).deployment.resources ?? []).map(({ type, id }) => `${type} ${id}`),
@@ -82,7 +82,7 @@ describe("an update whose processes are all killed", function () {
       expect(applied.code, applied.stdout).to.equal(0);
       expect(applied.stdout).to.contain("Nothing is pending");
       expect((await state()).deployment).not.to.have.property("pending_operations");
-      // What may be made again under its own name is made again.
+      // A resource that may be made again under its own name is made again.
       const left = (await orphans()).filter((each) => {
         const type = each.split(" ")[0]!;
         return ways[type] !== undefined || !upserts.has(type);

@@ -20,7 +20,7 @@ describeInAll("restoring the database of the large scale in place", function () 
   const stack = new OfflineStack("large");
   after(() => stack.remove());
 
-  /** What an update would do: `replace aws:rds/instance:Instance chatpop-db`. */
+  /** Steps of an update: `replace aws:rds/instance:Instance chatpop-db`. */
   const steps = async (...args: string[]) => {
     const preview = JSON.parse(await stack.succeeds("preview", "--json", ...args)) as { steps: Step[] };
     return preview.steps.filter(({ op }) => op !== "same").map(({ op, urn }) => `${op} ${shortName(urn)}`);

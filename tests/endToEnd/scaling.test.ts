@@ -6,7 +6,7 @@ import { describeInAll, exhaustive } from "../exhaustive";
 import { publicKey } from "../signingKey";
 import { OfflineStack, shortName } from "./offlineStack";
 
-/** What holds data, an address that users know or a history of alarms: it must survive every change of scale. */
+/** Types with data, an address that users know or a history of alarms: they survive every change of scale. */
 const stateful = new Set([
   "aws:rds/instance:Instance chatpop-db",
   "aws:elasticache/replicationGroup:ReplicationGroup chatpop-redis",
@@ -29,7 +29,7 @@ const stateful = new Set([
     .map((key) => `aws:cloudwatch/metricAlarm:MetricAlarm chatpop-small-${key}`),
 ]);
 
-/** What may go when a stack gets smaller: it holds nothing that is not elsewhere too. */
+/** Types that may go when a stack gets smaller: they hold nothing that is not elsewhere too. */
 const removable = new RegExp(
   `^(${[
     "aws:rds/instance:Instance chatpop-db-replica",
@@ -44,7 +44,7 @@ const removable = new RegExp(
   ].join("|")})$`,
 );
 
-/** What a release is: a new revision of the task definition, and the invocations that bring it about. */
+/** A release: a new revision of the task definition, and its invocations. */
 const released =
   /^(aws:ecs\/taskDefinition:TaskDefinition chatpop-backend|aws:lambda\/invocation:Invocation chatpop-.*)$/;
 
@@ -120,7 +120,7 @@ describeInAll(
     const stack = new OfflineStack("small");
     after(() => stack.remove());
 
-    /** What else holds data, keys or addresses then. */
+    /** Further types with data, keys or addresses. */
     const kept = [
       ...stateful,
       "aws:backup/vault:Vault chatpop-backup",

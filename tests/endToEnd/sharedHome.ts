@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What `pulumi up` printed, beside what it made. */
+/** The output of `pulumi up`, beside the home that it made. */
 const PRINTED = "printed.txt";
 
 /** With owners and times: the database's files belong to the server's user. */

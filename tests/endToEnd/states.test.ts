@@ -73,13 +73,12 @@ describeInAll("a program that waits for nothing", function () {
 
   it("meets a cache that has begun its change in the maintenance window", async () => {
     const mistake = "the cache changes in its maintenance window";
-    await stack.set("cacheNodeType", "cache.t3.small");
+    await stack.set("cacheNodeType", "cache.t3.medium");
     await stack.succeedsWith(mistaken(mistake), "up", ...withoutPreview);
     account("advance", "7d");
-    await stack.set("cacheNodeType", "cache.t3.medium");
+    await stack.set("cacheNodeType", "auto");
     expect(await refused(mistake)).to.match(/InvalidReplicationGroupState.* is modifying/);
     account("advance", "1h");
-    await stack.set("cacheNodeType", "auto");
     await stack.up();
   });
 

@@ -38,7 +38,7 @@ describe("the way from zero to production, as it is written", function () {
   const run = shell(stack.home);
   const kinds = () => new Set(accountResources(stack.home).map(({ type }) => type));
 
-  /** What must be true after the blocks of a section, beside the rules that the section names. */
+  /** Conditions after the blocks of a section, beside the rules that the section names. */
   const afterwards: Readonly<Record<string, () => void>> = {
     "Phase 2: the registry": () =>
       expect([...kinds()]).to.have.members([

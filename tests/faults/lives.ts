@@ -68,6 +68,8 @@ const changes = {
   logRetentionDays: "14",
   maxTasks: "9",
   alarms: '{"database-cpu":{"threshold":85}}',
+  scheduledCommands:
+    '{"cleanup-expired-photos":{"command":"python manage.py cleanup_expired_photos","schedule":"cron(30 5 * * ? *)"}}',
 };
 
 async function struck(

@@ -9,7 +9,7 @@ export const calls = {
     fault: { error: "InternalFailure: The request processing has failed because of an unknown error" },
   },
   throttled: {
-    words: "three calls in a row are refused for coming too fast",
+    words: "three calls in a row are refused for coming too fast, each beyond the SDK's own retries",
     fault: { times: 3, error: "ThrottlingException: Rate exceeded" },
   },
   hangs: {
@@ -29,7 +29,7 @@ export const resourceTypes: readonly string[] = [
   ),
 ].sort();
 
-/** What is killed with -9. */
+/** Victims of a kill -9. */
 export const victims = {
   everything: "the whole group of processes, as when the machine goes",
   engine: "Pulumi's engine alone",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { everywhere, label, record, type Recording } from "../recording/recording";
 import { types } from "../recording/types";
 
-/** What holds data that cannot be had again. */
+/** Types that hold data that cannot be had again. */
 const keepers = [
   "aws:rds/instance:Instance chatpop-db",
   "aws:elasticache/replicationGroup:ReplicationGroup chatpop-redis",
@@ -15,7 +15,7 @@ const keepers = [
 const protectedResources = (recording: Recording) =>
   recording.registrations.filter(({ protect }) => protect).map(label);
 
-/** What AWS itself refuses to delete, or deletes without asking. */
+/** Arguments by which AWS refuses a deletion, or deletes without asking. */
 const atAws = (recording: Recording) => ({
   database: recording.one(types.database, "chatpop-db").inputs["deletionProtection"],
   loadBalancer: recording.one(types.loadBalancer).inputs["enableDeletionProtection"],

@@ -1,7 +1,7 @@
 import { catalogue } from "../../stacks/guideIndexes";
 import { secretWire, type Wire } from "./wire";
 
-/** What a resource is asked for its outputs with. */
+/** Arguments of the question for a resource's outputs. */
 export interface Created {
   readonly type: string;
   readonly name: string;
@@ -136,7 +136,7 @@ function zoneNames({ state, excludeZoneIds = [], filters = [] }: ZoneQuestion): 
     .map(({ name }) => name);
 }
 
-/** What AWS answers to a question that creates nothing. */
+/** AWS's answers to questions that create nothing. */
 export const functionResults: Readonly<Record<string, (inputs: object) => Outputs>> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": (question) => ({ names: [...zoneNames(question)] }),
   "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region }),

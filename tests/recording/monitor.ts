@@ -53,9 +53,9 @@ interface RegisterResourceResponse {
  */
 export class RecordingMonitor extends MockMonitor {
   readonly registrations: Registration[] = [];
-  /** What the program asked AWS about without creating anything. */
+  /** Questions of the program to AWS that create nothing. */
   readonly questions: Question[] = [];
-  /** What components and the stack gave to `registerOutputs`, by URN. */
+  /** Outputs that components and the stack gave to `registerOutputs`, by URN. */
   readonly registeredOutputs = new Map<string, WireObject>();
 
   constructor(preview: boolean, region: string) {

@@ -7,7 +7,7 @@ import { defaultRegion } from "./computedOutputs";
 import { type Question, RecordingMonitor, type Registration } from "./monitor";
 import { fromWire } from "./wire";
 
-/** What a run of the program is given. */
+/** Surroundings of a run of the program. */
 export interface Scenario {
   /** The project's own settings, without prefix. */
   readonly config: Readonly<Record<string, string>>;
@@ -19,18 +19,18 @@ export interface Scenario {
   readonly region?: string;
   /** Tags of aws:defaultTags. @default those of a stack file */
   readonly tags?: Readonly<Record<string, string>>;
-  /** What runs in place of the program. @default `index.ts` */
+  /** A body that runs in place of the program. @default `index.ts` */
   readonly program?: () => unknown;
 }
 
-/** What a run of the program did. */
+/** Result of a run of the program. */
 export interface Run {
   readonly registrations: readonly Registration[];
-  /** What it asked AWS about without creating anything. */
+  /** Its questions to AWS that create nothing. */
   readonly questions: readonly Question[];
   /** Stack outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** What the program told the operator. */
+  /** Warnings to the operator. */
   readonly warnings: readonly string[];
   /** Why the program ended early. */
   readonly error?: Error;
@@ -56,6 +56,8 @@ const program = join(__dirname, "..", "..", "index.ts");
 /** Loads the program as a new process would; it is the only module that does something when it is loaded. */
 function loadProgram(): unknown {
   delete require.cache[program];
+  // A module keeps what it has loaded, and with it every resource of every run before.
+  module.children = module.children.filter(({ id }) => id !== program);
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require(program);
 }

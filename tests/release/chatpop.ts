@@ -35,7 +35,7 @@ export function useDatabase(...parts: readonly SchemaPart[]): () => Database {
   return () => database;
 }
 
-/** What the database itself says about one of the guide's indexes. */
+/** The database's own description of one of the guide's indexes. */
 export async function inDatabase(
   database: Database,
   index: string,

@@ -208,7 +208,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc
 
 const anyOptions = fc.record({ skipEquivalent: fc.boolean(), replace: fc.boolean() });
 
-/** What the database looks like after an action has succeeded. */
+/** The database after an action has succeeded. */
 function after(observation: Observation, action: Action): Observation {
   const changed = ["build", "rebuild", "replace", "await"].includes(action.kind);
   return changed

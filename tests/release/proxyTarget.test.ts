@@ -6,7 +6,7 @@ const event = { proxy: "chatpop-proxy-1", database: "chatpop-db-1" };
 const plenty = { getRemainingTimeInMillis: () => 900_000 };
 const none = { getRemainingTimeInMillis: () => 0 };
 
-/** What RDS says of targets, each by its instance, state, reason and description. */
+/** RDS's answer about targets, each by its instance, state, reason and description. */
 const targets = (...all: readonly (readonly [string, string, string?, string?])[]) => {
   const members = all.map(
     ([instance, state, reason, description]) =>

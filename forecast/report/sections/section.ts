@@ -6,7 +6,7 @@ export interface Section {
   readonly id: string;
   /** Its heading. */
   readonly title: string;
-  /** What is below the heading. */
+  /** Text below the heading. */
   readonly body: Child;
 }
 

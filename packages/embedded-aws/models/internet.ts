@@ -7,10 +7,7 @@ const everywhere = "0.0.0.0/0";
 
 /** Whether the VPC has an internet gateway. */
 export function hasInternetGateway(vpc: unknown, { account }: Context): boolean {
-  return (
-    account.find("aws:ec2/internetGateway:InternetGateway", "vpcId", vpc) !== undefined ||
-    account.find("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", "vpcId", vpc) !== undefined
-  );
+  return account.find("aws:ec2/internetGateway:InternetGateway", "vpcId", vpc) !== undefined;
 }
 
 interface Way {

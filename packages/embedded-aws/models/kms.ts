@@ -11,7 +11,7 @@ export const keyType = "aws:kms/key:Key";
 
 const pair = ["SIGN_VERIFY", "KEY_AGREEMENT"];
 
-/** What keys of each kind are for. */
+/** Uses of a key, by its kind. */
 const specs: Readonly<Record<string, readonly string[]>> = {
   SYMMETRIC_DEFAULT: ["ENCRYPT_DECRYPT"],
   ...Object.fromEntries(

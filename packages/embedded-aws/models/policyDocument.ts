@@ -25,7 +25,7 @@ const statementKeys = [
   "Condition",
 ];
 const principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
-/** What a role can be trusted with; a pattern has to meet one of them. */
+/** Actions of a role's trust policy; a pattern has to match one of them. */
 const trusting = [
   ...["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
   ...["sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"],

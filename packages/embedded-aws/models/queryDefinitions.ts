@@ -22,7 +22,7 @@ function regularExpressionFault(expression: string): string | undefined {
   }
 }
 
-/** What each command needs behind its name; others are taken as they are. */
+/** Form of a command's arguments, by its name; other commands are not judged. */
 const operands: Readonly<Record<string, { readonly form: RegExp; readonly needs: string }>> = {
   parse: { form: /(\bas\s+\w+|\(\?<\w+>)/, needs: "a name for what it finds: `as <name>` or (?<name>…)" },
   limit: { form: /^\d+$/, needs: "a number" },

@@ -24,7 +24,7 @@ const upTo255 = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 const upTo65535 = "(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]?\\d{1,4})";
 const texts = (expression: string) => new RegExp(`^${expression}$`, "i");
 
-/** What the values of a record look like, by its type. The provider puts a text's quotation marks itself. */
+/** Form of a record's values, by its type. The provider puts a text's quotation marks itself. */
 const forms: Readonly<Record<string, RegExp>> = {
   A: z.regexes.ipv4,
   AAAA: z.regexes.ipv6,

@@ -1,4 +1,4 @@
-// What Pulumi's SDK declares of a type's arguments, nested ones too: what AWS has, where the embedded AWS has not.
+// Arguments of a type, nested ones too, as Pulumi's SDK declares them: they tell AWS's arguments from limits of the embedded AWS.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 

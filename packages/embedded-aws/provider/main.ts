@@ -35,7 +35,8 @@ function start(): void {
     console.log(port);
   });
 
-  // An engine that was killed cannot cancel its plugins.
+  // An engine that was killed cannot cancel its plugins: nobody reads the port any more, or another process is the parent.
+  process.stdout.on("error", () => process.exit(0));
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && process.exit(0), 1000).unref();
 }

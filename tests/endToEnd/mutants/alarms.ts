@@ -1,7 +1,7 @@
 import { mistaken } from "../../policy/cases/alarms";
 import { type Mutant, set } from "./mutant";
 
-/** What is wrong with alarms, and with who hears of them. */
+/** Mistakes in alarms and in their recipients. */
 export const alarms: readonly Mutant[] = [
   ...Object.entries(mistaken).map(([key, threshold]): Mutant => ({
     resource: ["MetricAlarm", `chatpop-small-${key}`],

@@ -13,7 +13,7 @@ export const nameOf = (type: string, name: string) => `${type.split(":").at(-1)}
 
 const everybody = { Effect: "Allow", Principal: "*", Action: "sqs:ReceiveMessage", Resource: "*" };
 
-/** What the embedded AWS does not have: a component of that type is all that the rules look at. */
+/** A type without a model: a component of that type is all that the rules look at. */
 const unknownToAws: readonly (readonly [token: string, name: string, inputs: Inputs])[] = [
   // Fargate has no host to share, and the embedded AWS runs nothing else.
   ["aws:ecs/taskDefinition:TaskDefinition", "agent", { pidMode: "host" }],

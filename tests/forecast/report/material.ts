@@ -8,7 +8,7 @@ import { usualHabits } from "../../../stacks/plan/price";
 import { analyze } from "../../policy/analysis";
 import { record } from "../../recording/recording";
 
-/** What a preview of a scale leaves for its report, without an engine. */
+/** Material of a scale's report, as a preview leaves it, without an engine. */
 export async function recorded(
   scale: Scale,
   config: Readonly<Record<string, string>> = {},

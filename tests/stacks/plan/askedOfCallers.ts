@@ -1,8 +1,8 @@
-/** What AWS asks of whoever calls an action, beyond that action itself. */
+/** Further permissions that AWS asks of an action's caller. */
 export interface AskedOfCaller {
   /** The call. */
   readonly call: string;
-  /** What its caller has to be allowed besides. */
+  /** Further permissions of its caller. */
   readonly asks: readonly string[];
   /** On what, in account 123456789012 and region us-east-1. */
   readonly on: string;

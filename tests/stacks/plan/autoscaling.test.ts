@@ -75,7 +75,7 @@ describe("what a task can do", () => {
     it(`is what ${server} needed for ${load}${outbox ? " with the outbox" : ""} (docs/capacity.md)`, () => {
       const one = taskCapacity({ ...kind, server: server as TaskKind["server"], outbox, usersPerRoom });
       const needed = (cpuShare(one, sockets, messagesPerSecond) * 500) / messagesPerSecond;
-      // What is lost is not sent either, so that an overloaded task needed less than the load would have taken.
+      // Lost messages are not sent either, so that an overloaded task took less than the load asked for.
       if (lost > 0) expect(needed * messagesPerSecond).to.be.above(500);
       else expect(needed).to.be.within(0.85 * run.cpuPerMessage, 1.15 * run.cpuPerMessage);
       expect(one.edge).to.be.above(sockets);

@@ -17,7 +17,7 @@ const snapshots = [
 ];
 
 /**
- * What the program uses of AWS's own policies, which a boundary can take away unnoticed: copied from
+ * Actions of AWS's own policies that the program uses; a boundary can take them away unnoticed. Copied from
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/, without what is for other services.
  */
 export const usedOfManagedPolicies: Readonly<Record<string, readonly Request[]>> = {

@@ -6,7 +6,7 @@ import { sizeOf } from "../../../aws/instanceClasses";
 import { makePlan, type Plan } from "../../../stacks/plan";
 import { exhaustive } from "../../exhaustive";
 
-/** What the settings allow, as far as one ECS service can carry it (5,000 tasks). */
+/** Sizes that the settings allow, as far as one ECS service can carry them (5,000 tasks). */
 const loads = fc
   .record({ rooms: fc.integer({ min: 1, max: 100_000 }), usersPerRoom: fc.integer({ min: 1, max: 500 }) })
   .filter(({ rooms, usersPerRoom }) => rooms * usersPerRoom <= 1_000_000);

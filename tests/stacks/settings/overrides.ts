@@ -17,7 +17,7 @@ const alarms = (...keys: readonly string[]) => keys.map((key) => `monitoring.ala
 const queried = (...keys: readonly string[]) => keys.map((key) => `monitoring.queries.${key}`);
 const taskAlarms = ["tasks-below-minimum", "open-connections"];
 const classAlarms = ["database-connections", "database-free-memory", "proxy-pinned-sessions"];
-/** What comes with the outbox's relay. */
+/** Resources that come with the outbox's relay. */
 const relay = [
   ...alarms("worker-not-running-outbox-relay", "outbox-backlog", "outbox-stuck"),
   "monitoring.logMetrics.outbox-backlog",
@@ -41,19 +41,19 @@ const replicaAlarms = alarms(
   "replica-lag",
   "replica-fallbacks",
 ).concat("monitoring.logMetrics.replica-fallbacks", queried("replica-lag", "replica-fallbacks"));
-/** What comes with a domain. */
+/** Resources that come with a domain. */
 const certificate = [...alarms("certificate-expiry"), "monitoring.dashboard"];
-/** What comes with a second node, of the same cache or of another one. */
+/** Changes by a second node, of the same cache or of another one. */
 const secondCacheNode = alarms(
   ...["cpu", "engine-cpu", "memory", "evictions", "swap", "burst-credits"].map((each) => `cache-${each}-2`),
 );
-/** What a fleet of more than ten tasks does differently. */
+/** Changes from ten tasks on. */
 const busy = ["loadBalancer.slowStart", "service.maximumPercent", "release.room"];
 /** Another server. */
 const otherServer = ["server", "task.environment.CHATPOP_SERVER"];
-/** What another server, another fan-out or the outbox changes of a task's capacity. */
+/** Changes of a task's capacity by another server, another fan-out or the outbox. */
 const messageCapacity = ["capacity.messagesPerSecond", "capacity.connectsPerSecond", "capacity.socketShare"];
-/** What twice as many connections take, whether they are of more rooms or of more users in each. */
+/** Changes by twice as many connections, through more rooms or more users in each. */
 const moreConnections = [
   "demand.connections",
   "demand.messagesPerSecond",

@@ -7,7 +7,7 @@ import { exhaustive } from "../../exhaustive";
 import { otherPublicKey, publicKey } from "../../signingKey";
 import { type Raw, randomSettings, spoiltSettings, values } from "./randomSettings";
 
-/** What the operator is told of settings, a line each; nothing when they are accepted. */
+/** The operator's messages about settings, a line each; none when they are accepted. */
 function complaints(raw: Raw): readonly string[] {
   try {
     makePlan(parseSettings(raw));
@@ -18,7 +18,7 @@ function complaints(raw: Raw): readonly string[] {
   }
 }
 
-/** What stands in the file that a command reads: the former key is another one. */
+/** Content of the file that a command reads: the former key is another one. */
 const keyFile = (key: string) => (key === "mediaFormerPublicKey" ? otherPublicKey : publicKey);
 
 /** Settings after the commands of a message, typed one after the other. */
@@ -64,7 +64,7 @@ describe("random settings", () => {
       const nonsense = complaints(raw);
       if (nonsense.length > 0) refused++;
       const readable = nonsense.reduce(mended, raw);
-      // What the settings say together is judged once each of them can be read.
+      // Settings are judged together once each of them can be read.
       const together = complaints(readable);
       expect(
         complaints(together.reduce(mended, readable)),

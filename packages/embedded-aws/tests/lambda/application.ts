@@ -32,7 +32,7 @@ export interface Application {
   readonly roles: readonly Created[];
   /** Registers a revision. */
   define(name: string, more?: { environment?: Record<string, string> }): Promise<Created>;
-  /** What RunTask is given to run a command. */
+  /** Arguments of RunTask for a command. */
   request(definition: Created, command: readonly string[], environment?: Record<string, string>): Properties;
 }
 

@@ -1,4 +1,4 @@
-// What a run leaves behind: in files, and as processes.
+// Traces of a run: files and processes.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// What AWS's documentation says of single resources, against what the embedded AWS says.
+// Verdicts of AWS's documentation on single resources, against those of the embedded AWS.
 import { expect } from "chai";
 import { check } from "../../provider/check";
 import { type Case } from "./cases/case";
@@ -44,7 +44,7 @@ const all = [
   ...[networkMistakes, edgeMistakes, dataMistakes, operationMistakes, identityMistakes].flat(),
 ];
 
-/** What the embedded AWS refuses of it, in the order of the provider's steps; nothing where it is made. */
+/** Refusals of the embedded AWS, in the order of the provider's steps; none where the resource is made. */
 function refusalOf({ type, inputs }: Case): string {
   const world = new World();
   const model = modelOf(type);

@@ -80,7 +80,7 @@ describe("what is published to a topic", () => {
   const alarmArn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:one";
   const alarm = { service: "cloudwatch.amazonaws.com", conditional: true };
   const event = { service: "events.amazonaws.com" };
-  /** What happens to an alarm's notice, and to an event. */
+  /** Ends of an alarm's notice and of an event. */
   const faults = (world: World, topicArn: string) => ({
     alarm: deliveryFault(topicArn, alarmPublisher(alarmArn, world.context), world.context),
     event: deliveryFault(topicArn, eventPublisher, world.context),

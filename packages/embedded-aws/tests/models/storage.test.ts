@@ -1,4 +1,4 @@
-// What is kept: images, logs and secrets.
+// Storage: images, logs and secrets.
 import { expect } from "chai";
 import type { Properties } from "../../models/model";
 import { currentValue } from "../../models/secretsManager";

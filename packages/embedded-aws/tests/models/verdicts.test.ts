@@ -38,7 +38,7 @@ const withoutGateway = (world: World) => {
   );
 };
 
-/** What AWS says of one resource: refused with these words, or accepted. */
+/** AWS's verdict on one resource: refused with these words, or accepted. */
 type Verdict = readonly [type: string, name: string, make: (world: World) => Properties, refused?: RegExp];
 
 const group = (rules: Properties, direction = "ingress") => ({

@@ -48,6 +48,16 @@ describe("the plugin process", () => {
     expect(engine.signalCode).to.equal("SIGKILL");
   });
 
+  it("ends when that engine is killed before it hears the port", async () => {
+    const start = `
+      require("node:child_process").spawn(process.execPath, ${JSON.stringify([...command, "random"])}, { stdio: ["ignore", "pipe", "inherit"] });
+      process.kill(process.pid, "SIGKILL");`;
+    const env = { ...process.env, EMBEDDED_AWS_HOME: home };
+    const engine = spawn(process.execPath, ["-e", start], { env });
+    await once(engine.stderr.resume(), "close");
+    expect(engine.signalCode).to.equal("SIGKILL");
+  });
+
   it("says what is wrong with its start", () => {
     const run = (args: string[], extra: object) => {
       const env = { ...process.env, EMBEDDED_AWS_HOME: home, ...extra };

@@ -128,9 +128,9 @@ export interface AlarmRule {
   readonly missingData: "missing" | "ignore" | "breaching" | "notBreaching";
   /** Thresholds that an operator may choose, in `unit`. @default those of the unit (`stacks/plan/rules/alarms.ts`) */
   readonly accepted?: { readonly lowest: number; readonly highest: number };
-  /** What it means, in one sentence. */
+  /** Meaning, in one sentence. */
   readonly meaning: string;
-  /** What to do first, in one sentence. The steps with their commands are in docs/operations/runbook.md. */
+  /** First remedy, in one sentence. The steps with their commands are in docs/operations/runbook.md. */
   readonly remedy: string;
 }
 
@@ -144,9 +144,9 @@ export interface Notice {
   readonly requirements: readonly string[];
   /** The event of AWS that brings it; undefined where other alarms do. */
   readonly raisedBy?: string;
-  /** What it means, in one sentence. */
+  /** Meaning, in one sentence. */
   readonly meaning: string;
-  /** What to do first, in one sentence. */
+  /** First remedy, in one sentence. */
   readonly remedy: string;
   /** Whether this deployment has it at all. @default always */
   readonly when?: (decisions: Decisions) => boolean;

@@ -15,7 +15,7 @@ function callsAt(key: string, value: number): number | undefined {
   return bad ? period * periods : undefined;
 }
 
-/** What is watched beyond the guide: a value that is well, one that is not, and the minutes until somebody is called. */
+/** Alarms beyond the guide: a good value, a bad one, and the minutes until somebody is called. */
 const rows: readonly (readonly [key: string, well: number, bad: number, minutes: number])[] = [
   ["rejected-connections", 0, 1, 5],
   ["command-not-started", 0, 1, 5],

@@ -7,7 +7,7 @@ import { subjects } from "../../../../stacks/plan/monitoring/watched/watched";
 
 const MiB = 1024 ** 2;
 
-/** What one row of the guide's monitoring chapter must be at every scale. */
+/** A row of the guide's monitoring chapter, at every scale. */
 interface Row {
   readonly requirement: string;
   readonly alarm: string;

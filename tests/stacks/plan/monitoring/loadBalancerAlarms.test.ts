@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { watched } from "../../../../stacks/plan/monitoring/watched";
 import { makePlan } from "../../../../stacks/plan";
 
-/** What the load balancer counts of a minute's answers, by its own metrics (`docs/aws.md`). */
+/** The load balancer's counts of a minute's answers, by its own metrics (`docs/aws.md`). */
 function counted(answers: Readonly<Partial<Record<"ok" | "500" | "502" | "503" | "504", number>>>) {
   const { ok = 0, "500": failed = 0, "502": hungUp = 0, "503": unrouted = 0, "504": late = 0 } = answers;
   return {

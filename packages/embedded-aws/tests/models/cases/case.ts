@@ -1,4 +1,4 @@
-// What a single resource is, and what AWS says of it, by AWS's own documentation.
+// A single resource, and AWS's verdict by its own documentation.
 import type { Properties } from "../../../models/model";
 import type { World } from "../world";
 

@@ -1,4 +1,4 @@
-// What stands before the tasks: names, certificates, balancers, CloudFront.
+// In front of the tasks: names, certificates, balancers, CloudFront.
 import { subnets } from "../database";
 import type { World } from "../world";
 import { type Case, cases } from "./case";
