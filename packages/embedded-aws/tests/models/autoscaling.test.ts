@@ -27,7 +27,11 @@ describe("scalable target (G-74)", () => {
     ],
     ["min above max", { minCapacity: 7 }, /Maximum capacity cannot be less than minimum capacity/],
     ["another dimension", { scalableDimension: "ecs:service:Count" }, /is not ecs:service:DesiredCount/],
-    ["another namespace", { serviceNamespace: "ec2" }, /is not ecs/],
+    [
+      "another namespace",
+      { serviceNamespace: "ec2" },
+      /The embedded AWS models no scaling of the namespace "ec2"/,
+    ],
   ]);
 });
 
