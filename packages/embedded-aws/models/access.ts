@@ -123,7 +123,9 @@ const zone: Model = plain("aws:route53/zone:Zone", {
       comment: z.string().max(256).optional(),
       delegationSetId: z.string().optional(),
       forceDestroy: z.boolean().optional(),
-      name: text(/^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9-]+\.?$/i, "a domain").optional(),
+      name: text(/^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9-]+\.?$/i, "a domain")
+        .max(255)
+        .optional(),
       tags: tags.optional(),
       vpcs: z.array(z.strictObject({ vpcId: z.string(), vpcRegion: z.string().optional() })).optional(),
     })

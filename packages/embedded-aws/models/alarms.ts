@@ -4,7 +4,7 @@ import { readRule } from "./alarmRule";
 import { alarmPublisher, deliveryFault } from "./delivery";
 import { metricId, refuseMath, statistic, units } from "./metricMath";
 import { metricFault, type MetricQuery } from "./metrics";
-import { AwsError, type Context, type Model } from "./model";
+import { AwsError, stricter, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
 import { arn, taggable, text } from "./schema";
 
@@ -112,8 +112,7 @@ function requireMetrics(given: MetricInputs, context: Context): void {
   for (const metric of metricsOf(given)) {
     const fault = metricFault(metric, context);
     if (fault?.startsWith("The embedded AWS")) throw new AwsError("ValidationError", fault);
-    if (fault)
-      throw new AwsError("ValidationError", `The alarm ${given.name} would never have data: ${fault}`);
+    if (fault) throw stricter("ValidationError", `The alarm ${given.name} would never have data: ${fault}`);
   }
 }
 
@@ -126,7 +125,7 @@ function requireHeard(given: Actions, alarmName: string, context: Context): void
   );
   for (const topic of topics) {
     const fault = deliveryFault(topic, alarmPublisher(alarmArn(alarmName, context), context), context);
-    if (fault) throw new AwsError("ValidationError", `Nobody would hear of ${alarmName}: ${fault}`);
+    if (fault) throw stricter("ValidationError", `Nobody would hear of ${alarmName}: ${fault}`);
   }
 }
 

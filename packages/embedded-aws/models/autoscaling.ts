@@ -2,12 +2,18 @@
 import { z } from "zod";
 import { isTimezone, scalingAction, scheduleFault } from "./schedules";
 import { metricFault } from "./metrics";
-import { AwsError, type Context, type Model, type Properties } from "./model";
+import { AwsError, stricter, type Context, type Model, type Properties } from "./model";
 import { refusal } from "./refusal";
-import { arn, regional, taggable, text } from "./schema";
+import { modelled, arn, regional, taggable, text } from "./schema";
 import { metricsOf, stepScaling, targetTracking } from "./scalingPolicies";
 
 const targetType = "aws:appautoscaling/target:Target";
+
+/** Namespaces that AWS scales besides. */
+const otherNamespaces = [
+  ...["appstream", "cassandra", "comprehend", "custom-resource", "dynamodb", "ec2", "elasticache"],
+  ...["elasticmapreduce", "kafka", "lambda", "neptune", "rds", "sagemaker", "workspaces"],
+];
 
 /** The scaled service: the three inputs that all types of this API share. */
 const scaled = {
@@ -18,7 +24,7 @@ const scaled = {
   scalableDimension: z.literal("ecs:service:DesiredCount", {
     error: ({ input }) => `${String(input)} is not ecs:service:DesiredCount`,
   }),
-  serviceNamespace: z.literal("ecs", { error: ({ input }) => `${String(input)} is not ecs` }),
+  serviceNamespace: modelled(["ecs"], otherNamespaces, "scaling of the namespace"),
 };
 
 type Scaled = z.infer<z.ZodObject<typeof scaled>>;
@@ -135,8 +141,7 @@ function requireLabel(given: PolicyInputs, { account }: Context): void {
 function requireMetrics(given: PolicyInputs, context: Context): void {
   for (const metric of metricsOf(given.targetTrackingScalingPolicyConfiguration)) {
     const fault = metricFault(metric, context);
-    if (fault)
-      throw new AwsError("ValidationException", `The policy ${given.name} would never scale: ${fault}`);
+    if (fault) throw stricter("ValidationException", `The policy ${given.name} would never scale: ${fault}`);
   }
 }
 

@@ -82,20 +82,30 @@ const objectShape = {
   websiteRedirect: z.string().optional(),
 };
 
-/** Refuses more than one body. */
-function requireOneBody(
-  given: { readonly content?: unknown; readonly contentBase64?: unknown; readonly source?: unknown },
+/** Tags of an object, which takes fewer than other resources. */
+const mostTags = 10;
+
+/** Refuses more than one body, and more tags than an object takes. */
+function requireObject(
+  given: {
+    readonly content?: unknown;
+    readonly contentBase64?: unknown;
+    readonly source?: unknown;
+    readonly tags?: Readonly<Record<string, string>> | undefined;
+  },
   context: z.RefinementCtx,
 ): void {
   const bodies = [given.content, given.contentBase64, given.source].filter((each) => each !== undefined);
   if (bodies.length > 1) refusal(context)("source", "give one of content, contentBase64 and source");
+  if (Object.keys(given.tags ?? {}).length > mostTags)
+    refusal(context)("tags", `BadRequest: Object tags cannot be greater than ${mostTags}`);
 }
 
 const checksumAlgorithm = z.enum(["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]).optional();
 
 const object = (type: string, more: z.ZodRawShape = {}): Model =>
   plain(type, {
-    inputs: taggable({ ...objectShape, ...more }).superRefine(requireOneBody),
+    inputs: taggable({ ...objectShape, ...more }).superRefine(requireObject),
     autoName: { property: "key", maxLength: 1024 },
     references: [ofBucket],
     replace: ["bucket", "key"],

@@ -3,6 +3,7 @@ import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { isIssued } from "./acm";
 import { behavior, errorPage, orderedBehavior, originServer } from "./cloudFrontBehaviors";
+import { requirePolicies } from "./cloudFrontPolicies";
 import { AwsError, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
 import { arn, tags, text } from "./schema";
@@ -186,6 +187,7 @@ const distributionType = "aws:cloudfront/distribution:Distribution";
 /** Checks against the rest of the account: the certificate, and the names of other distributions. */
 function requireOwnNames(given: DistributionInputs, context: Context, self?: string): void {
   const { account } = context;
+  requirePolicies([given.defaultCacheBehavior, ...(given.orderedCacheBehaviors ?? [])], context);
   const { acmCertificateArn } = given.viewerCertificate;
   if (acmCertificateArn !== undefined) {
     const certificate = account.find("aws:acm/certificate:Certificate", "arn", acmCertificateArn);

@@ -1,7 +1,7 @@
 // CloudWatch dashboards: the body is JSON with its own grammar, and its metrics must exist.
 import { z } from "zod";
 import { metricFault, type MetricQuery } from "./metrics";
-import { AwsError, type Context, type Model } from "./model";
+import { stricter, type Context, type Model } from "./model";
 import { json, regional, text } from "./schema";
 
 const place = {
@@ -96,7 +96,7 @@ function requireContent(given: Inputs, context: Context): void {
   widgets.forEach((each, index) => {
     const fault = faultsOf(each, context).find((found) => found !== undefined);
     if (fault !== undefined)
-      throw new AwsError(
+      throw stricter(
         "InvalidParameterInput",
         `/widgets/${index} of ${given.dashboardName} would stay empty: ${fault}`,
       );

@@ -10,8 +10,8 @@ export const subnetGroupType = "aws:elasticache/subnetGroup:SubnetGroup";
 export const parameterGroupType = "aws:elasticache/parameterGroup:ParameterGroup";
 
 const groupName = text(
-  /^[a-z][a-z0-9-]*$/,
-  "lower-case letters, digits and hyphens, beginning with a letter",
+  /^[a-z](-?[a-z0-9])*$/,
+  "lower-case letters, digits and single hyphens, beginning with a letter",
 ).max(255);
 
 const subnetGroupInputs = taggable({
@@ -80,7 +80,7 @@ const parameterGroupInputs = taggable({
   description: z.string().optional(),
   family: z.enum(["redis4.0", "redis5.0", "redis6.x", "redis7", "valkey7", "valkey8"], {
     error: ({ input }) =>
-      String(input).startsWith("memcached")
+      /^(memcached1\.[4-6]|redis(2\.6|2\.8|3\.2))$/.test(String(input))
         ? `The embedded AWS models no parameter group of the family ${String(input)}`
         : `CacheParameterGroupFamily ${String(input)} is not a valid parameter group family: redis7, valkey7, valkey8 …`,
   }),

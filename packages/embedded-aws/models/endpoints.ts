@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Context, Model, Properties } from "./model";
 import { AwsError } from "./model";
 import { policyDocument } from "./policyDocument";
-import { arn, routeTableId, securityGroupId, subnetId, taggable, text, vpcId } from "./schema";
+import { modelled, arn, routeTableId, securityGroupId, subnetId, taggable, text, vpcId } from "./schema";
 import { ec2Arn } from "./vpc";
 
 const vpc = "aws:ec2/vpc:Vpc";
@@ -59,7 +59,11 @@ const endpoint: Model = {
       "a service's name (com.amazonaws.<region>.<service>)",
     ),
     subnetIds: z.array(subnetId).optional(),
-    vpcEndpointType: z.enum(["Gateway", "Interface"]).optional(),
+    vpcEndpointType: modelled(
+      ["Gateway", "Interface"],
+      ["GatewayLoadBalancer", "Resource", "ServiceNetwork"],
+      "endpoint of the type",
+    ).optional(),
     vpcId,
   }).superRefine((inputs, context) => {
     const gateway = (inputs.vpcEndpointType ?? "Gateway") === "Gateway";
@@ -211,6 +215,24 @@ function requireRoom(inputs: Properties, { account }: Context, self?: string): v
   }
 }
 
+/** Fields of a record of traffic. */
+const fields = new Set([
+  ...["version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol"],
+  ...["packets", "bytes", "start", "end", "action", "log-status", "vpc-id", "subnet-id", "instance-id"],
+  ...["tcp-flags", "type", "pkt-srcaddr", "pkt-dstaddr", "region", "az-id", "sublocation-type"],
+  ...["sublocation-id", "pkt-src-aws-service", "pkt-dst-aws-service", "flow-direction", "traffic-path"],
+  ...["ecs-cluster-arn", "ecs-cluster-name", "ecs-container-instance-arn", "ecs-container-instance-id"],
+  ...["ecs-container-id", "ecs-second-container-id", "ecs-service-name", "ecs-task-definition-arn"],
+  ...["ecs-task-arn", "ecs-task-id", "reject-reason", "resource-id", "encryption-status"],
+]);
+
+function fieldFault(format: string, context: z.RefinementCtx): void {
+  const parts = format.trim().split(/\s+/);
+  const wrong = parts.find((part) => !/^\$\{[^}]+\}$/.test(part) || !fields.has(part.slice(2, -1)));
+  if (wrong !== undefined)
+    context.addIssue({ code: "custom", message: `InvalidParameter: Unknown fields provided: ${wrong}` });
+}
+
 const flowLog: Model = {
   type: "aws:ec2/flowLog:FlowLog",
   inputs: taggable({
@@ -219,7 +241,7 @@ const flowLog: Model = {
     iamRoleArn: arn("iam", "role/").optional(),
     logDestination: arn().optional(),
     logDestinationType: z.enum(["cloud-watch-logs", "s3", "kinesis-data-firehose"]).optional(),
-    logFormat: z.string().optional(),
+    logFormat: z.string().superRefine(fieldFault).optional(),
     maxAggregationInterval: z.literal([60, 600]).optional(),
     subnetId: subnetId.optional(),
     trafficType: z.enum(["ACCEPT", "ALL", "REJECT"]).optional(),
@@ -230,6 +252,12 @@ const flowLog: Model = {
       const message = `exactly one of eniId, subnetId, vpcId must be given, got ${sources.join(", ") || "none"}`;
       context.addIssue({ code: "custom", path: ["trafficType"], message });
     }
+    if (sources.length > 0 && inputs.trafficType === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["trafficType"],
+        message: `MissingParameter: trafficType is required for ${sources.join(", ")}`,
+      });
     const toLogs = (inputs.logDestinationType ?? "cloud-watch-logs") === "cloud-watch-logs";
     if (toLogs && inputs.iamRoleArn === undefined) {
       const message =

@@ -1,7 +1,7 @@
 // EventBridge: rules that match events, and their targets.
 import { z } from "zod";
 import { deliveryFault, eventPublisher } from "./delivery";
-import { AwsError, type Context, type Model } from "./model";
+import { AwsError, stricter, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
 import { arn, json, regional, taggable, text } from "./schema";
 import { recurring, scheduleFault } from "./schedules";
@@ -9,10 +9,15 @@ import { recurring, scheduleFault } from "./schedules";
 const ruleType = "aws:cloudwatch/eventRule:EventRule";
 const serviceType = "aws:ecs/service:Service";
 
+const eventBus = z.string().refine((given) => /^default$|^arn:.*:event-bus\/default$/.test(given), {
+  error: ({ input }) =>
+    `The embedded AWS has the event bus default alone: Event bus ${String(input)} does not exist`,
+});
+
 const ruleInputs = taggable({
   name: text(/^[.\-_A-Za-z0-9]{1,64}$/, "a rule's name: letters, digits and . - _, at most 64").optional(),
   description: z.string().max(512).optional(),
-  eventBusName: z.string().optional(),
+  eventBusName: eventBus.optional(),
   eventPattern: json
     .max(2048)
     .superRefine((pattern, context) => {
@@ -31,9 +36,11 @@ const ruleInputs = taggable({
     })
     .optional(),
   state: z.enum(["ENABLED", "DISABLED"]).optional(),
-}).superRefine(({ eventPattern, scheduleExpression }, context) => {
+}).superRefine(({ eventPattern, scheduleExpression, eventBusName = "default" }, context) => {
   if (eventPattern === undefined && scheduleExpression === undefined)
     refusal(context)("eventPattern", "give eventPattern or scheduleExpression");
+  if (scheduleExpression !== undefined && eventBusName !== "default")
+    refusal(context)("scheduleExpression", "ScheduleExpression is supported only on the default event bus");
 });
 type RuleInputs = z.infer<typeof ruleInputs>;
 
@@ -126,7 +133,7 @@ function requireSources({ name, eventPattern }: RuleInputs, { account }: Context
   for (const each of resources) {
     if (typeof each !== "string" || !/^arn:[^:]+:ecs:[^*]*:service\/[^*]*$/.test(each)) continue;
     if (!account.find(serviceType, "arn", each))
-      throw new AwsError("ValidationException", `The rule ${name} would never match: ${each} does not exist`);
+      throw stricter("ValidationException", `The rule ${name} would never match: ${each} does not exist`);
   }
 }
 
@@ -150,7 +157,7 @@ const rule: Model = {
 const targetInputs = regional({
   arn: arn(),
   rule: z.string().min(1),
-  eventBusName: z.string().optional(),
+  eventBusName: eventBus.optional(),
   forceDestroy: z.boolean().optional(),
   input: json.optional(),
   inputPath: z.string().optional(),
@@ -199,8 +206,7 @@ function isJson(text: string): boolean {
 function requireTold(given: TargetInputs, context: Context): void {
   if (!given.arn.includes(":sns:")) return;
   const fault = deliveryFault(given.arn, eventPublisher, context);
-  if (fault)
-    throw new AwsError("ValidationException", `Nobody would hear of the rule ${given.rule}: ${fault}`);
+  if (fault) throw stricter("ValidationException", `Nobody would hear of the rule ${given.rule}: ${fault}`);
 }
 
 const target: Model = {

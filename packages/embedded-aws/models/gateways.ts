@@ -53,6 +53,7 @@ const eip: Model = {
     networkInterface: z.string().optional(),
     publicIpv4Pool: z.string().optional(),
   }),
+  references: [{ path: "instance", to: "aws:ec2/instance:Instance", missing: "InvalidInstanceID.NotFound" }],
   inUse: "InvalidIPAddress.InUse",
   computed: [
     "allocationId",

@@ -10,7 +10,7 @@ import { arn, tags, text } from "./schema";
 const allowedInNames = "letters, digits and + = , . @ _ -";
 const name = (longest: number) =>
   text(new RegExp(`^[\\w+=,.@-]{1,${longest}}$`), `a name (1 to ${longest} of ${allowedInNames}; no ARN)`);
-const path = text(/^\/([\x21-\x7e]+\/)?$/, "a path: it begins and ends with a slash");
+const path = text(/^\/([\x21-\x7e]+\/)?$/, "a path: it begins and ends with a slash").max(512);
 const roleName = name(64);
 const description = text(
   /^[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}$/,
@@ -39,7 +39,7 @@ const role: Model = {
   autoName: { property: "name", maxLength: 64, prefixProperty: "namePrefix" },
   defaults: { forceDetachPolicies: false, maxSessionDuration: 3600, path: "/" },
   documents: ["assumeRolePolicy"],
-  unique: [{ property: "name", taken: "EntityAlreadyExists" }],
+  unique: [{ property: "name", taken: "EntityAlreadyExists", ignoresCase: true }],
   inUse: "DeleteConflict",
   computed: ["arn", "createDate", "uniqueId"],
   identify: (inputs) => String(inputs["name"]),
@@ -50,10 +50,12 @@ const role: Model = {
   }),
   beforeCreate(inputs, context) {
     requirePolicies(inputs["managedPolicyArns"], context);
+    requirePolicies([inputs["permissionsBoundary"]].filter(Boolean), context);
     requirePrincipals(inputs["assumeRolePolicy"], context, "MalformedPolicyDocument");
   },
   beforeUpdate(inputs, _, context) {
     requirePolicies(inputs["managedPolicyArns"], context);
+    requirePolicies([inputs["permissionsBoundary"]].filter(Boolean), context);
     requirePrincipals(inputs["assumeRolePolicy"], context, "MalformedPolicyDocument");
   },
 };
@@ -72,7 +74,7 @@ const policy: Model = {
   autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
   defaults: { path: "/" },
   documents: ["policy"],
-  unique: [{ property: "name", taken: "EntityAlreadyExists" }],
+  unique: [{ property: "name", taken: "EntityAlreadyExists", ignoresCase: true }],
   inUse: "DeleteConflict",
   computed: ["arn", "attachmentCount", "policyId"],
   identify: (inputs, context) =>

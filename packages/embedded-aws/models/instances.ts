@@ -3,7 +3,7 @@ import { z } from "zod";
 import nodeTypes from "../data/cache-node-types.json";
 import { versionFault } from "./elastiCacheInputs";
 import { AwsError, type Model } from "./model";
-import { toSecurityGroups, toSubnets } from "./placement";
+import { foreignGroups, toSecurityGroups, toSubnets, vpcsOf } from "./placement";
 import { plain, drawn } from "./part";
 import { refusal } from "./refusal";
 import { securityGroupId, subnetId, taggable, text } from "./schema";
@@ -12,16 +12,48 @@ import { securityGroupId, subnetId, taggable, text } from "./schema";
 const families =
   /^(a1|t2|t3a?|t4g|[mcr][3-9][a-z]*(-flex)?|x[128][a-z]*|z1d|i[2-9][a-z]*|im4gn|is4gen|d[23][a-z]*|h1|g[3-7][a-z]*|gr6f?|p[2-6][a-z-]*|inf[12]|trn[123]n?|f[12]|vt1|dl[12]q?|hpc[678][a-z]*|mac\S*|u\S*)$/;
 
+/** IOPS that a kind of volume takes; those up to `free` need no size. */
+const iopsOf: Readonly<
+  Record<string, { least: number; most: number; perGib: number; free: number; asked?: boolean }>
+> = {
+  gp3: { least: 3_000, most: 80_000, perGib: 500, free: 3_000 },
+  io1: { least: 100, most: 64_000, perGib: 50, free: 0, asked: true },
+  io2: { least: 100, most: 256_000, perGib: 1_000, free: 0, asked: true },
+};
+/** The smallest volumes (GiB) of the kinds that do not begin at 1. */
+const leastSizes: Readonly<Record<string, number>> = { io1: 4, io2: 4, sc1: 125, st1: 125 };
+
 const volume = z
   .looseObject({
     deleteOnTermination: z.boolean().optional(),
     encrypted: z.boolean().optional(),
     iops: z.int().optional(),
-    throughput: z.int().min(125).max(1000).optional(),
-    volumeSize: z.int().min(1).max(16_384).optional(),
+    throughput: z.int().min(125).max(2_000).optional(),
+    volumeSize: z.int().min(1).max(65_536).optional(),
     volumeType: z.enum(["standard", "gp2", "gp3", "io1", "io2", "sc1", "st1"]).optional(),
   })
-  .superRefine(({ iops, throughput, volumeType = "gp2" }, context) => {
+  .superRefine(({ iops, throughput, volumeSize, volumeType = "gp2" }, context) => {
+    const range = iopsOf[volumeType];
+    if (range && iops === undefined && range.asked)
+      refusal(context)("iops", `MissingParameter: a volume of ${volumeType} needs iops`);
+    if (range && iops !== undefined && (iops < range.least || iops > range.most))
+      refusal(context)("iops", `iops of ${volumeType} are ${range.least} to ${range.most}, not ${iops}`);
+    if (range && iops !== undefined && iops > range.free && iops > range.perGib * (volumeSize ?? Infinity))
+      refusal(context)(
+        "iops",
+        `InvalidParameterValue: Iops to volume size ratio of ${iops / volumeSize!} is too high: at most ${range.perGib} of ${volumeType} per GiB`,
+      );
+    if (throughput !== undefined && throughput > (iops ?? 3_000) / 4)
+      refusal(context)(
+        "throughput",
+        `InvalidParameterValue: throughput (${throughput} MiB/s) is at most a quarter of iops (${iops ?? 3_000})`,
+      );
+    const least = leastSizes[volumeType] ?? 1;
+    if (volumeSize !== undefined && volumeSize < least)
+      refusal(context)(
+        "volumeSize",
+        `a volume of ${volumeType} has at least ${least} GiB, not ${volumeSize}`,
+      );
     if (throughput !== undefined && volumeType !== "gp3")
       refusal(context)("throughput", `throughput is for volumes of gp3, not of ${volumeType}`);
     if (iops !== undefined && !["gp3", "io1", "io2"].includes(volumeType))
@@ -88,6 +120,20 @@ const instance: Model = plain("aws:ec2/instance:Instance", {
       missing: "InvalidParameterValue",
     },
   ],
+  beforeCreate({ keyName, subnetId: place, vpcSecurityGroupIds = [] }, context) {
+    if (keyName !== undefined)
+      throw new AwsError(
+        "InvalidKeyPair.NotFound",
+        `The key pair '${String(keyName)}' does not exist: the embedded AWS has none`,
+      );
+    const [network] = vpcsOf(place === undefined ? [] : [String(place)], context);
+    const foreign = foreignGroups(vpcSecurityGroupIds as string[], network, context);
+    if (foreign.length > 0)
+      throw new AwsError(
+        "InvalidParameter",
+        `Security group ${foreign.join(", ")} and subnet ${String(place)} belong to different networks.`,
+      );
+  },
   replace: ["ami", "availabilityZone", "keyName", "privateIp", "subnetId", "tenancy"],
   id: drawn("i-"),
   arn: "arn:aws:ec2:{region}:{account}:instance/{id}",
@@ -130,7 +176,13 @@ const cacheCluster: Model = plain("aws:elasticache/cluster:Cluster", {
       /^[a-z](?!.*--)[a-z0-9-]{0,48}[a-z0-9]$|^[a-z]$/,
       "a cluster's id: lower-case letters, digits and single hyphens, at most 50",
     ).optional(),
-    engine: z.enum(["redis", "memcached", "valkey"]).optional(),
+    engine: z
+      .enum(["redis", "memcached", "valkey"])
+      .refine((given) => given !== "valkey", {
+        error:
+          "InvalidParameterValue: This API doesn't support Valkey engine. Please use CreateReplicationGroup API for Valkey cluster creation",
+      })
+      .optional(),
     engineVersion: z.string().optional(),
     maintenanceWindow: z.string().optional(),
     nodeType: z

@@ -20,7 +20,7 @@ const redirect = z
     path: text(/^\//, "a path that begins with /").max(128).optional(),
     port: z
       .string()
-      .refine((port) => port === "#{port}" || /^([1-9]\d{0,4})$/.test(port), {
+      .refine((port) => port === "#{port}" || (/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65535), {
         error: "a port number or #{port}",
       })
       .optional(),
@@ -89,6 +89,11 @@ export const actions = z
       );
     }
   });
+
+/** The action of these that logs a client in, which AWS takes on listeners of HTTPS alone. */
+export function loginOf(list: z.infer<typeof actions>): string | undefined {
+  return list.find(({ type }) => type.startsWith("authenticate"))?.type;
+}
 
 /** The target groups that actions forward to. */
 export function targetGroupsOf(list: z.infer<typeof actions>): string[] {

@@ -1,7 +1,7 @@
 // Listeners of Application Load Balancers and their rules.
 import { z } from "zod";
 import { isIssued } from "./acm";
-import { actions, targetGroupsOf } from "./listenerActions";
+import { actions, loginOf, targetGroupsOf } from "./listenerActions";
 import { AwsError, type Context, type Model, type Reference } from "./model";
 import { refusal } from "./refusal";
 import { arn, cidr, ipv6Cidr, taggable, text, modelled } from "./schema";
@@ -13,23 +13,16 @@ const certificateType = "aws:acm/certificate:Certificate";
 const listenerType = "aws:lb/listener:Listener";
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 
+/** Names of policies behind `ELBSecurityPolicy-`. */
 const sslPolicies = [
-  "ELBSecurityPolicy-2016-08",
-  "ELBSecurityPolicy-FS-1-2-Res-2020-10",
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-1-2021-06",
-  "ELBSecurityPolicy-TLS13-1-0-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  "ELBSecurityPolicy-TLS-1-2-2017-01",
-  "ELBSecurityPolicy-TLS-1-2-Ext-2018-06",
-  "ELBSecurityPolicy-FS-1-2-2019-08",
-] as const;
+  ...["2015-05", "2016-08", "TLS-1-0-2015-04", "TLS-1-1-2017-01", "TLS-1-2-2017-01", "TLS-1-2-Ext-2018-06"],
+  ...["FS-2018-06", "FS-1-1-2019-08", "FS-1-2-2019-08", "FS-1-2-Res-2019-08", "FS-1-2-Res-2020-10"],
+  ...["1-0", "1-1", "1-2", "1-2-Res", "1-2-Ext1", "1-2-Ext2", "1-3"].map((kind) => `TLS13-${kind}-2021-06`),
+  ...["1-0", "1-1", "1-2", "1-2-Res", "1-2-Ext0", "1-2-Ext1", "1-2-Ext2", "1-3"].map(
+    (kind) => `TLS13-${kind}-FIPS-2023-04`,
+  ),
+  ...["1-0", "1-2", "1-2-Res", "1-2-Ext1", "1-2-Ext2", "1-3"].map((kind) => `TLS13-${kind}-PQ-2025-09`),
+].map((name) => `ELBSecurityPolicy-${name}`);
 
 /** References of a list of actions to target groups. */
 const toTargetGroups = (list: string): Reference[] =>
@@ -56,6 +49,9 @@ const headers = [
   ],
   ...["XContentTypeOptions", "XFrameOptions"],
 ].map((name) => `routingHttpResponse${name}HeaderValue`);
+
+const loginFault = (type: string) =>
+  `InvalidLoadBalancerAction: Actions of type '${type}' are supported only on HTTPS listeners`;
 
 const listenerInputs = taggable({
   ...Object.fromEntries(headers.map((name) => [name, z.string().optional()])),
@@ -87,6 +83,21 @@ const listenerInputs = taggable({
   if (given.port === undefined) refuse("port", "a listener of an application load balancer needs a port");
   if (given.protocol === "HTTPS" && !given.certificateArn)
     refuse("certificateArn", "A certificate must be specified for HTTPS listeners");
+  const { port, protocol = "HTTP" } = given;
+  given.defaultActions.forEach(({ redirect }, index) => {
+    const same = { host: "#{host}", path: "/#{path}", query: "#{query}", port: String(port), protocol };
+    const own = { port: "#{port}", protocol: "#{protocol}" };
+    const loops = (["host", "path", "query", "port", "protocol"] as const).every((part) =>
+      [undefined, same[part], own[part as "port"]].includes(redirect?.[part]),
+    );
+    if (redirect && loops)
+      refuse(
+        `defaultActions.${index}.redirect`,
+        "InvalidLoadBalancerAction: The redirect configuration is not valid because it creates a loop",
+      );
+  });
+  const login = loginOf(given.defaultActions);
+  if (given.protocol !== "HTTPS" && login !== undefined) refuse("defaultActions", loginFault(login));
   if (given.protocol !== "HTTPS") {
     for (const name of ["certificateArn", "sslPolicy"] as const) {
       if (given[name] !== undefined) refuse(name, `${name} goes with protocol HTTPS only`);
@@ -181,10 +192,26 @@ const listener: Model = {
 const values = z.array(z.string().min(1).max(128)).min(1).max(5);
 const pattern = z.strictObject({ values: values.optional(), regexValues: values.optional() });
 
+const hostPattern = text(
+  /^[A-Za-z0-9.*?-]*\.[A-Za-z0-9*?-]+$/,
+  "a host with a period, of letters, digits, hyphens and the wildcards * and ?",
+)
+  .min(1)
+  .max(128);
+
+/** Tests of which a rule takes one each. */
+const single = ["hostHeader", "httpRequestMethod", "pathPattern", "sourceIp"] as const;
+
 const condition = z
   .strictObject({
-    hostHeader: pattern.optional(),
-    httpHeader: pattern.extend({ httpHeaderName: z.string().min(1).max(40) }).optional(),
+    hostHeader: pattern.extend({ values: z.array(hostPattern).min(1).max(5).optional() }).optional(),
+    httpHeader: pattern
+      .extend({
+        httpHeaderName: text(/^[\w!#$%&'*+,.^`|~-]*$/, "a header's name")
+          .min(1)
+          .max(40),
+      })
+      .optional(),
     httpRequestMethod: z
       .strictObject({ values: z.array(text(/^[A-Z_-]{1,40}$/, "an HTTP method in capitals")).min(1) })
       .optional(),
@@ -200,6 +227,8 @@ const condition = z
 
 /** Values that the conditions of a rule have together. */
 const mostValues = 5;
+/** Wildcards that they have together. */
+const mostWildcards = 6;
 
 function countOf(test: unknown): number {
   if (Array.isArray(test)) return test.length;
@@ -221,11 +250,27 @@ const ruleInputs = taggable({
       "conditions",
       `ValidationError: A rule can only have '${mostValues}' condition values: it has ${count}`,
     );
+  const wildcards = conditions.flatMap(valuesOf).join("").replace(/[^*?]/g, "").length;
+  if (wildcards > mostWildcards)
+    refusal(context)(
+      "conditions",
+      `ValidationError: A rule can only have '${mostWildcards}' wildcards: it has ${wildcards}`,
+    );
+  const twice = single.find((name) => conditions.filter((each) => each[name] !== undefined).length > 1);
+  if (twice !== undefined)
+    refusal(context)("conditions", `ValidationError: A rule can only have one '${twice}' condition`);
 });
 type RuleInputs = z.infer<typeof ruleInputs>;
 
+/** The values that a condition tests for. */
+const valuesOf = (each: z.infer<typeof condition>): string[] =>
+  [each.hostHeader, each.httpHeader, each.pathPattern].flatMap((test) => test?.values ?? []);
+
 function requireRule(given: RuleInputs, context: Context): void {
   const owner = context.account.find(listenerType, "arn", given.listenerArn);
+  const login = loginOf(given.actions);
+  if (login !== undefined && owner?.inputs.protocol !== "HTTPS")
+    throw new AwsError("InvalidLoadBalancerAction", loginFault(login).replace(/^\w+: /, ""));
   requireVpc(owner?.inputs.loadBalancerArn, given.actions, context);
 }
 

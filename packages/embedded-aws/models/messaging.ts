@@ -55,7 +55,9 @@ const queue: Model = plain("aws:sqs/queue:Queue", {
       };
       if (typeof target !== "string")
         refuse("redrivePolicy", "InvalidParameterValue: RedrivePolicy needs deadLetterTargetArn");
-      else if (target.endsWith(".fifo") !== fifo && target.startsWith("arn:"))
+      else if (!arn("sqs").safeParse(target).success)
+        refuse("redrivePolicy", `InvalidParameterValue: Invalid value for deadLetterTargetArn: ${target}`);
+      else if (target.endsWith(".fifo") !== fifo)
         refuse(
           "redrivePolicy",
           "InvalidParameterValue: Dead-letter queue must be same type of queue as the source",

@@ -60,6 +60,8 @@ export interface Unique {
   readonly within?: readonly string[];
   /** AWS's error code for a taken name: `DBInstanceAlreadyExists`. */
   readonly taken: string;
+  /** Whether names that differ in the case of their letters alone clash. @default false */
+  readonly ignoresCase?: boolean;
 }
 
 /**
@@ -138,6 +140,10 @@ export interface Model {
   /** Changes that the real provider does not plan although the values differ, by argument. */
   readonly suppresses?: Readonly<Record<string, (before: Properties, after: Properties) => boolean>>;
 }
+
+/** A refusal of what AWS takes and then never acts on: only a mistake looks like that, and the message says so. */
+export const stricter = (code: string, message: string) =>
+  new AwsError(code, `The embedded AWS refuses what AWS takes: ${message}`);
 
 /** A refusal by AWS, with its own error code, as the real provider would report it. */
 export class AwsError extends Error {

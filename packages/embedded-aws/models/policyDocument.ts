@@ -30,7 +30,7 @@ const trusting = [
   ...["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
   ...["sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"],
 ].map((each) => each.toLowerCase());
-const action = /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/;
+const action = /^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/;
 
 /** JSON text that is a policy document; `limit` is the number of characters that AWS allows, white space not counted. */
 export function policyDocument(purpose: Purpose, limit?: number) {

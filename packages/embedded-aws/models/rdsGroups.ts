@@ -79,7 +79,7 @@ const parameterGroupInputs = taggable({
   description: z.string().optional(),
   family: z.enum(families as [string, ...string[]], {
     error: ({ input }) =>
-      /^(mysql|mariadb|aurora|oracle|sqlserver|db2)-?/.test(String(input))
+      /^(mysql|mariadb|aurora|oracle|sqlserver|db2)-?|^postgres1[0-2]$|^postgres9\.[3-6]$/.test(String(input))
         ? `The embedded AWS models no parameter group of the family ${String(input)}: it models ${families.join(", ")}`
         : `ParameterGroupFamily ${JSON.stringify(input)} is not a valid parameter group family: ${families.join(", ")}`,
   }),

@@ -20,6 +20,7 @@ import {
   shrinkIsSuppressed,
 } from "./rdsInstanceRules";
 import { baselineOf } from "./rdsStorage";
+import { requireMonitor, requireZone } from "./rdsSurroundings";
 import { fullVersion, newestVersion } from "./rdsParameters";
 import { requireState } from "../states/phases";
 import { lastSnapshot, snapshotOf } from "./rdsSnapshots";
@@ -205,12 +206,15 @@ export const instance: Model = {
     requirePlan(given, context);
     requireSource(given, context);
     requireSnapshot(given, context);
+    requireZone(given, context);
+    requireMonitor(given, context);
     requireFit(given, context);
   },
   beforeUpdate(given: Inputs, previous, context) {
     requireSameSource(given, previous);
     requireUpgrade(given, previous);
     requireReplicasFirst(given, previous, context);
+    requireMonitor(given, context);
     requireFit(given, context);
     const before = previous.outputs;
     if (given.allocatedStorage !== undefined && given.allocatedStorage > Number(before.allocatedStorage)) {

@@ -27,6 +27,12 @@ interface Storage {
   readonly maxAllocatedStorage?: number;
 }
 
+/** IOPS a GiB of the kinds that are sold by IOPS. */
+const ratiosOf: Readonly<Record<string, { least: number; most: number }>> = {
+  io1: { least: 0.5, most: 50 },
+  io2: { least: 0.5, most: 1_000 },
+};
+
 /** Refuses a size or settings that the storage type does not support. */
 export function checkStorage(given: Storage, size: number, refuse: ReturnType<typeof refusal>): void {
   const type = given.storageType ?? (given.iops === undefined ? "gp2" : "io1");
@@ -58,6 +64,17 @@ export function checkStorage(given: Storage, size: number, refuse: ReturnType<ty
     );
   }
   if (type.startsWith("io") && given.iops === undefined) refuse("iops", `storage type ${type} needs iops`);
+  const ratios = ratiosOf[type];
+  if (
+    ratios &&
+    given.iops !== undefined &&
+    (given.iops < ratios.least * size || given.iops > ratios.most * size)
+  ) {
+    refuse(
+      "iops",
+      `Invalid iops to storage (GB) ratio for storage type ${type}: ${given.iops / size} (${ratios.least} to ${ratios.most})`,
+    );
+  }
   const limit = given.maxAllocatedStorage ?? 0;
   if (limit !== 0 && limit * 10 < size * 11) {
     refuse(

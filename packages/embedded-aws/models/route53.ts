@@ -20,17 +20,19 @@ const zoneId = text(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone (Z…)");
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
 
 const name = /[a-z0-9_*]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_-]+)*\.?/.source;
+const upTo255 = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+const upTo65535 = "(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]?\\d{1,4})";
 const texts = (expression: string) => new RegExp(`^${expression}$`, "i");
 
 /** Form of a record's values, by its type. The provider puts a text's quotation marks itself. */
 const forms: Readonly<Record<string, RegExp>> = {
   A: z.regexes.ipv4,
   AAAA: z.regexes.ipv6,
-  CAA: texts(`\\d{1,3} [a-z0-9]+ ".*"`),
+  CAA: texts(`${upTo255} [a-z0-9]+ ".*"`),
   CNAME: texts(name),
-  MX: texts(`\\d{1,5} ${name}`),
+  MX: texts(`${upTo65535} ${name}`),
   NS: texts(name),
-  SRV: texts(`\\d{1,5} \\d{1,5} \\d{1,5} (${name}|\\.)`),
+  SRV: texts(`${upTo65535} ${upTo65535} ${upTo65535} (${name}|\\.)`),
   TXT: /^[^]{1,4000}$/,
 };
 
@@ -120,17 +122,40 @@ function requireAlone(given: Inputs, context: Context): void {
   }
 }
 
-/** Refuses an alias unless it is a load balancer's host name with the zone of that name. */
-function requireTarget({ aliases = [], type }: Inputs, { account }: Context): void {
-  for (const alias of aliases) {
-    const target = account.find(
-      "aws:lb/loadBalancer:LoadBalancer",
-      "dnsName",
-      plain(alias.name).replace(/^dualstack\./, ""),
+/** Hosts of AWS that an alias may name and that the embedded AWS has not. */
+const otherHosts =
+  /(\.s3-website[.-][a-z0-9-]+|\.execute-api\.[a-z0-9-]+|\.vpce|\.awsglobalaccelerator|\.elasticbeanstalk|\.awsapprunner)\.(amazonaws\.)?com$/;
+
+/** The zone of an alias's target: a load balancer, a distribution, or a record of the same zone and type. */
+function targetZone(host: string, given: Inputs, context: Context): unknown {
+  const { account } = context;
+  const balancer = account.find(
+    "aws:lb/loadBalancer:LoadBalancer",
+    "dnsName",
+    host.replace(/^dualstack\./, ""),
+  );
+  const distribution = account.find("aws:cloudfront/distribution:Distribution", "domainName", host);
+  const sibling = account
+    .list(recordType)
+    .find(
+      ({ inputs: other, outputs }) =>
+        outputs.fqdn === host && other.type === given.type && other.zoneId === given.zoneId,
     );
-    const tried = `Tried to create an alias that targets ${alias.name}, type ${type} in zone ${alias.zoneId}`;
-    if (!target) throw refuseChange(`${tried}, but that target was not found`);
-    if (target.outputs.zoneId !== alias.zoneId) {
+  return balancer?.outputs.zoneId ?? distribution?.outputs.hostedZoneId ?? sibling?.inputs.zoneId;
+}
+
+/** Refuses an alias unless its target exists in the zone that it names. */
+function requireTarget(given: Inputs, context: Context): void {
+  for (const alias of given.aliases ?? []) {
+    const host = plain(alias.name);
+    if (otherHosts.test(host))
+      throw new Error(
+        `The embedded AWS has nothing that answers to ${host}, which an alias may name on AWS: load balancers, distributions and records`,
+      );
+    const found = targetZone(host, given, context);
+    const tried = `Tried to create an alias that targets ${alias.name}, type ${given.type} in zone ${alias.zoneId}`;
+    if (found === undefined) throw refuseChange(`${tried}, but that target was not found`);
+    if (found !== alias.zoneId) {
       throw refuseChange(`${tried}, but the alias target name does not lie within the target zone`);
     }
   }

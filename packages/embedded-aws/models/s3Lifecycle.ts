@@ -11,6 +11,28 @@ const storageClass = z.enum([
   "DEEP_ARCHIVE",
   "GLACIER_IR",
 ]);
+/** Classes in the order in which objects may move: each later than the one before. */
+const order = ["STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"];
+
+/** What is wrong with moves to these classes after so many days. */
+function movesFault(moves: readonly { readonly days: number; readonly storageClass: string }[]) {
+  const sorted = [...moves].sort(
+    (one, other) => order.indexOf(one.storageClass) - order.indexOf(other.storageClass),
+  );
+  for (const [at, { days, storageClass }] of sorted.entries()) {
+    const before = sorted[at - 1];
+    if (!before) continue;
+    if (before.storageClass === storageClass)
+      return `'StorageClass' must be different for 'Transition' actions in same 'Rule': ${storageClass} comes twice`;
+    // Seldom accessed objects stay 30 days before S3 archives them.
+    const least =
+      before.days + (/_IA$/.test(before.storageClass) && /^GLACIER$|^DEEP/.test(storageClass) ? 30 : 1);
+    if (days < least)
+      return `'Days' in the Transition action for StorageClass '${storageClass}' must be at least ${least}, after '${before.storageClass}' at ${before.days}`;
+  }
+  return undefined;
+}
+
 const positive = z.int().min(1);
 /** Versions that stay whatever their age. */
 const versions = positive.max(100);
@@ -119,6 +141,19 @@ const rule = z
         );
       }
     });
+    const lists = {
+      transitions: transitions.flatMap(({ date, days = 0, storageClass }) =>
+        date === undefined ? [{ days, storageClass }] : [],
+      ),
+      noncurrentVersionTransitions: noncurrentVersionTransitions.map(({ noncurrentDays, storageClass }) => ({
+        days: noncurrentDays,
+        storageClass,
+      })),
+    };
+    for (const [name, moves] of Object.entries(lists)) {
+      const fault = movesFault(moves);
+      if (fault) refuse(name, `InvalidArgument: ${fault}`);
+    }
     const narrow = given.filter ?? {};
     const bySize = [narrow, narrow.and ?? {}].some(
       (each) => each.objectSizeGreaterThan !== undefined || each.objectSizeLessThan !== undefined,

@@ -5,7 +5,7 @@ import { isTimezone, scheduleFault, scheduler } from "./schedules";
 import { readContainers } from "./containerDefinitions";
 import { requireCapacity } from "./ecsService";
 import { strategies } from "./ecsServiceInputs";
-import { AwsError, type Context, type Model } from "./model";
+import { AwsError, stricter, type Context, type Model } from "./model";
 import { allows, roleByArn, trusts } from "./permission";
 import { toSecurityGroups, toSubnets } from "./placement";
 import { refusal } from "./refusal";
@@ -124,7 +124,8 @@ function requireLeave(
   const passed = [definition.inputs.executionRoleArn, definition.inputs.taskRoleArn].filter(Boolean);
   const may = (action: string, resource: unknown, keys: Record<string, string>) => {
     if (allows(role, action, String(resource), context, keys)) return;
-    refuse(
+    throw stricter(
+      "ValidationException",
       `${String(role.outputs.arn)} is not authorized to perform: ${action} on resource: ${String(resource)}`,
     );
   };

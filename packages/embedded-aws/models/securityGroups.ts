@@ -282,8 +282,13 @@ const olderRule: Model = {
         "one of cidrBlocks, ipv6CidrBlocks, prefixListIds, self or sourceSecurityGroupId must be given",
       );
     }
-    if (inputs.self === true && inputs.sourceSecurityGroupId !== undefined)
-      issue("self", "self conflicts with sourceSecurityGroupId");
+    for (const name of ["self", "sourceSecurityGroupId"] as const) {
+      const others = (["cidrBlocks", "ipv6CidrBlocks", "self", "sourceSecurityGroupId"] as const).filter(
+        (other) => other !== name && inputs[other] !== undefined,
+      );
+      if (inputs[name] !== undefined && others.length > 0)
+        issue(name, `conflicts with ${others.join(", ")}: make a rule for each`);
+    }
   }),
   references: [
     { path: "securityGroupId", to: securityGroup.type, missing: "InvalidGroup.NotFound", holds: false },

@@ -123,6 +123,13 @@ const inputs = taggable({
       `slow start works with round_robin only, not with ${given.loadBalancingAlgorithmType}`,
     );
   }
+  const algorithm = given.loadBalancingAlgorithmType ?? "round_robin";
+  if (given.loadBalancingAnomalyMitigation === "on" && algorithm !== "weighted_random") {
+    refuse(
+      "loadBalancingAnomalyMitigation",
+      `anomaly mitigation works with weighted_random only, not with ${algorithm}`,
+    );
+  }
   if (
     given.stickiness &&
     given.stickiness.enabled !== false &&

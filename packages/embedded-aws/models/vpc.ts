@@ -93,7 +93,12 @@ export const subnet: Model = {
     enableDns64: flag,
     enableResourceNameDnsARecordOnLaunch: flag,
     enableResourceNameDnsAaaaRecordOnLaunch: flag,
-    ipv6CidrBlock: ipv6Cidr.optional(),
+    ipv6CidrBlock: ipv6Cidr
+      .refine((value) => /\/(44|48|52|56|60|64)$/.test(value), {
+        error: ({ input }) =>
+          `InvalidSubnet.Range: the CIDR '${String(input)}' is invalid: its size is /44 to /64 in steps of 4`,
+      })
+      .optional(),
     ipv6Native: flag,
     mapPublicIpOnLaunch: flag,
     privateDnsHostnameTypeOnLaunch: z.enum(["ip-name", "resource-name"]).optional(),
@@ -134,8 +139,27 @@ export const subnet: Model = {
   beforeCreate(inputs, context) {
     requireZone(inputs, context);
     requireRoom(inputs, context);
+    requireIpv6(inputs, context);
   },
+  beforeUpdate: (inputs, _, context) => requireIpv6(inputs, context),
 };
+
+/** Refuses addresses of IPv6 where the network or the subnet has no block for them. */
+function requireIpv6(inputs: Properties, { account }: Context): void {
+  const { ipv6CidrBlock, assignIpv6AddressOnCreation, vpcId: network } = inputs;
+  if (ipv6CidrBlock !== undefined && !account.get(vpc.type, String(network))?.outputs["ipv6CidrBlock"]) {
+    throw new AwsError(
+      "InvalidSubnet.Range",
+      `The CIDR '${String(ipv6CidrBlock)}' is invalid: ${String(network)} has no IPv6 block`,
+    );
+  }
+  if (assignIpv6AddressOnCreation === true && ipv6CidrBlock === undefined) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      "assignIpv6AddressOnCreation can be true only in a subnet with ipv6CidrBlock",
+    );
+  }
+}
 
 function requireZone(inputs: Properties, { region }: Context): void {
   const zones = zonesOf(region);

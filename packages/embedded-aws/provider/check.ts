@@ -69,6 +69,8 @@ function nameFor(
   randomSeed: Uint8Array,
 ): Properties | { failure: string } {
   const prefix = rule.prefixProperty && inputs[rule.prefixProperty];
+  if (inputs[rule.property] !== undefined && prefix !== undefined)
+    return { failure: `${rule.property}: conflicts with ${rule.prefixProperty}: give one of them` };
   if (inputs[rule.property] !== undefined || prefix !== undefined) return {};
   if (filledIn(olds).includes(rule.property)) return { [rule.property]: olds[rule.property] };
 

@@ -23,7 +23,7 @@ export function requireReferences(model: Model, inputs: Properties, context: Con
 
 /** Refuses a name that another resource of the type has. `self` is the resource itself on update. */
 export function requireUnique(model: Model, inputs: Properties, context: Context, self?: Resource): void {
-  for (const { property, within = [], taken } of model.unique ?? []) {
+  for (const { property, within = [], taken, ignoresCase = false } of model.unique ?? []) {
     if (inputs[property] === undefined) continue;
     const owner = context.account
       .list(model.type)
@@ -31,7 +31,7 @@ export function requireUnique(model: Model, inputs: Properties, context: Context
         (other) =>
           other.id !== self?.id &&
           [property, ...within].every(
-            (name) => (other.outputs[name] ?? undefined) === (inputs[name] ?? undefined),
+            (name) => folded(other.outputs[name], ignoresCase) === folded(inputs[name], ignoresCase),
           ),
       );
     if (owner !== undefined) {
@@ -45,6 +45,11 @@ export function requireUnique(model: Model, inputs: Properties, context: Context
       );
     }
   }
+}
+
+/** A value for comparison with another one; null is as good as absent. */
+function folded(value: unknown, ignoresCase: boolean): unknown {
+  return ignoresCase && typeof value === "string" ? value.toLowerCase() : (value ?? undefined);
 }
 
 /** Refuses the deletion of a resource that others still name. */

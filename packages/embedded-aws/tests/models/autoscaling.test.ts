@@ -27,7 +27,11 @@ describe("scalable target (G-74)", () => {
     ],
     ["min above max", { minCapacity: 7 }, /Maximum capacity cannot be less than minimum capacity/],
     ["another dimension", { scalableDimension: "ecs:service:Count" }, /is not ecs:service:DesiredCount/],
-    ["another namespace", { serviceNamespace: "ec2" }, /is not ecs/],
+    [
+      "another namespace",
+      { serviceNamespace: "ec2" },
+      /The embedded AWS models no scaling of the namespace "ec2"/,
+    ],
   ]);
 });
 
@@ -117,7 +121,7 @@ describe("scaling policy (G-75, G-76, GAP-33)", () => {
     [
       "metric math over a load balancer that does not exist",
       custom(stat("m1"), { ...ratio, expression: "m1" }),
-      /ValidationException: The policy cpu would never scale: LoadBalancer app\/chatpop\/1a is no arnSuffix/,
+      /ValidationException: The embedded AWS refuses what AWS takes: The policy cpu would never scale: LoadBalancer app\/chatpop\/1a is no arnSuffix/,
     ],
     [
       "a single metric that does not exist",

@@ -5,22 +5,28 @@ import { type Case } from "./cases/case";
 import { clusters } from "./cases/clusters";
 import { compute } from "./cases/compute";
 import { data } from "./cases/data";
+import { dataLimits } from "./cases/dataLimits";
 import { dataMistakes } from "./cases/dataMistakes";
 import { databases } from "./cases/databases";
 import { edge } from "./cases/edge";
 import { edgeMistakes } from "./cases/edgeMistakes";
 import { events } from "./cases/events";
 import { front } from "./cases/front";
+import { frontLimits } from "./cases/frontLimits";
 import { identity } from "./cases/identity";
 import { identityMistakes } from "./cases/identityMistakes";
+import { kinds } from "./cases/kinds";
 import { keeping } from "./cases/keeping";
 import { messages } from "./cases/messages";
 import { network } from "./cases/network";
+import { networkLimits } from "./cases/networkLimits";
 import { networkMistakes } from "./cases/networkMistakes";
+import { operationLimits } from "./cases/operationLimits";
 import { operationMistakes } from "./cases/operationMistakes";
 import { patterns } from "./cases/patterns";
 import { places } from "./cases/places";
 import { scaling } from "./cases/scaling";
+import { serviceLimits } from "./cases/serviceLimits";
 import { tasks } from "./cases/tasks";
 import { watching } from "./cases/watching";
 import { modelOf, World } from "./world";
@@ -34,6 +40,7 @@ const all = [
   ...messages,
   ...[clusters, scaling, databases, edge, places].flat(),
   ...[patterns, tasks, front, keeping, watching].flat(),
+  ...[networkLimits, frontLimits, dataLimits, serviceLimits, operationLimits, kinds].flat(),
   ...[networkMistakes, edgeMistakes, dataMistakes, operationMistakes, identityMistakes].flat(),
 ];
 

@@ -11,7 +11,7 @@ describe("types of programs beside the chat's own", () => {
     () => ({
       name: "work",
       visibilityTimeoutSeconds: 60,
-      redrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:1:x","maxReceiveCount":5}',
+      redrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:210987654321:x","maxReceiveCount":5}',
     }),
     [
       ["a FIFO name without fifo", { name: "work.fifo" }, /ends in \.fifo/],
