@@ -49,6 +49,8 @@ const needed: readonly (readonly [type: string, argument: string, ...rules: stri
     "cache-snapshots-from-5000-rooms",
   ],
   ["aws:elasticache/replicationGroup:ReplicationGroup", "transitEncryptionMode", "cache-speaks-plain-redis"],
+  ["aws:elasticache/replicationGroup:ReplicationGroup", "transitEncryptionEnabled", "cache-encrypted"],
+  ["aws:rds/instance:Instance", "enabledCloudwatchLogsExports", "database-log-retention"],
   ["aws:rds/proxy:Proxy", "auths", "proxy-tls"],
   ["aws:rds/proxy:Proxy", "requireTls", "proxy-tls"],
   ["aws:rds/proxy:Proxy", "vpcSecurityGroupIds", "data-from-tasks-only"],
