@@ -114,6 +114,7 @@ export const kinds: readonly Case[] = [
     { name: "pg", family: "postgres15" },
     {
       accepts: [
+        ["PostgreSQL 15", {}],
         ["MySQL", { family: "mysql8.0" }],
         ["PostgreSQL 12", { family: "postgres12" }],
         ["Aurora", { family: "aurora-postgresql15" }],
@@ -131,6 +132,7 @@ export const kinds: readonly Case[] = [
     { name: "chat", family: "redis7" },
     {
       accepts: [
+        ["Redis 7", {}],
         ["Redis 3.2", { family: "redis3.2" }],
         ["an older Memcached", { family: "memcached1.5" }],
       ],
