@@ -181,6 +181,7 @@ export const kinds: readonly Case[] = [
   }),
   ...cases("lambda/function", "lambda/latest/dg/lambda-runtimes.html", code, {
     accepts: [
+      ["Node 24", { runtime: "nodejs24.x" }],
       ["Python 3.13", { runtime: "python3.13" }],
       ["Java 21", { runtime: "java21" }],
       ["a runtime of its own", { runtime: "provided.al2023" }],
