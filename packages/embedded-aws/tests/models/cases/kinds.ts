@@ -114,6 +114,7 @@ export const kinds: readonly Case[] = [
     { name: "pg", family: "postgres15" },
     {
       accepts: [
+        ["PostgreSQL 15", {}],
         ["MySQL", { family: "mysql8.0" }],
         ["PostgreSQL 12", { family: "postgres12" }],
         ["Aurora", { family: "aurora-postgresql15" }],
@@ -131,6 +132,7 @@ export const kinds: readonly Case[] = [
     { name: "chat", family: "redis7" },
     {
       accepts: [
+        ["Redis 7", {}],
         ["Redis 3.2", { family: "redis3.2" }],
         ["an older Memcached", { family: "memcached1.5" }],
       ],
@@ -179,6 +181,7 @@ export const kinds: readonly Case[] = [
   }),
   ...cases("lambda/function", "lambda/latest/dg/lambda-runtimes.html", code, {
     accepts: [
+      ["Node 24", { runtime: "nodejs24.x" }],
       ["Python 3.13", { runtime: "python3.13" }],
       ["Java 21", { runtime: "java21" }],
       ["a runtime of its own", { runtime: "provided.al2023" }],
