@@ -49,6 +49,7 @@ const members: Readonly<Record<Exclude<Group, "aws">, readonly string[]>> = {
       "budget-tells",
       "web-firewall-guards",
       "secrets-drawn",
+      "load-balancer-reaches-tasks",
       "tasks-reach-data",
       "tasks-without-public-address",
     ],

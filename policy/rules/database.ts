@@ -111,10 +111,6 @@ export const databaseVersion = resourceRule(
   ],
 );
 
-/** Days for which backups are kept; undefined for a replica. Without a value the provider turns them off. */
-const daysOfBackups = (properties: Properties): number | undefined =>
-  isPrimary(properties) ? asNumber(properties["backupRetentionPeriod"] ?? 0) : undefined;
-
 export const databaseBackups = resourceRule(
   {
     name: "database-backups",
@@ -130,18 +126,10 @@ export const databaseBackups = resourceRule(
   },
   [
     (properties, { days }) => {
-      const kept = daysOfBackups(properties);
-      if (kept === undefined) return undefined;
-      return kept === 0 && `backups are kept for ${inDays(kept)}, less than ${days}`;
-    },
-    // How long is enough, another program knows itself.
-    {
-      of: "chatpop",
-      judge: (properties, { days }) => {
-        const kept = daysOfBackups(properties);
-        if (kept === undefined) return undefined;
-        return kept > 0 && kept < days && `backups are kept for ${inDays(kept)}, less than ${days}`;
-      },
+      if (!isPrimary(properties)) return undefined;
+      // Without a value the provider turns backups off.
+      const kept = asNumber(properties["backupRetentionPeriod"] ?? 0);
+      return kept < days && `backups are kept for ${inDays(kept)}, less than ${days}`;
     },
   ],
 );

@@ -31,7 +31,7 @@ export const webFirewallGuards = stackRule(
     requirements: ["GAP-22"],
     remedy:
       'scope "REGIONAL", defaultAction { allow: {} }, action { block: {} }, overrideAction { none: {} }, and an aws.wafv2.WebAclAssociation with the load balancer',
-    settings: { fewest: number(1_000, "Fewest requests of one address that are too many.") },
+    settings: { fewest: number(100, "Fewest requests of one address that are too many.") },
   },
   function* (stack, { fewest }) {
     for (const firewall of stack.ofType(types.webAcl)) {

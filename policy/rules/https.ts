@@ -43,7 +43,7 @@ interface Action {
 /** Fault of what a listener for plain HTTP does; a redirect keeps the protocol unless it names one. */
 const plainFault = ({ type, redirect }: Action): Finding => {
   if (type !== "redirect") return "serves plain HTTP beside HTTPS";
-  const to = redirect?.protocol ?? "#{protocol}";
+  const to = asText(redirect?.protocol ?? "#{protocol}");
   return to !== "HTTPS" && `redirects to ${to.startsWith("#") ? "HTTP" : to} again, and not to HTTPS`;
 };
 

@@ -121,6 +121,7 @@ const remedies: readonly (Wire | undefined)[] = [
   },
   { id: "halved", expression: "connections / (2 * tasks)" },
   { name: "idle_in_transaction_session_timeout", value: "60000" },
+  { comparisonOperator: "GREATER_THAN", threshold: 80, subscriberEmailAddresses: ["on-call@example.com"] },
 ];
 
 /** What a rule reads as one: the range of ports, the set of dimensions, a provider with its share, two names, a metric's space and name. */
