@@ -1,7 +1,7 @@
 // EventBridge: rules that match events, and their targets.
 import { z } from "zod";
 import { deliveryFault, eventPublisher } from "./delivery";
-import { AwsError, stricter, type Context, type Model } from "./model";
+import { stricter, type Context, type Model } from "./model";
 import { refusal } from "./refusal";
 import { arn, json, regional, taggable, text } from "./schema";
 import { recurring, scheduleFault } from "./schedules";
