@@ -129,9 +129,9 @@ const right: readonly (readonly [what: string, ...resources: readonly Foreign[]]
     ],
   ],
   [
-    "a place to try things, with a day of backups and one node",
+    "a place to try things, with a week of backups and one node",
     database({
-      backupRetentionPeriod: 1,
+      backupRetentionPeriod: 7,
       multiAz: false,
       deletionProtection: false,
       skipFinalSnapshot: true,
@@ -331,12 +331,6 @@ const wrong: readonly (readonly [
     task("orders", { portMappings: [{ containerPort: 80 }] }),
     target("orders"),
     behind("orders", { loadBalancers: [{ containerName: "app", containerPort: 80 }] }),
-  ],
-  ["tasks that nothing enters", ["load-balancer-reaches-tasks"], ...grouped()],
-  [
-    "tasks that are entered on another port",
-    ["load-balancer-reaches-tasks"],
-    ...grouped(into("tasks", { fromPort: 8080, toPort: 8080 }, "edge")),
   ],
   ["a day that never comes", ["event-rule-goes-off"], ...timed("cron(0 3 31 2,4 ? *)")],
   [
