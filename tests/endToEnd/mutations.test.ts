@@ -28,6 +28,12 @@ const hasty = `
 
 /** Broken by what only an update knows: `policyPack.test.ts` and `tests/policy/cases/release.ts`. */
 const elsewhere = ["index-catalogue-complete", "migration-lock-timeout"];
+/** Broken one by one over the recorded program alone: `tests/policy/cases/tired.ts`. */
+const recorded = [
+  ...["alarm-no-healthy-task", "budget-tells", "cache-fails-over", "certificate-covers-domain"],
+  ...["function-runtime-supported", "load-balancer-reaches-tasks", "service-names-its-container"],
+  ...["tasks-reach-data", "tasks-without-public-address", "web-firewall-guards"],
+];
 /**
  * Tested on its own below: the embedded AWS refuses this mistake too, which would hide all others of the same preview.
  */
@@ -100,7 +106,7 @@ describe("mistakes in the real program, on the real engine", function () {
     );
     const mandatory = rules.filter(({ about }) => !about.level).map(({ name }) => name);
     expect(mandatory.filter((name) => !broken.has(name)).sort()).to.deep.equal(
-      [...elsewhere, refusedByAws].sort(),
+      [...elsewhere, ...recorded, refusedByAws].sort(),
     );
   });
 });

@@ -133,6 +133,7 @@ describe("the published policy pack", function () {
 
   it("judges a program that it has never seen, by the rooms of its outputs", async () => {
     expect(refused(await program.violations(pack))).to.deep.equal([
+      "alarm-database-free-storage",
       "alarm-database-read-latency",
       "database-not-public",
       "database-proxy-from-1000-rooms",
@@ -147,6 +148,7 @@ describe("the published policy pack", function () {
     writeFileSync(
       config,
       JSON.stringify({
+        "alarm-database-free-storage": "advisory",
         "alarm-database-read-latency": { highest: 30 },
         "database-not-public": "advisory",
         chat: { rooms: 10 },
@@ -202,7 +204,7 @@ describe("the published policy pack", function () {
         name,
       ).to.have.length(1);
     }
-    expect(block).to.match(/^✗ 5 violated, /);
+    expect(block).to.match(/^✗ 6 violated, /);
     expect(block).to.match(/Database +✗ database-not-public\n/);
 
     const config = join(pack, "quiet.json");

@@ -11,7 +11,7 @@ export const alarms: readonly Mutant[] = [
   {
     resource: ["MetricAlarm", "chatpop-small-database-free-storage"],
     change: set({ threshold: 5 }),
-    breaks: ["alarm-unit"],
+    breaks: ["alarm-database-free-storage", "alarm-unit"],
   },
   {
     resource: ["CompositeAlarm", "chatpop-chat-is-down"],

@@ -210,7 +210,7 @@ export const medium: readonly Mutant[] = [
   {
     resource: ["SecretVersion", "chatpop-db-password"],
     change: set({ secretString: "hunter2" }),
-    breaks: ["proxy-secret-json"],
+    breaks: ["proxy-secret-json", "secrets-drawn"],
   },
   {
     resource: ["Route", "chatpop-private-1-internet"],
