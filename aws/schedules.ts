@@ -90,7 +90,7 @@ export function impossibleDay(expression: string): string | undefined {
 }
 
 /** The last year, or moment, of an expression that is over; undefined where it still comes. */
-export function isOver(expression: string, now: Date): string | undefined {
+export function overSince(expression: string, now: Date): string | undefined {
   const moment = /^at\((.*)\)$/.exec(expression.trim())?.[1];
   if (moment !== undefined) return Date.parse(`${moment}Z`) < now.getTime() ? moment : undefined;
   const years = named(partsOf(expression)[5] ?? "", fields[5]!);

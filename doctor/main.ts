@@ -94,7 +94,7 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
     who.state === "ok"
       ? await makeChecks(accountChecks, { plan, region, stack, repositoryUrl: repositoryOf(stack) })
       : [];
-  const offline = command !== undefined;
+  const [offline, file] = [command !== undefined, accountFile()];
   const findings = [...machine, who, ...account].map((finding) => ({
     ...finding,
     ...(finding.remedy && { remedy: typed(remedyOf(finding, offline)!, stack, command) }),
@@ -108,7 +108,7 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
         cost: { fixed, usage, region },
         asked: who.state === "ok",
         offline,
-        ...(accountFile() && { accountFile: accountFile()! }),
+        ...(file && { accountFile: file }),
       },
       options.includes("--json"),
     ),

@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { types } from "../../aws/types";
 import { guide, stepsAboveTasks } from "../../stacks/guide";
 import { chatRule } from "../chatRule";
+import { leadingTo } from "../listeners";
 import { stackRule } from "../rule";
 import { scheduledActions } from "../scaling";
 import type { Stack } from "../stack";
@@ -75,12 +76,6 @@ export const deploymentCanBegin = stackRule(
     }
   },
 );
-
-/** Listeners, and rules of them, that lead to a target group. */
-const leadingTo = (stack: Stack, group: PolicyResource): readonly PolicyResource[] => [
-  ...stack.madeOf(group, types.listener, "defaultActions"),
-  ...stack.madeOf(group, types.listenerRule, "actions"),
-];
 
 export const noTaskBeforeItsSuccessor = chatRule(
   {

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { impossibleDay, isOver } from "../../aws/schedules";
+import { impossibleDay, overSince } from "../../aws/schedules";
 import { isAbout, matches } from "../permissions";
 import { resourceRule, stackRule } from "../rule";
 import { type Statement, statements } from "../statements";
@@ -239,7 +239,7 @@ export const eventsAreReal = resourceRule(
         const now = new Date();
         const until = properties["endDate"] ?? properties["endTime"];
         const over =
-          isOver(scheduleOf(properties), now) ??
+          overSince(scheduleOf(properties), now) ??
           (until !== undefined && Date.parse(asText(until)) < now.getTime() ? asText(until) : undefined);
         return over !== undefined && `never goes off again: its last time was ${over}`;
       },

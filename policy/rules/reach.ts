@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Container, containers } from "../containers";
 import { admits, groupsOf } from "../ingress";
+import { balancersOf } from "../listeners";
 import { isPrivate, reachesNothing } from "../routes";
 import { stackRule } from "../rule";
 import type { Stack } from "../stack";
@@ -53,19 +54,6 @@ export const serviceNamesItsContainer = stackRule(
     }
   },
 );
-
-/** Load balancers that lead to a service, as far as this stack shows them. */
-const balancersOf = (stack: Stack, service: PolicyResource): readonly PolicyResource[] => {
-  const listeners = stack
-    .sources(service, "loadBalancers", types.targetGroup)
-    .flatMap((group) => [
-      ...stack.madeOf(group, types.listener, "defaultActions"),
-      ...stack
-        .madeOf(group, types.listenerRule, "actions")
-        .flatMap((rule) => stack.sources(rule, "listenerArn", types.listener)),
-    ]);
-  return listeners.flatMap((listener) => stack.sources(listener, "loadBalancerArn", types.loadBalancer));
-};
 
 /** Fault of a way between the groups of two resources; undefined where the stack does not show it. */
 function wayFault(

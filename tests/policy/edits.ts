@@ -16,6 +16,7 @@ import {
   set,
   variable,
 } from "./mutations";
+import { document } from "./document";
 
 interface Where {
   /** @default medium */
@@ -31,7 +32,6 @@ export type Edit = readonly [
   where?: Where,
 ];
 
-const document = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const allow = (Action: Wire, Resource: Wire, Condition?: object) =>
   document({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
 const everybody = (Action: string) =>

@@ -1,8 +1,8 @@
 import { types } from "../../aws/types";
 import type { Wire } from "../recording/wire";
 import type { Foreign, ForeignCase } from "./foreignCases";
+import { document } from "./document";
 
-const document = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const allows = (Action: Wire, Resource: Wire, Condition?: object): Foreign => [
   types.rolePolicy,
   "job",

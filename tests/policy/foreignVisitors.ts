@@ -1,10 +1,10 @@
 import { types } from "../../aws/types";
 import type { Wire } from "../recording/wire";
 import type { Foreign, ForeignCase } from "./foreignCases";
+import { document } from "./document";
 
 type Fields = Readonly<Record<string, Wire>>;
 
-const document = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const logs = { logDriver: "awslogs", options: { "awslogs-group": "app" } };
 const task = (name: string, container: Fields = {}, more: Fields = {}): Foreign => [
   types.taskDefinition,

@@ -2,8 +2,8 @@ import { types } from "../../aws/types";
 import type { Wire } from "../recording/wire";
 import type { Edit } from "./edits";
 import { add, change, container, edited, type Mutation, set, variable } from "./mutations";
+import { document } from "./document";
 
-const document = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const grant = (Action: Wire, Resource: Wire, Condition?: object): Mutation =>
   set(
     { type: types.rolePolicy, name: "chatpop-task-media" },

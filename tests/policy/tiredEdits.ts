@@ -15,6 +15,7 @@ import {
   variable,
   write,
 } from "./mutations";
+import { document } from "./document";
 
 /** What somebody does who is tired, the rule that refuses it, and its words. */
 export type TiredEdit = readonly [what: string, rule: string, says: RegExp, mutation: Mutation];
@@ -35,8 +36,6 @@ const firewall = { type: types.webAcl };
 const plain = { type: types.listener, name: "chatpop-http" };
 const tls = { type: types.listener, name: "chatpop-https" };
 const alarm = (key: string) => ({ type: types.alarm, name: `chatpop-test-${key}` });
-
-const document = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
 /** Edits every entry of an argument that is a list. */
 const each = (

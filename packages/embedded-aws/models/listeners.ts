@@ -50,8 +50,7 @@ const headers = [
   ...["XContentTypeOptions", "XFrameOptions"],
 ].map((name) => `routingHttpResponse${name}HeaderValue`);
 
-const loginFault = (type: string) =>
-  `InvalidLoadBalancerAction: Actions of type '${type}' are supported only on HTTPS listeners`;
+const loginFault = (type: string) => `Actions of type '${type}' are supported only on HTTPS listeners`;
 
 const listenerInputs = taggable({
   ...Object.fromEntries(headers.map((name) => [name, z.string().optional()])),
@@ -84,20 +83,29 @@ const listenerInputs = taggable({
   if (given.protocol === "HTTPS" && !given.certificateArn)
     refuse("certificateArn", "A certificate must be specified for HTTPS listeners");
   const { port, protocol = "HTTP" } = given;
+  // Values of a redirect that leave a request as it came.
+  const same: Readonly<Record<string, readonly string[]>> = {
+    host: ["#{host}"],
+    path: ["/#{path}"],
+    query: ["#{query}"],
+    port: ["#{port}", String(port)],
+    protocol: ["#{protocol}", protocol],
+  };
   given.defaultActions.forEach(({ redirect }, index) => {
-    const same = { host: "#{host}", path: "/#{path}", query: "#{query}", port: String(port), protocol };
-    const own = { port: "#{port}", protocol: "#{protocol}" };
-    const loops = (["host", "path", "query", "port", "protocol"] as const).every((part) =>
-      [undefined, same[part], own[part as "port"]].includes(redirect?.[part]),
-    );
-    if (redirect && loops)
+    if (!redirect) return;
+    const loops = Object.entries(same).every(([part, values]) => {
+      const to = redirect[part as keyof typeof redirect];
+      return to === undefined || values.includes(to);
+    });
+    if (loops)
       refuse(
         `defaultActions.${index}.redirect`,
         "InvalidLoadBalancerAction: The redirect configuration is not valid because it creates a loop",
       );
   });
   const login = loginOf(given.defaultActions);
-  if (given.protocol !== "HTTPS" && login !== undefined) refuse("defaultActions", loginFault(login));
+  if (given.protocol !== "HTTPS" && login !== undefined)
+    refuse("defaultActions", `InvalidLoadBalancerAction: ${loginFault(login)}`);
   if (given.protocol !== "HTTPS") {
     for (const name of ["certificateArn", "sslPolicy"] as const) {
       if (given[name] !== undefined) refuse(name, `${name} goes with protocol HTTPS only`);
@@ -270,7 +278,7 @@ function requireRule(given: RuleInputs, context: Context): void {
   const owner = context.account.find(listenerType, "arn", given.listenerArn);
   const login = loginOf(given.actions);
   if (login !== undefined && owner?.inputs.protocol !== "HTTPS")
-    throw new AwsError("InvalidLoadBalancerAction", loginFault(login).replace(/^\w+: /, ""));
+    throw new AwsError("InvalidLoadBalancerAction", loginFault(login));
   requireVpc(owner?.inputs.loadBalancerArn, given.actions, context);
 }
 
