@@ -35,11 +35,10 @@ function planOf(stack: string, file: StackFile, image: string | undefined): Plan
 /** Repository of the stack, if the stack exists. */
 function repositoryOf(stack: string): string | undefined {
   try {
-    const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 30_000 } as const;
     const text = execFileSync(
       "pulumi",
       ["stack", "output", "--json", "--non-interactive", "--stack", stack],
-      options,
+      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 30_000 },
     );
     return (JSON.parse(text) as { repositoryUrl?: string }).repositoryUrl;
   } catch {
@@ -94,7 +93,7 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
     who.state === "ok"
       ? await makeChecks(accountChecks, { plan, region, stack, repositoryUrl: repositoryOf(stack) })
       : [];
-  const [offline, file] = [command !== undefined, accountFile()];
+  const [offline, ofAccount] = [command !== undefined, accountFile()];
   const findings = [...machine, who, ...account].map((finding) => ({
     ...finding,
     ...(finding.remedy && { remedy: typed(remedyOf(finding, offline)!, stack, command) }),
@@ -108,7 +107,7 @@ async function main([stack = "small", ...options]: readonly string[]): Promise<n
         cost: { fixed, usage, region },
         asked: who.state === "ok",
         offline,
-        ...(file && { accountFile: file }),
+        ...(ofAccount && { accountFile: ofAccount }),
       },
       options.includes("--json"),
     ),

@@ -123,3 +123,15 @@ describe("npm test", () => {
     expect(run.sort()).to.deep.equal(written.sort());
   });
 });
+
+describe("tsconfig.json", () => {
+  it("has every file of TypeScript checked, also those that no other imports", () => {
+    const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile) as {
+      config: { exclude: string[] };
+    };
+    const { fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+    const ignored = [...config.exclude, "**/node_modules", "**/.*"];
+    const written = ts.sys.readDirectory(root, [".ts", ".cts"], ignored);
+    expect(written.filter((file) => !fileNames.includes(file) && !file.endsWith(".d.cts"))).to.deep.equal([]);
+  });
+});
